@@ -1,0 +1,1 @@
+"""The Django shell: store, pages and settings. The only impure room."""

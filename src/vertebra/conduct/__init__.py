@@ -1,0 +1,1 @@
+"""What happened: an append-only ledger, its fold, and the one door that writes to it."""

@@ -1,0 +1,1 @@
+"""What it shows: a snapshot becomes tables, results, displays and a report."""

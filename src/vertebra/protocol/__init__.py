@@ -1,0 +1,1 @@
+"""What shall happen: the study as immutable data."""

@@ -1,0 +1,1 @@
+"""Virtual participants who come in through the same door as real ones."""

@@ -1,0 +1,1 @@
+"""Studies shipped with Vertebra: each a package of data, never a fork."""

@@ -1,0 +1,1 @@
+"""The words and measures everybody shares: texts, dates, units, code lists, findings."""
