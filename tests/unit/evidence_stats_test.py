@@ -179,7 +179,9 @@ class TestHodgesLehmann:
     def test_dropping_zeros_can_break_that_promise(self):
         """Why `keep` is the default: around a centre of -1, a value of exactly 0 is evidence and must not vanish."""
         centre, all_signs = -1, itertools.product((-1, 1), repeat=9)
-        samples = [[centre + sign * size for sign, size in zip(signs, [1] * 8 + [2], strict=True)] for signs in all_signs]
+        samples = [
+            [centre + sign * size for sign, size in zip(signs, [1] * 8 + [2], strict=True)] for signs in all_signs
+        ]
         missed = sum(_misses(stats.hodges_lehmann(sample, zeros="drop"), centre) for sample in samples)
         assert missed > 0.15 * len(samples)
         assert sum(_misses(stats.hodges_lehmann(sample), centre) for sample in samples) <= 0.05 * len(samples)
