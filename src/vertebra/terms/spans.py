@@ -83,9 +83,7 @@ def add(a: Span, b: Span) -> Span:
 
 
 def negate(a: Span) -> Span:
-    return Span(
-        None if a.high is None else -a.high, None if a.low is None else -a.low, a.open_high, a.open_low
-    )
+    return Span(None if a.high is None else -a.high, None if a.low is None else -a.low, a.open_high, a.open_low)
 
 
 def multiply(a: Span, b: Span) -> Span | None:

@@ -26,7 +26,7 @@ from vertebra.protocol.expressions.build import (
     total,
     when,
 )
-from vertebra.protocol.expressions.evaluate import Judgement, Leaf, Seen, evaluate, value_of
+from vertebra.protocol.expressions.evaluate import Judgement, Leaf, Look, Seen, evaluate, value_of
 from vertebra.protocol.expressions.nodes import Condition, Node, Ref, Value
 from vertebra.protocol.expressions.reads import reads
 from vertebra.protocol.expressions.say import say
@@ -35,6 +35,7 @@ __all__ = [
     "Condition",
     "Judgement",
     "Leaf",
+    "Look",
     "Node",
     "Ref",
     "Seen",

@@ -23,7 +23,10 @@ def _limits(node: Condition) -> list[tuple[Ref, Decimal]]:
     match node:
         case Between(value=Ref() as ref, low=low, high=high):
             return [(ref, low), (ref, high)]
-        case Compare(left=Ref() as ref, right=Number(value=value)) | Compare(left=Number(value=value), right=Ref() as ref):
+        case (
+            Compare(left=Ref() as ref, right=Number(value=value))
+            | Compare(left=Number(value=value), right=Ref() as ref)
+        ):
             return [(ref, value)]
         case _:
             return []

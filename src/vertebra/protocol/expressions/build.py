@@ -13,6 +13,7 @@ from vertebra.protocol.expressions.nodes import (
     CountRows,
     Elapsed,
     Given,
+    Kind,
     Limit,
     Nothing,
     Now,
@@ -45,7 +46,7 @@ def now() -> Now:
     return Now()
 
 
-def fact(id: str, kind: Literal["number", "code", "date", "moment"] = "number", unit: str = "") -> Ref:
+def fact(id: str, kind: Kind = "number", unit: str = "") -> Ref:
     return Ref(id, kind, unit, "fact")
 
 

@@ -106,7 +106,11 @@ def _elapsed(node: n.Elapsed, words: Words, lang: Lang) -> str:
 def _total(node: n.Total, words: Words, lang: Lang) -> str:
     count, least = len(node.items), node.at_least
     if node.scale is None:
-        return f"sum of {count} items (at least {least} answered)" if lang == "en" else f"{count} 題總和(至少答 {least} 題)"
+        return (
+            f"sum of {count} items (at least {least} answered)"
+            if lang == "en"
+            else f"{count} 題總和(至少答 {least} 題)"
+        )
     if lang == "en":
         return f"{node.scale} × sum ÷ ({node.maximum} × items answered) of {count} items, at least {least} answered"
     return f"{count} 題:{node.scale} × 總和 ÷ ({node.maximum} × 已答題數),至少答 {least} 題"
@@ -134,7 +138,11 @@ def _compare(node: n.Compare, words: Words, lang: Lang) -> str:
     timely = {n.kind_of(node.left), n.kind_of(node.right)} & {"date", "moment"}
     sign = (_TIME_SIGNS if timely else _SIGNS)[node.sign].into(lang)
     right = _right(node, words, lang)
-    return f"{say(node.left, words, lang)} {sign} {right}" if lang == "en" else f"{say(node.left, words, lang)}{sign}{right}"
+    return (
+        f"{say(node.left, words, lang)} {sign} {right}"
+        if lang == "en"
+        else f"{say(node.left, words, lang)}{sign}{right}"
+    )
 
 
 def _right(node: n.Compare, words: Words, lang: Lang) -> str:

@@ -1,0 +1,202 @@
+"""The study: one immutable value that says all that shall happen.
+
+Authored in Python, built once into canonical JSON. Its SHA-256 is the version: it is what is signed, compared at an
+amendment, and stored with every entry. A server opens only the JSON.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from vertebra.protocol.eligibility import Criterion, Reading
+from vertebra.protocol.endpoints import Objective, Population, Responder
+from vertebra.protocol.facts import FACTS
+from vertebra.protocol.forms import CodeList, Form, Item
+from vertebra.protocol.product import Product
+from vertebra.protocol.safety import Safety
+from vertebra.protocol.timeline import Anchor, Epoch, Visit
+from vertebra.terms.canonical import canonical_bytes, sha256
+from vertebra.terms.texts import Text
+
+
+class StudyUnsound(Exception):
+    """The file is no study, or a study with stop findings was opened for conduct."""
+
+
+class Role(msgspec.Struct, frozen=True):
+    id: str
+    label: Text
+
+
+class Consent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A consent document: participants sign the current version; elements are ticked one by one."""
+
+    id: Literal["trial", "tissue"]
+    label: Text
+    version: str
+    elements: tuple[Text, ...] = ()
+
+
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the study is called and who runs it."""
+
+    protocol: str
+    registry: str
+    title: Text
+    registered_title: str
+    sponsor: str
+    phase: str
+    status: str
+    planned: int
+    condition: Text
+    arm: Text
+    design: Text
+
+
+class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """All of it. `reading` is the visible choice between the registered and the corrected criteria."""
+
+    id: str
+    format: int
+    edition: str
+    identity: Identity
+    reading: Reading
+    zone: str
+    record_sha256: str
+    epochs: tuple[Epoch, ...]
+    anchors: tuple[Anchor, ...]
+    visits: tuple[Visit, ...]
+    codelists: tuple[CodeList, ...]
+    forms: tuple[Form, ...]
+    consents: tuple[Consent, ...]
+    criteria: tuple[Criterion, ...]
+    product: Product
+    safety: Safety
+    objectives: tuple[Objective, ...]
+    responders: tuple[Responder, ...]
+    populations: tuple[Population, ...]
+    roles: tuple[Role, ...]
+    scores: dict[str, str] = {}
+
+    def form(self, id: str) -> Form:
+        return _index(self).forms[id]
+
+    def item(self, id: str) -> Item:
+        return _index(self).items[id]
+
+    def visit(self, id: str) -> Visit:
+        return _index(self).visits[id]
+
+    def home(self, item: str) -> Form:
+        """The one form that collects the item."""
+        return _index(self).homes[item]
+
+    def codelist(self, id: str) -> CodeList:
+        return _index(self).codelists[id]
+
+    def has_item(self, id: str) -> bool:
+        return id in _index(self).items
+
+    def has_form(self, id: str) -> bool:
+        return id in _index(self).forms
+
+    def anchor(self, id: str) -> Anchor:
+        return next(a for a in self.anchors if a.id == id)
+
+    def items(self) -> Iterator[Item]:
+        return iter(_index(self).items.values())
+
+    @property
+    def version(self) -> str:
+        """The SHA-256 of the canonical JSON."""
+        return _index(self).version
+
+
+class _Index:
+    def __init__(self, study: Study) -> None:
+        self.forms = {f.id: f for f in study.forms}
+        self.items = {i.id: i for f in study.forms for i in f.items}
+        self.homes = {i.id: f for f in study.forms for i in f.items}
+        self.visits = {v.id: v for v in study.visits}
+        self.codelists = {c.id: c for c in study.codelists}
+        self.version = sha256(to_json(study))
+
+
+_INDEXES: dict[int, tuple[Study, _Index]] = {}
+
+
+def _index(study: Study) -> _Index:
+    """Look-ups of a study, made once per object; the study is kept beside them so that its id stays its own."""
+    found = _INDEXES.get(id(study))
+    if found is None:
+        found = _INDEXES[id(study)] = (study, _Index(study))
+    return found[1]
+
+
+def to_json(study: Study) -> bytes:
+    """The same bytes on every machine."""
+    return canonical_bytes(study)
+
+
+def from_json(data: bytes) -> Study:
+    """
+    Raises:
+        StudyUnsound: no JSON, or not the shape of a study; says where.
+    """
+    try:
+        return msgspec.json.decode(data, type=Study)
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as wrong:
+        raise StudyUnsound(f"not a study definition: {wrong}") from wrong
+
+
+def read_study(path: Path, most: int = 20_000_000) -> Study:
+    """
+    Raises:
+        StudyUnsound: the file cannot be read, is larger than `most` bytes, or is no study.
+    """
+    try:
+        if path.stat().st_size > most:
+            raise StudyUnsound(f"{path} is larger than {most:,} bytes: no study definition is")
+        return from_json(path.read_bytes())
+    except OSError as wrong:
+        raise StudyUnsound(f"cannot read {path}: {wrong.strerror}") from wrong
+
+
+def with_reading(study: Study, reading: Reading) -> Study:
+    """The same study under the other reading of its defective criteria: another version, another hash."""
+    return study if study.reading == reading else msgspec.structs.replace(study, reading=reading)
+
+
+class StudyWords:
+    """The study's own labels for `say`."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    def item(self, id: str) -> Text:
+        if id in FACTS:
+            return FACTS[id].label
+        return self.study.item(id).label
+
+    def form(self, id: str) -> Text:
+        return self.study.form(id).title
+
+    def code(self, item: str, code: str) -> Text:
+        if item in FACTS or not item or not self.study.item(item).codes:
+            return _YES_NO.get(code, Text(f"“{code}”", f"「{code}」"))
+        return self.study.codelist(self.study.item(item).codes).label(code) or Text(code, code)
+
+    def pick(self, pick: str) -> Text:
+        return _PICKS.get(pick) or self.study.visit(pick).label
+
+
+_YES_NO = {"Y": Text("yes", "是"), "N": Text("no", "否")}
+_PICKS = {
+    "latest": Text("latest", "最近一次"),
+    "previous": Text("value before this one", "前一次"),
+    "nadir": Text("lowest since injection", "注射後最低值"),
+    "B0": Text("last before discectomy", "術前末次"),
+    "B1": Text("last before injection", "注射前末次"),
+}
