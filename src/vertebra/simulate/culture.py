@@ -1,0 +1,172 @@
+"""The product of a virtual person, tissue to syringe: world, seed and person come in, one `LotCourse` goes out.
+
+Everything is what the cell laboratory would measure or write down; days and hours are counted from the harvest.
+Whether the lot is released is not decided here: that is for the study's own release rules.
+Numbers and sources are in `world.Product`.
+"""
+
+from decimal import Decimal
+from math import exp, log
+from random import Random
+
+import msgspec
+
+from vertebra.simulate.chance import decimal, happens, normal, pick, stream, within
+from vertebra.simulate.mishaps import Fate
+from vertebra.simulate.people import Person
+from vertebra.simulate.world import Product, World
+
+POSITIVE_MARKERS = ("CD73", "CD90", "CD105", "CD166")
+NEGATIVE_MARKERS = ("CD14", "CD34", "HLA-DR")
+"""Phenotype panel. Source: panel reported for disc cells, disc-tissue storage study (domain notes F3)."""
+
+# PROPOSED: why a culture fails, and how often each.
+_FAILURES = (("no outgrowth", 0.6), ("too few cells", 0.3), ("contamination in culture", 0.1))
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """One passage: P0 is the primary culture. Cells in millions; days from the harvest."""
+
+    number: int
+    seeded_on: int
+    harvested_on: int
+    seeded_million: Decimal
+    harvested_million: Decimal
+    viability_percent: Decimal
+
+
+class FinalProduct(msgspec.Struct, frozen=True):
+    """The filled product and its tests.
+
+    `grows_after_14_days` is known only two weeks after filling. `viability_at_use` is measured after `hold_hours`.
+    Concentration in million viable cells per mL. `given_ml` is less than `volume_ml` where the dose was partial.
+    """
+
+    filled_on: int
+    results_on: int
+    concentration_million_per_ml: Decimal
+    volume_ml: Decimal
+    viability_percent: Decimal
+    gram_is_negative: bool
+    grows_by_day_3: bool
+    grows_after_14_days: bool
+    endotoxin_eu_per_ml: Decimal
+    mycoplasma_is_negative: bool
+    markers_percent: tuple[tuple[str, Decimal], ...]
+    hold_hours: Decimal
+    viability_at_use_percent: Decimal
+    given_ml: Decimal
+    leaks: bool
+
+
+class LotCourse(msgspec.Struct, frozen=True):
+    """One lot. A failed culture has a `failure` with its day, and no `final`."""
+
+    tissue_g: Decimal
+    transport_hours: Decimal
+    transport_lowest_c: Decimal
+    transport_highest_c: Decimal
+    passages: tuple[Passage, ...]
+    failure: str | None
+    failed_on: int | None
+    final: FinalProduct | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether the culture gave no product."""
+        return self.failure is not None
+
+
+def success_probability(product: Product, transport_hours: float) -> float:
+    """Give the chance that a culture succeeds after this transport.
+
+    >>> success_probability(Product(), 4), success_probability(Product(), 96)
+    (0.9, 0.3)
+    """
+    late = transport_hours - product.transport_limit_hours
+    if late <= 0:
+        return 1 - product.fails
+    span = product.success_late_hours - product.transport_limit_hours
+    fallen = (product.success_late_high - product.success_late_low) * min(1.0, late / span)
+    return round(product.success_late_high - fallen, 9)
+
+
+def draw_lot(world: World, seed: int, person: Person, fate: Fate | None = None) -> LotCourse:
+    """Draw the course of the person's lot; a fate decides on failure, else chance does.
+
+    A lot that a plan lets succeed also meets its release specification.
+    """
+    product, rng = world.product, stream(seed, person.number, "lot")
+    tissue = exp(normal(rng, log(product.tissue_g_median), product.tissue_g_spread))
+    hours = exp(normal(rng, log(product.transport_hours_median), product.transport_hours_spread))
+    fails_by_chance = not happens(rng, success_probability(product, hours))
+    fails = fails_by_chance if fate is None else fate.lot_fails
+    passages = _grow(product, rng, tissue)
+    failure = pick(rng, _FAILURES) if fails else None
+    lowest, highest = normal(rng, 3.2, 0.4), normal(rng, 5.6, 0.6)  # PROPOSED: saline at 4 C
+    final = None if fails else _fill(product, stream(seed, person.number, "fill"), passages[-1], fate is not None)
+    return LotCourse(
+        tissue_g=decimal(tissue, 2),
+        transport_hours=decimal(hours, 1),
+        transport_lowest_c=decimal(lowest, 1),
+        transport_highest_c=decimal(highest, 1),
+        passages=_until_failure(failure, passages),
+        failure=failure,
+        failed_on=passages[0].harvested_on if fails else None,
+        final=final,
+    )
+
+
+def _until_failure(failure: str | None, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Leave out what a failed lot never reached: only a lot with too few cells has a first passage to show."""
+    if failure is None:
+        return passages
+    return passages[:1] if failure == "too few cells" else ()
+
+
+def _grow(product: Product, rng: Random, tissue_g: float) -> tuple[Passage, ...]:
+    """Grow P0, P1 and sometimes P2; cell numbers are PROPOSED: 0.3 million from a gram, 4- to 8-fold a passage."""
+    last = 2 if happens(rng, product.needs_p2) else 1
+    day, cells, passages = 1, 0.3 * tissue_g, []
+    for number in range(last + 1):
+        mean, sd = (product.p1_days, product.p1_days_sd) if number else (product.p0_days, product.p0_days_sd)
+        ends = day + round(within(normal(rng, mean, sd), mean / 2, mean * 1.8))
+        grown = cells * within(normal(rng, 6.0, 1.0), 4.0, 8.0)
+        alive = within(normal(rng, product.viability, product.viability_sd), 60.0, 99.0)
+        passages.append(Passage(number, day, ends, decimal(cells, 2), decimal(grown, 2), decimal(alive, 1)))
+        day, cells = ends, grown
+    return tuple(passages)
+
+
+def _fill(product: Product, rng: Random, last: Passage, is_good: bool) -> FinalProduct:
+    low, high = (product.concentration_low, product.concentration_high) if is_good else (0.1, 3.0)
+    floor = product.viability_floor if is_good else 40.0
+    viability = within(normal(rng, product.viability, product.viability_sd), floor, 99.0)
+    volume = within(normal(rng, product.volume_ml, product.volume_ml_sd), 0.5, product.volume_limit_ml)
+    hold = within(normal(rng, 2.0, 0.8), 0.5, product.hold_hours_limit)  # PROPOSED mean and SD
+    return FinalProduct(
+        filled_on=last.harvested_on,
+        results_on=last.harvested_on + product.testing_days,
+        concentration_million_per_ml=decimal(
+            within(normal(rng, product.concentration, product.concentration_sd), low, high), 2
+        ),
+        volume_ml=decimal(volume, 1),
+        viability_percent=decimal(viability, 1),
+        gram_is_negative=True,
+        grows_by_day_3=False,
+        grows_after_14_days=happens(rng, product.late_growth),
+        endotoxin_eu_per_ml=decimal(within(exp(normal(rng, log(0.2), 0.7)), 0.05, product.endotoxin_limit), 2),
+        mycoplasma_is_negative=True,
+        markers_percent=_markers(rng),
+        hold_hours=decimal(hold, 1),
+        viability_at_use_percent=decimal(viability - hold * product.viability_lost_per_hour, 1),
+        given_ml=decimal(volume * (0.6 if happens(rng, product.partial_dose) else 1.0), 1),
+        leaks=happens(rng, product.extravasation),
+    )
+
+
+def _markers(rng: Random) -> tuple[tuple[str, Decimal], ...]:
+    """Give the phenotype panel in percent; 95 and 1 are PROPOSED means."""
+    high = [(marker, decimal(within(normal(rng, 95.0, 2.0), 80.0, 99.9), 1)) for marker in POSITIVE_MARKERS]
+    low = [(marker, decimal(within(normal(rng, 1.0, 0.5), 0.0, 5.0), 1)) for marker in NEGATIVE_MARKERS]
+    return tuple(high + low)
