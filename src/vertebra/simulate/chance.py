@@ -27,6 +27,13 @@ def normal(rng: Random, mean: float = 0.0, sd: float = 1.0) -> float:
     return mean + sd * _STANDARD.inv_cdf(max(rng.random(), _SMALLEST))
 
 
+def normal_inside(rng: Random, mean: float, sd: float, low: float, high: float) -> float:
+    """Draw from a normal distribution cut off at two ends; no draw piles up on an end."""
+    first, last = _STANDARD.cdf((low - mean) / sd), _STANDARD.cdf((high - mean) / sd)
+    share = first + (last - first) * rng.random()
+    return within(mean + sd * _STANDARD.inv_cdf(within(share, _SMALLEST, 1 - 2**-53)), low, high)
+
+
 def within(value: float, low: float, high: float) -> float:
     """Hold a value between two ends.
 

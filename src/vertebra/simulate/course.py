@@ -11,10 +11,11 @@ from functools import cached_property
 import msgspec
 
 from vertebra.simulate.chance import between, decimal, happens, normal, stream, within
-from vertebra.simulate.function import barthel_answers, draw_habits, odi_answers
+from vertebra.simulate.function import barthel_answers, draw_habits, eq5d_answers, odi_answers
 from vertebra.simulate.harms import AdverseEvent, Befallen, befall, report
 from vertebra.simulate.inflammation import shown_crp, shown_esr
 from vertebra.simulate.labs import Labs, sample, vary
+from vertebra.simulate.medicines import Medicine, medicines
 from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.pain import Wander, back_noise, leg_noise, shown_mm
 from vertebra.simulate.people import Person
@@ -80,6 +81,11 @@ class Course:
         rng = stream(self.seed, self.person.number, f"barthel {day}")
         return barthel_answers(self.world.function, within(self._unseen.odi(day), 0.0, 100.0), rng)
 
+    def eq5d_items(self, day: int) -> tuple[int, ...]:
+        """Give the five EQ-5D-5L answers, 1-5."""
+        rng = stream(self.seed, self.person.number, f"eq5d {day}")
+        return eq5d_answers(self._unseen.odi(day), self.vas_back(day), rng)
+
     def crp(self, day: int) -> Decimal:
         """Give C-reactive protein, mg/L."""
         if day <= self.person.screening_day:
@@ -113,9 +119,9 @@ class Course:
         """Give the disc as it is, which no reader knows."""
         return true_disc(self.world, self.seed, self.person, self.injection_day, day)
 
-    def vitals(self, day: int) -> Vitals:
-        """Give the vital signs of a day; usual adult values are PROPOSED."""
-        rng = stream(self.seed, self.person.number, f"vitals {day}")
+    def vitals(self, day: int, hour: int = 0) -> Vitals:
+        """Give the vital signs of a day, or of an hour after the injection; usual adult values are PROPOSED."""
+        rng = stream(self.seed, self.person.number, f"vitals {day} {hour}")
         fever = between(rng, 1.7, 2.4) * any(i.has_fever(day) for i in self.befallen.infections)
         return Vitals(
             temperature=decimal(within(normal(rng, 36.6, 0.2), 36.0, 37.2) + fever, 1),
@@ -138,10 +144,19 @@ class Course:
 
     def takes_antibiotics(self, day: int) -> bool:
         """Tell whether a systemic infection is being treated; prophylaxis at surgery does not count."""
-        return any(infection.is_treated(day) for infection in self.befallen.infections)
+        return any(i.is_treated(day) for i in self.befallen.infections)
+
+    def has_local_infection(self, day: int) -> bool:
+        """Tell whether the skin or wound near the disc is infected."""
+        wound = any(i.kind == "wound" and i.is_active(day) for i in self.befallen.infections)
+        return wound or (day <= 0 and self.person.history.has_skin_infection)
+
+    def medicines(self, until_day: int) -> tuple[Medicine, ...]:
+        """Give the medicines started up to this day, by start."""
+        return medicines(self.befallen, self.person, self.seed, until_day)
 
     def adverse_events(self, until_day: int) -> tuple[AdverseEvent, ...]:
-        """Give the adverse events with onset up to this day, as they are known on it."""
+        """Give the adverse events that the site knows of on this day, as they are on it."""
         return report(self.befallen, self.seed, self.person.number, self.injection_day, until_day)
 
     @cached_property

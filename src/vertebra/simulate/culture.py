@@ -11,7 +11,7 @@ from random import Random
 
 import msgspec
 
-from vertebra.simulate.chance import decimal, happens, normal, pick, stream, within
+from vertebra.simulate.chance import decimal, happens, normal, normal_inside, pick, stream
 from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.people import Person
 from vertebra.simulate.world import Product, World
@@ -36,14 +36,14 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class FinalProduct(msgspec.Struct, frozen=True):
-    """The filled product and its tests.
+    """The product filled on the day of injection, and its tests.
 
-    `grows_after_14_days` is known only two weeks after filling. `viability_at_use` is measured after `hold_hours`.
-    Concentration in million viable cells per mL. `given_ml` is less than `volume_ml` where the dose was partial.
+    `ready_on` is the first day on which it can be filled. Growth is known 3 and 14 days after filling, the other tests
+    at once. `viability_at_use_percent` is measured after `hold_hours`. Concentration in million viable cells per mL.
+    `given_ml` is less than `volume_ml` where the dose was partial; `leaks`: some ran out of the disc.
     """
 
-    filled_on: int
-    results_on: int
+    ready_on: int
     concentration_million_per_ml: Decimal
     volume_ml: Decimal
     viability_percent: Decimal
@@ -130,9 +130,9 @@ def _grow(product: Product, rng: Random, tissue_g: float) -> tuple[Passage, ...]
     day, cells, passages = 1, 0.3 * tissue_g, []
     for number in range(last + 1):
         mean, sd = (product.p1_days, product.p1_days_sd) if number else (product.p0_days, product.p0_days_sd)
-        ends = day + round(within(normal(rng, mean, sd), mean / 2, mean * 1.8))
-        grown = cells * within(normal(rng, 6.0, 1.0), 4.0, 8.0)
-        alive = within(normal(rng, product.viability, product.viability_sd), 60.0, 99.0)
+        ends = day + round(normal_inside(rng, mean, sd, mean / 2, mean * 1.8))
+        grown = cells * normal_inside(rng, 6.0, 1.0, 4.0, 8.0)
+        alive = normal_inside(rng, product.viability, product.viability_sd, 60.0, 99.0)
         passages.append(Passage(number, day, ends, decimal(cells, 2), decimal(grown, 2), decimal(alive, 1)))
         day, cells = ends, grown
     return tuple(passages)
@@ -141,21 +141,21 @@ def _grow(product: Product, rng: Random, tissue_g: float) -> tuple[Passage, ...]
 def _fill(product: Product, rng: Random, last: Passage, is_good: bool) -> FinalProduct:
     low, high = (product.concentration_low, product.concentration_high) if is_good else (0.1, 3.0)
     floor = product.viability_floor if is_good else 40.0
-    viability = within(normal(rng, product.viability, product.viability_sd), floor, 99.0)
-    volume = within(normal(rng, product.volume_ml, product.volume_ml_sd), 0.5, product.volume_limit_ml)
-    hold = within(normal(rng, 2.0, 0.8), 0.5, product.hold_hours_limit)  # PROPOSED mean and SD
+    viability = normal_inside(rng, product.viability, product.viability_sd, floor, 99.0)
+    volume = normal_inside(rng, product.volume_ml, product.volume_ml_sd, 0.5, product.volume_limit_ml)
+    hold = normal_inside(rng, product.hold_hours, product.hold_hours_sd, 0.5, product.hold_hours_limit)
+    endotoxin = exp(normal(rng, log(product.endotoxin_median), product.endotoxin_spread))
     return FinalProduct(
-        filled_on=last.harvested_on,
-        results_on=last.harvested_on + product.testing_days,
+        ready_on=last.harvested_on,
         concentration_million_per_ml=decimal(
-            within(normal(rng, product.concentration, product.concentration_sd), low, high), 2
+            normal_inside(rng, product.concentration, product.concentration_sd, low, high), 2
         ),
         volume_ml=decimal(volume, 1),
         viability_percent=decimal(viability, 1),
         gram_is_negative=True,
         grows_by_day_3=False,
         grows_after_14_days=happens(rng, product.late_growth),
-        endotoxin_eu_per_ml=decimal(within(exp(normal(rng, log(0.2), 0.7)), 0.05, product.endotoxin_limit), 2),
+        endotoxin_eu_per_ml=decimal(min(product.endotoxin_limit, endotoxin), 2),
         mycoplasma_is_negative=True,
         markers_percent=_markers(rng),
         hold_hours=decimal(hold, 1),
@@ -167,6 +167,6 @@ def _fill(product: Product, rng: Random, last: Passage, is_good: bool) -> FinalP
 
 def _markers(rng: Random) -> tuple[tuple[str, Decimal], ...]:
     """Give the phenotype panel in percent; 95 and 1 are PROPOSED means."""
-    high = [(marker, decimal(within(normal(rng, 95.0, 2.0), 80.0, 99.9), 1)) for marker in POSITIVE_MARKERS]
-    low = [(marker, decimal(within(normal(rng, 1.0, 0.5), 0.0, 5.0), 1)) for marker in NEGATIVE_MARKERS]
+    high = [(marker, decimal(normal_inside(rng, 95.0, 2.0, 80.0, 99.9), 1)) for marker in POSITIVE_MARKERS]
+    low = [(marker, decimal(normal_inside(rng, 1.0, 0.5, 0.0, 5.0), 1)) for marker in NEGATIVE_MARKERS]
     return tuple(high + low)

@@ -57,6 +57,13 @@ def _weighted_place(weights: list[float], rng: Random) -> int:
     return len(weights) - 1
 
 
+def eq5d_answers(score: float, back_mm: int, rng: Random) -> tuple[int, ...]:
+    """Answer the five EQ-5D-5L dimensions, 1-5: mobility, self-care, activities, pain, anxiety. PROPOSED throughout."""
+    blur = [between(rng, -0.6, 0.6) for _ in range(5)]
+    levels = (score / 22, score / 35, score / 20, back_mm / 22, score / 45)
+    return tuple(1 + round(max(0.0, min(4.0, level + off))) for level, off in zip(levels, blur, strict=True))
+
+
 def draw_habits(rng: Random) -> list[float]:
     """Draw how heavily each section weighs for a person; between 0.4 and 1.6 is PROPOSED."""
     return [between(rng, 0.4, 1.6) for _ in range(SECTIONS)]

@@ -80,7 +80,9 @@ def befall(
     """
     harms, rng = world.harms, stream(seed, number, "harms of surgery")
     wound = whole(rng, harms.discitis_day_low, harms.discitis_day_high)
-    infections = [Infection("wound", wound, wound + harms.untreated_days)] * happens(rng, harms.wound_infection)
+    infections = [Infection("wound", wound, wound + harms.untreated_days, harms.wound_treated_days)] * happens(
+        rng, harms.wound_infection
+    )
     reherniation = 1 + int(_waiting_days(rng, harms.reherniation_per_year))
     reoperated = happens(rng, harms.reoperated)
     flare_day = allergy_day = None
@@ -112,7 +114,8 @@ def _discitis(
     if onset is None:
         return []
     first_rise = injection_day + onset
-    return [Infection("discitis", first_rise, antibiotics_from or first_rise + harms.untreated_days)]
+    treated_from = first_rise + harms.untreated_days if antibiotics_from is None else antibiotics_from
+    return [Infection("discitis", first_rise, treated_from, harms.discitis_treated_days)]
 
 
 def _waiting_days(rng: Random, per_year: float) -> float:
@@ -133,12 +136,12 @@ def _background(harms: Harms, rng: Random) -> tuple[int, ...]:
 def report(
     befallen: Befallen, seed: int, number: int, injection_day: int | None, until_day: int
 ) -> tuple[AdverseEvent, ...]:
-    """Give the adverse events with onset up to `until_day`, as known on that day, by onset."""
+    """Give the adverse events that the site knows of on `until_day`, as they are on that day, by onset."""
     found = [*_of_injection(befallen), *_of_surgery(befallen, injection_day), *_of_chance(befallen)]
     rng = stream(seed, number, "reporting")
     aware = [event.onset + whole(rng, 0, 1 if event.is_serious else 3) for event in found]
     known = [_as_known(event, day, until_day) for event, day in zip(found, aware, strict=True)]
-    return tuple(sorted((event for event in known if event.onset <= until_day), key=lambda event: event.onset))
+    return tuple(sorted((event for event in known if event.aware <= until_day), key=lambda event: event.onset))
 
 
 def _as_known(event: AdverseEvent, aware: int, until_day: int) -> AdverseEvent:
@@ -191,9 +194,9 @@ def _of_surgery(befallen: Befallen, injection_day: int | None) -> list[AdverseEv
 
 
 def _infection(infection: Infection) -> AdverseEvent:
-    """Report an infection from its third day on, when pain or fever shows, to the end of six weeks of treatment."""
+    """Report an infection from its third day on, when pain or fever shows, to the end of its treatment."""
     onset = infection.first_rise + 2
-    lasts = infection.treated_from + 42 - onset
+    lasts = infection.treated_until - onset
     if infection.kind == "discitis":
         cause = Relation(product="possible", injection="probable", discectomy="unlikely")
         reasons = ("hospitalisation", "medically important")

@@ -23,10 +23,20 @@ class Infection(msgspec.Struct, frozen=True):
     kind: str
     first_rise: int
     treated_from: int
+    treated_days: int
+
+    @property
+    def treated_until(self) -> int:
+        """The last day of antibiotics."""
+        return self.treated_from + self.treated_days
 
     def is_treated(self, day: int) -> bool:
-        """Tell whether antibiotics are being given; six weeks is PROPOSED."""
-        return self.treated_from <= day < self.treated_from + 42
+        """Tell whether antibiotics are being given."""
+        return self.treated_from <= day <= self.treated_until
+
+    def is_active(self, day: int) -> bool:
+        """Tell whether the infection is there: from its first rise to the end of treatment."""
+        return self.first_rise <= day <= self.treated_until
 
     def crp(self, blood: Blood, day: int) -> float:
         """Give the CRP that the infection adds, mg/L."""

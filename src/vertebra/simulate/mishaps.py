@@ -151,24 +151,41 @@ def mistype(kind: str, value: Decimal) -> Decimal:
 
 
 def plan_mishaps(world: World, seed: int, treated: int, visits: Mapping[str, tuple[str, ...]] = FOLLOW_UP) -> Mishaps:
-    """Plan a run of `treated` (at least 2) injected participants; `visits` says what is typed at which visit."""
-    if treated < 2:
-        raise ValueError("a plan needs two treated participants: a bag can only be wrong if there is another")
+    """Plan a run of `treated` (at least 3) injected participants; `visits` says what is typed at which visit.
+
+    The discitis does not befall one of the first three, who are dosed one by one, unless there are no others.
+    Who withdraws has no other mishap; who has the discitis misses no visit.
+    """
+    if treated < 3:
+        raise ValueError("a plan needs three treated participants: one stays well, one does not, one leaves")
     rng = stream(seed, 0, "mishaps")
     failed_lot = whole(rng, 1, treated + 1)
-    given = shuffled(rng, [order for order in range(1, treated + 2) if order != failed_lot])
-    discitis, swapped, other = given[0], given[1], given[0 if treated == 2 else 2]
+    given = [order for order in range(1, treated + 2) if order != failed_lot]
+    discitis = one_of(rng, given[3:] or given)
+    others = shuffled(rng, [order for order in given if order != discitis])
+    withdrawals = _plan_withdrawals(world, rng, others)
+    staying = others[len(withdrawals) :]
+    slips = _plan_slips(world, rng, staying, list(visits))
+    missed = {(slip.order, slip.visit) for slip in slips}
+    typed = [(order, visit, item) for order in [discitis, *staying] for visit in visits for item in visits[visit]]
     return Mishaps(
         seed=seed,
         treated=treated,
         failed_lot=failed_lot,
         discitis=discitis,
         discitis_onset=whole(rng, 8, 10),
-        wrong_bag=WrongBag(swapped, other),
-        withdrawals=_plan_withdrawals(world, rng, given[1:]),
-        slips=_plan_slips(world, rng, given[1:], list(visits)),
-        typing_errors=_plan_typing_errors(world, rng, given, visits),
+        wrong_bag=_plan_wrong_bag(rng, given, staying),
+        withdrawals=withdrawals,
+        slips=slips,
+        typing_errors=_plan_typing_errors(world, rng, [place for place in typed if place[:2] not in missed]),
     )
+
+
+def _plan_wrong_bag(rng: Random, given: list[int], staying: list[int]) -> WrongBag:
+    """Scan the bag of whoever was harvested just before, or just after for the very first."""
+    order = one_of(rng, staying)
+    place = given.index(order)
+    return WrongBag(order, given[place - 1] if place else given[1])
 
 
 def _at_least_once(expected: float) -> int:
@@ -176,8 +193,8 @@ def _at_least_once(expected: float) -> int:
 
 
 def _plan_withdrawals(world: World, rng: Random, orders: list[int]) -> tuple[Withdrawal, ...]:
-    """Let the yearly share leave, between the third and the eleventh month (PROPOSED)."""
-    leaving = shuffled(rng, orders)[: _at_least_once(world.habits.dropout_per_year * len(orders))]
+    """Let the yearly share leave, between the fourth and the eleventh month (PROPOSED); the first of `orders` go."""
+    leaving = orders[: min(_at_least_once(world.habits.dropout_per_year * len(orders)), len(orders) - 1)]
     reasons = ("moved away", "no longer wishes to come", "lost to follow-up")
     return tuple(Withdrawal(order, whole(rng, 100, 330), one_of(rng, reasons)) for order in leaving)
 
@@ -192,17 +209,15 @@ def _plan_slips(world: World, rng: Random, orders: list[int], visits: list[str])
     return tuple(late + missed)
 
 
-def _plan_typing_errors(
-    world: World, rng: Random, orders: list[int], visits: Mapping[str, tuple[str, ...]]
-) -> tuple[TypingError, ...]:
+def _plan_typing_errors(world: World, rng: Random, typed: list[tuple[int, str, str]]) -> tuple[TypingError, ...]:
     """Choose numbers to mistype: each kind once, then any kind up to the rate, never twice the same number."""
-    typed = shuffled(rng, [(order, visit, item) for order in orders for visit in visits for item in visits[visit]])
+    free = shuffled(rng, typed)
     n_errors = max(len(_CANDIDATES), round(world.habits.typing_error * len(typed)))
     kinds = [*_CANDIDATES, *(one_of(rng, tuple(_CANDIDATES)) for _ in range(n_errors))][:n_errors]
     errors = []
     for kind in kinds:
-        place = next((place for place in typed if place[2] in _CANDIDATES[kind]), None)
+        place = next((place for place in free if place[2] in _CANDIDATES[kind]), None)
         if place is not None:
-            typed.remove(place)
+            free.remove(place)
             errors.append(TypingError(*place, kind, whole(rng, 1, 14)))
     return tuple(errors)

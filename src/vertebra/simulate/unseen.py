@@ -36,31 +36,24 @@ class Unseen:
 
     def back(self, day: int) -> float:
         """Give the unseen back pain, on the scale of 0-10."""
-        pain, cells, traits = self.world.pain, self.world.cells, self.person.traits
-        drop = full_drop(pain, pain.back_before, pain.back_drop, traits.back_recovery)
-        level = level_before(pain, pain.back_before, traits.back) - drop * reached(day, pain.back_tau_days)
+        pain, cells = self.world.pain, self.world.cells
+        before, drop = self._back
+        level = before - drop * reached(day, pain.back_tau_days)
         level = self._eased(day, level, pain.placebo_share, cells.vas_smd * cells.vas_sd)
         return level + pain.infection_rise * self._infection(day) + self._flare(day)
 
     def leg(self, day: int) -> float:
         """Give the unseen leg pain: it drops at surgery at once, and the cells are not expected to change it."""
-        pain, traits = self.world.pain, self.person.traits
-        level = level_before(pain, pain.leg_before, traits.leg)
-        if day > 0:
-            level -= full_drop(pain, pain.leg_before, pain.leg_drop, traits.leg_recovery)
-        return level + pain.reherniation_leg * self._reherniation(day)
+        before, drop = self._leg
+        level = before - drop if day > 0 else before
+        return level + self.world.pain.reherniation_leg * self._reherniation(day)
 
     def odi(self, day: int) -> float:
         """Give the unseen disability, on the scale of 0-100."""
-        function, cells, traits = self.world.function, self.world.cells, self.person.traits
-        level = _odi_before(function) + function.person_sd * traits.disability
-        drop = _odi_drop(function) + _odi_drop_sd(function) * traits.disability_recovery
-        level = self._eased(
-            day,
-            level - drop * reached(day, function.odi_tau_days),
-            function.placebo_share,
-            cells.odi_smd * cells.odi_sd,
-        )
+        function, cells = self.world.function, self.world.cells
+        before, drop = self._odi
+        level = before - drop * reached(day, function.odi_tau_days)
+        level = self._eased(day, level, function.placebo_share, cells.odi_smd * cells.odi_sd)
         burden = function.infection_rise * self._infection(day)
         return level + burden + function.reherniation_rise * self._reherniation(day)
 
@@ -100,6 +93,25 @@ class Unseen:
         """Give how much of a re-herniation is felt: at once, fading over two months (PROPOSED)."""
         start = self.befallen.reherniation_day
         return exp(-(day - start) / 60) if start is not None and day >= start else 0.0
+
+    @cached_property
+    def _back(self) -> tuple[float, float]:
+        """Level before surgery and drop by it; likewise below."""
+        pain, traits = self.world.pain, self.person.traits
+        drop = full_drop(pain, pain.back_before, pain.back_drop, traits.back_recovery)
+        return level_before(pain, pain.back_before, traits.back), drop
+
+    @cached_property
+    def _leg(self) -> tuple[float, float]:
+        pain, traits = self.world.pain, self.person.traits
+        drop = full_drop(pain, pain.leg_before, pain.leg_drop, traits.leg_recovery)
+        return level_before(pain, pain.leg_before, traits.leg), drop
+
+    @cached_property
+    def _odi(self) -> tuple[float, float]:
+        function, traits = self.world.function, self.person.traits
+        drop = _odi_drop(function) + _odi_drop_sd(function) * traits.disability_recovery
+        return _odi_before(function) + function.person_sd * traits.disability, drop
 
     @cached_property
     def _reacts(self) -> Reactions:
