@@ -127,7 +127,13 @@ class EditCheck(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One page of the casebook. log: a form with any number of numbered rows, not bound to a visit."""
+    """One page of the casebook.
+
+    Attributes:
+        log: a form with any number of numbered rows, not bound to a visit.
+        roles: who may write it (empty: the site).
+        after_withdrawal: may still be filled when consent was withdrawn (safety, end of study).
+    """
 
     id: str
     title: Text
@@ -135,6 +141,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     checks: tuple[EditCheck, ...] = ()
     log: bool = False
     roles: tuple[str, ...] = ()
+    after_withdrawal: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -14,7 +14,7 @@ from vertebra.protocol.eligibility import Criterion, Reading
 from vertebra.protocol.endpoints import Objective, Population, Responder
 from vertebra.protocol.facts import FACTS
 from vertebra.protocol.forms import CodeList, Form, Item
-from vertebra.protocol.product import Product
+from vertebra.protocol.product import HardStop, Product
 from vertebra.protocol.safety import Safety
 from vertebra.protocol.timeline import Anchor, Epoch, Visit
 from vertebra.terms.canonical import canonical_bytes, sha256
@@ -25,9 +25,16 @@ class StudyUnsound(Exception):
     """The file is no study, or a study with stop findings was opened for conduct."""
 
 
-class Role(msgspec.Struct, frozen=True):
+class Role(msgspec.Struct, frozen=True, omit_defaults=True):
+    """only: the forms that the role is limited to (empty: by each form's own list).
+
+    blinded: it may not learn whose data it sees, nor of which day.
+    """
+
     id: str
     label: Text
+    only: tuple[str, ...] = ()
+    blinded: bool = False
 
 
 class Consent(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -78,6 +85,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     responders: tuple[Responder, ...]
     populations: tuple[Population, ...]
     roles: tuple[Role, ...]
+    closing: tuple[HardStop, ...] = ()
     scores: dict[str, str] = {}
 
     def form(self, id: str) -> Form:
@@ -101,6 +109,9 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     def has_form(self, id: str) -> bool:
         return id in _index(self).forms
+
+    def role(self, id: str) -> Role | None:
+        return next((r for r in self.roles if r.id == id), None)
 
     def anchor(self, id: str) -> Anchor:
         return next(a for a in self.anchors if a.id == id)

@@ -120,7 +120,8 @@ def _between(node: n.Between, look: Look) -> Judgement:
 
 def _one_of(node: n.OneOf, look: Look) -> Judgement:
     worth = value_of(node.value, look)
-    verdict = Verdict.UNKNOWN if worth.known is None else Verdict.of(worth.known in node.codes)
+    given = worth.known.split(";") if isinstance(worth.known, str) else []
+    verdict = Verdict.UNKNOWN if worth.known is None else Verdict.of(any(c in node.codes for c in given))
     return Judgement(verdict, (Leaf(node, verdict, worth.seen),))
 
 

@@ -1,0 +1,158 @@
+"""What follows from saved data: derived items, queries opened and resolved, signals, report clocks, holds."""
+
+from datetime import timedelta
+
+from vertebra.conduct import entries as e
+from vertebra.conduct.checks import Question, standing, touched
+from vertebra.conduct.decide.work import Work
+from vertebra.conduct.look import day_of
+from vertebra.conduct.state import Place, Query
+from vertebra.protocol.expressions import Value, evaluate, reads, value_of
+from vertebra.protocol.forms import Item
+from vertebra.protocol.safety import ReportClock, Signal
+from vertebra.protocol.study import Study
+from vertebra.terms.spans import Span
+from vertebra.terms.verdicts import Verdict
+
+
+def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
+    """The derived items of the form whose value changed; an item that cannot be worked out becomes empty."""
+    found = []
+    for item in work.study.form(place.form).items:
+        if item.derive is not None:
+            datum = _derived(work, place, item, item.derive)
+            cell = work.participant.cell(place, item.id)
+            if datum != (cell.datum if cell else e.Datum(item.id)):
+                found.append(datum)
+    return tuple(found)
+
+
+def _derived(work: Work, place: Place, item: Item, node: Value) -> e.Datum:
+    known = value_of(node, work.view(place)).known
+    if isinstance(known, str):
+        return e.Datum(item.id, known)
+    if isinstance(known, Span) and known.exact:
+        return e.Datum(item.id, f"{known.low.normalize():f}", item.unit)
+    return e.Datum(item.id)
+
+
+def raise_queries(work: Work, place: Place) -> None:
+    """Open what the data newly ask, resolve what they no longer ask; a settled question is not asked again."""
+    places = touched(work.study, work.participant, place)
+    wanted = standing(work.study, work.view(), places)
+    for query in list(work.participant.open_queries):
+        if query.check != "manual" and query.place in places and not _still(query, wanted):
+            work.system(e.QueryClosed(query.id, "resolved"))
+    for question in sorted(wanted, key=_order):
+        if not _settled(work, question):
+            work.system(_open(work, question))
+
+
+def _order(q: Question) -> tuple[Place, str, str]:
+    return q.place, q.item, q.check
+
+
+def _still(query: Query, wanted: set[Question]) -> bool:
+    return any((q.place, q.item, q.check) == (query.place, query.item, query.check) for q in wanted)
+
+
+def _settled(work: Work, question: Question) -> bool:
+    """Already open, or closed by a person for this very value."""
+    return any(
+        (q.place, q.item, q.check) == (question.place, question.item, question.check)
+        and (q.status in ("open", "answered") or (q.status == "closed" and q.about == question.about))
+        for q in work.participant.queries.values()
+    )
+
+
+def _open(work: Work, q: Question) -> e.QueryOpened:
+    number = f"Q{len(work.participant.queries) + 1}"
+    return e.QueryOpened(number, q.place.visit, q.place.form, q.place.row, q.item, q.check, q.about)
+
+
+def raise_signals(work: Work, place: Place) -> None:
+    """Signals that read an item of this form and are met here, each once a visit or row."""
+    raised = {(s.signal, s.place) for s in work.participant.signals}
+    for signal in signals_of(work.study, place.form):
+        if (signal.id, place) not in raised:
+            _raise(work, place, signal)
+
+
+def signals_of(study: Study, form: str) -> tuple[Signal, ...]:
+    cached = _SIGNALS.setdefault(study.version, {})
+    if form not in cached:
+        cached[form] = tuple(s for s in study.safety.signals if _reads_form(study, s, form))
+    return cached[form]
+
+
+_SIGNALS: dict[str, dict[str, tuple[Signal, ...]]] = {}
+
+
+def _reads_form(study: Study, signal: Signal, form: str) -> bool:
+    return any(r.pick != "fact" and study.home(r.item).id == form for r in reads(signal.when))
+
+
+def _raise(work: Work, place: Place, signal: Signal) -> None:
+    judged = evaluate(signal.when, work.view(place))
+    if judged.verdict is Verdict.MET:
+        work.system(e.SignalRaised(signal.id, *place, because=judged.entries))
+        if signal.hold and work.trial.hold is None:
+            why = f"signal {signal.id} at {place.visit or place.form}"
+            work.add_trial(e.HoldPlaced(signal.id, why, work.participant.id), by=e.SYSTEM)
+
+
+def count_harms(work: Work, place: Place) -> None:
+    """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached."""
+    safety = work.study.safety
+    for clock in safety.clocks:
+        _start_clock(work, place, clock)
+    for pause in safety.pauses:
+        if pause.form == place.form and _counts(work, place, pause.id, evaluate(pause.where, work.view(place)).verdict):
+            _pause(work, pause.id, len({h for h in work.trial.harms if h[0] == pause.id}) >= pause.count)
+    rule = safety.boundary
+    if rule.form == place.form and _counts(work, place, rule.id, evaluate(rule.counted, work.view(place)).verdict):
+        _pause(work, rule.id, boundary_reached(work))
+
+
+def boundary_reached(work: Work) -> bool:
+    """As many participants with a counted harm as the boundary allows at the number dosed so far."""
+    rule = work.study.safety.boundary
+    harmed = {who for id, who, _ in work.trial.harms if id == rule.id}
+    dosed = {who for who, _ in work.trial.doses}
+    stop_at = rule.stops.get(str(len(dosed)))
+    return stop_at is not None and len(harmed) >= stop_at
+
+
+def _counts(work: Work, place: Place, rule: str, verdict: Verdict) -> bool:
+    counted = (rule, work.participant.id, place.row)
+    if verdict is not Verdict.MET or counted in work.trial.harms:
+        return False
+    work.add_trial(e.HarmCounted(*counted), by=e.SYSTEM)
+    return True
+
+
+def _pause(work: Work, rule: str, reached: bool) -> None:
+    if reached and work.trial.hold is None:
+        work.add_trial(e.HoldPlaced(rule, f"rule {rule} is reached", work.participant.id), by=e.SYSTEM)
+
+
+def _start_clock(work: Work, place: Place, clock: ReportClock) -> None:
+    running = any((c.clock, c.row) == (clock.id, place.row) for c in work.participant.clocks)
+    if running or place.form not in _forms(work.study, clock):
+        return
+    aware = _aware(work, place)
+    if aware and evaluate(clock.starts, work.view(place)).verdict is Verdict.MET:
+        day = day_of(aware)
+        due = day + timedelta(days=clock.days + clock.first_day) if day else None
+        work.system(e.ClockStarted(clock.id, place.row, aware, due.isoformat() if due else ""))
+
+
+def _forms(study: Study, clock: ReportClock) -> set[str]:
+    return {study.home(r.item).id for r in reads(clock.starts) if r.pick != "fact"}
+
+
+def _aware(work: Work, place: Place) -> str:
+    """When the site became aware: the item that plays this part, else the day of the entry."""
+    item = work.study.product.parts.get("aware", "")
+    cell = work.participant.cell(place, item)
+    return cell.datum.value if cell and cell.datum.value else work.participant.sheets[place].occurred_at

@@ -1,0 +1,179 @@
+"""Saving a form: one decision holds the values, what is worked out from them, and every question they raise."""
+
+from vertebra.conduct import entries as e
+from vertebra.conduct.access import may_write
+from vertebra.conduct.commands import MissVisit, SaveForm
+from vertebra.conduct.consent import consent_stands
+from vertebra.conduct.data import faults
+from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
+from vertebra.conduct.decide.product import deviate, step_of
+from vertebra.conduct.decide.work import Work
+from vertebra.conduct.look import day_of
+from vertebra.conduct.state import Place, Sheet
+from vertebra.conduct.visits import out_of_window, visit_day
+from vertebra.protocol.expressions import evaluate
+from vertebra.protocol.study import Study
+from vertebra.protocol.timeline import Visit
+from vertebra.terms.verdicts import Verdict
+
+
+def save_form(work: Work, command: SaveForm) -> None:
+    """Store what changed; refuse the whole save if one value cannot be read or a rule forbids it."""
+    if not _known_place(work, command):
+        return
+    place = Place(command.visit, command.form, command.row)
+    before = work.participant.sheets.get(place)
+    _check_time(work, command)
+    _check_right(work, command, before)
+    _check_data(work, command, place)
+    changed = _changed(command, before)
+    _check_changes(work, command, before, changed)
+    if not work.refusals and changed:
+        _store(work, command, place, changed, first=before is None)
+
+
+def _known_place(work: Work, command: SaveForm) -> bool:
+    study = work.study
+    if not study.has_form(command.form):
+        work.refuse("FORM-UNKNOWN", f"There is no form {command.form!r}.", "無此表單。")
+    elif study.form(command.form).log:
+        if command.visit or command.row < 1:
+            work.refuse("PLACE", "A log row has a row number and no visit.", "紀錄表需有列號且不屬訪視。", command.form)
+    elif not _scheduled(study, command):
+        work.refuse("PLACE", "This form is not collected at that visit.", "此訪視不收集此表單。", command.form)
+    return not work.refusals
+
+
+def _scheduled(study: Study, command: SaveForm) -> bool:
+    visit = next((v for v in study.visits if v.id == command.visit), None)
+    return visit is not None and command.form in visit.forms and command.row == 0
+
+
+def _check_time(work: Work, command: SaveForm) -> None:
+    """Data cannot belong to the future; late entry is allowed and visible.
+
+    Source: domain notes F5 H20; ICH E6(R3) 4.2.2 (contemporaneous, delay visible).
+    """
+    day = day_of(command.occurred_at)
+    if day is None:
+        work.refuse("TIME", "Give the day on which this was collected.", "請填收集日期。", command.form)
+    elif day.isoformat() > work.today:
+        work.refuse("FUTURE", f"{day} lies in the future.", f"{day} 為未來日期。", command.form)
+
+
+def _check_right(work: Work, command: SaveForm, before: Sheet | None) -> None:
+    form = work.study.form(command.form)
+    if not may_write(work.study, work.by.role, command.form):
+        work.refuse("ACCESS", f"The role {work.by.role} may not write this form.", "此角色不得填寫此表單。", form.id)
+    if before is None and any(step.form == form.id for step in work.study.product.steps):
+        work.refuse("STEP", "This form is recorded by doing the step.", "此表單須經由步驟記錄。", form.id)
+    day = day_of(command.occurred_at)
+    if day and not form.after_withdrawal and not consent_stands(work.study, work.participant, "trial", day):
+        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form.id)
+
+
+def _check_data(work: Work, command: SaveForm, place: Place) -> None:
+    items = {i.id: i for i in work.study.form(command.form).items}
+    where = f"{work.participant.id}/{place.visit}/{place.form}"
+    given = [d.item for d in command.data]
+    for twice in {i for i in given if given.count(i) > 1}:
+        work.refuse("ITEM-TWICE", f"{twice} is given twice.", f"{twice} 重複。", where)
+    for datum in command.data:
+        if datum.item not in items:
+            work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", where)
+        else:
+            work.findings += faults(work.study, items[datum.item], datum, work.now, where)
+    if work.findings:
+        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", where)
+
+
+def _changed(command: SaveForm, before: Sheet | None) -> tuple[e.Datum, ...]:
+    """What differs from what is stored; a first save keeps also what is empty for a reason."""
+    held = {id: cell.datum for id, cell in before.cells.items()} if before else {}
+    return tuple(d for d in command.data if d != held.get(d.item, e.Datum(d.item)))
+
+
+def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed: tuple[e.Datum, ...]) -> None:
+    """A correction gives a reason; nobody overwrites a change that they have not seen."""
+    if before is None:
+        if not changed:
+            work.refuse("EMPTY", "There is nothing to save.", "沒有可儲存的內容。", command.form)
+        return
+    over = [d.item for d in changed if d.item in before.cells and before.cells[d.item].datum.shown]
+    if over and not command.reason:
+        work.refuse("REASON", "Say why recorded values change.", "請填更正原因。", ", ".join(over))
+    unseen = [i for i in over if command.seen is not None and _number(before, i) > command.seen]
+    for item in unseen:
+        held = before.cells[item].datum.shown
+        work.refuse("CONFLICT", f"Changed meanwhile to {held!r}: choose.", f"已被改為「{held}」,請選擇。", item)
+
+
+def _number(sheet: Sheet, item: str) -> int:
+    return int(sheet.cells[item].entry.rsplit("#", 1)[1])
+
+
+def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, ...], first: bool) -> None:
+    ahead = work.ahead()
+    ahead.add(e.FormSaved(*place, changed), command.occurred_at)
+    derived = derive(ahead, place)
+    if _closing_stopped(work, ahead, place) or _step_stopped(work, ahead, command, place):
+        return
+    new_visit = first and bool(place.visit) and visit_day(work.participant, place.visit) is None
+    work.add(e.FormSaved(*place, changed, derived), command.occurred_at)
+    if new_visit:
+        _note_window(work, work.study.visit(place.visit), command.occurred_at)
+    raise_queries(work, place)
+    raise_signals(work, place)
+    count_harms(work, place)
+
+
+def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:
+    """Nobody is completed with an open serious event, a pending culture or unread images (R80)."""
+    end = work.study.product.parts.get("end_reason", "")
+    cell = ahead.participant.cell(place, end)
+    if cell is None or cell.datum.value != "COMPLETED":
+        return False
+    return _stopped_by(work, ahead, place, tuple(s.id for s in work.study.closing))
+
+
+def _step_stopped(work: Work, ahead: Work, command: SaveForm, place: Place) -> bool:
+    """A correction of a product record may not bring it beyond a limit of its step that the data decide."""
+    step = next((s for s in work.study.product.steps if s.form == place.form and step_of(work.study, s.id)), None)
+    if step is None:
+        return False
+    stopped = _stopped_by(work, ahead, place, step.stops, only_met=True)
+    if stopped and work.participant.lot is not None:
+        ids = tuple(r.code for r in work.refusals)
+        work.add(e.StepRefused(step.id, work.participant.lot.id, ids, data=command.data), command.occurred_at)
+        deviate(work, "refused step", step.id, ", ".join(ids))
+    return stopped
+
+
+def _stopped_by(work: Work, ahead: Work, place: Place, ids: tuple[str, ...], only_met: bool = False) -> bool:
+    passing = (Verdict.NOT_MET, Verdict.UNKNOWN) if only_met else (Verdict.NOT_MET,)
+    stops = [s for s in (*work.study.closing, *work.study.product.stops) if s.id in ids]
+    standing = [s for s in stops if evaluate(s.danger, ahead.view(place)).verdict not in passing]
+    for stop in standing:
+        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", place.form)
+    return bool(standing)
+
+
+def _note_window(work: Work, visit: Visit, occurred_at: str) -> None:
+    day = day_of(occurred_at)
+    off = out_of_window(work.study, work.participant, visit, day) if day else ""
+    if off:
+        deviate(work, "window", visit.id, off)
+
+
+def miss_visit(work: Work, command: MissVisit) -> None:
+    """A visit that did not take place: recorded with its reason, and a deviation."""
+    known = any(v.id == command.visit and not v.unscheduled for v in work.study.visits)
+    if not known:
+        work.refuse("VISIT-UNKNOWN", f"There is no visit {command.visit!r}.", "無此訪視。")
+    elif command.visit in work.participant.missed or visit_day(work.participant, command.visit):
+        work.refuse("VISIT-DONE", "This visit took place or is recorded as missed.", "此訪視已完成或已記為未到。")
+    elif not command.why.strip():
+        work.refuse("REASON", "Say why the visit was missed.", "請填未到原因。")
+    else:
+        work.add(e.VisitMissed(command.visit, command.why))
+        deviate(work, "missed visit", command.visit, command.why)

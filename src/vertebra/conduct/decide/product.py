@@ -1,0 +1,157 @@
+"""Steps of the product: labels read, states kept, hard stops asked, refusals remembered.
+
+Source: domain notes A7 (lifecycle), F5 (hard stops H1-H24, warnings W1-W6).
+"""
+
+from datetime import datetime
+
+from vertebra.conduct import entries as e
+from vertebra.conduct.access import is_delegated
+from vertebra.conduct.commands import DoStep, OrderLot
+from vertebra.conduct.data import faults
+from vertebra.conduct.decide.consequences import derive, raise_queries, raise_signals
+from vertebra.conduct.decide.work import Work
+from vertebra.conduct.facts import Asked
+from vertebra.conduct.state import Place
+from vertebra.protocol.expressions import evaluate
+from vertebra.protocol.product import Step
+from vertebra.protocol.study import Study
+from vertebra.terms.dates import read_moment
+from vertebra.terms.identifiers import with_check
+from vertebra.terms.verdicts import Verdict
+
+
+def order_lot(work: Work, command: OrderLot) -> None:
+    """Give the lot its identity before anything is collected."""
+    if work.participant.lot is not None:
+        work.refuse("LOT-EXISTS", "This participant has a lot already.", "此受試者已有批次。")
+        return
+    stem = f"{work.study.identity.protocol}-{work.participant.id}"
+    work.add(e.LotOrdered(with_check(f"{stem}-L1"), with_check(stem)))
+
+
+def do_step(work: Work, command: DoStep) -> None:
+    """One step, all or nothing. A refused attempt with a mismatched label stays as a fact."""
+    step = step_of(work.study, command.step)
+    if step is None:
+        work.refuse("STEP-UNKNOWN", f"There is no step {command.step!r}.", "無此步驟。")
+        return
+    at = read_moment(command.occurred_at)
+    if at is None:
+        work.refuse("TIME", "Give date, time and zone of the step.", "請填步驟之日期、時間與時區。")
+        return
+    _check_frame(work, command, step)
+    if not work.refusals:
+        _attempt(work, command, step, at.low)
+
+
+def step_of(study: Study, id: str) -> Step | None:
+    return next((s for s in study.product.steps if s.id == id), None)
+
+
+def place_of(study: Study, step: Step, row: int) -> Place:
+    """Where the step's form belongs: the visit that schedules it, or no visit."""
+    visit = next((v.id for v in study.visits if step.form in v.forms), "")
+    return Place("" if study.form(step.form).log else visit, step.form, row)
+
+
+def _check_frame(work: Work, command: DoStep, step: Step) -> None:
+    lot = work.participant.lot
+    if work.by.role not in step.roles:
+        work.refuse("ACCESS", f"The role {work.by.role} may not do this step.", "此角色不得執行此步驟。", step.id)
+    if lot is None:
+        work.refuse("LOT-MISSING", "Order the lot first.", "請先建立批次。", step.id)
+    elif lot.state not in step.starts:
+        work.refuse("LOT-STATE", f"The lot is {lot.state}: {step.label.en} is not due.", "批次狀態不符。", step.id)
+    _check_witness(work, command, step)
+    items = {i.id: i for i in work.study.form(step.form).items}
+    for datum in command.data:
+        if datum.item not in items:
+            work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", step.id)
+        else:
+            work.findings += faults(work.study, items[datum.item], datum, work.now, step.id)
+    if work.findings:
+        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", step.id)
+
+
+def _check_witness(work: Work, command: DoStep, step: Step) -> None:
+    if not step.witness:
+        return
+    day = work.now.date()
+    delegated = any(is_delegated(work.trial, command.witness, d.role, day) for d in work.trial.duties)
+    if command.witness in ("", work.by.user) or not delegated:
+        work.refuse("WITNESS", "A second delegated person must verify this.", "須由第二位獲授權人員核對。", step.id)
+
+
+def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
+    """Ask every stop with the data in place but the step not yet done; record the step only if none stands."""
+    place = place_of(work.study, step, command.row)
+    preview = work.ahead()
+    preview.add(e.FormSaved(*place, command.data), command.occurred_at)
+    derived = derive(preview, place)
+    preview.add(e.FormSaved(*place, (), derived), command.occurred_at)
+    asked = Asked(work.study, work.trial, preview.participant, work.by, at, work.now, place, step, command)
+    if _stopped(work, command, step, asked) or not _warned(work, command, step, asked):
+        return
+    _record(work, command, step, place, derived)
+    _follow(work, command, step, place, _warnings(asked, step))
+
+
+def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...]) -> None:
+    lot = work.participant.lot
+    assert lot is not None
+    state = _next_state(work.study, command, step, lot.state)
+    body = e.Stepped(step.id, lot.id, state, *place, command.data, derived, command.scans, command.witness)
+    work.add(body, command.occurred_at)
+
+
+def _next_state(study: Study, command: DoStep, step: Step, state: str) -> str:
+    """Where the step leads; a decision item may name the state itself (released, conditional, rejected)."""
+    decision = study.product.parts.get("release_decision", "")
+    named = next((d.value.lower() for d in command.data if d.item == decision), "")
+    return named if named in {s.id for s in study.product.states} else step.leads or state
+
+
+def _stopped(work: Work, command: DoStep, step: Step, asked: Asked) -> bool:
+    stops = [s for s in work.study.product.stops if s.id in step.stops]
+    standing = [s for s in stops if evaluate(s.danger, asked.view).verdict is not Verdict.NOT_MET]
+    for stop in standing:
+        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", step.id)
+    if standing and step.remembered and work.participant.lot is not None:
+        ids = tuple(s.id for s in standing)
+        lot = work.participant.lot.id
+        work.add(e.StepRefused(step.id, lot, ids, command.scans, command.data, command.witness), command.occurred_at)
+        deviate(work, "refused step", step.id, ", ".join(ids))
+    return bool(standing)
+
+
+def _warnings(asked: Asked, step: Step) -> tuple[str, ...]:
+    known = [w for w in asked.study.product.warnings if w.id in step.warnings]
+    return tuple(w.id for w in known if evaluate(w.when, asked.view).verdict is Verdict.MET)
+
+
+def _warned(work: Work, command: DoStep, step: Step, asked: Asked) -> bool:
+    """A warning needs a reason; with one the step goes on."""
+    if command.reason:
+        return True
+    for id in _warnings(asked, step):
+        warning = next(w for w in work.study.product.warnings if w.id == id)
+        work.refuse(
+            id, f"{warning.label.en}: give a reason. {warning.advice.en}", f"{warning.label.zh}:請填原因。", step.id
+        )
+    return not work.refusals
+
+
+def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tuple[str, ...]) -> None:
+    for id in warnings:
+        deviate(work, id, step.id, command.reason)
+    if step.anchor == "injection":
+        work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
+    raise_queries(work, place)
+    raise_signals(work, place)
+
+
+def deviate(work: Work, code: str, where: str, detail: str) -> None:
+    """A departure that the system noticed itself; a person classifies it later."""
+    number = f"D{len(work.participant.deviations) + 1}"
+    work.system(e.DeviationFound(number, code, where, detail))

@@ -1,0 +1,115 @@
+"""What concerns everybody: the study version, sites, approvals, duties, materials, holds, workspaces."""
+
+from vertebra.conduct import commands as c
+from vertebra.conduct import entries as e
+from vertebra.conduct.decide.work import Work
+from vertebra.terms.dates import read_date
+
+
+def adopt_study(work: Work, command: c.AdoptStudy) -> None:
+    """The version that counts from now on; its hash must be that of the study at hand."""
+    if command.version != work.study.version:
+        work.refuse("VERSION", "That is not the study at hand.", "與現用試驗定義版本不符。", command.version)
+    else:
+        study = work.study
+        work.add_trial(e.StudyAdopted(study.version, study.id, study.edition, study.reading))
+
+
+def open_site(work: Work, command: c.OpenSite) -> None:
+    if command.site in work.trial.sites:
+        work.refuse("KNOWN", "This site is open already.", "此中心已建立。")
+    else:
+        work.add_trial(e.SiteOpened(command.site, command.title))
+
+
+def approve_ethics(work: Work, command: c.ApproveEthics) -> None:
+    if _known_site(work, command.site) and _period(work, command.since, command.until):
+        work.add_trial(e.EthicsApproved(command.site, command.number, command.since, command.until))
+
+
+def open_recruitment(work: Work, command: c.OpenRecruitment) -> None:
+    """Only with an adopted study and an ethics approval in force (R3)."""
+    if not _known_site(work, command.site):
+        return
+    if not work.trial.version:
+        work.refuse("VERSION", "Adopt a study version first.", "請先採用試驗定義版本。")
+    if not any(a.since <= work.today <= a.until for a in work.trial.approvals.get(command.site, ())):
+        work.refuse("H24", "No valid ethics approval today.", "今日無有效倫理審查核准。")
+    if not work.refusals:
+        work.add_trial(e.RecruitmentOpened(command.site))
+
+
+def close_recruitment(work: Work, command: c.CloseRecruitment) -> None:
+    if _known_site(work, command.site):
+        work.add_trial(e.RecruitmentClosed(command.site, command.why))
+
+
+def delegate(work: Work, command: c.Delegate) -> None:
+    known = {r.id for r in work.study.roles}
+    if command.role not in known:
+        work.refuse("ROLE-UNKNOWN", f"There is no role {command.role!r}.", "無此角色。")
+    elif _period(work, command.since, command.until or "9999-12-31"):
+        work.add_trial(
+            e.Delegated(command.user, command.title, command.role, command.since, command.until, command.trained)
+        )
+
+
+def receive_material(work: Work, command: c.ReceiveMaterial) -> None:
+    if command.lot in work.trial.materials:
+        work.refuse("KNOWN", "This material lot is known already.", "此物料批號已存在。", command.lot)
+    elif _period(work, command.expires, command.expires):
+        work.add_trial(e.MaterialReceived(command.lot, command.title, command.expires, command.allergens))
+
+
+def recall_material(work: Work, command: c.RecallMaterial) -> None:
+    if command.lot not in work.trial.materials:
+        work.refuse("MATERIAL-UNKNOWN", "There is no such material lot.", "無此物料批號。", command.lot)
+    else:
+        work.add_trial(e.MaterialRecalled(command.lot, command.why))
+
+
+def place_hold(work: Work, command: c.PlaceHold) -> None:
+    work.add_trial(e.HoldPlaced("person", command.why))
+
+
+def lift_hold(work: Work, command: c.LiftHold) -> None:
+    if work.trial.hold is None:
+        work.refuse("NO-HOLD", "No hold is in force.", "目前無暫停給藥。")
+    elif not command.why.strip():
+        work.refuse("REASON", "Say why dosing may go on.", "請填恢復給藥之理由。")
+    else:
+        work.add_trial(e.HoldLifted(command.why))
+
+
+def open_workspace(work: Work, command: c.OpenWorkspace) -> None:
+    """One person's material at a time in one place (H18)."""
+    holder = work.trial.workspaces.get(command.place)
+    if holder is not None and holder != command.participant:
+        work.refuse(
+            "H18", f"{holder}'s material is open here: close it first.", f"此處有 {holder} 之材料。", command.place
+        )
+    else:
+        work.add_trial(e.WorkspaceOpened(command.place, command.participant))
+
+
+def close_workspace(work: Work, command: c.CloseWorkspace) -> None:
+    holder = work.trial.workspaces.get(command.place)
+    if holder is None:
+        work.refuse("WORKSPACE", "Nothing is open here.", "此處無開啟之材料。", command.place)
+    else:
+        work.add_trial(e.WorkspaceClosed(command.place, holder))
+
+
+def _known_site(work: Work, site: str) -> bool:
+    if site not in work.trial.sites:
+        work.refuse("SITE-UNKNOWN", f"There is no site {site!r}.", "無此試驗中心。", site)
+    return not work.refusals
+
+
+def _period(work: Work, since: str, until: str) -> bool:
+    first, last = read_date(since), read_date(until)
+    if first is None or last is None or not (first.exact and last.exact):
+        work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期,例如 2026-03-15。")
+    elif first.low > last.low:
+        work.refuse("TIME", "The period ends before it begins.", "結束日早於開始日。")
+    return not work.refusals

@@ -1,0 +1,115 @@
+"""Thinking ahead: entries are drafted and applied to forks, so that each consequence sees those before it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from vertebra.conduct.entries import SYSTEM, TRIAL, Actor, Body, Entry, Origin
+from vertebra.conduct.facts import Asked
+from vertebra.conduct.look import View, site_day
+from vertebra.conduct.state import Participant, Place, Trial, apply
+from vertebra.protocol.study import Study
+from vertebra.terms.findings import Finding
+from vertebra.terms.texts import Text
+
+NOWHERE = Place("", "", 0)
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a command was not carried out, and what to do next. code: stable, listed in docs/codes.md."""
+
+    code: str
+    says: Text
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command leads to.
+
+    entries: drafts in order, numbered but not yet chained; may be there although the command was refused, since some
+    refusals are facts. refusals: empty when the command was carried out. findings: what is wrong with the data.
+    participant, trial: the state after the entries.
+    """
+
+    entries: tuple[Entry, ...]
+    refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
+    participant: Participant
+    trial: Trial
+
+    @property
+    def done(self) -> bool:
+        return not self.refusals
+
+
+@dataclass
+class Work:
+    """A decision in the making. `participant` and `trial` are forks that run ahead of the ledger."""
+
+    study: Study
+    trial: Trial
+    participant: Participant
+    by: Actor
+    now: datetime
+    reason: str = ""
+    source: Origin = "typed"
+    entries: list[Entry] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, body: Body, occurred_at: str = "", by: Actor | None = None) -> Entry:
+        """Draft an entry in the participant's stream and move the fork forward."""
+        return self._add(self.participant, body, occurred_at, by or self.by)
+
+    def add_trial(self, body: Body, occurred_at: str = "", by: Actor | None = None) -> Entry:
+        return self._add(self.trial, body, occurred_at, by or self.by)
+
+    def system(self, body: Body, occurred_at: str = "") -> Entry:
+        """A consequence that the engine drew itself, in the participant's stream."""
+        return self.add(body, occurred_at, SYSTEM)
+
+    def refuse(self, code: str, en: str, zh: str, where: str = "") -> None:
+        self.refusals.append(Refusal(code, Text(en, zh), where))
+
+    def ahead(self) -> "Work":
+        """A rehearsal: the same work on a fork of its own, whose drafts are thrown away."""
+        return replace(self, participant=self.participant.fork(), trial=self.trial.fork(), entries=[], refusals=[])
+
+    def asked(self, at: datetime | None = None, place: Place = NOWHERE) -> Asked:
+        return Asked(self.study, self.trial, self.participant, self.by, at or self.now, self.now, place)
+
+    def view(self, place: Place = NOWHERE) -> View:
+        return self.asked(place=place).view
+
+    def decision(self, participant: Participant, trial: Trial) -> Decision:
+        """With the forks if something is drafted, else with the states as they were."""
+        after = (self.participant, self.trial) if self.entries else (participant, trial)
+        return Decision(tuple(self.entries), tuple(self.refusals), tuple(self.findings), *after)
+
+    def _add(self, state: Participant | Trial, body: Body, occurred_at: str, by: Actor) -> Entry:
+        system = by == SYSTEM
+        entry = Entry(
+            stream=state.id if isinstance(state, Participant) else TRIAL,
+            number=state.number + 1,
+            recorded_at=_utc(self.now),
+            occurred_at=occurred_at or self.today,
+            by=by,
+            study_version=self.study.version,
+            body=body,
+            reason="" if system else self.reason,
+            source="system" if system else self.source,
+        )
+        self.entries.append(entry)
+        apply(state, entry)
+        return entry
+
+    @property
+    def today(self) -> str:
+        """The calendar day at the site."""
+        return site_day(self.study, self.now).isoformat()
+
+
+def _utc(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,372 @@
+"""Every kind of fact that the ledger can hold.
+
+An entry is append-only: what was typed, by whom, when it happened and when it was recorded, under which study version.
+Bodies are frozen tagged structs; values stay exactly as written (strings), so nothing is lost to a number format.
+Personal data are never in here: an entry holds codes, and derived facts such as age at consent.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from vertebra.protocol.eligibility import Moment, Reading
+
+TRIAL = "trial"
+FORMAT = 1
+Origin = Literal["typed", "device", "import", "simulated", "system"]
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who did it, in which role."""
+
+    user: str
+    role: str
+
+
+SYSTEM = Actor("vertebra", "system")
+
+
+class Datum(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One value as written, with its unit; or the reason why there is none."""
+
+    item: str
+    value: str = ""
+    unit: str = ""
+    missing: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.value} {self.unit}".rstrip() if self.value else self.missing
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """A label that was read: whose person or which container."""
+
+    what: Literal["person", "container"]
+    code: str
+
+
+class _Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", forbid_unknown_fields=True):
+    pass
+
+
+# --- what happens in a participant's stream -------------------------------------------------------------------------
+
+
+class Identified(_Body, frozen=True, tag="participant identified"):
+    """A person got a number; who it is stands in the vault."""
+
+    site: str
+
+
+class ConsentGiven(_Body, frozen=True, tag="consent given"):
+    consent: str
+    version: str
+    elements: int
+
+
+class ConsentWithdrawn(_Body, frozen=True, tag="consent withdrawn"):
+    """tissue: what happens to tissue and cells already held."""
+
+    consent: str
+    tissue: str
+
+
+class FormSaved(_Body, frozen=True, tag="form saved"):
+    """The items that changed; `derived` is what the system worked out from them in the same moment."""
+
+    visit: str
+    form: str
+    row: int
+    data: tuple[Datum, ...]
+    derived: tuple[Datum, ...] = ()
+
+
+class QueryOpened(_Body, frozen=True, tag="query opened"):
+    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words)."""
+
+    query: str
+    visit: str
+    form: str
+    row: int
+    item: str
+    check: str
+    about: str = ""
+    asks: str = ""
+
+
+class QueryAnswered(_Body, frozen=True, tag="query answered"):
+    query: str
+    answer: str
+
+
+class QueryClosed(_Body, frozen=True, tag="query closed"):
+    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled."""
+
+    query: str
+    how: Literal["resolved", "closed", "cancelled"]
+
+
+class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
+    """Verdict per criterion at one moment, under one reading, as computed and confirmed."""
+
+    moment: Moment
+    reading: Reading
+    verdicts: dict[str, str]
+    outcome: str
+    evidence: dict[str, tuple[str, ...]] = {}
+
+
+class LotOrdered(_Body, frozen=True, tag="lot ordered"):
+    """The identity of tissue and cells, given before collection, with its check character."""
+
+    lot: str
+    person: str
+
+
+class Stepped(_Body, frozen=True, tag="product step"):
+    """One step of the lot's lifecycle was done: labels read, form recorded, state changed."""
+
+    step: str
+    lot: str
+    state: str
+    visit: str
+    form: str
+    row: int
+    data: tuple[Datum, ...]
+    derived: tuple[Datum, ...] = ()
+    scans: tuple[Scan, ...] = ()
+    witness: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class StepRefused(_Body, frozen=True, tag="product step refused"):
+    """An attempt that a hard stop refused: a fact that the medical monitor must hear of."""
+
+    step: str
+    lot: str
+    stops: tuple[str, ...]
+    scans: tuple[Scan, ...] = ()
+    data: tuple[Datum, ...] = ()
+    witness: str = ""
+
+
+class SignalRaised(_Body, frozen=True, tag="signal raised"):
+    signal: str
+    visit: str
+    form: str
+    row: int
+    because: tuple[str, ...] = ()
+
+
+class SignalReviewed(_Body, frozen=True, tag="signal reviewed"):
+    signal: str
+    visit: str
+    decision: str
+
+
+class ClockStarted(_Body, frozen=True, tag="report clock started"):
+    """A duty to report a harm: row of the adverse event log, day by which it must be out."""
+
+    clock: str
+    row: int
+    aware: str
+    due: str
+
+
+class ReportSent(_Body, frozen=True, tag="report sent"):
+    clock: str
+    row: int
+    late: bool
+
+
+class VisitMissed(_Body, frozen=True, tag="visit missed"):
+    visit: str
+    why: str
+
+
+class DeviationFound(_Body, frozen=True, tag="deviation found"):
+    """code: window, missed visit, W1..W6, late report, refused step; `where` says which visit, step or row."""
+
+    deviation: str
+    code: str
+    where: str
+    detail: str = ""
+
+
+class DeviationClassified(_Body, frozen=True, tag="deviation classified"):
+    deviation: str
+    weight: Literal["minor", "important"]
+    comment: str
+
+
+class PersonalDataErased(_Body, frozen=True, tag="personal data erased"):
+    why: str
+
+
+# --- what happens in the trial's stream -----------------------------------------------------------------------------
+
+
+class StudyAdopted(_Body, frozen=True, tag="study adopted"):
+    """The study version that counts from now on, with the chosen reading of its defective criteria."""
+
+    version: str
+    study: str
+    edition: str
+    reading: Reading
+
+
+class SiteOpened(_Body, frozen=True, tag="site opened"):
+    site: str
+    name: str
+
+
+class EthicsApproved(_Body, frozen=True, tag="ethics approved"):
+    site: str
+    number: str
+    since: str
+    until: str
+
+
+class RecruitmentOpened(_Body, frozen=True, tag="recruitment opened"):
+    site: str
+
+
+class RecruitmentClosed(_Body, frozen=True, tag="recruitment closed"):
+    site: str
+    why: str
+
+
+class Delegated(_Body, frozen=True, tag="duty delegated"):
+    """user may act in role from since to until (empty: open), trained on the protocol on `trained`."""
+
+    user: str
+    name: str
+    role: str
+    since: str
+    until: str
+    trained: str
+
+
+class MaterialReceived(_Body, frozen=True, tag="material received"):
+    lot: str
+    name: str
+    expires: str
+    allergens: tuple[str, ...] = ()
+
+
+class MaterialRecalled(_Body, frozen=True, tag="material recalled"):
+    lot: str
+    why: str
+
+
+class HoldPlaced(_Body, frozen=True, tag="dosing hold placed"):
+    """rule: id of the rule that placed it, or `person`."""
+
+    rule: str
+    why: str
+    participant: str = ""
+
+
+class HoldLifted(_Body, frozen=True, tag="dosing hold lifted"):
+    why: str
+
+
+class Dosed(_Body, frozen=True, tag="participant dosed"):
+    participant: str
+    at: str
+
+
+class HarmCounted(_Body, frozen=True, tag="harm counted"):
+    """A row of the adverse event log counts for a pausing rule or the stopping boundary."""
+
+    rule: str
+    participant: str
+    row: int
+
+
+class WorkspaceOpened(_Body, frozen=True, tag="workspace opened"):
+    place: str
+    participant: str
+
+
+class WorkspaceClosed(_Body, frozen=True, tag="workspace closed"):
+    place: str
+    participant: str
+
+
+class Checkpoint(_Body, frozen=True, tag="checkpoint"):
+    """Merkle root over the heads of all streams: `heads` gives number and hash of each."""
+
+    root: str
+    heads: dict[str, tuple[int, str]]
+
+
+Body = (
+    Identified
+    | ConsentGiven
+    | ConsentWithdrawn
+    | FormSaved
+    | QueryOpened
+    | QueryAnswered
+    | QueryClosed
+    | EligibilitySigned
+    | LotOrdered
+    | Stepped
+    | StepRefused
+    | SignalRaised
+    | SignalReviewed
+    | ClockStarted
+    | ReportSent
+    | VisitMissed
+    | DeviationFound
+    | DeviationClassified
+    | PersonalDataErased
+    | StudyAdopted
+    | SiteOpened
+    | EthicsApproved
+    | RecruitmentOpened
+    | RecruitmentClosed
+    | Delegated
+    | MaterialReceived
+    | MaterialRecalled
+    | HoldPlaced
+    | HoldLifted
+    | Dosed
+    | HarmCounted
+    | WorkspaceOpened
+    | WorkspaceClosed
+    | Checkpoint
+)
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One stored fact.
+
+    Attributes:
+        stream: a participant's id, or `trial`. number: 1, 2, 3 ... within the stream.
+        recorded_at: UTC, when the ledger took it. occurred_at: site-local, when it happened; may be partial.
+        previous, hash: the chain; hash is over everything else in canonical JSON.
+    """
+
+    stream: str
+    number: int
+    recorded_at: str
+    occurred_at: str
+    by: Actor
+    study_version: str
+    body: Body
+    reason: str = ""
+    source: Origin = "typed"
+    previous: str = ""
+    format: int = FORMAT
+    hash: str = ""
+
+    @property
+    def key(self) -> str:
+        """How rows, results and `why` name this entry."""
+        return f"{self.stream}#{self.number}"
+
+    @property
+    def kind(self) -> str:
+        return str(self.body.__struct_config__.tag)

@@ -1,0 +1,438 @@
+"""What is true now: a fold of the entries, nothing else.
+
+`Participant` and `Trial` are plain values that `apply` moves forward one entry at a time. A fork shares everything
+with its origin and copies only what it changes, so that `decide` can think ahead without touching the present.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from vertebra.conduct import entries as e
+
+
+class Place(NamedTuple):
+    """Where a form was filled: visit (empty for logs), form, row (0 except for logs)."""
+
+    visit: str
+    form: str
+    row: int
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """The present value of an item, and the entry that holds it."""
+
+    datum: e.Datum
+    entry: str
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A form as it stands: the day its data belong to, its cells, the number of the last entry that touched it."""
+
+    occurred_at: str
+    cells: dict[str, Cell]
+    number: int
+    recorded_at: str
+
+
+class Query(msgspec.Struct, frozen=True):
+    """status: open, answered, closed, resolved, cancelled."""
+
+    id: str
+    place: Place
+    item: str
+    check: str
+    about: str
+    asks: str
+    status: str
+    opened: str
+    answer: str = ""
+
+
+class Consent(msgspec.Struct, frozen=True):
+    version: str
+    given_at: str
+    withdrawn_at: str = ""
+    entry: str = ""
+
+
+class Fitness(msgspec.Struct, frozen=True):
+    """Signed eligibility at one moment."""
+
+    outcome: str
+    verdicts: dict[str, str]
+    reading: str
+    by: str
+    at: str
+    entry: str
+
+
+class StepDone(msgspec.Struct, frozen=True):
+    step: str
+    at: str
+    by: str
+    role: str
+    witness: str
+    state: str
+    entry: str
+
+
+class Lot(msgspec.Struct, frozen=True):
+    """The one lot of this participant: its identity, state and steps."""
+
+    id: str
+    person: str
+    state: str
+    steps: tuple[StepDone, ...] = ()
+
+    def last(self, step: str) -> StepDone | None:
+        return next((s for s in reversed(self.steps) if s.step == step), None)
+
+
+class Signal(msgspec.Struct, frozen=True):
+    signal: str
+    visit: str
+    place: Place
+    entry: str
+    reviewed: str = ""
+
+
+class Clock(msgspec.Struct, frozen=True):
+    clock: str
+    row: int
+    aware: str
+    due: str
+    entry: str
+    sent: str = ""
+
+
+class Deviation(msgspec.Struct, frozen=True):
+    id: str
+    code: str
+    where: str
+    detail: str
+    entry: str
+    occurred_at: str
+    weight: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    step: str
+    stops: tuple[str, ...]
+    at: str
+    by: str
+    entry: str
+
+
+class Participant(msgspec.Struct):
+    """Everything that the ledger says about one participant."""
+
+    id: str
+    number: int = 0
+    site: str = ""
+    identified_at: str = ""
+    consents: dict[str, Consent] = {}
+    sheets: dict[Place, Sheet] = {}
+    queries: dict[str, Query] = {}
+    fitness: dict[str, Fitness] = {}
+    lot: Lot | None = None
+    refused: tuple[Refused, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    missed: dict[str, str] = {}
+    deviations: dict[str, Deviation] = {}
+    erased: bool = False
+
+    def fork(self) -> "Participant":
+        return _fork(self)
+
+    def cell(self, place: Place, item: str) -> Cell | None:
+        sheet = self.sheets.get(place)
+        return sheet.cells.get(item) if sheet else None
+
+    def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
+        """All sheets of a form, by the day their data belong to, then by order of entry."""
+        found = [(p, s) for p, s in self.sheets.items() if p.form == form]
+        return sorted(found, key=lambda pair: (pair[1].occurred_at, pair[1].number))
+
+    @property
+    def open_queries(self) -> list[Query]:
+        return [q for q in self.queries.values() if q.status in ("open", "answered")]
+
+
+class Duty(msgspec.Struct, frozen=True):
+    """A delegation: who may act in which role, from when to when, trained when."""
+
+    user: str
+    title: str
+    role: str
+    since: str
+    until: str
+    trained: str
+
+
+class Approval(msgspec.Struct, frozen=True):
+    number: str
+    since: str
+    until: str
+
+
+class Material(msgspec.Struct, frozen=True):
+    lot: str
+    name: str
+    expires: str
+    allergens: tuple[str, ...] = ()
+    recalled: str = ""
+
+
+class Hold(msgspec.Struct, frozen=True):
+    rule: str
+    why: str
+    at: str
+    lifted: str = ""
+
+
+class Trial(msgspec.Struct):
+    """Everything that concerns everybody."""
+
+    id: str = e.TRIAL
+    number: int = 0
+    version: str = ""
+    reading: str = ""
+    sites: dict[str, str] = {}
+    approvals: dict[str, tuple[Approval, ...]] = {}
+    recruiting: dict[str, bool] = {}
+    duties: tuple[Duty, ...] = ()
+    materials: dict[str, Material] = {}
+    holds: tuple[Hold, ...] = ()
+    doses: tuple[tuple[str, str], ...] = ()
+    harms: tuple[tuple[str, str, int], ...] = ()
+    workspaces: dict[str, str] = {}
+    checkpoint: str = ""
+
+    def fork(self) -> "Trial":
+        return _fork(self)
+
+    @property
+    def hold(self) -> Hold | None:
+        """The hold in force, if any."""
+        return next((h for h in reversed(self.holds) if not h.lifted), None)
+
+
+_State = TypeVar("_State", Participant, Trial)
+
+
+def _fork(state: _State) -> _State:
+    """A copy that owns its dictionaries; tuples and frozen values are shared."""
+    values: Any = (getattr(state, name) for name in state.__struct_fields__)
+    kind: Callable[..., _State] = type(state)
+    return kind(*(dict(v) if type(v) is dict else v for v in values))
+
+
+def fold(stream: str, entries: Iterable[e.Entry]) -> "Participant | Trial":
+    """The state of a stream after its entries, from nothing."""
+    state: Participant | Trial = Trial() if stream == e.TRIAL else Participant(stream)
+    for entry in entries:
+        apply(state, entry)
+    return state
+
+
+def apply(state: "Participant | Trial", entry: e.Entry) -> None:
+    """Move the state forward by one entry, in place."""
+    state.number = entry.number
+    _APPLY[type(entry.body)](state, entry, entry.body)
+
+
+def _identified(p: Participant, entry: e.Entry, body: e.Identified) -> None:
+    p.site, p.identified_at = body.site, entry.occurred_at
+
+
+def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
+    p.consents[body.consent] = Consent(body.version, entry.occurred_at, entry=entry.key)
+
+
+def _withdrew(p: Participant, entry: e.Entry, body: e.ConsentWithdrawn) -> None:
+    given = p.consents[body.consent]
+    p.consents[body.consent] = msgspec.structs.replace(given, withdrawn_at=entry.occurred_at)
+
+
+def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> None:
+    place = Place(body.visit, body.form, body.row)
+    before = p.sheets.get(place)
+    cells = dict(before.cells) if before else {}
+    for datum in (*body.data, *body.derived):
+        cells[datum.item] = Cell(datum, entry.key)
+    p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at)
+
+
+def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
+    _saved(p, entry, body)
+    assert p.lot is not None
+    done = StepDone(body.step, entry.occurred_at, entry.by.user, entry.by.role, body.witness, body.state, entry.key)
+    p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
+
+
+def _refused(p: Participant, entry: e.Entry, body: e.StepRefused) -> None:
+    p.refused += (Refused(body.step, body.stops, entry.occurred_at, entry.by.user, entry.key),)
+
+
+def _queried(p: Participant, entry: e.Entry, body: e.QueryOpened) -> None:
+    place = Place(body.visit, body.form, body.row)
+    p.queries[body.query] = Query(body.query, place, body.item, body.check, body.about, body.asks, "open", entry.key)
+
+
+def _answered(p: Participant, entry: e.Entry, body: e.QueryAnswered) -> None:
+    query = p.queries[body.query]
+    p.queries[body.query] = msgspec.structs.replace(query, status="answered", answer=body.answer)
+
+
+def _closed(p: Participant, entry: e.Entry, body: e.QueryClosed) -> None:
+    p.queries[body.query] = msgspec.structs.replace(p.queries[body.query], status=body.how)
+
+
+def _judged(p: Participant, entry: e.Entry, body: e.EligibilitySigned) -> None:
+    p.fitness[body.moment] = Fitness(
+        body.outcome, body.verdicts, body.reading, entry.by.user, entry.occurred_at, entry.key
+    )
+
+
+def _ordered(p: Participant, entry: e.Entry, body: e.LotOrdered) -> None:
+    p.lot = Lot(body.lot, body.person, "ordered")
+
+
+def _signalled(p: Participant, entry: e.Entry, body: e.SignalRaised) -> None:
+    place = Place(body.visit, body.form, body.row)
+    p.signals += (Signal(body.signal, body.visit, place, entry.key),)
+
+
+def _reviewed(p: Participant, entry: e.Entry, body: e.SignalReviewed) -> None:
+    p.signals = tuple(
+        msgspec.structs.replace(s, reviewed=body.decision) if (s.signal, s.visit) == (body.signal, body.visit) else s
+        for s in p.signals
+    )
+
+
+def _clocked(p: Participant, entry: e.Entry, body: e.ClockStarted) -> None:
+    p.clocks += (Clock(body.clock, body.row, body.aware, body.due, entry.key),)
+
+
+def _reported(p: Participant, entry: e.Entry, body: e.ReportSent) -> None:
+    p.clocks = tuple(
+        msgspec.structs.replace(c, sent=entry.occurred_at) if (c.clock, c.row) == (body.clock, body.row) else c
+        for c in p.clocks
+    )
+
+
+def _missed(p: Participant, entry: e.Entry, body: e.VisitMissed) -> None:
+    p.missed[body.visit] = body.why
+
+
+def _deviated(p: Participant, entry: e.Entry, body: e.DeviationFound) -> None:
+    p.deviations[body.deviation] = Deviation(
+        body.deviation, body.code, body.where, body.detail, entry.key, entry.occurred_at
+    )
+
+
+def _classified(p: Participant, entry: e.Entry, body: e.DeviationClassified) -> None:
+    found = p.deviations[body.deviation]
+    p.deviations[body.deviation] = msgspec.structs.replace(found, weight=body.weight)
+
+
+def _erased(p: Participant, entry: e.Entry, body: e.PersonalDataErased) -> None:
+    p.erased = True
+
+
+def _adopted(t: Trial, entry: e.Entry, body: e.StudyAdopted) -> None:
+    t.version, t.reading = body.version, body.reading
+
+
+def _site(t: Trial, entry: e.Entry, body: e.SiteOpened) -> None:
+    t.sites[body.site] = body.name
+
+
+def _approved(t: Trial, entry: e.Entry, body: e.EthicsApproved) -> None:
+    approval = Approval(body.number, body.since, body.until)
+    t.approvals[body.site] = (*t.approvals.get(body.site, ()), approval)
+
+
+def _recruit(t: Trial, entry: e.Entry, body: e.RecruitmentOpened | e.RecruitmentClosed) -> None:
+    t.recruiting[body.site] = isinstance(body, e.RecruitmentOpened)
+
+
+def _delegated(t: Trial, entry: e.Entry, body: e.Delegated) -> None:
+    t.duties += (Duty(body.user, body.name, body.role, body.since, body.until, body.trained),)
+
+
+def _material(t: Trial, entry: e.Entry, body: e.MaterialReceived) -> None:
+    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens)
+
+
+def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
+    t.materials[body.lot] = msgspec.structs.replace(t.materials[body.lot], recalled=entry.occurred_at)
+
+
+def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:
+    t.holds += (Hold(body.rule, body.why, entry.occurred_at),)
+
+
+def _lifted(t: Trial, entry: e.Entry, body: e.HoldLifted) -> None:
+    t.holds = tuple(h if h.lifted else msgspec.structs.replace(h, lifted=entry.occurred_at) for h in t.holds)
+
+
+def _dosed(t: Trial, entry: e.Entry, body: e.Dosed) -> None:
+    t.doses += ((body.participant, body.at),)
+
+
+def _harmed(t: Trial, entry: e.Entry, body: e.HarmCounted) -> None:
+    t.harms += ((body.rule, body.participant, body.row),)
+
+
+def _occupied(t: Trial, entry: e.Entry, body: e.WorkspaceOpened) -> None:
+    t.workspaces[body.place] = body.participant
+
+
+def _vacated(t: Trial, entry: e.Entry, body: e.WorkspaceClosed) -> None:
+    t.workspaces.pop(body.place, None)
+
+
+def _checkpointed(t: Trial, entry: e.Entry, body: e.Checkpoint) -> None:
+    t.checkpoint = body.root
+
+
+_APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
+    e.Identified: _identified,
+    e.ConsentGiven: _consented,
+    e.ConsentWithdrawn: _withdrew,
+    e.FormSaved: _saved,
+    e.Stepped: _stepped,
+    e.StepRefused: _refused,
+    e.QueryOpened: _queried,
+    e.QueryAnswered: _answered,
+    e.QueryClosed: _closed,
+    e.EligibilitySigned: _judged,
+    e.LotOrdered: _ordered,
+    e.SignalRaised: _signalled,
+    e.SignalReviewed: _reviewed,
+    e.ClockStarted: _clocked,
+    e.ReportSent: _reported,
+    e.VisitMissed: _missed,
+    e.DeviationFound: _deviated,
+    e.DeviationClassified: _classified,
+    e.PersonalDataErased: _erased,
+    e.StudyAdopted: _adopted,
+    e.SiteOpened: _site,
+    e.EthicsApproved: _approved,
+    e.RecruitmentOpened: _recruit,
+    e.RecruitmentClosed: _recruit,
+    e.Delegated: _delegated,
+    e.MaterialReceived: _material,
+    e.MaterialRecalled: _recalled,
+    e.HoldPlaced: _held,
+    e.HoldLifted: _lifted,
+    e.Dosed: _dosed,
+    e.HarmCounted: _harmed,
+    e.WorkspaceOpened: _occupied,
+    e.WorkspaceClosed: _vacated,
+    e.Checkpoint: _checkpointed,
+}

@@ -1,0 +1,75 @@
+"""Which visit is when, and how it stands: upcoming, due, done, overdue, missed, or not applicable.
+
+Both clocks run. Until surgery has happened its planned day counts; injection visits have no date before the injection.
+Source: domain notes B2 (schedule), A4 R58-R60 (windows, deviations).
+"""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from vertebra.conduct.look import anchor_day, day_of, item_day
+from vertebra.conduct.state import Participant
+from vertebra.protocol.study import Study
+from vertebra.protocol.timeline import Visit, Window, window
+
+Standing = Literal["upcoming", "due", "done", "overdue", "missed", "not applicable", "not yet dated"]
+
+
+class VisitState(msgspec.Struct, frozen=True):
+    """One visit of one participant. day: the day it took place; forms_open: forms of it without any entry."""
+
+    visit: str
+    standing: Standing
+    window: Window | None
+    day: date | None
+    forms_open: tuple[str, ...]
+
+
+def schedule(study: Study, participant: Participant, today: date) -> list[VisitState]:
+    """All planned visits in protocol order."""
+    return [_standing(study, participant, visit, today) for visit in study.visits if not visit.unscheduled]
+
+
+def visit_window(study: Study, participant: Participant, visit: Visit) -> Window | None:
+    """The window of the visit; None while its anchor has no day, actual or planned."""
+    if visit.anchor == "none":
+        return None
+    anchor = anchor_day(study, participant, visit.anchor)
+    if anchor is None and study.anchor(visit.anchor).planned:
+        anchor = item_day(study, participant, study.anchor(visit.anchor).planned)
+    return window(visit, anchor) if anchor else None
+
+
+def visit_day(participant: Participant, visit: str) -> date | None:
+    """The first day on which data of the visit were collected."""
+    days = [day_of(sheet.occurred_at) for place, sheet in participant.sheets.items() if place.visit == visit]
+    return min((d for d in days if d), default=None)
+
+
+def out_of_window(study: Study, participant: Participant, visit: Visit, day: date) -> str:
+    """`early` or `late` with the window, or nothing when in time or not dated."""
+    planned = visit_window(study, participant, visit)
+    if planned is None or planned.first <= day <= planned.last:
+        return ""
+    return f"{'early' if day < planned.first else 'late'}: {day} outside {planned.first}..{planned.last}"
+
+
+def _standing(study: Study, participant: Participant, visit: Visit, today: date) -> VisitState:
+    planned, day = visit_window(study, participant, visit), visit_day(participant, visit.id)
+    filled = {place.form for place in participant.sheets if place.visit == visit.id}
+    open_ = tuple(f for f in visit.forms if f not in filled and not study.form(f).log)
+    return VisitState(visit.id, _word(participant, visit, planned, day, today), planned, day, open_)
+
+
+def _word(p: Participant, visit: Visit, planned: Window | None, day: date | None, today: date) -> Standing:
+    if day is not None:
+        return "done"
+    if visit.id in p.missed:
+        return "missed"
+    if planned is None:
+        return "not yet dated"
+    if today > planned.last:
+        return "overdue"
+    return "due" if today >= planned.first else "upcoming"
