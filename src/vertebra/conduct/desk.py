@@ -88,6 +88,15 @@ class Desk:
         self._trial = trial
         return entry
 
+    @property
+    def last_trial(self) -> Trial:
+        """The trial as this desk last knew it, without asking the ledger."""
+        return self._trial
+
+    def last_seen(self, id: str) -> Participant:
+        """A participant as this desk last knew it; an empty one if never seen here."""
+        return self._participants.get(id) or Participant(id)
+
     def trial(self, tx: Transaction) -> Trial:
         """The trial's state up to the ledger's present head."""
         self._trial = _forward(self._trial, tx)

@@ -58,7 +58,7 @@ def out_of_window(study: Study, participant: Participant, visit: Visit, day: dat
 
 def _standing(study: Study, participant: Participant, visit: Visit, today: date) -> VisitState:
     planned, day = visit_window(study, participant, visit), visit_day(participant, visit.id)
-    filled = {place.form for place in participant.sheets if place.visit == visit.id}
+    filled = {place.form for place in participant.sheets if place.visit in (visit.id, "")}
     open_ = tuple(f for f in visit.forms if f not in filled and not study.form(f).log)
     return VisitState(visit.id, _word(participant, visit, planned, day, today), planned, day, open_)
 

@@ -45,8 +45,11 @@ def _known_place(work: Work, command: SaveForm) -> bool:
 
 
 def _scheduled(study: Study, command: SaveForm) -> bool:
+    """At a visit that collects the form; unscheduled visits are numbered by row; step forms may stand alone."""
     visit = next((v for v in study.visits if v.id == command.visit), None)
-    return visit is not None and command.form in visit.forms and command.row == 0
+    if visit is None:
+        return not command.visit and any(s.form == command.form for s in study.product.steps)
+    return command.form in visit.forms and (command.row == 0 or visit.unscheduled)
 
 
 def _check_time(work: Work, command: SaveForm) -> None:

@@ -50,9 +50,9 @@ def step_of(study: Study, id: str) -> Step | None:
 
 
 def place_of(study: Study, step: Step, row: int) -> Place:
-    """Where the step's form belongs: the visit that schedules it, or no visit."""
-    visit = next((v.id for v in study.visits if step.form in v.forms), "")
-    return Place("" if study.form(step.form).log else visit, step.form, row)
+    """Where the step's form belongs: a step that sets a clock belongs to its visit, the others to none."""
+    visit = next((v.id for v in study.visits if step.form in v.forms), "") if step.anchor else ""
+    return Place(visit, step.form, row)
 
 
 def _check_frame(work: Work, command: DoStep, step: Step) -> None:

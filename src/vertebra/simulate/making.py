@@ -1,0 +1,163 @@
+"""The cell laboratory and the bedside: tissue is received, cultured, filled, tested, released and given back."""
+
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
+from vertebra.conduct.entries import Scan
+from vertebra.conduct.facts import days_required
+from vertebra.simulate import answers
+from vertebra.simulate.course import Course
+from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
+from vertebra.simulate.mishaps import Fate
+from vertebra.simulate.people import Person
+from vertebra.simulate.procedures import draw_injection_session
+from vertebra.simulate.site import Journey, Site, later
+from vertebra.simulate.visit import save_forms
+from vertebra.terms.identifiers import with_check
+
+if TYPE_CHECKING:
+    from vertebra.simulate.journey import Plan
+
+HOOD = "hood 1"
+MATERIALS = "COL-2601;FBS-2602;PSA-2603"
+FILLING_MATERIALS = "SAL-2604"
+MOST_POSTPONEMENTS = 8
+
+
+def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journey:
+    """Receipt, digestion, passages; or the failure of the culture."""
+    received = later(taken, minutes=round(float(made.transport_hours) * 60))
+    yield later(received, minutes=15)
+    _in_hood(site, who)
+    site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
+    for row, (step, passage, day) in enumerate(_batch_record(made), 1):
+        yield site.at(taken.date() + timedelta(days=day), 11)
+        _in_hood(site, who)
+        written = answers.culture(step, passage, site.now, MATERIALS)
+        site.do(who, "culture", written, site.now, "lab", "lab2", row=row, place=HOOD)
+        _leave_hood(site)
+    if made.failed_on is not None:
+        yield site.at(taken.date() + timedelta(days=made.failed_on), 15)
+        site.do(who, "fail", answers.failure(made, site.now), site.now, "lab", "lab2", place=HOOD)
+
+
+def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
+    """The steps of the culture with their passage and day; a culture without outgrowth ends after seeding."""
+    if not made.passages:
+        return []
+    first, last = made.passages[0], made.passages[-1]
+    steps = [("DIGEST", first, 0), ("SEED", first, first.seeded_on)]
+    for passage in made.passages:
+        middle = (passage.seeded_on + passage.harvested_on) // 2
+        steps.append(("MEDIUM", passage, middle))
+        if passage is not last:
+            steps.append(("PASSAGE", passage, passage.harvested_on))
+    if made.final is not None:
+        steps.append(("ACTIVATE", last, last.harvested_on - 1))
+    return steps
+
+
+def _in_hood(site: Site, who: str) -> None:
+    site.submit(OpenWorkspace(HOOD, who), "lab")
+
+
+def _leave_hood(site: Site) -> None:
+    if HOOD in site.trial.workspaces:
+        site.submit(CloseWorkspace(HOOD), "lab")
+
+
+def inject(
+    site: Site, plan: "Plan", person: Person, who: str, fate: Fate, surgery: date, made: LotCourse
+) -> Generator[datetime, None, date | None]:
+    """Wait until participant and trial are ready, make the dose, give it. None: never given."""
+    assert made.final is not None
+    shortest = 28  # Source: proposed interval from discectomy to injection, 28-91 days (domain notes B2)
+    day = plan.book(site, surgery + timedelta(days=max(made.final.ready_on, shortest)))
+    course = Course(plan.world, plan.seed, person)
+    for attempt in range(MOST_POSTPONEMENTS):
+        yield site.at(day - timedelta(days=2), 8)
+        ready = yield from _ready(site, course, who, surgery, day, attempt)
+        if ready:
+            yield from _fill_and_release(site, who, made, person, made.final)
+            yield from _bedside(site, plan, course, who, fate, made.final, day)
+            return day
+        day += timedelta(days=7)
+    return None
+
+
+def _ready(
+    site: Site, course: Course, who: str, surgery: date, day: date, attempt: int
+) -> Generator[datetime, None, bool]:
+    """The visit before injection and its check; then the morning itself: no hold, interval elapsed."""
+    reason = f"repeated, injection postponed {attempt} times" if attempt else ""
+    site.save(who, "V3", "PLN", {"INJPLAN": day.isoformat()}, site.today, reason=reason)
+    save_forms(site, course, who, "V4", site.study.visit("V4").forms, (site.today - surgery).days, reason=reason)
+    yield later(site.now, hours=26)
+    site.submit(SignEligibility("before injection"), "investigator", who)
+    if site.participant(who).fitness["before injection"].outcome != "eligible":
+        return False
+    yield site.at(day, 7)
+    return site.trial.hold is None and _interval_elapsed(site, who)
+
+
+def _interval_elapsed(site: Site, who: str) -> bool:
+    doses = [date.fromisoformat(at[:10]) for other, at in site.trial.doses if other != who]
+    required = days_required(site.study.product.stagger, len(doses))
+    return not doses or (site.today - max(doses)).days >= required
+
+
+def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, final: FinalProduct) -> Journey:
+    """Cells are harvested, filled, tested and released on the morning of the injection."""
+    _in_hood(site, who)
+    rows = len(site.participant(who).sheets_of("CUL"))
+    harvest = answers.culture("HARVEST", made.passages[-1], site.now, MATERIALS)
+    site.do(who, "culture", harvest, site.now, "lab", "lab2", row=rows + 1, place=HOOD)
+    site.do(who, "fill", answers.fill(made, final, site.now, FILLING_MATERIALS), site.now, "lab", "lab2", place=HOOD)
+    site.do(who, "label", {"LBLCOUNT": 2}, site.now, "lab", "lab2", place=HOOD)
+    _leave_hood(site)
+    yield later(site.now, minutes=60)
+    site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "quality")
+    yield later(site.now, minutes=20)
+    site.do(who, "release", answers.release(site.now), site.now, "quality")
+
+
+def _bedside(site: Site, plan: "Plan", course: Course, who: str, fate: Fate, final: FinalProduct, day: date) -> Journey:
+    """The time-out: where the plan wants it, the wrong bag first; then the right one."""
+    session = draw_injection_session(plan.seed, course.person)
+    hold_minutes = round(float(final.hold_hours) * 60)
+    yield max(later(site.now, minutes=5), later(site.at(day, 7), minutes=hold_minutes))
+    surgery = course.person.planned_surgery
+    temperature = course.vitals((day - surgery).days).temperature
+    save_forms(site, course, who, "V5", ("PE", "VAS"), (day - surgery).days)
+    given = answers.dose(final, session, site.now, temperature)
+    if fate.wrong_bag_of is not None:
+        _scan_wrong_bag(site, plan, who, fate.wrong_bag_of, given)
+        yield later(site.now, minutes=12)
+        given = dict(given) | {"EXDTC": site.written(site.now)}
+    site.do(who, "administer", given, site.now, "investigator", "coordinator")
+    for row, hour in enumerate((0, 1, 4), 1):
+        yield later(site.now, hours=hour and (1 if hour == 1 else 3), minutes=5)
+        _observe(site, course, who, row, hour, day)
+
+
+def _scan_wrong_bag(site: Site, plan: "Plan", who: str, other: int, given: answers.Answers) -> None:
+    """Another participant's bag is at the bedside. The door must refuse, and remember it."""
+    wrong = plan.lots.get(other) or with_check(f"{site.study.identity.protocol}-P-000-L1")
+    scans = (Scan("person", site.lot(who).person), Scan("container", wrong))
+    command = site.step(who, "administer", given, site.now, "coordinator", scans=scans)
+    decision = site.attempt(command, "investigator", who)
+    assert "H1" in {r.code for r in decision.refusals}, "a wrong bag was not refused"
+
+
+def _observe(site: Site, course: Course, who: str, row: int, hour: int, day: date) -> None:
+    vitals = course.vitals((day - course.person.planned_surgery).days, hour)
+    seen: answers.Answers = {
+        "OBSHOUR": hour,
+        "OBSTEMP": vitals.temperature,
+        "OBSBP": vitals.systolic,
+        "OBSPULSE": vitals.pulse,
+        "OBSNEURO": "N",
+    }
+    site.save(who, "", "OBS", seen, site.today, row=row)

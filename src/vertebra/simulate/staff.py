@@ -1,0 +1,78 @@
+"""What the trial's staff do besides visits: set the trial up, work through queries, signals, clocks and holds."""
+
+from datetime import date, timedelta
+
+from vertebra.conduct import commands as c
+from vertebra.conduct.look import day_of
+from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site
+
+MATERIALS = (
+    ("COL-2601", "Collagenase", ()),
+    ("FBS-2602", "Human platelet lysate", ()),
+    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN")),
+    ("SAL-2604", "Saline for injection", ()),
+)
+HOLD_DAYS = 14  # PROPOSED: time for the medical monitor's review of a held trial
+
+
+def set_up(site: Site, first: date) -> None:
+    """Study adopted, site opened, ethics approved, duties given, materials received, recruitment opened."""
+    study = site.study
+    site.now = site.at(first - timedelta(days=3))
+    since = (first - timedelta(days=3)).isoformat()
+    site.submit(c.AdoptStudy(study.version, study.reading), "sponsor")
+    site.submit(c.OpenSite(site.name, "Single study centre, Taipei"), "sponsor")
+    until = (first + timedelta(days=1500)).isoformat()
+    site.submit(c.ApproveEthics(site.name, "IRB-2026-001", since, until), "sponsor")
+    for role, (user, name) in STAFF.items():
+        site.submit(c.Delegate(user, name, role, since, "", since), "sponsor")
+    site.submit(c.Delegate(*SECOND_LAB, "lab", since, "", since), "sponsor")
+    for lot, name, allergens in MATERIALS:
+        expires = (first + timedelta(days=1500)).isoformat()
+        site.submit(c.ReceiveMaterial(lot, name, expires, allergens), "quality")
+    site.submit(c.OpenRecruitment(site.name), "sponsor")
+
+
+def housekeeping(site: Site, people: list[str], days: int = 7) -> Journey:
+    """Once a week: data management, safety reports, the review of a hold, a checkpoint of the ledger."""
+    while site.has_more:
+        for who in people:
+            _tend(site, who)
+        _review_hold(site)
+        site.desk.checkpoint(site.actor("data"), site.now)
+        yield site.at(site.today + timedelta(days=days), 17)
+
+
+def _tend(site: Site, who: str) -> None:
+    participant = site.participant(who)
+    for query in participant.open_queries:
+        _settle(site, who, query.id, query.check)
+    for clock in participant.clocks:
+        if not clock.sent and (day_of(clock.due) or site.today) <= site.today + timedelta(days=7):
+            site.submit(c.SendReport(clock.clock, clock.row), "sponsor", who)
+    for signal in participant.signals:
+        if not signal.reviewed:
+            site.submit(c.ReviewSignal(signal.signal, signal.visit, "seen, no action beyond the plan"), "medical", who)
+    for deviation in participant.deviations.values():
+        if not deviation.weight:
+            weight = "important" if deviation.code in ("refused step", "late report") else "minor"
+            told = c.ClassifyDeviation(deviation.id, weight, "reviewed")  # type: ignore[arg-type]
+            site.submit(told, "monitor", who)
+
+
+def _settle(site: Site, who: str, query: str, check: str) -> None:
+    """A week after it was raised the site confirms the value against the source, and data management closes."""
+    seen = site.first_told(f"{who} {query}", 0, site.today.isoformat())
+    if date.fromisoformat(seen) + timedelta(days=7) > site.today:
+        return
+    answer = "not available in the source" if check == "required" else "confirmed against the source document"
+    if site.participant(who).queries[query].status == "open":
+        site.submit(c.AnswerQuery(query, answer), "coordinator", who)
+    site.submit(c.CloseQuery(query), "data", who)
+
+
+def _review_hold(site: Site) -> None:
+    hold = site.trial.hold
+    placed = day_of(hold.at) if hold else None
+    if placed and site.today >= placed + timedelta(days=HOLD_DAYS):
+        site.submit(c.LiftHold("reviewed with the safety committee: dosing may go on"), "medical")
