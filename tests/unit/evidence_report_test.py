@@ -7,6 +7,8 @@ import sys
 import msgspec
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evidence_support.report import sample
 from vertebra.evidence.displays import (
@@ -176,6 +178,18 @@ class TestOnlyText:
     def test_what_turns_reading_round_or_cannot_be_seen_becomes_a_box(self, tmp_path):
         report = a_report(Paragraph("P", ("dose 12\u202e34\u202c mL, bell\x07",)))
         assert "dose 12□34□ mL, bell□" in "".join(pages_of(tmp_path, report))
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.text(max_size=40) | st.text(st.characters(codec="latin-1"), max_size=40))
+    def test_whatever_a_site_types_it_is_printed_or_refused_for_want_of_a_font(self, typed):
+        columns = (Column((typed,)), Column(("n",), "number"))
+        listing = Listing("L", typed, f"Title {typed}", (typed,), columns, (ListingRow((typed, typed)),), ((typed,),))
+        try:
+            printed = print_report(a_report(Paragraph("P", (typed,)), listing, title=f"Report {typed}"), NOTHING)
+        except Unprintable:
+            assert not typed.isascii()
+        else:
+            assert printed.startswith(b"%PDF")
 
     def test_pictures_and_results_are_handed_on_untouched(self):
         figure = Figure("F", "1", "t", (), "<svg xmlns='http://www.w3.org/2000/svg'>\x09</svg>", "alt")

@@ -17,7 +17,7 @@ class Unprintable(ValueError):
     """A text holds characters that no font at hand can show; printing it would lose them without a word."""
 
 
-Align = Literal["left", "centre", "right", "number"]
+Align = Literal["left", "centre", "right", "number", "code"]
 
 
 class Shown(msgspec.Struct, frozen=True, tag="shown"):
@@ -33,7 +33,8 @@ Words = tuple[str | Shown, ...]
 class Column(msgspec.Struct, frozen=True):
     """A column; neighbours of the same `group` share a heading above theirs.
 
-    `number` lines decimals up below each other. `width` is a share of the room that is left; 0 is as wide as needed.
+    `number` lines decimals up below each other; `code` sets what somebody may have to type letter by letter. `width`
+    is a share of the room that is left; 0 is as wide as needed.
     """
 
     label: Words
@@ -182,7 +183,7 @@ def index_of_results(report: Report, results: Results) -> Table:
         title="Index of results",
         population=("Every number printed in this report, in reading order",),
         columns=(
-            Column(("Result",)),
+            Column(("Result",), "code"),
             Column(("Printed",), "right"),
             Column(("n",), "number"),
             Column(("Rows",), "number"),

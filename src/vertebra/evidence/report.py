@@ -134,9 +134,9 @@ def _table_rows(table: Table, results: Results) -> Iterator[dict[str, Any]]:
     for row in table.rows:
         texts = [spell(cell, results) for cell in row.cells]
         if len(texts) < len(table.columns):
-            yield {"heading": True, "indent": 0, "repeats": 0, "cells": texts}
+            yield _row(table, [""] * len(table.columns), heading=texts[0])
         else:
-            yield {"heading": False, "indent": row.indent, "repeats": 0, "cells": _cells(table, texts)}
+            yield _row(table, texts, indent=row.indent)
 
 
 def _listing_rows(listing: Listing) -> Iterator[dict[str, Any]]:
@@ -144,9 +144,14 @@ def _listing_rows(listing: Listing) -> Iterator[dict[str, Any]]:
     before: tuple[str, ...] | None = None
     for row in listing.rows:
         keys = row.cells[: listing.grouped_by]
-        repeats = len(keys) if keys == before else 0
-        yield {"heading": False, "indent": 0, "repeats": repeats, "cells": _cells(listing, row.cells)}
+        yield _row(listing, row.cells, repeats=len(keys) if keys == before else 0)
         before = keys
+
+
+def _row(
+    display: Table | Listing, texts: Sequence[str], heading: str | None = None, indent: int = 0, repeats: int = 0
+) -> dict[str, Any]:
+    return {"heading": heading, "indent": indent, "repeats": repeats, "cells": _cells(display, texts)}
 
 
 def _cells(display: Table | Listing, texts: Sequence[str]) -> list[Any]:

@@ -40,7 +40,7 @@ _BAR = 0.34
 _ENDINGS: dict[Ending, tuple[str, str]] = {
     "completed": ("o", "Completed"),
     "continues": (">", "Continues"),
-    "withdrawn": ("X", "Withdrawn"),
+    "withdrawn": ("x", "Withdrawn"),
     "not injected": ("s", "Not injected"),
 }
 
@@ -73,7 +73,9 @@ def _paint_lane(axes: Axes, lane: Lane, place: int) -> None:
         axes.plot(lane.injection, place, "D", color=BLUE, markersize=5, zorder=4)
     axes.plot(0, place, "|", color=INK, markersize=9, markeredgewidth=1.4, zorder=4)
     shape, _ = _ENDINGS[lane.ending]
-    axes.plot(lane.last_contact, place, shape, color=GREEN if lane.ending == "completed" else QUIET, zorder=4, ms=4.5)
+    axes.plot(
+        lane.last_contact, place, shape, color=GREEN if lane.ending == "completed" else QUIET, zorder=4, ms=4.5, mew=1.4
+    )
     for mark in lane.adverse_events:
         _paint_mark(axes, mark, place)
 
@@ -98,7 +100,7 @@ def _signs(lanes: Sequence[Lane]) -> list[Line2D | Patch]:
     ]
     for key in endings:
         shape, label = _ENDINGS[key]
-        signs.append(_sign(shape, GREEN if key == "completed" else QUIET, label, markersize=4.5))
+        signs.append(_sign(shape, GREEN if key == "completed" else QUIET, label, markersize=4.5, mew=1.4))
     if any(not mark.serious for mark in events):
         signs.append(_sign("o", "white", "Adverse event, grade", markersize=6.5, markeredgecolor=RED))
     if any(mark.serious for mark in events):
