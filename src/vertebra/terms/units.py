@@ -37,6 +37,7 @@ TABLE: dict[str, dict[str, Factor]] = {
     "years": {"a": _SAME},
     "temperature": {"Cel": _SAME},
     "mass": {"kg": _SAME, "g": _times("0.001")},
+    "body mass index": {"kg/m2": _SAME},
     "tissue": {"g": _SAME, "mg": _times("0.001")},
     "volume": {"mL": _SAME, "uL": _times("0.001")},
     "cells": {"10*6/mL": _SAME, "/mL": _times("0.000001")},

@@ -268,7 +268,7 @@ def unit_of(value: Value) -> str:
         case Arith(sign="/", left=left, right=right):
             return "" if unit_of(left) == unit_of(right) else unit_of(left)
         case Arith(sign="*", left=left, right=right):
-            return unit_of(left) or unit_of(right)
+            return _product_unit(unit_of(left), unit_of(right))
         case Arith():
             return unit_of(value.left)
         case Choose():
@@ -277,6 +277,15 @@ def unit_of(value: Value) -> str:
             return value.unit
         case _:
             return ""
+
+
+def _product_unit(left: str, right: str) -> str:
+    """Cells per millilitre times millilitres are cells: `10*6/mL` and `mL` give `10*6`."""
+    if right and left.endswith(f"/{right}"):
+        return left.removesuffix(f"/{right}")
+    if left and right.endswith(f"/{left}"):
+        return right.removesuffix(f"/{left}")
+    return left or right
 
 
 def _lift(other: object, like: object) -> "Value":

@@ -44,7 +44,6 @@ _UNITS: Mapping[str, Text] = {
     "d": Text("days", "天"),
     "h": Text("hours", "小時"),
     "min": Text("minutes", "分鐘"),
-    "1": Text("", ""),
 }
 _UCUM: Mapping[str, str] = {
     "10*3/uL": "×10³/µL",
@@ -54,6 +53,7 @@ _UCUM: Mapping[str, str] = {
     "mm[Hg]": "mmHg",
     "[EU]/kg": "EU/kg",
     "umol/L": "µmol/L",
+    "1": "",
 }
 
 

@@ -1,0 +1,187 @@
+"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction.
+
+Source: domain notes F2 (labels), F3 (release specification), A4 (R52-R57, injection), R41 (disposition).
+"""
+
+from vertebra.protocol.expressions import number
+from vertebra.protocol.forms import Form
+from vertebra.studies.npc001.forms_product import FILLDTC, LOTVOL, SURGDTC
+from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
+from vertebra.terms.texts import Text
+
+TSTDTC = moment("TSTDTC", "Tested at", "檢驗時間", "MB.MBDTC")
+TSTGRAM = choice("TSTGRAM", "Gram stain", "革蘭氏染色", "POSNEG", "MB:GRAM")
+TSTSTER0 = choice("TSTSTER0", "Rapid sterility test, day 0", "快速無菌試驗(第 0 天)", "POSNEG", "MB:STERIL")
+TSTENDO = measure("TSTENDO", "Endotoxin", "內毒素", "endotoxin", 0, 20, "LB:ENDOTOX", decimals=2, censored=True)
+TSTMYCO = choice("TSTMYCO", "Mycoplasma", "黴漿菌", "POSNEG", "MB:MYCOPLAS")
+TSTIDENT = choice("TSTIDENT", "Identity: donor and cell phenotype", "鑑別:捐贈者與細胞表型", "MATCH", "CP:IDENTITY")
+TSTVIAB = measure("TSTVIAB", "Viability", "存活率", "percent", 0, 100, "BS:VBLSPCT", decimals=1)
+TSTCONC = measure("TSTCONC", "Viable cells per mL", "每毫升活細胞數", "cells", 0, 10, "BS:CONC", decimals=2)
+TSTVOL = measure("TSTVOL", "Deliverable volume", "可給予體積", "volume", 0, 5, "BS:VOLUME", decimals=2)
+TSTPURITY = written(
+    "TSTPURITY", "Purity: residual antibiotics, serum, enzymes", "純度:抗生素、血清、酵素殘留", required=False
+)
+TSTPOTENCY = written(
+    "TSTPOTENCY", "Potency (ACAN/COL2 or GAG), for information", "效價(ACAN/COL2 或 GAG),供參考", required=False
+)
+
+TEST = Form(
+    "TEST",
+    Text("Release tests", "放行檢驗"),
+    (
+        section("Microbiology", "微生物", TSTDTC, TSTGRAM, TSTSTER0, TSTENDO, TSTMYCO),
+        section("Cells", "細胞", TSTIDENT, TSTVIAB, TSTCONC, TSTVOL, TSTPURITY, TSTPOTENCY),
+    ),
+    (
+        check("TEST_ORDER", TSTDTC, TSTDTC.ref < FILLDTC.ref.latest, "Tested before filling.", "檢驗早於充填。"),
+        check(
+            "TEST_VOLUME",
+            TSTVOL,
+            TSTVOL.ref > LOTVOL.ref.latest,
+            "More can be delivered than was filled.",
+            "可給予體積大於充填體積。",
+        ),
+        # Source: domain notes F3 [S50a]: at most 0.2 EU/kg is preferred because the dura may be breached
+        check(
+            "TEST_ENDO",
+            TSTENDO,
+            TSTENDO.ref > number("0.2", "[EU]/kg"),
+            "Above 0.2 EU/kg, the limit preferred if the dura may be breached.",
+            "高於 0.2 EU/kg(可能穿破硬膜時之建議限值)。",
+        ),
+    ),
+    roles=("lab", "quality"),
+)
+
+LATEDTC = moment("LATEDTC", "Read at", "判讀時間", "MB.MBDTC")
+LATEDAY = measure("LATEDAY", "Day of culture", "培養天數", "count", 1, 14, "MB.MBTPTNUM")
+LATERES = choice("LATERES", "Growth", "菌落生長", "POSNEG", "MB:STERIL")
+LATEORG = written("LATEORG", "Organism and sensitivity", "菌種與藥敏", "MB:MCORGIDN", show=LATERES.ref.equals("POS"))
+LATE = Form(
+    "LATE",
+    Text("Late sterility culture", "後續無菌培養"),
+    (section("Result", "結果", LATEDTC, LATEDAY, LATERES, LATEORG),),
+    (
+        check("LATE_ORDER", LATEDTC, LATEDTC.ref < FILLDTC.ref.latest, "Read before filling.", "判讀早於充填。"),
+        check(
+            "LATE_DAY",
+            LATEDAY,
+            ~(LATEDAY.ref.equals(3) | LATEDAY.ref.equals(14)),
+            "Results are due on day 3 and day 14.",
+            "結果應於第 3 天與第 14 天判讀。",
+        ),
+    ),
+    log=True,
+    roles=("lab", "quality"),
+)
+
+RELDTC = moment("RELDTC", "Decided at", "裁定時間", "SUPPBE:RELDTC")
+RELDEC = choice("RELDEC", "Decision", "裁定", "RELDEC", "SUPPBE:RELDEC")
+RELREASON = written("RELREASON", "Reason", "理由", "SUPPBE:RELREAS", show=RELDEC.ref.one_of("CONDITIONAL", "REJECTED"))
+REL = Form(
+    "REL",
+    Text("Release decision", "放行裁定"),
+    (section("Decision", "裁定", RELDTC, RELDEC, RELREASON),),
+    (check("REL_ORDER", RELDTC, RELDTC.ref < TSTDTC.ref.latest, "Decided before testing.", "裁定早於檢驗。"),),
+    roles=("quality",),
+)
+
+MFDTC = moment("MFDTC", "Failed at", "失敗時間", "DS.DSSTDTC")
+MFREASON = choice("MFREASON", "Why", "原因", "MFREASON", "SUPPDS:MFREASON")
+MFTEXT = written("MFTEXT", "In words", "說明", required=False)
+MFAIL = Form(
+    "MFAIL",
+    Text("Manufacturing failure", "製造失敗"),
+    (section("Failure", "失敗", MFDTC, MFREASON, MFTEXT),),
+    (check("MFAIL_ORDER", MFDTC, MFDTC.ref < SURGDTC.ref.latest, "Failed before the surgery.", "失敗早於手術。"),),
+    roles=("lab", "quality"),
+)
+
+LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 1, 20)
+LBLREAS = written("LBLREAS", "Reason for a reprint", "重印理由", required=False)
+LBLDESTR = yes_no("LBLDESTR", "Earlier labels counted and destroyed", "先前標籤已清點並銷毀", required=False)
+LABEL = Form(
+    "LABEL",
+    Text("Labels", "標籤"),
+    (section("Print", "列印", LBLCOUNT, LBLREAS, LBLDESTR),),
+    log=True,
+    roles=("lab", "quality"),
+)
+
+EXDTC = moment("EXDTC", "Injected at", "注射時間", "EX.EXSTDTC")
+EXLEVEL = choice("EXLEVEL", "Level injected", "注射節段", "LEVEL", "EX.EXLOC")
+EXVOL = measure("EXVOL", "Volume injected", "注射體積", "volume", 0, 3, "EX.EXVAMT", decimals=2)
+EXCONC = measure(
+    "EXCONC", "Viable cells per mL at use", "使用時每毫升活細胞數", "cells", 0, 10, "SUPPEX:EXCONC", decimals=2
+)
+EXVIAB = measure("EXVIAB", "Viability at use", "使用時存活率", "percent", 0, 100, "SUPPEX:EXVIAB", decimals=1)
+EXDOSE = measure(
+    "EXDOSE",
+    "Viable cells injected",
+    "注射活細胞總數",
+    "cellcount",
+    0,
+    4,
+    "EX.EXDOSE",
+    decimals=2,
+    derive=EXCONC.ref * EXVOL.ref,
+)
+EXLEFT = measure("EXLEFT", "Volume left", "剩餘體積", "volume", 0, 3, "DA:RETAMT", decimals=2)
+EXPARTRS = written("EXPARTRS", "Reason for a partial dose", "部分給藥理由", "EX.EXADJ", show=EXLEFT.ref > 0)
+EXSECOND = yes_no("EXSECOND", "Second identifier confirmed aloud", "已口頭確認第二識別", "SUPPEX:EXSECOND")
+EXIMG = yes_no(
+    "EXIMG", "Needle tip confirmed in the nucleus, AP and lateral", "針尖位於髓核,前後與側位影像確認", "SUPPEX:EXIMG"
+)
+EXTRAV = yes_no("EXTRAV", "Extravasation", "外漏", "SUPPEX:EXTRAV")
+EXRESIST = choice("EXRESIST", "Resistance to injection", "注射阻力", "RESISTANCE", required=False)
+EXNEEDLE = choice("EXNEEDLE", "Needle", "針號", "NEEDLE", "SUPPEX:EXNEEDLE")
+EXANAES = written("EXANAES", "Anaesthesia or sedation", "麻醉或鎮靜", "SUPPEX:EXANAES")
+EXCONTR = written("EXCONTR", "Contrast medium and volume", "顯影劑與用量", "SUPPEX:EXCONTR", required=False)
+EXANTIB = written("EXANTIB", "Antibiotic given", "使用抗生素", "SUPPEX:EXANTIB", required=False)
+EXTEMP = measure("EXTEMP", "Temperature of the product", "產品溫度", "temperature", 0, 40, "SUPPEX:EXTEMP", decimals=1)
+
+DOSE = Form(
+    "DOSE",
+    Text("Injection", "注射"),
+    (
+        section("Who, where, when", "對象、部位、時間", EXDTC, EXSECOND, EXLEVEL),
+        section("Dose", "劑量", EXVOL, EXCONC, EXVIAB, EXDOSE, EXLEFT, EXPARTRS),
+        section("Procedure", "過程", EXIMG, EXTRAV, EXRESIST, EXNEEDLE, EXTEMP),
+        section("Drugs that may harm the cells", "可能影響細胞之藥物", EXANAES, EXCONTR, EXANTIB),
+    ),
+    (
+        check(
+            "DOSE_ORDER",
+            EXDTC,
+            EXDTC.ref <= SURGDTC.ref.latest,
+            "Injected before the discectomy.",
+            "注射早於椎間盤切除術。",
+        ),
+        check(
+            "DOSE_BALANCE",
+            EXLEFT,
+            EXVOL.ref + EXLEFT.ref > LOTVOL.ref.latest,
+            "Injected and left together exceed what was filled.",
+            "注射量與剩餘量合計超過充填量。",
+        ),
+        check(
+            "DOSE_LEAK",
+            EXTRAV,
+            EXTRAV.ref.equals("Y"),
+            "Extravasation: how much, and is an adverse reaction to be recorded?",
+            "外漏:量為何?是否須記錄不良反應?",
+        ),
+    ),
+    roles=("investigator", "surgeon"),
+)
+
+DESDTC = day("DESDTC", "Destroyed on", "銷毀日期", "BE.BESTDTC")
+DESWHY = written("DESWHY", "Why", "理由")
+DESWITN = written("DESWITN", "Witnessed by", "見證者")
+DESTR = Form(
+    "DESTR",
+    Text("Destruction and reconciliation", "銷毀與核對"),
+    (section("Destruction", "銷毀", DESDTC, DESWHY, DESWITN),),
+    roles=("lab", "quality"),
+    after_withdrawal=True,
+)

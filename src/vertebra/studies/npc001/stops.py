@@ -1,0 +1,267 @@
+"""The hard stops H1-H26 of the product: each a danger that blocks its step when it is there or cannot be told.
+
+Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks.
+"""
+
+from vertebra.protocol.expressions import Condition, Ref, elapsed, given, hours, number, when
+from vertebra.protocol.facts import known, yes
+from vertebra.protocol.product import HardStop
+from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
+from vertebra.studies.npc001.forms_product import SURGDTC
+from vertebra.studies.npc001.forms_release import EXCONC, EXDTC, EXIMG, EXVIAB, EXVOL
+from vertebra.studies.npc001.forms_screening import CHILDPOT, LOCALINF, SEX, SYSINF, TEMP
+from vertebra.terms.texts import Text
+
+# Source: domain notes A3 R48 (tolerance 0.8-1.2 ×10⁶/mL, PROPOSED), R49 (volume, 3.0 ×10⁶ cells at most)
+MOST_VOLUME = number("3.0", "mL")
+MOST_CELLS = number("3.6", "10*6")  # 3.0 ×10⁶ times the upper tolerance 1.2
+LEAST_CONC, MOST_CONC = "0.8", "1.2"
+LEAST_VIABILITY = number(70, "%")  # Source: domain notes F3 [S50b], hard floor at use
+FEVER = number("38.0", "Cel")  # Source: domain notes F5 H13
+# Tolerances of clock and late entry, PROPOSED: the domain notes ask for one and give none
+MOST_AHEAD = number(5, "min")
+MOST_BACK = hours(24)
+
+
+def no_recent_test(at: Ref) -> Condition:
+    """Of childbearing potential, and no negative test in the 72 hours before the moment `at`. Source: F5 H12."""
+    tested = elapsed(PREGDTC.ref.latest, at, "h").between(0, 72)
+    danger = HCGRES.ref.latest.differs("NEG") | ~tested
+    possible = when(CHILDPOT.ref.latest.equals("N"), given("not met"), danger)
+    return when(SEX.ref.latest.equals("M"), given("not met"), possible)
+
+
+def infected(visit: str) -> Condition:
+    """Examined at the visit itself: local or systemic infection, or a temperature of 38.0 °C or more."""
+    return LOCALINF.ref.at(visit).differs("N") | SYSINF.ref.at(visit).differs("N") | (TEMP.ref.at(visit) >= FEVER)
+
+
+# H13 names B1, but before the injection B1 is the very sample in question, so it is compared with B0, the last value
+# before the discectomy. `CRP - B0 > B0` is CRP > 2 x B0 written so that a B0 of "<5" still decides.
+_B0 = CRP.ref.at("B0")
+_CRP_RAISED = (CRP.ref.latest > 10) & (~_B0.recorded | (CRP.ref.latest - _B0 > _B0))
+_CRP_OLD = ~elapsed(INFDTC.ref.latest, EXDTC.ref, "d").between(0, 7)  # Source: domain notes R13, at most 7 days
+
+
+def _stop(id: str, danger: Condition, en: str, zh: str, advice_en: str, advice_zh: str) -> HardStop:
+    return HardStop(id, Text(en, zh), danger, Text(advice_en, advice_zh))
+
+
+STOPS = (
+    _stop(
+        "H1",
+        ~yes("IDENTITY_MATCH"),
+        "Person, container and second identifier do not all agree",
+        "人員、容器與第二識別未全部相符",
+        "Stop. Scan both labels again and ask for name and birth date aloud.",
+        "停止。重新掃描標籤並口頭核對姓名與生日。",
+    ),
+    _stop(
+        "H2",
+        ~yes("LEVEL_MATCH"),
+        "The level is not the harvested one, or a transitional vertebra is unresolved",
+        "注射節段非採集節段,或移行椎未釐清",
+        "Count again by the anatomical key with the radiologist.",
+        "與放射科醫師依解剖編號重新計數。",
+    ),
+    _stop(
+        "H3",
+        ~(yes("CONSENT_TRIAL") & yes("CONSENT_TISSUE")),
+        "Consent to trial or tissue is not valid",
+        "試驗或組織提供同意書無效",
+        "Obtain the current version of both consents first.",
+        "請先取得兩份現行版本同意書。",
+    ),
+    _stop(
+        "H4",
+        known("ELIGIBILITY").differs("eligible"),
+        "Eligibility is unsigned, undecided or failed",
+        "適格性未簽署、未定或不符",
+        "The investigator signs the check that is due, with every criterion decided.",
+        "主持人須簽署應作之查核,且各條件均已判定。",
+    ),
+    _stop(
+        "H5",
+        ~known("LOT_STATE").one_of("released", "conditional") | ~yes("RELEASED_BY_OTHER"),
+        "The lot is not released by quality, or its releaser took part in production",
+        "批次未經品保放行,或放行者曾參與生產",
+        "Quality, not production, releases the lot.",
+        "須由未參與生產之品保人員放行。",
+    ),
+    _stop(
+        "H5R",
+        ~yes("RELEASED_BY_OTHER"),
+        "The releaser took part in production",
+        "放行者曾參與生產",
+        "Somebody who had no hand in this lot decides.",
+        "須由未參與本批次生產者裁定。",
+    ),
+    _stop(
+        "H6",
+        known("MINUTES_TO_EXPIRY") < 0,
+        "The lot is past its expiry",
+        "批次已逾有效期限",
+        "Do not use it. Record the manufacturing failure.",
+        "不得使用,請記錄製造失敗。",
+    ),
+    _stop(
+        "H7",
+        (EXVOL.ref > MOST_VOLUME) | (EXCONC.ref * EXVOL.ref > MOST_CELLS),
+        "More than 3.0 mL, or more cells than 3.0 ×10⁶ with tolerance",
+        "超過 3.0 mL,或細胞總數超過 3.0 ×10⁶ 之容許值",
+        "Give less, or correct the figures.",
+        "減少給予量或更正數值。",
+    ),
+    _stop(
+        "H8",
+        ~EXCONC.ref.between(LEAST_CONC, MOST_CONC),
+        "Concentration outside 0.8-1.2 ×10⁶/mL",
+        "濃度不在 0.8–1.2 ×10⁶/mL",
+        "Count again; do not inject outside the tolerance.",
+        "重新計數;超出容許範圍不得注射。",
+    ),
+    _stop(
+        "H9",
+        EXVIAB.ref < LEAST_VIABILITY,
+        "Viability below 70 % at use",
+        "使用時存活率低於 70 %",
+        "Do not inject. Record the manufacturing failure.",
+        "不得注射,請記錄製造失敗。",
+    ),
+    _stop(
+        "H10",
+        known("TESTS_OPEN") > 0,
+        "A release test is missing or failed",
+        "放行檢驗缺漏或不合格",
+        "Complete the release tests, or reject the lot.",
+        "補齊放行檢驗,或不予放行。",
+    ),
+    _stop(
+        "H11",
+        ~known("ALLERGY_TO_LOT").equals("N"),
+        "Allergic to a material of this lot, or not known",
+        "對本批次物料過敏或無法確認",
+        "Compare the allergies with the material lots; reject the lot if one matches.",
+        "核對過敏史與物料批號;相符者不予放行。",
+    ),
+    _stop(
+        "H12",
+        no_recent_test(EXDTC.ref),
+        "No negative pregnancy test in the 72 hours before the injection",
+        "注射前 72 小時內無陰性驗孕",
+        "Test now and record the time of the sample.",
+        "立即驗孕並記錄採檢時間。",
+    ),
+    _stop(
+        "H13",
+        infected("V5") | _CRP_RAISED | _CRP_OLD,
+        "Infection, fever, raised CRP, or not examined today",
+        "感染、發燒、CRP 升高,或當日未檢查",
+        "Examine today; CRP not older than 7 days, at most 10 mg/L or twice the value before the discectomy.",
+        "當日須檢查;CRP 須為 7 日內,且不超過 10 mg/L 或術前值兩倍。",
+    ),
+    _stop(
+        "H14",
+        ~known("EXCURSION_OPEN").equals("N"),
+        "A temperature excursion is not decided",
+        "溫度偏離尚未裁定",
+        "Quality decides on the excursion.",
+        "由品保裁定溫度偏離。",
+    ),
+    _stop(
+        "H15",
+        (known("TISSUE_HOURS") > 24) & known("TISSUE_DECISION").differs("ACCEPT"),
+        "Tissue older than 24 hours without quality's acceptance",
+        "組織逾 24 小時且未經品保接受",
+        "Quality decides on the late tissue.",
+        "由品保裁定逾時組織。",
+    ),
+    _stop(
+        "H16",
+        known("INJECTIONS") > 0,
+        "This participant has had the single injection",
+        "此受試者已接受唯一一次注射",
+        "A second injection is never given in this study.",
+        "本試驗絕不給予第二次注射。",
+    ),
+    _stop(
+        "H17",
+        ~known("HOLD").equals("N") | (known("DAYS_SINCE_OTHER_DOSE") < known("DAYS_REQUIRED")),
+        "Dosing is on hold, or the sentinel interval has not passed",
+        "暫停給藥中,或哨兵間隔未滿",
+        "Wait for the medical monitor or for the interval.",
+        "等候醫療監視者裁定或間隔屆滿。",
+    ),
+    _stop(
+        "H18",
+        ~known("OTHER_WORKSPACE").equals("N"),
+        "Another participant's material is open in this workspace, or no workspace is named",
+        "此工作區另有他人材料,或未指明工作區",
+        "Name the workspace; clear the line before opening this material.",
+        "請指明工作區;開啟前先行清線。",
+    ),
+    _stop(
+        "H19",
+        ~yes("LABEL_REASON") | ~yes("LABELS_DESTROYED"),
+        "Reprint without a reason or without the old labels destroyed",
+        "重印無理由,或舊標籤未銷毀",
+        "Give the reason and reconcile the old labels.",
+        "請填理由並核對銷毀舊標籤。",
+    ),
+    _stop(
+        "H20",
+        (known("MINUTES_AHEAD") > MOST_AHEAD) | (known("HOURS_BACK") > MOST_BACK),
+        "The time lies ahead, or too far back",
+        "時間超前或過久以前",
+        "Give the true time; a record more than a day late goes through a deviation.",
+        "請填實際時間;逾一日之補登須依偏差處理。",
+    ),
+    _stop(
+        "H21",
+        EXIMG.ref.differs("Y"),
+        "Needle tip not confirmed in both views",
+        "針尖未經兩方向影像確認",
+        "Confirm AP and lateral before the dose.",
+        "給藥前須確認前後與側位影像。",
+    ),
+    _stop(
+        "H22",
+        known("MATERIALS_BAD") > 0,
+        "A material lot is unknown, expired or recalled",
+        "物料批號不明、過期或已召回",
+        "Replace the material, or decide on the lot.",
+        "更換物料,或裁定本批次。",
+    ),
+    _stop(
+        "H23",
+        ~yes("DELEGATED"),
+        "Operator not trained and delegated today",
+        "操作者當日未受訓或未獲授權",
+        "Delegate and train first.",
+        "請先完成訓練與授權。",
+    ),
+    _stop(
+        "H24",
+        ~yes("IRB_VALID"),
+        "No ethics approval in force",
+        "倫理審查核准無效",
+        "Renew the approval first.",
+        "請先展延核准。",
+    ),
+    _stop(
+        "H25",
+        infected("V2"),
+        "Infection or fever on the day of the discectomy, or not examined",
+        "手術當日感染、發燒或未檢查",
+        "Examine today and record it at visit V2.",
+        "當日檢查並記錄於 V2 訪視。",
+    ),
+    _stop(
+        "H26",
+        no_recent_test(SURGDTC.ref),
+        "No negative pregnancy test in the 72 hours before the discectomy",
+        "手術前 72 小時內無陰性驗孕",
+        "Test now and record it at visit V2.",
+        "立即驗孕並記錄於 V2 訪視。",
+    ),
+)
