@@ -287,7 +287,8 @@ def discectomy(surgery: Surgery, lot: LotCourse, day: date) -> Answers:
         "PRSIDE": surgery.side.upper(),
         "TECHNIQUE": _TECHNIQUE[surgery.technique],
         "BLOODLOSS": surgery.blood_loss_ml,
-        "COMPLIC": "N",
+        "COMPLIC": "none",
+        "TISANTIB": "none",
         "PROPHYL": surgery.prophylaxis,
         "TISDTC": _at(taken),
         "TISMASS": lot.tissue_g,
@@ -318,6 +319,7 @@ def receipt(lot: LotCourse, received: datetime) -> Answers:
 
 def culture(step: str, passage: Passage, when: datetime, materials: str) -> Answers:
     found: dict[str, Answer] = {"CULDTC": _at(when), "CULSTEP": step, "CULPASS": passage.number, "CULMATS": materials}
+    found |= {"CULVERIF": "l.tsai", "CULCLEAR": "Y"}
     if step in ("PASSAGE", "HARVEST", "COUNT"):
         found |= {"CULCOUNT": passage.harvested_million, "CULVIAB": passage.viability_percent, "CULCONF": 95}
     if step == "ACTIVATE":
@@ -328,6 +330,8 @@ def culture(step: str, passage: Passage, when: datetime, materials: str) -> Answ
 def fill(lot: LotCourse, final: FinalProduct, when: datetime, materials: str) -> Answers:
     return {
         "FILLDTC": _at(when),
+        "FILLAT": _at(when),
+        "RETAINED": "Y",
         "LOTEXP": _at(when + timedelta(hours=6)),
         "LOTPASS": lot.passages[-1].number,
         "LOTVOL": final.volume_ml,
@@ -386,8 +390,8 @@ def dose(final: FinalProduct, session: InjectionSession, when: datetime, tempera
         "EXTRAV": yn(final.leaks),
         "EXNEEDLE": f"{session.needle_gauge}G",
         "EXANAES": session.anaesthesia,
-        "EXCONTR": yn(session.contrast_given),
-        "EXANTIB": "N",
+        "EXCONTR": "given" if session.contrast_given else "none",
+        "EXANTIB": "none",
         "EXTEMP": temperature,
         "EXSECOND": "Y",
         "EXRESIST": session.resistance.upper().replace("NORMAL", "MEDIUM"),

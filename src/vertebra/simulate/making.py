@@ -32,6 +32,7 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
     yield later(received, minutes=15)
     _in_hood(site, who)
     site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
+    _leave_hood(site)
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
         yield site.at(taken.date() + timedelta(days=day), 11)
         _in_hood(site, who)
@@ -118,7 +119,7 @@ def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, fin
     site.do(who, "label", {"LBLCOUNT": 2}, site.now, "lab", "lab2", place=HOOD)
     _leave_hood(site)
     yield later(site.now, minutes=60)
-    site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "quality")
+    site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "lab", place=HOOD)
     yield later(site.now, minutes=20)
     site.do(who, "release", answers.release(site.now), site.now, "quality")
 

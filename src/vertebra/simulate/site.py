@@ -8,6 +8,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -125,7 +126,8 @@ class Site:
         if answer is None:
             return Datum(id, missing="not done")
         item = self.study.item(id)
-        written = str(answer)[:10] if item.type == "date" else str(answer)
+        told = f"{answer:f}" if isinstance(answer, Decimal) else str(answer)
+        written = told[:10] if item.type == "date" else told
         return Datum(id, written, item.unit if item.type == "number" else "")
 
     def save(self, who: str, visit: str, form: str, answers: Answers, day: date, **more: object) -> Decision:
