@@ -51,6 +51,11 @@ TABLE: list[Row] = [
         {"CRP": ("48", "mg/L"), "CRP@previous": ("4.8", "mg/L")},
         {"CRP": ("40", "mg/L"), "CRP@previous": ("4.8", "mg/L")},
     ),
+    (
+        "INF_JUMP",
+        {"CRP": ("48", "mg/L"), "CRP@previous": ("3", "mg/L"), "SURGDTC": "2026-02-17T09:00+08:00", "INFDTC": FILLED},
+        {"CRP": ("48", "mg/L"), "CRP@previous": ("3", "mg/L"), "SURGDTC": "2026-02-18T09:00+08:00", "INFDTC": FILLED},
+    ),
     ("INF_ESRZERO", {"ESR": ("0", "mm/h")}, {"ESR": ("1", "mm/h")}),
     ("SAF_FUTURE", {"SAFDTC": "2026-03-02"}, {"SAFDTC": "2026-03-01"}),
     ("SAF_DIFF", {**DIFFERENTIAL, "WBC": cells("9.0")}, {**DIFFERENTIAL, "WBC": cells("6.5")}),

@@ -253,3 +253,14 @@ def test_every_defective_criterion_says_so() -> None:
     assert {c.id for c in STUDY.criteria if c.corrected is not None} == {"I6", "E2", "E8", "E13"}
     assert {c.id for c in STUDY.criteria if c.corrected is not None and c.defect is None} == set()
     assert {"I5", "E1", "E9", "E14", "E15", "E16", "E17", "E19"} <= {c.id for c in STUDY.criteria if c.defect}
+
+
+def test_a_stale_answer_is_named_as_what_is_missing() -> None:
+    operated = {**WOMAN, "SURGDTC": "2026-02-10T09:00+08:00", "ALT@V4": None}
+    found = judge(CRITERIA["E1"], "registered", Told(operated))
+    assert (found.verdict, [s.ref.item for s in found.missing if s.ref]) == (UNKNOWN, ["ALT"])
+
+
+def test_a_repeat_after_the_visit_counts() -> None:
+    operated = {**WOMAN, "SURGDTC": "2026-02-10T09:00+08:00", "ALT@V4": ("60", "U/L"), "ALT@latest": ("30", "U/L")}
+    assert judge(CRITERIA["E1"], "registered", Told(operated)).verdict is MET

@@ -10,12 +10,13 @@ from hashlib import sha256
 import msgspec
 import pytest
 
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import reads, say
 from vertebra.protocol.expressions.nodes import Ref
 from vertebra.protocol.expressions.reads import forms_read, walk
 from vertebra.protocol.facts import FACTS
-from vertebra.protocol.study import from_json, to_json, with_reading
+from vertebra.protocol.study import StudyWords, from_json, to_json, with_reading
 from vertebra.studies.npc001 import build, record
+from vertebra.terms.texts import LANGS
 
 STUDY = build()
 REGISTERED = json.loads(record())["protocolSection"]
@@ -188,3 +189,17 @@ SIMPLIFIED -= set("後療員觀驗檢體齡設執規則藥過敏診斷節顯椎�
 def test_chinese_is_traditional() -> None:
     assert [t for t in texts() if SIMPLIFIED & set(t)] == []
     assert all(unicodedata.is_normalized("NFC", t) for t in texts())
+
+
+def test_every_item_says_where_it_is_submitted() -> None:
+    """Names in the submission datasets have at most eight characters. Source: SDTMIG 3.4, 2.2.4."""
+    standards = {i.id: i.standard for i in STUDY.items()}
+    assert {id for id, s in standards.items() if s is None or not (s.domain and s.variable)} == set()
+    assert {id for id, s in standards.items() if s and (len(s.variable) > 8 or len(s.test) > 8)} == set()
+
+
+def test_an_age_question_and_every_rule_can_be_told_in_both_languages() -> None:
+    words = StudyWords(STUDY)
+    told = {lang: [say(node, words, lang) for node in expressions()] for lang in LANGS}  # type: ignore[arg-type]
+    assert say(STUDY.criteria[0].registered, words, "en") == "Age at consent (latest) at least 20 years"
+    assert all(text.strip() for texts_ in told.values() for text in texts_)

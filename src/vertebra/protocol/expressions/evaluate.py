@@ -160,11 +160,17 @@ def _when(node: n.When, look: Look) -> Judgement:
     """Unknown test: decided only if both branches agree. A haemoglobin of 14 passes whatever the sex."""
     test = evaluate(node.test, look)
     if test.verdict is not Verdict.UNKNOWN:
-        return evaluate(node.then if test.verdict is Verdict.MET else node.otherwise, look)
+        return _branch(node.then if test.verdict is Verdict.MET else node.otherwise, test, look)
     then, otherwise = evaluate(node.then, look), evaluate(node.otherwise, look)
     if then.verdict is otherwise.verdict is not Verdict.UNKNOWN:
         return Judgement(then.verdict, then.because)
     return Judgement(Verdict.UNKNOWN, test.because)
+
+
+def _branch(chosen: n.Condition, test: Judgement, look: Look) -> Judgement:
+    """A branch that is fixed has no data of its own: the test brought it about."""
+    found = evaluate(chosen, look)
+    return Judgement(found.verdict, test.because) if isinstance(chosen, n.Given) else found
 
 
 def _any_row(node: n.AnyRow, look: Look) -> Judgement:

@@ -30,6 +30,7 @@ LEVEL = code_list(
     ("L5S1", "L5/S1", "腰椎第5節/薦椎第1節", "L5-S1 INTERVERTEBRAL SPACE"),
     ("L5L6", "L5/L6", "腰椎第5/6節"),
     ("L6S1", "L6/S1", "腰椎第6節/薦椎第1節"),
+    standard="LOC",
 )
 SIDE = code_list(
     "SIDE",
@@ -43,6 +44,7 @@ SMOKING = code_list(
     ("NEVER", "Never", "從未", "NEVER"),
     ("FORMER", "Former", "已戒", "FORMER"),
     ("CURRENT", "Current", "目前吸菸", "CURRENT"),
+    standard="NCF",
 )
 HERNTYPE = code_list(
     "HERNTYPE",

@@ -26,7 +26,9 @@ IMMSUPP = yes_no(
     "IMMSUPP", "Takes immunosuppressive drugs (ATC L04, H02)", "使用免疫抑制藥物(ATC L04、H02)", "MH:IMMSUPP"
 )
 TUMOR = yes_no("TUMOR", "Any tumour, ever (benign ones too)", "曾有任何腫瘤(含良性)", "MH:TUMOR")
-TUMORTXT = written("TUMORTXT", "Which tumour, when", "腫瘤種類與時間", required=False, show=TUMOR.ref.equals("Y"))
+TUMORTXT = written(
+    "TUMORTXT", "Which tumour, when", "腫瘤種類與時間", "SUPPMH:TUMORTXT", required=False, show=TUMOR.ref.equals("Y")
+)
 AUTOIMM = yes_no("AUTOIMM", "Autoimmune disease", "自體免疫疾病", "MH:AUTOIMM")
 BLOOD = yes_no(
     "BLOOD",
@@ -45,22 +47,34 @@ DRUGALL = yes_no("DRUGALL", "Any drug allergy", "任何藥物過敏", "MH:DRUGAL
 ALLERGENS = choice(
     "ALLERGENS", "Allergic to", "過敏藥物", "ALLERGEN", "SUPPMH:ALLERGEN", multiple=True, show=DRUGALL.ref.equals("Y")
 )
-ALLERGTX = written("ALLERGTX", "Which drug, how severe", "藥名與嚴重度", required=False, show=DRUGALL.ref.equals("Y"))
-OTHTRIAL = yes_no("OTHTRIAL", "Took part in another clinical trial", "曾參加其他臨床試驗", "MH:OTHTRIAL")
+ALLERGTX = written(
+    "ALLERGTX",
+    "Which drug, how severe",
+    "藥名與嚴重度",
+    "SUPPMH:ALLERGTX",
+    required=False,
+    show=DRUGALL.ref.equals("Y"),
+)
+OTHTRIAL = yes_no("OTHTRIAL", "Took part in another clinical trial", "曾參加其他臨床試驗", "SUPPDM:OTHTRIAL")
 LASTTRIAL = day(
     "LASTTRIAL",
     "Last day in another trial",
     "最近一次參加其他試驗之末日",
+    "SUPPDM:LASTTRL",
     required=False,
     show=OTHTRIAL.ref.equals("Y"),
 )
-BREASTFD = yes_no("BREASTFD", "Breastfeeding", "哺乳中", "RP:BREASTFD", show=SEX.ref.latest.equals("F"))
-MRIUNFIT = yes_no("MRIUNFIT", "Cannot have an MRI scan", "無法接受磁振造影", "MH:MRIUNFIT")
+BREASTFD = yes_no("BREASTFD", "Breastfeeding", "哺乳中", "RP:SCBFCIND", show=SEX.ref.latest.equals("F"))
+MRIUNFIT = yes_no("MRIUNFIT", "Cannot have an MRI scan", "無法接受磁振造影", "SUPPDM:MRIUNFIT")
 PIUNFIT = yes_no(
-    "PIUNFIT", "Not suitable in the judgement of the principal investigator", "主持人判定不適合參加", "MH:PIUNFIT"
+    "PIUNFIT", "Not suitable in the judgement of the principal investigator", "主持人判定不適合參加", "SUPPDM:PIUNFIT"
 )
-PIREASON = choice("PIREASON", "Why not suitable", "不適合之理由", "PIREASON", show=PIUNFIT.ref.equals("Y"))
-PIREASTX = written("PIREASTX", "The reason in words", "理由說明", required=False, show=PIUNFIT.ref.equals("Y"))
+PIREASON = choice(
+    "PIREASON", "Why not suitable", "不適合之理由", "PIREASON", "SUPPDM:PIREASON", show=PIUNFIT.ref.equals("Y")
+)
+PIREASTX = written(
+    "PIREASTX", "The reason in words", "理由說明", "SUPPDM:PIREASTX", required=False, show=PIUNFIT.ref.equals("Y")
+)
 
 HX = Form(
     "HX",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from vertebra.protocol.expressions import all_of, elapsed, now, total
 from vertebra.protocol.forms import Form, Item
+from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_screening import CHILDPOT, SEX
 from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, yes_no
 from vertebra.terms.texts import Text
@@ -26,7 +27,8 @@ INF = Form(
     (section("ESR and CRP", "ESR 與 CRP", INFDTC, CRP, ESR),),
     (
         check("INF_FUTURE", INFDTC, INFDTC.ref > now(), "The sample lies in the future.", "採檢時間在未來。"),
-        # Source: domain notes D1, peak after disc surgery at most about 55 mg/L; above 100 a unit slip is likely
+        # Source: domain notes D1: peak after disc surgery at most about 55 mg/L, so above 100 a unit slip is likely; in
+        # the first 10 days CRP rises and falls by itself, so a jump is not asked about then
         check(
             "INF_CRPUNIT",
             CRP,
@@ -37,7 +39,10 @@ INF = Form(
         check(
             "INF_JUMP",
             CRP,
-            (CRP.ref > 10) & (CRP.ref > CRP.ref.at("previous") * 9) & (CRP.ref.at("previous") > 1),
+            (CRP.ref > 10)
+            & (CRP.ref > CRP.ref.at("previous") * 9)
+            & (CRP.ref.at("previous") > 1)
+            & ~(SURGDTC.ref.latest.recorded & elapsed(SURGDTC.ref.latest, INFDTC.ref, "d").between(0, 10)),
             "More than nine times the last value: a tenfold unit slip? Confirm with the laboratory report.",
             "超過前次數值的 9 倍:單位是否差 10 倍?請核對檢驗報告。",
         ),

@@ -218,10 +218,10 @@ _EQ = (
     ("EQANX", "Anxiety / depression", "焦慮/沮喪"),
 )
 EQ_ITEMS = tuple(
-    measure(id, f"EQ-5D-5L: {en}", f"EQ-5D-5L:{zh}", "count", 1, 5, f"QS:{id}", required=False, help=SITE_TEXT)
-    for id, en, zh in _EQ
+    measure(id, f"EQ-5D-5L: {en}", f"EQ-5D-5L:{zh}", "count", 1, 5, f"QS:EQ5D020{n}", required=False, help=SITE_TEXT)
+    for n, (id, en, zh) in enumerate(_EQ, 1)
 )
-EQVAS = measure("EQVAS", "EQ-VAS: health today", "EQ-VAS:今日健康", "count", 0, 100, "QS:EQVAS", required=False)
+EQVAS = measure("EQVAS", "EQ-VAS: health today", "EQ-VAS:今日健康", "count", 0, 100, "QS:EQ5D0206", required=False)
 EQ5D = Form(
     "EQ5D",
     Text("EQ-5D-5L (optional)", "EQ-5D-5L(選填)"),

@@ -24,7 +24,7 @@ PROPHYL = written(
 TISDTC = moment("TISDTC", "Tissue out of the body at", "組織離體時間", "BE.BESTDTC")
 TISMASS = measure("TISMASS", "Mass of tissue", "組織重量", "tissue", "0.05", 10, "BS:MASS", decimals=2)
 TISMED = choice("TISMED", "Transport medium", "運送介質", "MEDIUM", "SUPPBE:TISMED")
-TISANTIB = written("TISANTIB", "Antibiotics in the medium", "介質中抗生素", required=False)
+TISANTIB = written("TISANTIB", "Antibiotics in the medium", "介質中抗生素", "SUPPBE:TISANTIB", required=False)
 TISSORT = written(
     "TISSORT", "Macroscopic sorting (nucleus, annulus, endplate)", "肉眼分選(髓核、纖維環、終板)", "SUPPBE:TISSORT"
 )
@@ -70,7 +70,7 @@ RECEXCOK = yes_no(
     required=False,
     show=RECEXC.ref.equals("Y"),
 )
-_TRANSPORT = elapsed(TISDTC.ref.latest, RECDTC.ref, "h")
+transport = elapsed(TISDTC.ref.latest, RECDTC.ref, "h")
 RECQA = choice(
     "RECQA",
     "Quality decision on tissue older than 24 hours",
@@ -78,7 +78,7 @@ RECQA = choice(
     "DECISION",
     "SUPPBE:RECQA",
     required=False,
-    show=hours(24) < _TRANSPORT,
+    show=transport > hours(24),
 )
 
 REC = Form(
@@ -97,7 +97,7 @@ REC = Form(
         check(
             "REC_LATE",
             RECDTC,
-            hours(12) < _TRANSPORT,
+            transport > hours(12),
             "More than 12 hours from collection to receipt; above 24 hours quality must decide. Is the time right?",
             "採集至接收超過 12 小時;逾 24 小時須由品保裁定。時間是否正確?",
         ),
@@ -127,11 +127,12 @@ CULDEF = written(
     show=CULSTEP.ref.equals("ACTIVATE"),
 )
 CULMATS = written("CULMATS", "Materials used", "使用物料", "SUPPBE:CULMATS", required=False, help=MATERIALS_HELP)
-CULVERIF = written("CULVERIF", "Verified by", "覆核者", required=False)
+CULVERIF = written("CULVERIF", "Verified by", "覆核者", "SUPPBE:CULVERIF", required=False)
 CULCLEAR = yes_no(
     "CULCLEAR",
     "Line clearance done: one donor's material at a time",
     "已完成清線:一次僅一位捐贈者之材料",
+    "SUPPBE:CULCLEAR",
     required=False,
 )
 
@@ -184,7 +185,7 @@ LOTCELLS = measure(
     derive=LOTCONC.ref * LOTVOL.ref,
 )
 FILLMATS = written("FILLMATS", "Materials used", "使用物料", "SUPPBE:FILLMATS", help=MATERIALS_HELP)
-RETAINED = yes_no("RETAINED", "Retained sample kept", "已留存樣品", required=False)
+RETAINED = yes_no("RETAINED", "Retained sample kept", "已留存樣品", "SUPPBE:RETAINED", required=False)
 
 FILL = Form(
     "FILL",

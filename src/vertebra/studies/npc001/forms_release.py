@@ -19,10 +19,18 @@ TSTVIAB = measure("TSTVIAB", "Viability", "存活率", "percent", 0, 100, "BS:VB
 TSTCONC = measure("TSTCONC", "Viable cells per mL", "每毫升活細胞數", "cells", 0, 10, "BS:CONC", decimals=2)
 TSTVOL = measure("TSTVOL", "Deliverable volume", "可給予體積", "volume", 0, 5, "BS:VOLUME", decimals=2)
 TSTPURITY = written(
-    "TSTPURITY", "Purity: residual antibiotics, serum, enzymes", "純度:抗生素、血清、酵素殘留", required=False
+    "TSTPURITY",
+    "Purity: residual antibiotics, serum, enzymes",
+    "純度:抗生素、血清、酵素殘留",
+    "SUPPBE:TSTPURIT",
+    required=False,
 )
 TSTPOTENCY = written(
-    "TSTPOTENCY", "Potency (ACAN/COL2 or GAG), for information", "效價(ACAN/COL2 或 GAG),供參考", required=False
+    "TSTPOTENCY",
+    "Potency (ACAN/COL2 or GAG), for information",
+    "效價(ACAN/COL2 或 GAG),供參考",
+    "SUPPBE:TSTPOTEN",
+    required=False,
 )
 
 TEST = Form(
@@ -88,7 +96,7 @@ REL = Form(
 
 MFDTC = moment("MFDTC", "Failed at", "失敗時間", "DS.DSSTDTC")
 MFREASON = choice("MFREASON", "Why", "原因", "MFREASON", "SUPPDS:MFREASON")
-MFTEXT = written("MFTEXT", "In words", "說明", required=False)
+MFTEXT = written("MFTEXT", "In words", "說明", "SUPPDS:MFTEXT", required=False)
 MFAIL = Form(
     "MFAIL",
     Text("Manufacturing failure", "製造失敗"),
@@ -97,9 +105,11 @@ MFAIL = Form(
     roles=("lab", "quality"),
 )
 
-LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 1, 20)
-LBLREAS = written("LBLREAS", "Reason for a reprint", "重印理由", required=False)
-LBLDESTR = yes_no("LBLDESTR", "Earlier labels counted and destroyed", "先前標籤已清點並銷毀", required=False)
+LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 1, 20, "SUPPBE:LBLCOUNT")
+LBLREAS = written("LBLREAS", "Reason for a reprint", "重印理由", "SUPPBE:LBLREAS", required=False)
+LBLDESTR = yes_no(
+    "LBLDESTR", "Earlier labels counted and destroyed", "先前標籤已清點並銷毀", "SUPPBE:LBLDESTR", required=False
+)
 LABEL = Form(
     "LABEL",
     Text("Labels", "標籤"),
@@ -133,7 +143,7 @@ EXIMG = yes_no(
     "EXIMG", "Needle tip confirmed in the nucleus, AP and lateral", "針尖位於髓核,前後與側位影像確認", "SUPPEX:EXIMG"
 )
 EXTRAV = yes_no("EXTRAV", "Extravasation", "外漏", "SUPPEX:EXTRAV")
-EXRESIST = choice("EXRESIST", "Resistance to injection", "注射阻力", "RESISTANCE", required=False)
+EXRESIST = choice("EXRESIST", "Resistance to injection", "注射阻力", "RESISTANCE", "SUPPEX:EXRESIST", required=False)
 EXNEEDLE = choice("EXNEEDLE", "Needle", "針號", "NEEDLE", "SUPPEX:EXNEEDLE")
 EXANAES = written("EXANAES", "Anaesthesia or sedation", "麻醉或鎮靜", "SUPPEX:EXANAES")
 EXCONTR = written("EXCONTR", "Contrast medium and volume", "顯影劑與用量", "SUPPEX:EXCONTR", required=False)
@@ -176,8 +186,8 @@ DOSE = Form(
 )
 
 DESDTC = day("DESDTC", "Destroyed on", "銷毀日期", "BE.BESTDTC")
-DESWHY = written("DESWHY", "Why", "理由")
-DESWITN = written("DESWITN", "Witnessed by", "見證者")
+DESWHY = written("DESWHY", "Why", "理由", "SUPPBE:DESWHY")
+DESWITN = written("DESWITN", "Witnessed by", "見證者", "SUPPBE:DESWITN")
 DESTR = Form(
     "DESTR",
     Text("Destruction and reconciliation", "銷毀與核對"),

@@ -167,7 +167,7 @@ OBS = Form(
     roles=CARERS,
 )
 
-INJPLAN = day("INJPLAN", "Planned day of injection", "預定注射日", required=False)
+INJPLAN = day("INJPLAN", "Planned day of injection", "預定注射日", "SUPPEX:INJPLAN", required=False)
 PLN = Form(
     "PLN",
     Text("Plan of the injection", "注射規劃"),
@@ -186,7 +186,7 @@ PLN = Form(
 
 EOSDTC = day("EOSDTC", "Last day in the study", "試驗結束日", "DS.DSSTDTC")
 EOSREAS = choice("EOSREAS", "Why", "結束原因", "EOSREAS", "DS.DSDECOD")
-EOSTEXT = written("EOSTEXT", "In words", "說明", required=False)
+EOSTEXT = written("EOSTEXT", "In words", "說明", "SUPPDS:EOSTEXT", required=False)
 EOSTISS = choice("EOSTISS", "Tissue and cells still kept", "留存組織與細胞之處置", "DISPOSE", "SUPPDS:EOSTISS")
 EOS = Form(
     "EOS",

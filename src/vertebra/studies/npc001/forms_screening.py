@@ -26,7 +26,7 @@ BMI = measure(
     decimals=1,
     derive=WEIGHT.ref / (HEIGHT.ref / 1000 * (HEIGHT.ref / 1000)),
 )
-SMOKING = choice("SMOKING", "Smoking", "吸菸", "SMOKING", "SU.SUSTAT", "72166-2")
+SMOKING = choice("SMOKING", "Smoking", "吸菸", "SMOKING", "SU.SUNCF", "72166-2")
 
 DM = Form(
     "DM",
@@ -61,16 +61,20 @@ LSTVRES = yes_no(
     show=LSTV.ref.equals("Y"),
 )
 SURGFIT = yes_no("SURGFIT", "Suitable and fit for discectomy", "適合且可接受椎間盤切除術", "SUPPMK:SURGFIT")
-SURGPLAN = day("SURGPLAN", "Planned day of discectomy", "預定椎間盤切除日", required=False)
+SURGPLAN = day("SURGPLAN", "Planned day of discectomy", "預定椎間盤切除日", "SUPPPR:SURGPLAN", required=False)
 LBP = yes_no("LBP", "Low back pain", "下背痛", "MH:LBP")
 LEGSYM = yes_no("LEGSYM", "Symptoms in the lower limbs (radicular)", "下肢症狀(神經根性)", "MH:LEGSYM")
 LEGSIDE = choice("LEGSIDE", "Side of the leg symptoms", "下肢症狀側別", "SIDE", "MH.MHLAT", show=LEGSYM.ref.equals("Y"))
-DERMATOM = written("DERMATOM", "Dermatome", "皮節", required=False, show=LEGSYM.ref.equals("Y"))
+DERMATOM = written("DERMATOM", "Dermatome", "皮節", "SUPPMH:DERMATOM", required=False, show=LEGSYM.ref.equals("Y"))
 SLR = choice("SLR", "Straight-leg raise", "直腿抬高試驗", "SLR", "MK:SLR")
 ONSETDTC = day("ONSETDTC", "Onset of the low back pain", "下背痛開始日期", "MH.MHSTDTC", partial=True)
 CONSTRT = yes_no("CONSTRT", "Conservative treatment tried", "曾接受保守治療", "SUPPMH:CONSTRT")
 CONSTXT = written(
-    "CONSTXT", "Which conservative treatments, with dates", "保守治療種類與日期", show=CONSTRT.ref.equals("Y")
+    "CONSTXT",
+    "Which conservative treatments, with dates",
+    "保守治療種類與日期",
+    "SUPPMH:CONSTXT",
+    show=CONSTRT.ref.equals("Y"),
 )
 CONSIMP = yes_no("CONSIMP", "Improved by it", "保守治療後改善", "SUPPMH:CONSIMP", show=CONSTRT.ref.equals("Y"))
 

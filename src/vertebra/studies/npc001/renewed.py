@@ -11,6 +11,9 @@ RECHECK = "V4"
 
 
 def renewed(rule: Condition, *items: Item) -> Condition:
-    """`rule`, but undecided when the discectomy is over and one of the items has no answer at V4."""
+    """`rule`; but when the discectomy is over and an item has no answer at V4, what does not exclude is undecided.
+
+    A newer answer than that of V4 counts, an older one does not.
+    """
     stale = any_of(*(~item.ref.at(RECHECK).recorded for item in items))
-    return when(SURGDTC.ref.latest.recorded & stale, given("unknown"), rule)
+    return rule | when(SURGDTC.ref.latest.recorded & stale, given("unknown"), given("not met"))

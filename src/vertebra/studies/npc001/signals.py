@@ -16,7 +16,7 @@ from vertebra.studies.npc001.stops import FEVER
 from vertebra.terms.texts import Text
 
 INJECTED = EXDTC.ref.latest.recorded
-_SAMPLE_DAY = elapsed(EXDTC.ref.latest, INFDTC.ref, "d")
+sample_day = elapsed(EXDTC.ref.latest, INFDTC.ref, "d")
 
 
 def doubled(baseline: str) -> Condition:
@@ -28,10 +28,10 @@ def doubled(baseline: str) -> Condition:
     return (CRP.ref > 10) & (~base.recorded | (CRP.ref - base > base))
 
 
-CRP_HIGH = (days(7) <= _SAMPLE_DAY) & doubled("B1")
-CRP_SECOND_RISE = (days(0) <= _SAMPLE_DAY) & (CRP.ref - CRP.ref.at("nadir") >= 10)
-_ESR_BASE = choose(ESR.ref.at("B1").recorded, ESR.ref.at("B1"), limit(ESR.ref, "high"))
-ESR_HIGH = (days(14) <= _SAMPLE_DAY) & (ESR.ref > _ESR_BASE + 20)
+CRP_HIGH = (sample_day >= days(7)) & doubled("B1")
+CRP_SECOND_RISE = (sample_day >= days(0)) & (CRP.ref - CRP.ref.at("nadir") >= 10)
+esr_base = choose(ESR.ref.at("B1").recorded, ESR.ref.at("B1"), limit(ESR.ref, "high"))
+ESR_HIGH = (sample_day >= days(14)) & (ESR.ref > esr_base + 20)
 ANY_YELLOW = any_of(CRP_HIGH, CRP_SECOND_RISE, ESR_HIGH)
 VAS_UP = VASBACK.ref - VASBACK.ref.at("previous") >= 20  # two of ten points are 20 mm
 

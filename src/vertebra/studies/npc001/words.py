@@ -1,7 +1,8 @@
 """The words in which NPC-001 writes its forms: one short constructor per type of item.
 
-`sdtm` says where an item goes in the submission datasets: `LB:CRP` is the finding CRP of domain LB, `AE.AETERM` is a
-plain variable, `SUPPAE:AERELSUR` a supplemental qualifier. Source: SDTMIG 3.4; CDASHIG 2.2.
+`sdtm` says where an item goes in the submission datasets: `LB:CRP` is the finding CRP of domain LB, `MH:TUMOR` a
+condition asked by name, `AE.AETERM` a plain variable, `SUPPAE:AERELSUR` a supplemental qualifier.
+Source: SDTMIG 3.4; CDASHIG 2.2.
 """
 
 from decimal import Decimal
@@ -12,13 +13,14 @@ from vertebra.protocol.forms import EditCheck, Item, Section, Standard
 from vertebra.terms.texts import Text
 
 Number = Decimal | int | str | None
+ASKED_EVENTS = ("MH", "CE")  # asked by name and answered yes or no: --OCCUR, not --ORRES
 
 
 def standard(sdtm: str, loinc: str = "") -> Standard | None:
     """Where an item goes; None when it stays out of the submission datasets."""
     if ":" in sdtm:
         domain, test = sdtm.split(":")
-        variable = "QVAL" if domain.startswith("SUPP") else f"{domain}ORRES"
+        variable = "QVAL" if domain.startswith("SUPP") else f"{domain}{'OCCUR' if domain in ASKED_EVENTS else 'ORRES'}"
         return Standard(f"{test}_{variable}", domain, variable, test, loinc)
     if "." in sdtm:
         domain, variable = sdtm.split(".")
