@@ -11,10 +11,11 @@ from decimal import Decimal
 import msgspec
 
 from vertebra.conduct.data import read_datum
+from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View
 from vertebra.conduct.state import Participant, Place, Sheet
-from vertebra.protocol.expressions import evaluate, reads
-from vertebra.protocol.forms import EditCheck, Form, Item
+from vertebra.protocol.expressions import evaluate
+from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.spans import Span, compare, point
 from vertebra.terms.texts import Text
@@ -59,24 +60,8 @@ def standing(study: Study, view: View, places: Iterable[Place]) -> set[Question]
 
 def touched(study: Study, participant: Participant, place: Place) -> list[Place]:
     """The sheets whose questions may change when this one changes: itself, and all that read its items elsewhere."""
-    readers = readers_of(study, place.form)
+    readers = index_of(study).readers[place.form]
     return [place, *(p for p in participant.sheets if p != place and p.form in readers)]
-
-
-def readers_of(study: Study, form: str) -> frozenset[str]:
-    """The forms with a check that reads an item of `form` (a form reads itself when it looks at other visits)."""
-    cached = _READERS.setdefault(study.version, {})
-    if form not in cached:
-        cached[form] = frozenset(f.id for f in study.forms if any(_reads(study, f, c, form) for c in f.checks))
-    return cached[form]
-
-
-_READERS: dict[str, dict[str, frozenset[str]]] = {}
-
-
-def _reads(study: Study, form: Form, check: EditCheck, of: str) -> bool:
-    refs = [r for r in reads(check.wrong) if r.pick != "fact" and study.has_item(r.item)]
-    return any(study.home(r.item).id == of and (form.id != of or r.pick != "here") for r in refs)
 
 
 def _at(study: Study, view: View, sheet: Sheet) -> Iterator[Question]:

@@ -14,7 +14,7 @@ from vertebra.terms.spans import Span, point
 from vertebra.terms.texts import Text
 from vertebra.terms.units import convert
 
-_NUMBER = re.compile(r"([<>]?)\s*([+-]?\d{1,15}(?:\.\d{1,10})?)\Z", re.ASCII)
+_NUMBER = re.compile(r"([<>]?)\s*([+-]?\d{1,15}(?:\.\d{1,40})?)\Z", re.ASCII)
 _MOST_TEXT = 4000
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vertebra.conduct.commands import MissVisit, ReviewSignal, WithdrawConsent
+from vertebra.conduct.commands import MissVisit, ReviewSignal, SendReport, WithdrawConsent
 from vertebra.protocol.timeline import Visit
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course
@@ -50,6 +50,7 @@ def _visit(
             when = later(site.now, days=error.corrected_after_days)
             site.call(when, partial(_correct, site, course, who, error, today, site.today))
     course = report_harms(site, plan, course, who, fate, surgery)
+    site.call(later(site.now, hours=20), partial(send_reports, site, who))
     if len(site.participant(who).signals) > signals:
         site.call(later(site.now, hours=46), partial(_look_again, site, course, who, surgery))
     return course
@@ -58,7 +59,7 @@ def _visit(
 def _correct(site: Site, course: Course, who: str, error: TypingError, day: int, visited: date) -> None:
     """Somebody compares with the laboratory report and corrects what was mistyped, with a reason."""
     form = next(f for f in ("INF", "SAF", "VAS") if _ITEM[error.item] in {i.id for i in site.study.form(f).items})
-    right = collect(course, form, day, visited)
+    right = collect(course, form, day, visited, "")
     reason = f"{error.kind} on entry, corrected from the source document"
     site.save(who, error.visit, form, {_ITEM[error.item]: right[_ITEM[error.item]]}, visited, reason=reason)
 
@@ -111,6 +112,13 @@ def _finish(site: Site, course: Course, who: str, surgery: date) -> Journey:
             return
         yield later(site.now, days=30)
         tell_harms(site, course, who, surgery)
+
+
+def send_reports(site: Site, who: str) -> None:
+    """Harms that must be reported go out the next morning."""
+    for clock in site.participant(who).clocks:
+        if not clock.sent:
+            site.submit(SendReport(clock.clock, clock.row), "sponsor", who)
 
 
 def tell_harms(site: Site, course: Course, who: str, surgery: date) -> None:

@@ -202,6 +202,10 @@ class Site:
         """The site learns who the participant is; what it does with the name is the caller's matter."""
         self.on_meeting(who, person)
 
+    def sampled(self) -> str:
+        """Blood is taken half an hour before it is written down."""
+        return self.written(self.now - timedelta(minutes=30))
+
     def written(self, when: datetime) -> str:
         return when.astimezone(self.zone).isoformat(timespec="minutes")
 

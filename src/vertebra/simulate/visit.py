@@ -29,7 +29,7 @@ def save_forms(
 ) -> None:
     """Save the forms of a visit that takes place today; `day` is today on the surgery clock."""
     for form in forms:
-        right = collect(course, form, day, site.today)
+        right = collect(course, form, day, site.today, site.sampled())
         typed = mistyped(right, visit, fate) if fate else right
         site.save(who, visit, form, typed, site.today, reason=reason, row=row)
 
@@ -42,13 +42,13 @@ def mistyped(right: Answers, visit: str, fate: Fate) -> Answers:
     }
 
 
-def collect(course: Course, form: str, day: int, today: date) -> Answers:
-    """The true answers of a form on a day of the surgery clock.
+def collect(course: Course, form: str, day: int, today: date, taken: str) -> Answers:
+    """The true answers of a form on a day of the surgery clock; blood was taken at the moment `taken`.
 
     Raises:
         KeyError: a form that no virtual person can answer.
     """
-    taken, person = answers.moment(today, 8, 30), course.person
+    person = course.person
     return {
         "HX": lambda: answers.history(person),
         "PE": lambda: answers.examination(course, day),

@@ -5,12 +5,12 @@ from datetime import timedelta
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import Question, standing, touched
 from vertebra.conduct.decide.work import Work
+from vertebra.conduct.index import index_of
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Place, Query
-from vertebra.protocol.expressions import Value, evaluate, reads, value_of
+from vertebra.protocol.expressions import Value, evaluate, value_of
 from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import ReportClock, Signal
-from vertebra.protocol.study import Study
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
 
@@ -73,23 +73,9 @@ def _open(work: Work, q: Question) -> e.QueryOpened:
 def raise_signals(work: Work, place: Place) -> None:
     """Signals that read an item of this form and are met here, each once a visit or row."""
     raised = {(s.signal, s.place) for s in work.participant.signals}
-    for signal in signals_of(work.study, place.form):
+    for signal in index_of(work.study).signals[place.form]:
         if (signal.id, place) not in raised:
             _raise(work, place, signal)
-
-
-def signals_of(study: Study, form: str) -> tuple[Signal, ...]:
-    cached = _SIGNALS.setdefault(study.version, {})
-    if form not in cached:
-        cached[form] = tuple(s for s in study.safety.signals if _reads_form(study, s, form))
-    return cached[form]
-
-
-_SIGNALS: dict[str, dict[str, tuple[Signal, ...]]] = {}
-
-
-def _reads_form(study: Study, signal: Signal, form: str) -> bool:
-    return any(r.pick != "fact" and study.home(r.item).id == form for r in reads(signal.when))
 
 
 def _raise(work: Work, place: Place, signal: Signal) -> None:
@@ -104,7 +90,7 @@ def _raise(work: Work, place: Place, signal: Signal) -> None:
 def count_harms(work: Work, place: Place) -> None:
     """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached."""
     safety = work.study.safety
-    for clock in safety.clocks:
+    for clock in index_of(work.study).clocks[place.form]:
         _start_clock(work, place, clock)
     for pause in safety.pauses:
         if pause.form == place.form and _counts(work, place, pause.id, evaluate(pause.where, work.view(place)).verdict):
@@ -138,17 +124,11 @@ def _pause(work: Work, rule: str, reached: bool) -> None:
 
 def _start_clock(work: Work, place: Place, clock: ReportClock) -> None:
     running = any((c.clock, c.row) == (clock.id, place.row) for c in work.participant.clocks)
-    if running or place.form not in _forms(work.study, clock):
-        return
     aware = _aware(work, place)
-    if aware and evaluate(clock.starts, work.view(place)).verdict is Verdict.MET:
+    if not running and aware and evaluate(clock.starts, work.view(place)).verdict is Verdict.MET:
         day = day_of(aware)
         due = day + timedelta(days=clock.days + clock.first_day) if day else None
         work.system(e.ClockStarted(clock.id, place.row, aware, due.isoformat() if due else ""))
-
-
-def _forms(study: Study, clock: ReportClock) -> set[str]:
-    return {study.home(r.item).id for r in reads(clock.starts) if r.pick != "fact"}
 
 
 def _aware(work: Work, place: Place) -> str:

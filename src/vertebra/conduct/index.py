@@ -1,0 +1,50 @@
+"""Which rules must be asked when a form is saved: worked out once a study version, not once a save."""
+
+from functools import cached_property
+
+from vertebra.protocol.expressions import Node, reads
+from vertebra.protocol.forms import Form
+from vertebra.protocol.safety import ReportClock, Signal
+from vertebra.protocol.study import Study
+
+
+class Index:
+    """The rules of a study by the form whose items they read."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    @cached_property
+    def readers(self) -> dict[str, frozenset[str]]:
+        """For each form, the forms with a check that reads it from elsewhere, or at another visit."""
+        found: dict[str, set[str]] = {f.id: set() for f in self.study.forms}
+        for form in self.study.forms:
+            for read in self._read_elsewhere(form):
+                found[read].add(form.id)
+        return {form: frozenset(readers) for form, readers in found.items()}
+
+    def _read_elsewhere(self, form: Form) -> set[str]:
+        refs = [r for check in form.checks for r in reads(check.wrong) if r.pick != "fact"]
+        homes = [(self.study.home(r.item).id, r.pick) for r in refs]
+        return {home for home, pick in homes if home != form.id or pick != "here"}
+
+    @cached_property
+    def signals(self) -> dict[str, tuple[Signal, ...]]:
+        signals = self.study.safety.signals
+        return {f.id: tuple(s for s in signals if f.id in self._forms(s.when)) for f in self.study.forms}
+
+    @cached_property
+    def clocks(self) -> dict[str, tuple[ReportClock, ...]]:
+        clocks = self.study.safety.clocks
+        return {f.id: tuple(c for c in clocks if f.id in self._forms(c.starts)) for f in self.study.forms}
+
+    def _forms(self, node: Node) -> set[str]:
+        return {self.study.home(r.item).id for r in reads(node) if r.pick != "fact"}
+
+
+_INDEXES: dict[str, Index] = {}
+
+
+def index_of(study: Study) -> Index:
+    """The index of this study version."""
+    return _INDEXES.setdefault(study.version, Index(study))
