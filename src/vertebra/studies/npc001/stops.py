@@ -188,9 +188,9 @@ STOPS = (
         "H17",
         ~known("HOLD").equals("N") | (known("DAYS_SINCE_OTHER_DOSE") < known("DAYS_REQUIRED")),
         "Dosing is on hold, or the sentinel interval has not passed",
-        "暫停給藥中,或哨兵間隔未滿",
+        "暫停給藥中,或先導給藥間隔未滿",
         "Wait for the medical monitor or for the interval.",
-        "等候醫療監視者裁定或間隔屆滿。",
+        "等候醫療監測醫師裁定或間隔屆滿。",
     ),
     _stop(
         "H18",
