@@ -14,7 +14,7 @@ from vertebra.conduct.data import read_datum
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View
 from vertebra.conduct.state import Participant, Place, Sheet
-from vertebra.protocol.expressions import evaluate
+from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.spans import Span, compare, point
@@ -70,7 +70,7 @@ def _at(study: Study, view: View, sheet: Sheet) -> Iterator[Question]:
         if item.derive is None:
             yield from _about_item(view, item, sheet)
     for check in form.checks:
-        if evaluate(check.wrong, view).verdict is Verdict.MET:
+        if verdict_of(check.wrong, view) is Verdict.MET:
             yield _question(view, check.item, check.id, sheet)
 
 
@@ -88,7 +88,7 @@ def _about_item(view: View, item: Item, sheet: Sheet) -> Iterator[Question]:
 
 def is_asked(view: View, item: Item) -> Verdict:
     """Skip logic: whether the item applies here."""
-    return Verdict.MET if item.show is None else evaluate(item.show, view).verdict
+    return Verdict.MET if item.show is None else verdict_of(item.show, view)
 
 
 def _about_number(view: View, item: Item, sheet: Sheet) -> Iterator[Question]:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from vertebra.conduct.entries import Datum
 from vertebra.protocol.expressions import Ref, Seen
@@ -23,42 +24,33 @@ def read_datum(item: Item, datum: Datum | None, entry: str = "", ref: Ref | None
     ref = ref or item.ref
     if datum is None or not datum.value:
         return Seen(ref, None, entry=entry, absent=datum.missing if datum and datum.missing else "not recorded")
-    known = _READERS[item.type](item, datum)
+    known = _known(item.type, item.analyte, item.partial, datum.value, datum.unit)
     absent = "" if known is not None else "unit not recognised" if item.type == "number" else "not readable"
     return Seen(ref, known, datum.value, datum.unit, entry, absent)
 
 
-def _read_number(item: Item, datum: Datum) -> Span | None:
-    found = _NUMBER.match(datum.value)
+@lru_cache(maxsize=50_000)
+def _known(kind: str, analyte: str, partial: bool, value: str, unit: str) -> Span | str | None:
+    """The same writing always tells the same; a trial writes few different values."""
+    match kind:
+        case "number":
+            return _number(analyte, value, unit)
+        case "date":
+            return read_date(value)
+        case "moment":
+            return read_moment(value) or (read_date(value) if partial else None)
+        case _:
+            return value
+
+
+def _number(analyte: str, written: str, unit: str) -> Span | None:
+    found = _NUMBER.match(written)
     if not found:
         return None
-    value: Decimal | None = Decimal(found[2])
-    if item.analyte:
-        value = convert(item.analyte, datum.unit or None, value)  # type: ignore[arg-type]
+    value = convert(analyte, unit, Decimal(found[2])) if analyte else Decimal(found[2])
     if value is None:
         return None
     return {"<": Span(None, value, open_high=True), ">": Span(value, None, open_low=True)}.get(found[1], point(value))
-
-
-def _read_code(item: Item, datum: Datum) -> str:
-    return datum.value
-
-
-def _read_date(item: Item, datum: Datum) -> Span | None:
-    return read_date(datum.value)
-
-
-def _read_moment(item: Item, datum: Datum) -> Span | None:
-    return read_moment(datum.value) or (read_date(datum.value) if item.partial else None)
-
-
-_READERS = {
-    "number": _read_number,
-    "code": _read_code,
-    "text": _read_code,
-    "date": _read_date,
-    "moment": _read_moment,
-}
 
 
 def faults(study: Study, item: Item, datum: Datum, now: datetime, where: str) -> list[Finding]:
@@ -126,7 +118,7 @@ def _date_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text |
 
 
 def _moment_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:
-    if _read_moment(item, datum) is not None:
+    if _known("moment", "", item.partial, datum.value, "") is not None:
         return None
     text = f"{datum.value!r} is no date and time with zone, such as 2026-03-15T10:30+08:00."
     return Text(f"{item.label.en}: {text}", f"{item.label.zh}:請填日期、時間與時區,例如 2026-03-15T10:30+08:00。")

@@ -26,7 +26,7 @@ class Transaction(Protocol):
     def heads(self) -> dict[str, Head]: ...
     def read(self, stream: str, after: int) -> Iterable[Stored]: ...
     def append(self, rows: list[Stored]) -> None: ...
-    def project(self, decision: Decision) -> None: ...
+    def project(self, study: Study, decision: Decision) -> None: ...
     def answered(self, key: str) -> bool: ...
     def remember(self, key: str, decision: Decision) -> None: ...
 
@@ -62,7 +62,7 @@ class Desk:
             decision = decide(self.study, self.trial(tx), self.participant(tx, who), command, by, now)
             if decision.entries:
                 _append(tx, decision.entries)
-                tx.project(decision)
+                tx.project(self.study, decision)
             if key:
                 tx.remember(key, decision)
         self._keep(decision, who)
@@ -84,7 +84,7 @@ class Desk:
             )
             apply(trial, entry)
             _append(tx, (entry,))
-            tx.project(Decision((entry,), (), (), Participant(""), trial))
+            tx.project(self.study, Decision((entry,), (), (), Participant(""), trial))
         self._trial = trial
         return entry
 
@@ -169,7 +169,7 @@ class MemoryLedger:
         for row in rows:
             self.streams.setdefault(row.stream, []).append(row)
 
-    def project(self, decision: Decision) -> None:
+    def project(self, study: Study, decision: Decision) -> None:
         """No read tables in memory: the state is the reading."""
 
     def answered(self, key: str) -> bool:

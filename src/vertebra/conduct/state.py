@@ -21,10 +21,13 @@ class Place(NamedTuple):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """The present value of an item, and the entry that holds it."""
+    """The present value of an item, and the entry that holds it: its day, when it was recorded, by whom."""
 
     datum: e.Datum
     entry: str
+    occurred_at: str
+    recorded_at: str
+    by: e.Actor
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -262,7 +265,7 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
     before = p.sheets.get(place)
     cells = dict(before.cells) if before else {}
     for datum in (*body.data, *body.derived):
-        cells[datum.item] = Cell(datum, entry.key)
+        cells[datum.item] = Cell(datum, entry.key, entry.occurred_at, entry.recorded_at, entry.by)
     p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at)
 
 

@@ -60,13 +60,14 @@ def _standing(study: Study, participant: Participant, visit: Visit, today: date)
     planned, day = visit_window(study, participant, visit), visit_day(participant, visit.id)
     filled = {place.form for place in participant.sheets if place.visit in (visit.id, "")}
     open_ = tuple(f for f in visit.forms if f not in filled and not study.form(f).log)
-    return VisitState(visit.id, _word(participant, visit, planned, day, today), planned, day, open_)
+    return VisitState(visit.id, standing(visit.id in participant.missed, planned, day, today), planned, day, open_)
 
 
-def _word(p: Participant, visit: Visit, planned: Window | None, day: date | None, today: date) -> Standing:
+def standing(missed: bool, planned: Window | None, day: date | None, today: date) -> Standing:
+    """How a visit stands today, given whether it is recorded as missed, its window, and the day it took place."""
     if day is not None:
         return "done"
-    if visit.id in p.missed:
+    if missed:
         return "missed"
     if planned is None:
         return "not yet dated"

@@ -8,7 +8,7 @@ from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Place, Query
-from vertebra.protocol.expressions import Value, evaluate, value_of
+from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import ReportClock, Signal
 from vertebra.terms.spans import Span
@@ -79,8 +79,8 @@ def raise_signals(work: Work, place: Place) -> None:
 
 
 def _raise(work: Work, place: Place, signal: Signal) -> None:
-    judged = evaluate(signal.when, work.view(place))
-    if judged.verdict is Verdict.MET:
+    if verdict_of(signal.when, work.view(place)) is Verdict.MET:
+        judged = evaluate(signal.when, work.view(place))
         work.system(e.SignalRaised(signal.id, *place, because=judged.entries))
         if signal.hold and work.trial.hold is None:
             why = f"signal {signal.id} at {place.visit or place.form}"
@@ -93,10 +93,10 @@ def count_harms(work: Work, place: Place) -> None:
     for clock in index_of(work.study).clocks[place.form]:
         _start_clock(work, place, clock)
     for pause in safety.pauses:
-        if pause.form == place.form and _counts(work, place, pause.id, evaluate(pause.where, work.view(place)).verdict):
+        if pause.form == place.form and _counts(work, place, pause.id, verdict_of(pause.where, work.view(place))):
             _pause(work, pause.id, len({h for h in work.trial.harms if h[0] == pause.id}) >= pause.count)
     rule = safety.boundary
-    if rule.form == place.form and _counts(work, place, rule.id, evaluate(rule.counted, work.view(place)).verdict):
+    if rule.form == place.form and _counts(work, place, rule.id, verdict_of(rule.counted, work.view(place))):
         _pause(work, rule.id, boundary_reached(work))
 
 
@@ -125,7 +125,7 @@ def _pause(work: Work, rule: str, reached: bool) -> None:
 def _start_clock(work: Work, place: Place, clock: ReportClock) -> None:
     running = any((c.clock, c.row) == (clock.id, place.row) for c in work.participant.clocks)
     aware = _aware(work, place)
-    if not running and aware and evaluate(clock.starts, work.view(place)).verdict is Verdict.MET:
+    if not running and aware and verdict_of(clock.starts, work.view(place)) is Verdict.MET:
         day = day_of(aware)
         due = day + timedelta(days=clock.days + clock.first_day) if day else None
         work.system(e.ClockStarted(clock.id, place.row, aware, due.isoformat() if due else ""))

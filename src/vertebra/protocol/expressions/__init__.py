@@ -26,7 +26,7 @@ from vertebra.protocol.expressions.build import (
     total,
     when,
 )
-from vertebra.protocol.expressions.evaluate import Judgement, Leaf, Look, Seen, evaluate, value_of
+from vertebra.protocol.expressions.evaluate import Judgement, Leaf, Look, Seen, evaluate, value_of, verdict_of
 from vertebra.protocol.expressions.nodes import Condition, Node, Ref, Value
 from vertebra.protocol.expressions.reads import reads
 from vertebra.protocol.expressions.say import say
@@ -63,5 +63,6 @@ __all__ = [
     "score",
     "total",
     "value_of",
+    "verdict_of",
     "when",
 ]

@@ -79,6 +79,31 @@ def evaluate(node: n.Condition, look: Look) -> Judgement:
     return _JUDGES[type(node)](node, look)
 
 
+def verdict_of(node: n.Condition, look: Look) -> Verdict:
+    """The verdict alone, stopping as soon as it is certain: for checks that are asked at every save."""
+    match node:
+        case n.And(parts=parts):
+            return _first(parts, look, Verdict.NOT_MET)
+        case n.Or(parts=parts):
+            return _first(parts, look, Verdict.MET)
+        case n.Not(part=part):
+            return ~verdict_of(part, look)
+        case _:
+            return evaluate(node, look).verdict
+
+
+def _first(parts: tuple[n.Condition, ...], look: Look, deciding: Verdict) -> Verdict:
+    """`deciding` if one part is that; else unknown if one is unknown; else the opposite."""
+    outcome = ~deciding
+    for part in parts:
+        verdict = verdict_of(part, look)
+        if verdict is deciding:
+            return deciding
+        if verdict is Verdict.UNKNOWN:
+            outcome = Verdict.UNKNOWN
+    return outcome
+
+
 def value_of(node: n.Value, look: Look) -> Worth:
     """The worth of a value node: `known` is None when it cannot be worked out."""
     return _WORTHS[type(node)](node, look)
