@@ -14,7 +14,7 @@ from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
-from vertebra.simulate.site import STAFF, WITNESSES, Site
+from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
 
 FIRST = date(2026, 1, 5)
@@ -32,7 +32,16 @@ HX = dict.fromkeys(
      "IMMSUPP", "TUMOR", "AUTOIMM", "BLOOD", "PRIORSPN", "DRUGALL", "OTHTRIAL", "MRIUNFIT", "PIUNFIT"),
     "N",
 )  # fmt: skip
-PE = {"TEMP": "36.6", "SYSBP": 120, "DIABP": 80, "PULSE": 70, "LOCALINF": "N", "SYSINF": "N", "ANTIBIO": "N", "NEURONEW": "N"}
+PE = {
+    "TEMP": "36.6",
+    "SYSBP": 120,
+    "DIABP": 80,
+    "PULSE": 70,
+    "LOCALINF": "N",
+    "SYSINF": "N",
+    "ANTIBIO": "N",
+    "NEURONEW": "N",
+}
 SAF = {
     "WBC": "6.00", "NEUT": "3.60", "LYMPH": "1.80", "MONO": "0.40", "EOS": "0.15", "BASO": "0.05", "HGB": "14.5",
     "PLT": 250, "BUN": "14", "CREAT": "0.90", "AST": 22, "ALT": 24, "BILI": "0.8", "ALP": 70,
@@ -45,8 +54,8 @@ ODI = {f"ODI{n}": 2 for n in range(1, 11)}
 MR = {"NLEVELS": 1, "PFIRR": "4", "ANNULUS": "FISSURE", "ROOT": "Y", "MODIC": "0", "T2": 60}
 XR = {"DHA": "8.0", "DHM": "10.0", "DHP": "6.0", "BODYP": "27.0", "BODYD": "28.0"}
 SURG = {
-    "PRLEVEL": "L4L5", "PRSIDE": "LEFT", "TECHNIQUE": "MICRO", "BLOODLOSS": 40, "COMPLIC": "none", "PROPHYL": "cefazolin",
-    "TISMASS": "1.20", "TISMED": "SALINE", "TISANTIB": "none", "TISSORT": "nucleus by eye",
+    "PRLEVEL": "L4L5", "PRSIDE": "LEFT", "TECHNIQUE": "MICRO", "BLOODLOSS": 40, "COMPLIC": "none",
+    "PROPHYL": "cefazolin", "TISMASS": "1.20", "TISMED": "SALINE", "TISANTIB": "none", "TISSORT": "nucleus by eye",
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
@@ -56,12 +65,12 @@ TEST = {
     "TSTCONC": "1.00", "TSTVOL": "2.50",
 }  # fmt: skip
 DOSE = {
-    "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y", "EXIMG": "Y",
-    "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none", "EXANTIB": "none",
-    "EXTEMP": "36.6",
+    "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
+    "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
+    "EXANTIB": "none", "EXTEMP": "36.6",
 }  # fmt: skip
-SOUND = {"DM": DM, "DX": DX, "HX": HX, "PE": PE, "SAF": SAF, "COAG": COAG, "SERO": SERO, "INF": INF, "VAS": VAS, "ODI": ODI,
-         "MR": MR, "XR": XR, "PREG": {"HCG": "NA"}}  # fmt: skip
+SOUND = {"DM": DM, "DX": DX, "HX": HX, "PE": PE, "SAF": SAF, "COAG": COAG, "SERO": SERO, "INF": INF, "VAS": VAS,
+         "ODI": ODI, "MR": MR, "XR": XR, "PREG": {"HCG": "NA"}}  # fmt: skip
 _DATED = {"SAF": "SAFDTC", "COAG": "COAGDTC", "SERO": "SERODTC", "VAS": "VASDTC", "MR": "MRDTC", "XR": "XRDTC"}
 
 
@@ -184,7 +193,7 @@ class Story:
 
     def cultured(self, row: int = 1, **changes: object) -> "Story":
         self.on(SURGERY + timedelta(days=1), 9)
-        return self.step("culture", "lab", {**CUL, "CULDTC": self.site.today.isoformat(), **changes}, row=row)
+        return self.step("culture", "lab", {**CUL, "CULDTC": self.site.written(self.site.now), **changes}, row=row)
 
     def ready(self, **changes: object) -> "Story":
         """The visit before the injection, signed."""
@@ -199,15 +208,19 @@ class Story:
     def filled(self, **changes: object) -> "Story":
         self.on(INJECTION, 7)
         now = self.site.now
-        times = {"FILLDTC": self.site.today.isoformat(), "FILLAT": self.site.written(now)}
+        times = {"FILLDTC": self.site.written(self.site.now), "FILLAT": self.site.written(now)}
         expiry = {"LOTEXP": self.site.written(now + timedelta(hours=6))}
         return self.step("fill", "lab", {**FILL, **times, **expiry, **changes})
 
     def tested(self, **changes: object) -> "Story":
-        return self.step("test", "quality", {**TEST, "TSTDTC": self.site.today.isoformat(), **changes})
+        return self.step("test", "lab", {**TEST, "TSTDTC": self.site.written(self.site.now), **changes})
 
     def released(self, role: str = "quality", **changes: object) -> "Story":
-        answers = {"RELDTC": self.site.today.isoformat(), "RELDEC": "CONDITIONAL", "RELREASON": "late cultures pending"}
+        answers = {
+            "RELDTC": self.site.written(self.site.now),
+            "RELDEC": "CONDITIONAL",
+            "RELREASON": "late cultures pending",
+        }
         return self.step("release", role, {**answers, **changes})
 
     def made(self) -> "Story":
@@ -250,6 +263,3 @@ def bag_of(story: Story) -> tuple[Scan, Scan]:
     """The labels that are at the bedside when this participant's bag is there."""
     lot = story.site.lot(story.who)
     return Scan("person", lot.person), Scan("container", lot.id)
-
-
-__all__ = ["FIRST", "INJECTION", "STAFF", "SURGERY", "WITNESSES", "Story", "bag_of", "corrected", "participant", "trial"]
