@@ -15,6 +15,7 @@ from vertebra.conduct.entries import Entry
 from vertebra.terms.canonical import canonical_bytes, sha256
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
+from vertebra.terms.trouble import Trouble
 
 GENESIS = "0" * 64
 
@@ -38,7 +39,7 @@ def read_entry(data: bytes, hash: str = "") -> Entry:
         raise LedgerBroken(f"stored bytes are no entry: {wrong}") from wrong
 
 
-class LedgerBroken(Exception):
+class LedgerBroken(Trouble):
     """The stored ledger cannot be read as a ledger."""
 
 

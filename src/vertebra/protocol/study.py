@@ -19,9 +19,10 @@ from vertebra.protocol.safety import Safety
 from vertebra.protocol.timeline import Anchor, Epoch, Visit
 from vertebra.terms.canonical import canonical_bytes, sha256
 from vertebra.terms.texts import Text
+from vertebra.terms.trouble import Trouble
 
 
-class StudyUnsound(Exception):
+class StudyUnsound(Trouble):
     """The file is no study, or a study with stop findings was opened for conduct."""
 
 

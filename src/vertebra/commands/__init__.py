@@ -1,0 +1,1 @@
+"""The `vertebra` commands, one module each, loaded only when called."""

@@ -1,0 +1,13 @@
+"""The one kind of exception that a user may see: the world outside is not as it must be.
+
+Trouble is told in one line that says what to do next; every other exception is a bug and keeps its traceback.
+
+    Trouble
+    +-- protocol.study.StudyUnsound   the file is no study, or a study that may not be opened
+    +-- conduct.ledger.LedgerBroken   the stored ledger cannot be read as a ledger
+    +-- app.store ...                 the database cannot be opened or written
+"""
+
+
+class Trouble(Exception):
+    """What is wrong, and what to do next."""
