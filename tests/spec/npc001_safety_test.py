@@ -41,12 +41,15 @@ GRADES: list[tuple[str, str, str, dict[str, Raw], dict[str, int | None]]] = [
     # with a lower limit of 130, 129 is already grade 1
     ("PLT", "", "10*3/uL", {}, {"130": 0, "129": 1, "75": 1, "74": 2, "50": 2, "49": 3, "25": 3, "24": 4}),
     ("WBC", "", "10*3/uL", {}, {"4.0": 0, "3.99": 1, "3.0": 1, "2.99": 2, "2.0": 2, "1.99": 3, "0.99": 4}),
-    # no lower limit is registered: above grade 2 the grade stays open
-    ("NEUT", "", "10*3/uL", {}, {"1.5": None, "1.49": 2, "1.0": 2, "0.99": 3, "0.5": 3, "0.49": 4}),
-    ("LYMPH", "", "10*3/uL", {}, {"0.8": None, "0.79": 2, "0.5": 2, "0.49": 3, "0.2": 3, "0.19": 4}),
+    ("NEUT", "", "10*3/uL", {}, {"1.8": 0, "1.79": 1, "1.5": 1, "1.49": 2, "1.0": 2, "0.99": 3, "0.49": 4}),
+    ("LYMPH", "", "10*3/uL", {}, {"1.0": 0, "0.99": 1, "0.8": 1, "0.79": 2, "0.5": 2, "0.49": 3, "0.19": 4}),
     # 1.15 excludes under E1 and is grade 0
     ("INR", "", "1", {}, {"1.15": 0, "1.2": 0, "1.21": 1, "1.5": 1, "1.51": 2, "2.5": 2, "2.51": 3}),
-    ("BILI", "", "mg/dL", {}, {"0.8": None, "30": None}),
+    ("BILI", "", "mg/dL", {}, {"1.0": 0, "1.01": 1, "1.5": 1, "1.51": 2, "3.0": 2, "3.01": 3, "10.0": 3, "10.1": 4}),
+    # of a raised baseline grade 1 is anything above it, not from it on
+    ("BILI", "", "mg/dL", {"BILI@B1": ("2.0", "mg/dL")}, {"2.0": 0, "2.1": 1, "3.0": 1, "3.1": 2}),
+    ("ALP", "", "U/L", {}, {"126": 0, "127": 1, "315": 1, "316": 2, "630": 2, "631": 3, "2521": 4}),
+    ("ALP", "", "U/L", {"ALP@B1": ("200", "U/L")}, {"399": 0, "400": 1, "500": 1, "501": 2}),
 ]
 
 
@@ -126,8 +129,11 @@ SEEN: list[tuple[str, dict[str, Raw], Verdict]] = [
     ),
     ("CULTURE_POSITIVE", {"LATERES": "POS"}, MET),
     ("CULTURE_POSITIVE", {"LATERES": "NEG"}, NOT_MET),
-    ("HYS_LAW", {"ALT": ("200", "U/L"), "BILI": ("4", "mg/dL")}, UNKNOWN),
-    ("HYS_LAW", {"ALT": ("30", "U/L"), "AST": ("30", "U/L"), "BILI": ("4", "mg/dL")}, NOT_MET),
+    ("HYS_LAW", {"ALT": ("123", "U/L"), "BILI": ("2.1", "mg/dL")}, MET),
+    ("HYS_LAW", {"AST": ("120", "U/L"), "BILI": ("2.1", "mg/dL")}, MET),
+    ("HYS_LAW", {"ALT": ("123", "U/L"), "BILI": ("2.0", "mg/dL")}, NOT_MET),
+    ("HYS_LAW", {"ALT": ("122", "U/L"), "AST": ("119", "U/L"), "BILI": ("4", "mg/dL")}, NOT_MET),
+    ("HYS_LAW", {"ALT": ("123", "U/L"), "BILI": None}, UNKNOWN),
 ]
 
 

@@ -160,6 +160,9 @@ TABLE: list[Row] = [
     *yes_fact("H24", "IRB_VALID"),
     *infection("H25", EXAMINED),
     *pregnancy("H26", "SURGDTC"),
+    ("H27", {"RELDEC": "REJECTED"}, {}, NOT_MET),
+    ("H27", {"RELDEC": "RELEASED"}, {}, MET),
+    ("H27", {"RELDEC": None}, {}, UNKNOWN),
 ]
 
 
@@ -187,6 +190,15 @@ def test_the_examination_must_be_that_of_the_day() -> None:
     """An examination at another visit does not count."""
     old = {f"{item}@V5": None for item in EXAMINED}
     assert verdict(DANGERS["H13"], {**EXAMINED, **BLOOD, **old}) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("results", "danger"),
+    [([], NOT_MET), (["NEG"], NOT_MET), (["NEG", "NEG"], NOT_MET), (["POS"], MET), (["NEG", "POS"], MET)],
+)
+def test_a_late_culture_that_grows_forbids_the_use(results: list[str], danger: Verdict) -> None:
+    rows = {"LATE": [{"LATERES": result} for result in results]}
+    assert verdict(DANGERS["H10"], {}, facts={"TESTS_OPEN": 0}, rows=rows) is danger
 
 
 WARNED: list[Row] = [

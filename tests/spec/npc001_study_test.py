@@ -182,9 +182,9 @@ def texts() -> list[str]:
 
 
 def is_taiwanese(character: str) -> bool:
-    """Han characters of Taiwanese writing are in Big5 (code page 950), 酶 apart; most simplified ones are not."""
+    """Han characters of Taiwanese writing are in Big5 (code page 950); most simplified ones are not."""
     try:
-        return character == "酶" or not "\u4e00" <= character <= "\u9fff" or bool(character.encode("cp950"))
+        return not "\u4e00" <= character <= "\u9fff" or bool(character.encode("cp950"))
     except UnicodeEncodeError:
         return False
 

@@ -76,7 +76,7 @@ ALT = measure("ALT", "ALT (GPT)", "ALT (GPT)", "enzyme", 3, 2000, "LB:ALT", "174
 BILI = measure(
     "BILI", "Total bilirubin", "總膽紅素", "bilirubin", 0, 30, "LB:BILI", "1975-2", decimals=2, censored=True
 )
-ALP = measure("ALP", "Alkaline phosphatase", "鹼性磷酸酶", "enzyme", 10, 2000, "LB:ALP", "6768-6", censored=True)
+ALP = measure("ALP", "Alkaline phosphatase", "鹼性磷酸酵素", "enzyme", 10, 2000, "LB:ALP", "6768-6", censored=True)
 
 DIFFERENTIAL = total(tuple(i.ref for i in (NEUT, LYMPH, MONO, EOS, BASO)), unit="10*3/uL")
 
@@ -116,7 +116,7 @@ SAF = Form(
 )
 
 COAGDTC = day("COAGDTC", "Blood taken on", "採血日期", "LB.LBDTC")
-PT = measure("PT", "Prothrombin time", "凝血酶原時間", "time", 8, 60, "LB:PT", "5902-2", decimals=1, censored=True)
+PT = measure("PT", "Prothrombin time", "凝血酵素原時間", "time", 8, 60, "LB:PT", "5902-2", decimals=1, censored=True)
 INR = measure("INR", "INR", "國際標準化比值(INR)", "ratio", "0.5", 8, "LB:INR", "6301-6", decimals=2, censored=True)
 COAG = Form(
     "COAG",

@@ -58,7 +58,7 @@ GRADINGS = (
     _multiples(ALT, "ALT increased", "ALT 升高", ("3", "5", "20"), _first(ALT, "1.5")),
     _multiples(AST, "AST increased", "AST 升高", ("3", "5", "20"), _first(AST, "1.5")),
     _multiples(BILI, "Blood bilirubin increased", "膽紅素升高", ("1.5", "3", "10"), _first(BILI, "1", including=False)),
-    _multiples(ALP, "Alkaline phosphatase increased", "鹼性磷酸酶升高", ("2.5", "5", "20"), _first(ALP, "2")),
+    _multiples(ALP, "Alkaline phosphatase increased", "鹼性磷酸酵素升高", ("2.5", "5", "20"), _first(ALP, "2")),
     Grading(
         "CREAT",
         Text("Creatinine increased", "肌酸酐升高"),

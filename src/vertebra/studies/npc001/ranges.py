@@ -1,8 +1,10 @@
-"""Reference ranges of the study, version 1: as registered, plus CRP and ESR.
+"""Reference ranges of the study, version 1: as registered, plus what the grades need and the record leaves out.
 
-`<40` is entered as an upper limit of 40. Limits that neither the record nor the sources give (bilirubin, alkaline
-phosphatase, differential) are left out on purpose: the site enters its laboratory's own version, and until then what
-needs them is unknown. Source: registry record NCT07168603 (E1, E2); CRP and ESR domain notes D4.
+`<40` is entered as an upper limit of 40. Bilirubin, alkaline phosphatase and the differential are not registered; their
+limits are PROPOSED and give way to the laboratory's own version, which is dated and added before the first participant.
+Source: registry record NCT07168603 (E1, E2); CRP and ESR domain notes D4; total bilirubin up to 1.0 mg/dL, MSD Manual,
+table of blood tests; alkaline phosphatase 38-126 U/L, Medical Council of Canada, clinical laboratory tests; neutrophils
+from 1.8, lymphocytes from 1.0 x 10^9/L, Clinical Cases (eCampusOntario), laboratory tests reference ranges.
 """
 
 from datetime import date
@@ -11,7 +13,7 @@ from decimal import Decimal
 from vertebra.protocol.safety import Range
 
 VALID_FROM = date(2025, 1, 1)  # before the first possible sample; the record names no version date
-VERSION = "registered 1.0"
+VERSION = "registered 1.0, with proposed limits"
 
 
 def _range(item: str, low: str, high: str, sex: str = "") -> Range:
@@ -33,4 +35,8 @@ RANGES = (
     _range("CRP", "", "5"),
     _range("ESR", "", "20", "F"),
     _range("ESR", "", "15", "M"),
+    _range("BILI", "", "1.0"),
+    _range("ALP", "38", "126"),
+    _range("NEUT", "1.8", ""),
+    _range("LYMPH", "1.0", ""),
 )

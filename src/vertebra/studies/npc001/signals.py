@@ -100,7 +100,7 @@ SIGNALS = (
             "是否為手術感染?複驗並檢查,未釐清前不得注射。",
         ),
     ),
-    # Source: domain notes D4 [S32]: Hy's law, not assessable before the laboratory's bilirubin range is entered
+    # Source: domain notes D4 [S32]: Hy's law; the bilirubin limit is PROPOSED (see ranges)
     _signal(
         "HYS_LAW",
         False,

@@ -97,7 +97,7 @@ STEPS = (
         ("received", "culturing", "filled", "tested", "released", "conditional"),
         "rejected",
         roles=("quality",),
-        stops=("H20", "H23"),
+        stops=("H20", "H23", "H27"),
     ),
     Step(
         "fail",

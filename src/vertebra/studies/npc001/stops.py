@@ -1,14 +1,15 @@
-"""The hard stops H1-H26 of the product: each a danger that blocks its step when it is there or cannot be told.
+"""The hard stops H1-H27 of the product: each a danger that blocks its step when it is there or cannot be told.
 
-Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks.
+Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks; H27 keeps
+a rejection a rejection, since the decision names the state of the lot.
 """
 
-from vertebra.protocol.expressions import Condition, Ref, elapsed, given, hours, number, when
+from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
 from vertebra.protocol.facts import known, yes
 from vertebra.protocol.product import HardStop
 from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
 from vertebra.studies.npc001.forms_product import SURGDTC
-from vertebra.studies.npc001.forms_release import EXCONC, EXDTC, EXIMG, EXVIAB, EXVOL
+from vertebra.studies.npc001.forms_release import EXCONC, EXDTC, EXIMG, EXVIAB, EXVOL, LATERES, RELDEC
 from vertebra.studies.npc001.forms_screening import CHILDPOT, LOCALINF, SEX, SYSINF, TEMP
 from vertebra.terms.texts import Text
 
@@ -130,9 +131,9 @@ STOPS = (
     ),
     _stop(
         "H10",
-        known("TESTS_OPEN") > 0,
-        "A release test is missing or failed",
-        "放行檢驗缺漏或不合格",
+        (known("TESTS_OPEN") > 0) | any_row("LATE", LATERES.ref.equals("POS")),
+        "A release test is missing or failed, or a late culture grew",
+        "放行檢驗缺漏或不合格,或後續培養陽性",
         "Complete the release tests, or reject the lot.",
         "補齊放行檢驗,或不予放行。",
     ),
@@ -263,5 +264,13 @@ STOPS = (
         "手術前 72 小時內無陰性驗孕",
         "Test now and record it at visit V2.",
         "立即驗孕並記錄於 V2 訪視。",
+    ),
+    _stop(
+        "H27",
+        RELDEC.ref.differs("REJECTED"),
+        "A rejection that names another decision",
+        "不予放行卻填其他裁定",
+        "Choose “rejected”, or do the release step.",
+        "請選「不予放行」,或改行放行步驟。",
     ),
 )
