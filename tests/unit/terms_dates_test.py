@@ -39,7 +39,6 @@ def test_what_is_no_date_is_none(text):
     assert read_date(text) is None
 
 
-@pytest.mark.xfail(strict=True, reason="the date pattern takes every Unicode digit, and keeps it as written")
 def test_a_date_in_full_width_digits_is_no_iso_date():
     assert read_date("２０２６") is None
 

@@ -93,7 +93,6 @@ def test_division_by_what_may_be_zero_is_not_worked_out(x, b):
         assert divide(point(x), b) is None
 
 
-@pytest.mark.xfail(strict=True, reason="dividing multiplies by a rounded reciprocal: 30/3 comes out as 9.99...")
 @pytest.mark.parametrize(("above", "below", "exact"), [("30", "3", "10"), ("18", "60", "0.3"), ("21", "70", "0.3")])
 def test_a_division_that_comes_out_even_is_exact(above, below, exact):
     """A fall from 60 to 42 is 30 %: a responder at the limit must not be lost to rounding."""

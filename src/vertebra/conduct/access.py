@@ -33,7 +33,7 @@ MAY: dict[str, frozenset[str]] = {
     "identify": SITE,
     "give consent": SITE,
     "withdraw consent": SITE,
-    "save form": SITE | {"surgeon", "reader", "participant"},
+    "save form": SITE | PRODUCT | {"reader", "participant"},
     "open query": frozenset({"monitor", "data", "medical"}),
     "answer query": SITE | {"surgeon", "lab", "reader"},
     "close query": frozenset({"monitor", "data", "medical"}),

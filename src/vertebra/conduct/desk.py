@@ -88,6 +88,13 @@ class Desk:
         self._trial = trial
         return entry
 
+    def refresh(self, id: str) -> Participant:
+        """Bring what this desk knows of a participant, and of the trial, up to the ledger's present head."""
+        with self.ledger.begin() as tx:
+            self.trial(tx)
+            self._participants[id] = self.participant(tx, id)
+        return self._participants[id]
+
     @property
     def last_trial(self) -> Trial:
         """The trial as this desk last knew it, without asking the ledger."""

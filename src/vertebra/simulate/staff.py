@@ -9,7 +9,7 @@ from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site
 MATERIALS = (
     ("COL-2601", "Collagenase", ()),
     ("FBS-2602", "Human platelet lysate", ()),
-    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN")),
+    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")),
     ("SAL-2604", "Saline for injection", ()),
 )
 HOLD_DAYS = 14  # PROPOSED: time for the medical monitor's review of a held trial

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from vertebra.terms.spans import Span, point
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
 def read_date(text: str) -> Span | None:

@@ -95,10 +95,11 @@ def multiply(a: Span, b: Span) -> Span | None:
 
 
 def divide(a: Span, b: Span) -> Span | None:
-    """None when the divisor may be zero or is unbounded."""
-    if None in (b.low, b.high) or b.low <= 0 <= b.high:
+    """None when the divisor may be zero or either is unbounded."""
+    if None in (a.low, a.high, b.low, b.high) or b.low <= 0 <= b.high:
         return None
-    return multiply(a, Span(*sorted((1 / b.low, 1 / b.high))))
+    ends = sorted(x / y for x in (a.low, a.high) for y in (b.low, b.high))
+    return Span(ends[0], ends[-1])
 
 
 def as_days(span: Span) -> Span:

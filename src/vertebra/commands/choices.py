@@ -1,0 +1,33 @@
+"""Options that several commands share, and how a study is found by name."""
+
+from importlib import import_module
+from pathlib import Path
+
+from vertebra.protocol.eligibility import Reading
+from vertebra.protocol.study import Study, read_study, with_reading
+from vertebra.terms.trouble import Trouble
+
+
+def find_study(name: str, reading: Reading | None = None) -> Study:
+    """A shipped study by its name, or the study in a JSON file.
+
+    Raises:
+        Trouble: no such study, or the file is none.
+    """
+    path = Path(name)
+    study = read_study(path) if path.suffix == ".json" or path.exists() else _shipped(name)
+    return with_reading(study, reading) if reading else study
+
+
+def _shipped(name: str) -> Study:
+    package = name.lower().replace("-", "")
+    try:
+        module = import_module(f"vertebra.studies.{package}.study") if package.isidentifier() else None
+    except ModuleNotFoundError:
+        module = None
+    if module is None:
+        raise Trouble(f"there is no study {name!r}: name a shipped one (npc001) or a JSON file that exists")
+    built = module.build()
+    if not isinstance(built, Study):
+        raise Trouble(f"{module.__name__}.build() did not give a study")
+    return built
