@@ -91,7 +91,7 @@ def test_a_correction_needs_a_reason_and_resolves_its_query():
 def test_a_value_that_cannot_be_read_refuses_the_whole_save():
     story = participant().consented().fills("INF", "V1", CRP="about 5")
     assert story.refused() == {"DATA"}
-    assert [f.where for f in story.last.findings] == ["P-001/V1/INF/CRP"]
+    assert [(f.code, f.where) for f in story.last.findings] == [("DATUM", "P-001/V1/INF/CRP")]
     assert story.state.sheets == {}
 
 

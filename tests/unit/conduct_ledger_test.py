@@ -98,6 +98,7 @@ def test_a_changed_column_is_named(field, value):
     rows = [THREE[0], msgspec.structs.replace(THREE[1], **{field: value}), THREE[2]]
     found = verify_stream("P-001", rows)
     assert any(f.where.endswith(f"number 2 field {field}") for f in found)
+    assert {f.code for f in found} == {"LEDGER-BROKEN"}
 
 
 @pytest.mark.parametrize("kept", [(0, 2), (1, 2), (0, 1, 1, 2)])
