@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix serve bench lock
+.PHONY: help setup demo test check fix docs serve bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ check: setup ## Judge style, types and the direction of imports; changes nothing
 fix: setup ## Repair what ruff can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: setup ## Write the generated pages of the manual
+	$(BIN)/python docs/generate.py
 
 serve: setup ## Start the web pages on this machine
 	$(BIN)/vertebra serve
