@@ -7,6 +7,7 @@ where the rule looks is absent, with the reason.
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.data import read_datum
@@ -83,6 +84,7 @@ def site_day(study: Study, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(study.zone)).date()
 
 
+@lru_cache(maxsize=20_000)
 def day_of(written: str) -> date | None:
     """The first possible day of a date or moment as written; None if there is none."""
     moment = read_moment(written)

@@ -5,6 +5,7 @@ amendment, and stored with every entry. A server opens only the JSON.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -63,7 +64,7 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     design: Text
 
 
-class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, dict=True):
     """All of it. `reading` is the visible choice between the registered and the corrected criteria."""
 
     id: str
@@ -90,26 +91,26 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     scores: dict[str, str] = {}
 
     def form(self, id: str) -> Form:
-        return _index(self).forms[id]
+        return self._forms[id]
 
     def item(self, id: str) -> Item:
-        return _index(self).items[id]
+        return self._items[id]
 
     def visit(self, id: str) -> Visit:
-        return _index(self).visits[id]
+        return self._visits[id]
 
     def home(self, item: str) -> Form:
         """The one form that collects the item."""
-        return _index(self).homes[item]
+        return self._homes[item]
 
     def codelist(self, id: str) -> CodeList:
-        return _index(self).codelists[id]
+        return self._codelists[id]
 
     def has_item(self, id: str) -> bool:
-        return id in _index(self).items
+        return id in self._items
 
     def has_form(self, id: str) -> bool:
-        return id in _index(self).forms
+        return id in self._forms
 
     def role(self, id: str) -> Role | None:
         return next((r for r in self.roles if r.id == id), None)
@@ -118,33 +119,32 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         return next(a for a in self.anchors if a.id == id)
 
     def items(self) -> Iterator[Item]:
-        return iter(_index(self).items.values())
+        return iter(self._items.values())
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The SHA-256 of the canonical JSON."""
-        return _index(self).version
+        return sha256(to_json(self))
 
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return {f.id: f for f in self.forms}
 
-class _Index:
-    def __init__(self, study: Study) -> None:
-        self.forms = {f.id: f for f in study.forms}
-        self.items = {i.id: i for f in study.forms for i in f.items}
-        self.homes = {i.id: f for f in study.forms for i in f.items}
-        self.visits = {v.id: v for v in study.visits}
-        self.codelists = {c.id: c for c in study.codelists}
-        self.version = sha256(to_json(study))
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        return {i.id: i for f in self.forms for i in f.items}
 
+    @cached_property
+    def _homes(self) -> dict[str, Form]:
+        return {i.id: f for f in self.forms for i in f.items}
 
-_INDEXES: dict[int, tuple[Study, _Index]] = {}
+    @cached_property
+    def _visits(self) -> dict[str, Visit]:
+        return {v.id: v for v in self.visits}
 
-
-def _index(study: Study) -> _Index:
-    """Look-ups of a study, made once per object; the study is kept beside them so that its id stays its own."""
-    found = _INDEXES.get(id(study))
-    if found is None:
-        found = _INDEXES[id(study)] = (study, _Index(study))
-    return found[1]
+    @cached_property
+    def _codelists(self) -> dict[str, CodeList]:
+        return {c.id: c for c in self.codelists}
 
 
 def to_json(study: Study) -> bytes:

@@ -132,6 +132,8 @@ def _alike(left: Span, right: Span, sign: n.Sign) -> tuple[Span, n.Sign, Span]:
 
 
 def _is_day(span: Span) -> bool:
+    if isinstance(span.low, Decimal):
+        return False
     return any(isinstance(x, date) and not isinstance(x, datetime) for x in (span.low, span.high))
 
 
