@@ -1,0 +1,8 @@
+"""App: how Django knows this room."""
+
+from django.apps import AppConfig
+
+
+class VertebraConfig(AppConfig):
+    name = "vertebra.app"
+    label = "vertebra"

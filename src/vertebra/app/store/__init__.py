@@ -1,0 +1,119 @@
+"""App, store: everything that is kept about one trial. The only room that knows the tables."""
+
+# ruff: noqa: E402
+from vertebra.app.setup import make_ready
+
+make_ready()  # Django wants this before the first model is imported
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db import DatabaseError, connections
+
+from vertebra.app import models as m
+from vertebra.app.store.database import StoreTrouble, connect, is_url
+from vertebra.app.store.ledger import SqlLedger
+from vertebra.app.store.vault import Vault
+from vertebra.conduct.desk import Desk, Head
+from vertebra.conduct.entries import TRIAL
+from vertebra.conduct.ledger import Stored, read_entry
+from vertebra.conduct.state import Trial, fold
+from vertebra.protocol.study import Study, from_json, to_json
+from vertebra.terms.canonical import sha256
+
+__all__ = ["Store", "StoreTrouble", "create_store", "open_store"]
+
+
+class Store:
+    """One trial on disk: its ledger, its study versions, its vault. Close it when done."""
+
+    def __init__(self, place: str, alias: str, study: Study) -> None:
+        self.place, self.alias, self.study = place, alias, study
+        file = None if is_url(place) else Path(place)
+        self.ledger = SqlLedger(alias, file.with_name(file.name + ".lock") if file else None)
+        self.vault = Vault(alias, file.with_name(file.name + ".key") if file else None)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *wrong: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        connections[self.alias].close()
+
+    def desk(self) -> Desk:
+        return Desk(self.study, self.ledger)
+
+    def streams(self) -> list[str]:
+        """All streams of the ledger, the trial's among them."""
+        found = m.Entry.objects.using(self.alias).order_by("stream").values_list("stream", flat=True).distinct()
+        return list(found)
+
+    def rows(self) -> Iterator[Stored]:
+        """Every row of the ledger, stream by stream in order."""
+        for stream in self.streams():
+            yield from self.ledger.read(stream, 0)
+
+    def heads(self) -> dict[str, Head]:
+        return self.ledger.heads()
+
+    def versions(self) -> dict[str, bytes]:
+        """The study definitions that entries were written under, as canonical JSON."""
+        return {v: bytes(d) for v, d in m.StudyVersion.objects.using(self.alias).values_list("version", "data")}
+
+    def read(self, table: str) -> list[dict[str, object]]:
+        """The rows of a read table in a stable order."""
+        from vertebra.app.reading import KEYS
+        from vertebra.app.store.ledger import TABLES
+
+        found = TABLES[table]._default_manager.using(self.alias).order_by(*KEYS[table])
+        names = [f.name for f in TABLES[table]._meta.concrete_fields if f.name != "id" or f.primary_key]
+        keep = names if table == "participant" else [n for n in names if n != "id"]
+        return list(found.values(*keep))
+
+
+def create_store(place: str, study: Study) -> Store:
+    """A new, empty trial of the study.
+
+    Raises:
+        StoreTrouble: the place is taken or cannot be written.
+    """
+    alias = connect(place, create=True)
+    if m.Entry.objects.using(alias).exists():
+        raise StoreTrouble("that database holds a trial already; name an empty one")
+    m.StudyVersion.objects.using(alias).get_or_create(version=study.version, defaults={"data": to_json(study)})
+    return Store(place, alias, study)
+
+
+def open_store(place: str) -> Store:
+    """The trial that is there, under the study version it was last written with.
+
+    Raises:
+        StoreTrouble: nothing there, not a trial, damaged, or its study definition is not the one its hash names.
+    """
+    alias = connect(place, create=False)
+    try:
+        rows = [Stored(*columns[:-1], bytes(columns[-1])) for columns in _trial_rows(alias)]
+        versions = m.StudyVersion.objects.using(alias)
+        adopted = fold(TRIAL, (read_entry(r.data, r.hash) for r in rows))
+        wanted = adopted.version if isinstance(adopted, Trial) else ""
+        found = versions.filter(version=wanted).first() or versions.first()
+    except DatabaseError as wrong:
+        raise StoreTrouble(f"{place} cannot be read: {wrong}. Keep it and restore a verified backup.") from wrong
+    if found is None:
+        raise StoreTrouble("the database holds no study definition; restore a verified backup")
+    if sha256(bytes(found.data)) != found.version:
+        raise StoreTrouble(f"the stored study {found.version[:12]}… was altered: restore a verified backup")
+    return Store(place, alias, from_json(bytes(found.data)))
+
+
+def _trial_rows(alias: str) -> list[tuple[object, ...]]:
+    rows = m.Entry.objects.using(alias).filter(stream=TRIAL).order_by("number")
+    return list(rows.values_list(*Stored.__struct_fields__))
+
+
+def now() -> datetime:
+    """The clock of this machine: only the app reads it."""
+    return datetime.now(UTC)

@@ -1,0 +1,62 @@
+"""App, store: who participants are, encrypted, erasable, outside the chain.
+
+Each person's data are encrypted with a key of their own, and that key with the key of the vault; erasing the row makes
+the data unreadable in every copy that has only the ciphertext. The key of the vault is VERTEBRA_KEY in the environment,
+else a file beside the database that only its owner may read.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken
+
+from vertebra.app import models as m
+from vertebra.app.store.database import StoreTrouble
+
+
+class Vault:
+    """Personal data of participants by number."""
+
+    def __init__(self, alias: str, key_file: Path | None) -> None:
+        self.alias, self._key_file = alias, key_file
+
+    def keep(self, participant: str, data: dict[str, str]) -> None:
+        """Encrypt and store; replaces what was there."""
+        own = Fernet.generate_key()
+        sealed = Fernet(own).encrypt(msgspec.json.encode(data))
+        values = {"key": self._fernet(make=True).encrypt(own), "data": sealed}
+        m.Person.objects.using(self.alias).update_or_create(participant=participant, defaults=values)
+
+    def read(self, participant: str) -> dict[str, str] | None:
+        """The data, or None when never kept or erased.
+
+        Raises:
+            StoreTrouble: the key of the vault does not fit.
+        """
+        row = m.Person.objects.using(self.alias).filter(participant=participant).first()
+        if row is None:
+            return None
+        try:
+            own = self._fernet().decrypt(bytes(row.key))
+            return msgspec.json.decode(Fernet(own).decrypt(bytes(row.data)), type=dict[str, str])
+        except InvalidToken as wrong:
+            raise StoreTrouble("the key of the vault does not fit this database: bring the right key file") from wrong
+
+    def _fernet(self, make: bool = False) -> Fernet:
+        given = os.environ.get("VERTEBRA_KEY", "")
+        try:
+            return Fernet(given.encode() if given else self._from_file(make))
+        except ValueError as wrong:
+            raise StoreTrouble("the key of the vault is malformed: it has 44 characters of base64") from wrong
+
+    def _from_file(self, make: bool) -> bytes:
+        if self._key_file is None:
+            raise StoreTrouble("set VERTEBRA_KEY: personal data need a key")
+        if not self._key_file.exists():
+            if not make:
+                raise StoreTrouble(f"{self._key_file} is missing: personal data cannot be read without it")
+            handle = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(Fernet.generate_key())
+        return self._key_file.read_bytes()
