@@ -22,20 +22,20 @@ def is_safe_in_wal(version: tuple[int, ...]) -> bool:
     (False, True, True)
     """
     backported = {(3, 44): 6, (3, 50): 7}
-    first_good = backported.get(version[:2])
+    first_good = backported.get((version[0], version[1]))
     return version >= (3, 51, 3) or version < (3, 7) or (first_good is not None and version[2] >= first_good)
 
 
-class Cursor(Database.Cursor):  # type: ignore[misc]
+class Cursor(Database.Cursor):
     """Django writes %s where SQLite reads ?."""
 
     def execute(self, query: str, params: Params | None = None) -> "Cursor":
         if params is None:
-            return super().execute(query)  # type: ignore[no-any-return]
-        return super().execute(_question_marks(query), params)  # type: ignore[no-any-return]
+            return super().execute(query)
+        return super().execute(_question_marks(query), params)
 
     def executemany(self, query: str, params: Iterable[Params]) -> "Cursor":
-        return super().executemany(_question_marks(query), params)  # type: ignore[no-any-return]
+        return super().executemany(_question_marks(query), params)
 
 
 def _question_marks(query: str) -> str:
@@ -56,4 +56,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def create_cursor(self, name: str | None = None) -> Cursor:
-        return self.connection.cursor(factory=Cursor)  # type: ignore[no-any-return]
+        return self.connection.cursor(factory=Cursor)

@@ -32,7 +32,7 @@ class Store:
         self.place, self.alias, self.study = place, alias, study
         file = None if is_url(place) else Path(place)
         self.ledger = SqlLedger(alias, file.with_name(file.name + ".lock") if file else None)
-        self.vault = Vault(alias, file.with_name(file.name + ".key") if file else None)
+        self.vault = Vault(alias, file.with_name(file.name + ".key") if file else _key_at_home(alias))
 
     def __enter__(self) -> "Store":
         return self
@@ -74,6 +74,11 @@ class Store:
         return list(found.values(*keep))
 
 
+def _key_at_home(alias: str) -> Path:
+    """The key of a database on a server: VERTEBRA_KEY goes before it; production sets that."""
+    return Path.home() / ".vertebra" / f"{alias}.key"
+
+
 def create_store(place: str, study: Study) -> Store:
     """A new, empty trial of the study.
 
@@ -95,9 +100,9 @@ def open_store(place: str) -> Store:
     """
     alias = connect(place, create=False)
     try:
-        rows = [Stored(*columns[:-1], bytes(columns[-1])) for columns in _trial_rows(alias)]
         versions = m.StudyVersion.objects.using(alias)
-        adopted = fold(TRIAL, (read_entry(r.data, r.hash) for r in rows))
+        trial_rows = SqlLedger(alias, None).read(TRIAL, 0)
+        adopted = fold(TRIAL, (read_entry(row.data, row.hash) for row in trial_rows))
         wanted = adopted.version if isinstance(adopted, Trial) else ""
         found = versions.filter(version=wanted).first() or versions.first()
     except DatabaseError as wrong:
@@ -107,11 +112,6 @@ def open_store(place: str) -> Store:
     if sha256(bytes(found.data)) != found.version:
         raise StoreTrouble(f"the stored study {found.version[:12]}… was altered: restore a verified backup")
     return Store(place, alias, from_json(bytes(found.data)))
-
-
-def _trial_rows(alias: str) -> list[tuple[object, ...]]:
-    rows = m.Entry.objects.using(alias).filter(stream=TRIAL).order_by("number")
-    return list(rows.values_list(*Stored.__struct_fields__))
 
 
 def now() -> datetime:

@@ -103,8 +103,9 @@ class SqlLedger:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    *columns, data = row
-    return Stored(*columns, bytes(data))
+    """PostgreSQL hands over a memoryview."""
+    stream, number, kind, recorded_at, previous, hash, data = row
+    return Stored(stream, number, kind, recorded_at, previous, hash, bytes(data))
 
 
 def write_rows(alias: str, rows: Rows) -> None:

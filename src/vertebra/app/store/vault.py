@@ -18,7 +18,7 @@ from vertebra.app.store.database import StoreTrouble
 class Vault:
     """Personal data of participants by number."""
 
-    def __init__(self, alias: str, key_file: Path | None) -> None:
+    def __init__(self, alias: str, key_file: Path) -> None:
         self.alias, self._key_file = alias, key_file
 
     def keep(self, participant: str, data: dict[str, str]) -> None:
@@ -51,11 +51,10 @@ class Vault:
             raise StoreTrouble("the key of the vault is malformed: it has 44 characters of base64") from wrong
 
     def _from_file(self, make: bool) -> bytes:
-        if self._key_file is None:
-            raise StoreTrouble("set VERTEBRA_KEY: personal data need a key")
         if not self._key_file.exists():
             if not make:
                 raise StoreTrouble(f"{self._key_file} is missing: personal data cannot be read without it")
+            self._key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(Fernet.generate_key())
