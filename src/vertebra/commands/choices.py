@@ -1,6 +1,6 @@
 """Options that several commands share, and how a study is found by name."""
 
-from importlib import import_module
+from importlib import import_module, resources
 from pathlib import Path
 
 from vertebra.protocol.eligibility import Reading
@@ -31,3 +31,12 @@ def _shipped(name: str) -> Study:
     if not isinstance(built, Study):
         raise Trouble(f"{module.__name__}.build() did not give a study")
     return built
+
+
+def record_of(name: str) -> bytes:
+    """The registry record that ships with a study; empty for a study in a file."""
+    package = name.lower().replace("-", "")
+    try:
+        return resources.files(f"vertebra.studies.{package}").joinpath("record.json").read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError, TypeError, ValueError):
+        return b""

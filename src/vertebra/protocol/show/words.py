@@ -1,0 +1,76 @@
+"""The words around the study's own words on its review pages."""
+
+from vertebra.terms.texts import Lang, Text
+
+WORDS: dict[str, Text] = {
+    "visit": Text("Visit", "訪視"),
+    "anchor": Text("Counted from", "起算日"),
+    "day": Text("Day", "日"),
+    "window": Text("Window", "窗期"),
+    "forms": Text("Forms", "表單"),
+    "schedule": Text("Schedule of activities", "試驗活動時程"),
+    "legend": Text("Forms by id", "表單代號"),
+    "event": Text("as needed", "視需要"),
+    "inclusion": Text("Inclusion criteria: all must hold", "納入條件:須全部符合"),
+    "exclusion": Text("Exclusion criteria: none may be present", "排除條件:不得有任何一項"),
+    "registered words": Text("Registered words", "登錄原文"),
+    "rule": Text("Rule in force", "現行規則"),
+    "holds": Text("must hold", "須成立"),
+    "excludes": Text("excludes", "予以排除"),
+    "other reading": Text("Other reading", "另一解讀"),
+    "defect": Text("Defect of the record", "登錄缺陷"),
+    "trap": Text("Keep in mind", "注意"),
+    "decides": Text("Confirmed by", "確認者"),
+    "moments": Text("Checked at", "查核時點"),
+    "screening": Text("screening", "篩選時"),
+    "discectomy": Text("day of discectomy", "椎間盤切除術當日"),
+    "before injection": Text("before injection", "注射前"),
+    "states": Text("States of a lot", "批次狀態"),
+    "steps": Text("Steps", "步驟"),
+    "step": Text("Step", "步驟"),
+    "from": Text("From", "起始狀態"),
+    "to": Text("To", "結果狀態"),
+    "roles": Text("Done by", "執行者"),
+    "witness": Text("Second person", "第二人核對"),
+    "stops": Text("Hard stops", "硬性停止"),
+    "tests": Text("Release specification", "放行規格"),
+    "specification": Text("Specification", "規格"),
+    "blocking": Text("Blocks release", "放行必要"),
+    "late": Text("late result", "後續結果"),
+    "warnings": Text("Warnings: a reason is asked, a deviation is recorded", "警示:須填理由並記為偏差"),
+    "stop list": Text(
+        "Hard stops: blocked unless the danger is definitely absent", "硬性停止:除非確定無此危險,否則阻擋"
+    ),
+    "danger": Text("Danger", "危險"),
+    "advice": Text("Then", "處置"),
+    "when": Text("When", "條件"),
+    "grades": Text("Laboratory grades", "檢驗分級"),
+    "grade": Text("grade", "級"),
+    "signals": Text("Signals", "訊號"),
+    "hold": Text("dosing is held", "暫停給藥"),
+    "clocks": Text("Report clocks", "通報時限"),
+    "pauses": Text("Pausing rules", "暫停規則"),
+    "boundary": Text(
+        "Stopping boundary: participants dosed, and with a counted harm", "停止界線:已給藥人數與計入不良事件人數"
+    ),
+    "stagger": Text("Sentinel intervals", "哨兵間隔"),
+    "objectives": Text("Objectives and endpoints", "目的與指標"),
+    "responders": Text("Responder rules", "反應者規則"),
+    "type": Text("Type", "類型"),
+    "unit": Text("Unit", "單位"),
+    "range": Text("Plausible", "合理範圍"),
+    "codes": Text("Answers", "選項"),
+    "shown": Text("Asked if", "詢問條件"),
+    "derived": Text("Computed", "系統計算"),
+    "standard": Text("Standard", "標準名稱"),
+    "item": Text("Item", "項目"),
+    "label": Text("Label", "名稱"),
+    "required": Text("Required", "必填"),
+    "yes": Text("yes", "是"),
+    "no": Text("no", "否"),
+    "checks": Text("Edit checks", "邏輯查核"),
+}
+
+
+def word(id: str, lang: Lang) -> str:
+    return WORDS[id].into(lang)
