@@ -3,6 +3,7 @@
 from importlib import import_module, resources
 from pathlib import Path
 
+from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.study import Study, read_study, with_reading
 from vertebra.terms.trouble import Trouble
@@ -40,3 +41,18 @@ def record_of(name: str) -> bytes:
         return resources.files(f"vertebra.studies.{package}").joinpath("record.json").read_bytes()
     except (ModuleNotFoundError, FileNotFoundError, TypeError, ValueError):
         return b""
+
+
+def find_sound_study(name: str, reading: Reading | None = None) -> Study:
+    """A study that may be opened for conduct.
+
+    Raises:
+        Trouble: no such study, or it has findings that must be mended first.
+    """
+    study, record = find_study(name, reading), record_of(name)
+    findings = check(study, record) if record else check_structure(study)
+    stops = [f for f in findings if f.severity == "stop"]
+    if stops:
+        first = f"{stops[0].code} {stops[0].where}: {stops[0].says.en}"
+        raise Trouble(f"{name} has {len(stops)} findings to mend before conduct; see `vertebra study check`. {first}")
+    return study

@@ -5,7 +5,7 @@ import time
 import click
 
 from vertebra.app.store import Store, create_store
-from vertebra.commands.choices import find_study
+from vertebra.commands.choices import find_sound_study
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.study import Study
 from vertebra.simulate.people import Person
@@ -31,7 +31,7 @@ def command(study: str, db: str, treated: int, seed: int, reading: Reading | Non
 
     Values come from published numbers and are invented for nobody; the cell effect is zero.
     """
-    chosen = find_study(study, reading)
+    chosen = find_sound_study(study, reading)
     with create_store(db, chosen) as store:
         outcome, seconds = run_into(store, chosen, seed, treated, most)
     for line in summary(chosen, outcome, most):
