@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from vertebra.protocol.check import CODES
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "vertebra"
 _INTRO = """# Codes
@@ -27,7 +29,14 @@ def codes_page() -> str:
     for kind, rows in found.items():
         parts.append(f"\n## {kind}\n\n| Code | Says | Raised in |\n|---|---|---|\n")
         parts += [f"| `{code}` | {says} | `{where}` |\n" for code, says, where in rows]
-    return "".join(parts)
+    return "".join([*parts, *_study_findings()])
+
+
+def _study_findings() -> Iterator[str]:
+    """The findings of the study check have their own table in the code."""
+    yield "\n## Findings of the study check\n\n| Code | Severity | Says | What to do |\n|---|---|---|---|\n"
+    for code, rule in sorted(CODES.items()):
+        yield f"| `{code}` | {rule.severity} | {rule.says.en} | {rule.todo.en} |\n"
 
 
 def codes() -> set[str]:
