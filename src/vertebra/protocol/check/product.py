@@ -1,0 +1,71 @@
+"""Whether the product's lifecycle hangs together: states are reached, steps may start, stops are used."""
+
+from collections.abc import Iterable, Iterator
+
+from vertebra.protocol.check.codes import finding
+from vertebra.protocol.check.places import Index
+from vertebra.protocol.product import Step
+from vertebra.protocol.study import Study
+from vertebra.terms.findings import Finding
+
+
+def check_steps(study: Study) -> Iterator[Finding]:
+    """Findings: P01 to P06, P08, S10."""
+    index, product = Index(study), study.product
+    stops, warnings = {s.id for s in (*product.stops, *study.closing)}, {w.id for w in product.warnings}
+    for step in product.steps:
+        where = f"step {step.id}"
+        if step.form not in index.forms:
+            yield finding("S10", where, form=step.form)
+        yield from (finding("P01", where, id=s) for s in step.stops if s not in stops)
+        yield from (finding("P03", where, id=w) for w in step.warnings if w not in warnings)
+    used = {s for step in product.steps for s in (*step.stops, *step.warnings)}
+    yield from (finding("P02", f"hard stop {s.id}") for s in product.stops if s.id not in used)
+    yield from (finding("P04", f"warning {w.id}") for w in product.warnings if w.id not in used)
+    yield from _states(study)
+
+
+def _states(study: Study) -> Iterator[Finding]:
+    product = study.product
+    known = {s.id for s in product.states}
+    if product.first_state not in known:
+        yield finding("P05", "first state", state=product.first_state)
+    for step in product.steps:
+        named = [*step.starts, *([step.leads] if step.leads else [])]
+        yield from (finding("P05", f"step {step.id}", state=s) for s in named if s not in known)
+        if not step.starts:
+            yield finding("P08", f"step {step.id}")
+    reached = reachable(study, (product.first_state,))
+    for state in product.states:
+        if state.id not in reached:
+            yield finding("P06", f"lot state {state.id}", state=state.id)
+
+
+def leads_of(study: Study, step: Step) -> set[str]:
+    """The states a step may lead to: its own, and those that the release decision on its form may name."""
+    item = Index(study).items.get(study.product.parts.get("release_decision", ""))
+    decides = item is not None and any(item in f.items for f in study.forms if f.id == step.form)
+    codes = next((c.codes for c in study.codelists if item and c.id == item.codes), ()) if decides else ()
+    named = {c.code.lower() for c in codes} & {s.id for s in study.product.states}
+    return named | ({step.leads} if step.leads else set())
+
+
+def reachable(study: Study, start: Iterable[str], without: Iterable[str] = ()) -> set[str]:
+    """The states that steps lead to from `start`, itself included, never doing the steps `without`."""
+    avoided, found = set(without), set(start)
+    leads = {s.id: leads_of(study, s) for s in study.product.steps if s.id not in avoided}
+    open_ = list(found)
+    while open_:
+        state = open_.pop()
+        new = {t for s in study.product.steps if s.id in leads and state in s.starts for t in leads[s.id]} - found
+        found |= new
+        open_ += new
+    return found
+
+
+def check_parts(study: Study) -> Iterator[Finding]:
+    """Findings: P07."""
+    index = Index(study)
+    for part, item in study.product.parts.items():
+        if item not in index.items:
+            yield finding("P07", f"part {part}", part=part, item=item)
