@@ -1,0 +1,156 @@
+"""Analysis tables of participants whose stories are told through the one door."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from stories import INJECTION, SURGERY, bag_of, participant, trial
+from vertebra.conduct import commands as c
+from vertebra.conduct.entries import Datum
+from vertebra.evidence.snapshot import take_snapshot
+from vertebra.evidence.tables import derive_tables
+from vertebra.evidence.tables.cases import cases_of
+
+
+def injected(**changes):
+    story = participant().on(date(2026, 1, 12)).consented().screened().harvested().made()
+    story.on(INJECTION, 8).fills("PE", "V5").injected(**changes)
+    assert story.refused() == set()
+    return story
+
+
+def rows_of(story):
+    with story.site.desk.ledger.begin() as tx:
+        return [row for stream in tx.heads() for row in tx.read(stream, 0)]
+
+
+def snapshot_of(story, **more):
+    return take_snapshot(story.site.study, rows_of(story), **more)
+
+
+def tables_of(story, **more):
+    return derive_tables(snapshot_of(story, **more))
+
+
+def only(table, **where):
+    found = table.filter(*(pl.col(name) == value for name, value in where.items()))
+    assert found.height == 1, found
+    return found.row(0, named=True)
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Injected, seen on day 7 with a CRP of 48 typed as mg/dL first, a harm with a partial date, a missed visit."""
+    story = injected().at_visit("V8", 7, CRP=48, VASBACK=20)
+    story.logs("AE", AETERM="Fever", AESTDTC="2026-03", AETOXGR=1, AESER="N", AERELPRD="POSSIBLE", AERELSUR="NONE",
+               AERELINJ="NONE", AERELDIS="NONE", AERELCM="NONE", AEEXP="N", AESPEC="NONE", AEACN="NA",
+               AEOUT="ONGOING", AEAWARE=story.site.written(story.site.now))  # fmt: skip
+    story.on(INJECTION + timedelta(days=20)).corrects("INF", "V8", "decimal slip", CRP="4.8")
+    story.does(c.MissVisit("V9", "participant did not come"), "coordinator")
+    return story
+
+
+@pytest.fixture(scope="module")
+def tables(told):
+    return tables_of(told)
+
+
+def test_both_clocks_run(tables) -> None:
+    crp = only(tables["labs"], item="CRP", visit="V8")
+    assert (crp["day_s"], crp["day_i"]) == ((INJECTION - SURGERY).days + 7, 7)
+
+
+def test_a_corrected_value_stands_with_the_entry_of_the_correction(told, tables) -> None:
+    crp = only(tables["labs"], item="CRP", visit="V8")
+    entry = snapshot_of(told).find(crp["entries"][0])
+    assert (crp["number"], entry.reason) == (4.8, "decimal slip")
+
+
+def test_a_value_typed_in_another_unit_is_told_in_the_canonical_one() -> None:
+    story = injected().at_visit("V8", 7, CRP="4.8")
+    in_dl, day = (Datum("CRP", "4.8", "mg/dL"),), story.site.today.isoformat()
+    story.does(c.SaveForm("INF", in_dl, day, "V8", reason="wrong unit"), "coordinator")
+    found = only(tables_of(story)["labs"], item="CRP", visit="V8")
+    assert (found["number"], found["unit"], found["written_unit"]) == (48.0, "mg/L", "mg/dL")
+
+
+def test_baselines_are_those_that_the_rules_of_the_study_see(told, tables) -> None:
+    """Two ways to one number: the table's and the expression tree's."""
+    (case,) = cases_of(snapshot_of(told))
+    checked = 0
+    for row in pl.concat(
+        [tables["labs"].select("item", "b0", "b1"), tables["scores"].select("item", "b0", "b1")]
+    ).iter_rows():
+        item, *bases = row
+        for pick, base in zip(("B0", "B1"), bases, strict=True):
+            seen = case.view().find(case.study.item(item).ref.at(pick))
+            assert base == (float(seen.known.low) if seen.known else None), (item, pick)
+            checked += base is not None
+    assert checked > 20
+
+
+def test_a_partial_onset_in_the_month_of_injection_is_emergent_and_said_so(tables) -> None:
+    harm = only(tables["harms"])
+    assert (harm["onset"], harm["onset_partial"], harm["day_i"]) == ("2026-03", True, None)
+    assert [harm[x] for x in ("treatment_emergent", "harvest_emergent", "related", "serious")] == [True] * 3 + [False]
+
+
+def test_dose_is_concentration_times_volume(tables) -> None:
+    lot = only(tables["product"])
+    assert lot["dose"] == lot["volume"] * lot["concentration"] == 2.5
+    assert (lot["hold_h"], lot["days_s_to_i"], lot["state"]) == (2.0, (INJECTION - SURGERY).days, "administered")
+
+
+def test_a_participant_belongs_to_the_sets_of_the_study(tables) -> None:
+    one = only(tables["participants"])
+    assert (one["in_CONSENTED"], one["in_HARVESTED"], one["in_SAFETY"], one["in_COMPLETERS"]) == (True,) * 3 + (False,)
+    assert (one["reached"], one["left"]) == ("injected", "CONTINUES")
+
+
+def test_a_missed_visit_is_told_as_missed_and_as_deviation(tables) -> None:
+    assert only(tables["visits"], visit="V9")["standing"] == "missed"
+    assert only(tables["deviations"], code="missed visit")["where"] == "V9"
+
+
+def test_a_responder_without_data_is_unknown_and_says_what_lacks(tables) -> None:
+    found = only(tables["responders"], visit="V13", responder="R30")
+    assert (found["verdict"], found["due"]) == ("unknown", False)
+    assert "VASBACK" in found["missing"]
+
+
+def test_a_responder_is_judged_by_the_rule_of_the_study(tables) -> None:
+    """68 mm before surgery, 40 before injection, 20 on day 7: half of B1, below half of B0."""
+    rules = tables["responders"].filter(pl.col("visit") == "V8")
+    assert rules.height == 0 or only(rules, responder="R50")["verdict"] == "met"
+
+
+def test_every_row_of_every_table_leads_to_entries_that_are_there(told, tables) -> None:
+    snapshot = snapshot_of(told)
+    for name, table in tables.frames.items():
+        for key, entries in zip(table["key"], table["entries"].to_list(), strict=True):
+            if name not in ("visits", "responders"):
+                assert entries, (name, key)
+            assert all(snapshot.find(entry) for entry in entries), (name, key)
+
+
+def test_both_readings_are_told_for_every_criterion(told, tables) -> None:
+    platelets = tables["fitness"].filter(pl.col("criterion") == "E2", pl.col("moment") == "screening")
+    verdicts = dict(zip(platelets["reading"], platelets["verdict"], strict=True))
+    assert verdicts == {"registered": "not met", "corrected": "met"}
+
+
+def test_a_mismatched_bag_is_listed_with_the_label_that_was_read() -> None:
+    site = trial()
+    other = participant(site, "P-002").on(date(2026, 1, 12)).consented().screened().ordered()
+    story = participant(site).consented().screened().harvested().made().injected(scans=bag_of(other))
+    attempt = only(tables_of(story)["refused"])
+    assert attempt["participant"] == "P-001"
+    assert "H1" in attempt["stops"].split()
+    assert site.lot("P-002").id in attempt["read"]
+
+
+def test_values_before_the_cutoff_only(told) -> None:
+    early = tables_of(told, cutoff=INJECTION + timedelta(days=10))
+    assert only(early["labs"], item="CRP", visit="V8")["number"] == 48.0
+    assert early["deviations"].filter(pl.col("code") == "missed visit").height == 0
