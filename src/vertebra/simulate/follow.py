@@ -150,10 +150,12 @@ def end(site: Site, who: str, visit: str, reason: str) -> None:
 
 
 def without_product(site: Site, course: Course, who: str, surgery: date) -> Journey:
-    """No product: safety visits on the surgery clock, then the end."""
+    """No product: the safety visits on the surgery clock that are still to come, then the end."""
     for visit in ("MF1", "MF2"):
-        day = site.study.visit(visit).day
-        yield site.at(surgery + timedelta(days=day))
-        forms = [f for f in site.study.visit(visit).forms if f != "EOS"]
-        save_forms(site, course, who, visit, forms, day)
+        planned = site.study.visit(visit)
+        if site.today > surgery + timedelta(days=planned.last):
+            continue
+        yield max(site.at(surgery + timedelta(days=planned.day)), site.now)
+        forms = [f for f in planned.forms if f != "EOS"]
+        save_forms(site, course, who, visit, forms, (site.today - surgery).days)
     end(site, who, "MF2", "MFAIL")

@@ -14,7 +14,7 @@ from vertebra.simulate import answers
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import draw_lot
 from vertebra.simulate.follow import end, follow, without_product
-from vertebra.simulate.making import culture_lot, inject
+from vertebra.simulate.making import culture_lot, give_up, inject
 from vertebra.simulate.mishaps import Mishaps
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_surgery
@@ -33,17 +33,15 @@ class Plan:
     screened: int = 0
     waiting: int = 0
     harvested: int = 0
+    given_up: int = 0
     booked: list[date] = field(default_factory=list)
     lots: dict[int, str] = field(default_factory=dict)
+    slots: dict[date, str] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:
         """Nobody more is needed, if all who wait are harvested."""
-        return self.harvested + self.waiting >= self.mishaps.harvested
-
-    @property
-    def is_done(self) -> bool:
-        return self.harvested >= self.mishaps.harvested
+        return self.harvested + self.waiting >= self.mishaps.harvested + self.given_up
 
     def book(self, site: Site, earliest: date) -> date:
         """The first working day that the sentinel intervals allow, by what is booked so far."""
@@ -115,9 +113,13 @@ def _harvest(site: Site, plan: Plan, person: Person, who: str, surgery: date) ->
         yield from without_product(site, before, who, surgery)
         return
     day = yield from inject(site, plan, person, who, fate, surgery, made)
-    if day is not None:
-        course = Course(plan.world, plan.seed, person, (day - surgery).days, fate)
-        yield from follow(site, plan, course, who, fate, surgery, day)
+    if day is None:
+        plan.given_up += 1
+        give_up(site, who)
+        yield from without_product(site, before, who, surgery)
+        return
+    course = Course(plan.world, plan.seed, person, (day - surgery).days, fate)
+    yield from follow(site, plan, course, who, fate, surgery, day)
 
 
 def _fit_on_the_day(site: Site, plan: Plan, person: Person, who: str) -> bool:

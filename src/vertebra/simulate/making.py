@@ -80,12 +80,18 @@ def inject(
     for attempt in range(MOST_POSTPONEMENTS):
         yield site.at(day - timedelta(days=2), 8)
         ready = yield from _ready(site, course, who, surgery, day, attempt)
-        if ready:
+        if ready and plan.slots.setdefault(day, who) == who:  # one injection a day
             yield from _fill_and_release(site, who, made, person, made.final)
-            yield from _bedside(site, plan, course, who, fate, made.final, day)
-            return day
+            given = yield from _bedside(site, plan, course, who, fate, made.final, day)
+            return day if given else None
         day += timedelta(days=7)
     return None
+
+
+def give_up(site: Site, who: str) -> None:
+    """The participant never became fit for the injection: the cells are not kept, the safety visits go on."""
+    told = {"MFDTC": site.written(site.now), "MFREASON": "OTHER", "MFTEXT": "participant not fit for injection in time"}
+    site.do(who, "fail", told, site.now, "lab", "lab2", place=HOOD)
 
 
 def _ready(
@@ -124,8 +130,10 @@ def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, fin
     site.do(who, "release", answers.release(site.now), site.now, "quality")
 
 
-def _bedside(site: Site, plan: "Plan", course: Course, who: str, fate: Fate, final: FinalProduct, day: date) -> Journey:
-    """The time-out: where the plan wants it, the wrong bag first; then the right one."""
+def _bedside(
+    site: Site, plan: "Plan", course: Course, who: str, fate: Fate, final: FinalProduct, day: date
+) -> Generator[datetime, None, bool]:
+    """The time-out: where the plan wants it, the wrong bag first; then the right one. False: a stop forbade it."""
     session = draw_injection_session(plan.seed, course.person)
     hold_minutes = round(float(final.hold_hours) * 60)
     yield max(later(site.now, minutes=5), later(site.at(day, 7), minutes=hold_minutes))
@@ -137,10 +145,12 @@ def _bedside(site: Site, plan: "Plan", course: Course, who: str, fate: Fate, fin
         _scan_wrong_bag(site, plan, who, fate.wrong_bag_of, given)
         yield later(site.now, minutes=12)
         given = dict(given) | {"EXDTC": site.written(site.now)}
-    site.do(who, "administer", given, site.now, "investigator", "coordinator")
+    if not site.may_do(who, "administer", given, site.now, "investigator", "coordinator").done:
+        return False
     for row, hour in enumerate((0, 1, 4), 1):
         yield later(site.now, hours=hour and (1 if hour == 1 else 3), minutes=5)
         _observe(site, course, who, row, hour, day)
+    return True
 
 
 def _scan_wrong_bag(site: Site, plan: "Plan", who: str, other: int, given: answers.Answers) -> None:

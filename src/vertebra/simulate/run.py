@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
+
+import msgspec
 
 from vertebra.conduct.desk import Desk, Ledger
 from vertebra.conduct.state import Participant
@@ -63,17 +65,26 @@ def simulate(
 
 
 def _arrivals(site: Site, plan: Plan, people: list[str], most: int, progress: Progress) -> Journey:
-    """People come one after another until enough are harvested, or the limit is reached."""
+    """People come one after another until enough are injected, or the limit is reached."""
     for number in count(1):
-        while plan.is_full and not plan.is_done:
+        while plan.is_full:
+            if len(site.trial.doses) >= plan.mishaps.treated:
+                return
             yield site.at(site.today + timedelta(days=1))
-        if plan.is_done or number > most:
+        if number > most:
             return
         person = draw_person(plan.world, plan.seed, number)
         yield max(site.at(person.screened_on), site.now)
+        person = _as_of(person, site.today)
         who = f"P-{number:03}"
         people.append(who)
         site.start(site.now, enrol(site, plan, person, who))
+
+
+def _as_of(person: Person, today: date) -> Person:
+    """Who comes later than first thought is operated later by as many days."""
+    late = today - person.screened_on
+    return msgspec.structs.replace(person, screened_on=today, planned_surgery=person.planned_surgery + late)
 
 
 def outcome(site: Site, plan: Plan, people: list[str], most: int) -> Outcome:
@@ -86,7 +97,7 @@ def outcome(site: Site, plan: Plan, people: list[str], most: int) -> Outcome:
         harvested=plan.harvested,
         injected=len(site.trial.doses),
         completed=sum(_ended(site.study, p, end) == "COMPLETED" for p in states),
-        stopped_at=most if len(states) >= most and not plan.is_done else 0,
+        stopped_at=most if len(states) >= most and len(site.trial.doses) < plan.mishaps.treated else 0,
         blame=blame(states),
         refused=site.refused,
         commands=site.commands,

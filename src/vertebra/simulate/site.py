@@ -161,14 +161,25 @@ class Site:
     def do(
         self, who: str, step: str, answers: Answers, when: datetime, role: str, witness: str = "", **more: object
     ) -> Decision:
+        """A product step that must succeed.
+
+        Raises:
+            Surprise: it was refused.
+        """
+        decision = self.may_do(who, step, answers, when, role, witness, **more)
+        if decision.refusals:
+            raise Surprise(_told(self.today, who, step, decision))
+        return decision
+
+    def may_do(
+        self, who: str, step: str, answers: Answers, when: datetime, role: str, witness: str = "", **more: object
+    ) -> Decision:
         """A product step with the right labels. Where only warnings stand in the way, give the reason and go on."""
         command = self.step(who, step, answers, when, witness, **more)
         decision = self.attempt(command, role, who)
         if decision.refusals and all(r.code.startswith("W") for r in decision.refusals):
             reason = "known and accepted by the investigator"
             decision = self.attempt(msgspec.structs.replace(command, reason=reason), role, who)
-        if decision.refusals:
-            raise Surprise(_told(self.today, who, step, decision))
         return decision
 
     def try_save(self, who: str, visit: str, form: str, answers: Answers) -> Decision:
