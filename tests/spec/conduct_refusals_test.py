@@ -163,3 +163,13 @@ def test_a_time_stamp_ahead_of_now_is_refused_at_a_step():
     ahead = story.site.now + timedelta(minutes=6)
     story.step("collect", "surgeon", {}, at=ahead)
     assert "H20" in story.refused()
+
+
+@pytest.mark.parametrize("number", ["trial", "", "P-1; DROP TABLE entry", "P-" + "1" * 99, "p-001", "../P-001"])
+def test_a_number_that_is_none_never_becomes_a_stream(number):
+    site = trial()
+    before = site.trial
+    story = Story(site, number).tries(c.Identify("S01"), "coordinator")
+    assert "PARTICIPANT-ID" in story.refused()
+    assert site.desk.refresh("P-001").number == 0
+    assert site.trial == before

@@ -15,6 +15,7 @@ from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
 from vertebra.conduct.state import Participant, Trial, apply
 from vertebra.protocol.study import Study
+from vertebra.terms.identifiers import is_participant
 
 Head = tuple[int, str]
 
@@ -111,8 +112,8 @@ class Desk:
 
     def participant(self, tx: Transaction, id: str) -> Participant:
         """One participant's state up to the present head; an empty one for a number not yet used."""
-        if not id:
-            return Participant("")
+        if not is_participant(id):
+            return Participant(id)
         found = self._participants.get(id) or Participant(id)
         return _forward(found, tx)
 

@@ -5,6 +5,8 @@ algorithm serves ISBT 128 donation numbers at licensed sites; no licensed table 
 Source: ISO/IEC 7064:2003 MOD 37-2; vector G1234 17 654321 -> A (ISBT 128 ST-001, domain notes F1).
 """
 
+import re
+
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 
 
@@ -37,6 +39,15 @@ def is_sound(identifier: str) -> bool:
         return len(bare) > 1 and check_character(bare[:-1]) == bare[-1]
     except ValueError:
         return False
+
+
+def is_participant(id: str) -> bool:
+    """Whether this may be the number of a participant: letters, a dash, digits. `trial` and others may not.
+
+    >>> is_participant("P-003"), is_participant("trial"), is_participant("P-3; DROP")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[A-Z]{1,4}[A-Z0-9]{0,6}-[0-9]{1,6}", id) is not None
 
 
 def _bare(text: str) -> str:

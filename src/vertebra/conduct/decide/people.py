@@ -9,6 +9,7 @@ from vertebra.conduct.facts import irb_valid
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Place
 from vertebra.protocol.eligibility import eligible, judge
+from vertebra.terms.identifiers import is_participant
 from vertebra.terms.verdicts import Verdict
 
 OUTCOME = {Verdict.MET: "eligible", Verdict.NOT_MET: "not eligible", Verdict.UNKNOWN: "unknown"}
@@ -16,6 +17,8 @@ OUTCOME = {Verdict.MET: "eligible", Verdict.NOT_MET: "not eligible", Verdict.UNK
 
 def identify(work: Work, command: c.Identify) -> None:
     """Open a participant's stream: only at a site that recruits under a valid ethics approval (R3, H24)."""
+    if not is_participant(work.participant.id):
+        work.refuse("PARTICIPANT-ID", "A participant's number looks like P-003.", "受試者編號格式如 P-003。")
     if work.participant.number:
         work.refuse("KNOWN", "This number is taken.", "此編號已使用。")
     if command.site not in work.trial.sites:
