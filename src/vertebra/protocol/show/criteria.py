@@ -1,37 +1,36 @@
-"""All criteria: registered words, the rule in force in plain words, the other reading, the defect."""
+"""All criteria: registered words, the rule in force in plain words, the other reading, the defect, who and when."""
 
 from vertebra.protocol.eligibility import Criterion, Reading
-from vertebra.protocol.expressions import say
 from vertebra.protocol.show.layout import heading, paragraph
-from vertebra.protocol.show.words import word
-from vertebra.protocol.study import Study, StudyWords
-from vertebra.terms.texts import Lang
+from vertebra.protocol.show.source import Source
+from vertebra.protocol.show.words import word, words
 
 
-def criteria(study: Study, lang: Lang) -> str:
+def criteria(source: Source) -> str:
     parts = []
     for kind in ("inclusion", "exclusion"):
-        parts.append(heading(word(kind, lang)))
-        parts += [criterion(study, c, lang) for c in study.criteria if c.kind == kind]
+        parts.append(heading(word(kind, source.lang)))
+        parts += [criterion(source, c) for c in source.study.criteria if c.kind == kind]
     return "\n".join(parts)
 
 
-def criterion(study: Study, c: Criterion, lang: Lang) -> str:
+def criterion(source: Source, c: Criterion) -> str:
     """One criterion as a block of text."""
-    rows = [(word("registered words", lang), f"“{c.words}”"), *_rules(study, c, lang)]
-    rows += [(word("defect", lang), c.defect.into(lang))] if c.defect else []
-    rows += [(word("trap", lang), c.trap.into(lang))] if c.trap else []
-    roles = [study.role(r) for r in c.decides]
-    rows.append((word("decides", lang), ", ".join(r.label.into(lang) for r in roles if r)))
-    rows.append((word("moments", lang), ", ".join(word(m, lang) for m in c.moments)))
-    return "\n".join([f"\n{c.id}  {c.title.into(lang)}", *(paragraph(label, text) for label, text in rows)])
+    lang = source.lang
+    rows = [(word("registered words", lang), f"“{c.words}”"), *rules(source, c)]
+    rows += [(word("defect", lang), source.into(c.defect))] if c.defect else []
+    rows += [(word("trap", lang), source.into(c.trap))] if c.trap else []
+    rows.append((word("decides", lang), source.names("role", c.decides)))
+    rows.append((word("moments", lang), words(c.moments, lang)))
+    return "\n".join([f"\n{c.id}  {source.into(c.title)}", *(paragraph(label, text) for label, text in rows)])
 
 
-def _rules(study: Study, c: Criterion, lang: Lang) -> list[tuple[str, str]]:
-    words = StudyWords(study)
+def rules(source: Source, c: Criterion) -> list[tuple[str, str]]:
+    """The rule under the reading in force, then the other one where it differs."""
+    lang, reading = source.lang, source.study.reading
     verb = word("holds" if c.kind == "inclusion" else "excludes", lang)
-    rows = [(f"{word('rule', lang)} ({study.reading}, {verb})", say(c.rule(study.reading), words, lang))]
+    rows = [(f"{word('rule', lang)} ({word(reading, lang)}, {verb})", source.say(c.rule(reading)))]
     if c.corrected is not None:
-        other: Reading = "registered" if study.reading == "corrected" else "corrected"
-        rows.append((f"{word('other reading', lang)} ({other})", say(c.rule(other), words, lang)))
+        other: Reading = "registered" if reading == "corrected" else "corrected"
+        rows.append((f"{word('other reading', lang)} ({word(other, lang)})", source.say(c.rule(other))))
     return rows

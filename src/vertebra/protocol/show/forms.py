@@ -1,55 +1,58 @@
 """All forms with their items: type, unit, answers, range, skip logic, derivations, edit checks, standard names."""
 
-from vertebra.protocol.expressions import say
-from vertebra.protocol.expressions.say import say_unit
-from vertebra.protocol.forms import Form, Item
+from vertebra.protocol.expressions import Node
+from vertebra.protocol.forms import CodeList, Form, Item
 from vertebra.protocol.show.layout import heading, paragraph, table
+from vertebra.protocol.show.source import Source
 from vertebra.protocol.show.words import word
-from vertebra.protocol.study import Study, StudyWords
-from vertebra.terms.texts import Lang
 
-_MOST_CODES = 60
-
-
-def forms(study: Study, lang: Lang) -> str:
-    return "\n".join(form(study, f, lang) for f in study.forms)
+_COLUMNS = ("item", "label", "type", "unit", "range", "codes", "required", "standard")
+_WAYS = ("partial", "censored", "multiple", "personal")
 
 
-def form(study: Study, f: Form, lang: Lang) -> str:
-    """One form as a table, its skip logic, its derivations and its edit checks in words."""
-    head = [word(w, lang) for w in ("item", "label", "type", "unit", "range", "codes", "required", "standard")]
-    parts = [heading(f"{f.id}  {f.title.into(lang)}"), table(head, [_row(study, i, lang) for i in f.items])]
-    words = StudyWords(study)
+def forms(source: Source) -> str:
+    return "\n".join(form(source, f) for f in source.study.forms)
+
+
+def form(source: Source, f: Form) -> str:
+    """One form as a table; below it the answers, skip logic, derivations and edit checks in words."""
+    lang = source.lang
+    title = f"{f.id}  {source.into(f.title)}" + (f" ({word('rows', lang)})" if f.log else "")
+    by = paragraph(word("roles", lang), source.names("role", f.roles), indent=0) if f.roles else ""
+    head = [word(w, lang) for w in _COLUMNS]
+    told = [heading(title), by, table(head, [_row(source, i) for i in f.items]), *_answers(source, f)]
     for item in f.items:
-        if item.show is not None:
-            parts.append(paragraph(f"{item.id}, {word('shown', lang)}", say(item.show, words, lang), indent=2))
-        if item.derive is not None:
-            parts.append(paragraph(f"{item.id}, {word('derived', lang)}", say(item.derive, words, lang), indent=2))
+        told += [paragraph(f"{item.id}, {word(w, lang)}", source.say(node), indent=2) for w, node in _logic(item)]
     for c in f.checks:
-        parts += [paragraph(c.id, f"{say(c.wrong, words, lang)} → {c.asks.into(lang)}", indent=2)]
-    return "\n".join(parts)
+        asked = f"{source.say(c.wrong)} → {word('query', lang)} ({c.item}): {source.into(c.asks)}"
+        told.append(paragraph(c.id, asked, indent=2))
+    return "\n".join(t for t in told if t)
 
 
-def _row(study: Study, item: Item, lang: Lang) -> list[str]:
-    limits = f"{item.low if item.low is not None else ''}–{item.high if item.high is not None else ''}"
-    standard = item.standard
-    name = f"{standard.domain}.{standard.test or standard.variable} {standard.loinc}".strip(" .") if standard else ""
-    required = word("yes" if item.required and item.derive is None else "no", lang)
-    unit = say_unit(item.unit, lang) if item.unit else ""
-    return [
-        item.id,
-        item.label.into(lang),
-        item.type,
-        unit,
-        limits.strip("–"),
-        _codes(study, item, lang),
-        required,
-        name,
-    ]
+def _row(source: Source, item: Item) -> list[str]:
+    lang = source.lang
+    ways = [word(w, lang) for w in _WAYS if getattr(item, w)]
+    kind = word(item.type, lang) + (f" ({source.listed(ways)})" if ways else "")
+    low, high = ("" if x is None else f"{x:f}" for x in (item.low, item.high))
+    needed = word("yes" if item.required and item.derive is None else "no", lang)
+    limits = f"{low}–{high}".strip("–") if low and high else f"≥ {low}" if low else f"≤ {high}" if high else ""
+    name = standard_of(item)
+    return [item.id, source.into(item.label), kind, source.unit(item), limits, item.codes, needed, name]
 
 
-def _codes(study: Study, item: Item, lang: Lang) -> str:
-    if not item.codes:
-        return ""
-    told = " / ".join(c.label.into(lang) for c in study.codelist(item.codes).codes)
-    return told if len(told) <= _MOST_CODES else f"{told[:_MOST_CODES]}…"
+def standard_of(item: Item) -> str:
+    """Domain and variable or test it is submitted as, then its LOINC code."""
+    s = item.standard
+    return f"{s.domain}.{s.test or s.variable} {s.loinc}".strip(" .") if s else ""
+
+
+def _logic(item: Item) -> list[tuple[str, Node]]:
+    return [(w, node) for w, node in (("shown", item.show), ("derived", item.derive)) if node is not None]
+
+
+def _answers(source: Source, f: Form) -> list[str]:
+    """Every code list of the form in full: what is signed must be complete."""
+    ids = dict.fromkeys(i.codes for i in f.items if i.codes)
+    known = [source.index.codelists.get(id) or CodeList(f"?{id}?", ()) for id in ids]
+    told = [(c.id, " / ".join(f"{k.code} {source.into(k.label)}" for k in c.codes)) for c in known]
+    return [paragraph(f"{word('answers', source.lang)} {id}", text, indent=2) for id, text in told]

@@ -1,70 +1,83 @@
 """The product: states, steps, release specification, hard stops, warnings, sentinel intervals."""
 
-from vertebra.protocol.expressions import say
-from vertebra.protocol.product import HardStop, Step, Warning
+from collections.abc import Iterable
+
+from vertebra.protocol.product import HardStop, ReleaseTest, Step, Warning
 from vertebra.protocol.show.layout import heading, paragraph, table
-from vertebra.protocol.show.words import word
-from vertebra.protocol.study import Study, StudyWords
-from vertebra.terms.texts import Lang
+from vertebra.protocol.show.source import Source
+from vertebra.protocol.show.words import word, words
 
 
-def product(study: Study, lang: Lang) -> str:
-    p = study.product
-    states = " · ".join(f"{s.id} {s.label.into(lang)}" for s in p.states)
-    parts = [heading(f"{p.name.into(lang)}: {word('states', lang)}"), paragraph("", states, indent=0)]
-    parts += [heading(word("steps", lang)), _steps(study, lang), heading(word("tests", lang)), _tests(study, lang)]
-    parts += [heading(word("stop list", lang)), *(_stop(study, s, lang) for s in p.stops)]
-    parts += [heading(word("warnings", lang)), *(_warning(study, w, lang) for w in p.warnings)]
-    return "\n".join([*parts, heading(word("stagger", lang)), _stagger(study, lang)])
+def product(source: Source) -> str:
+    p, lang = source.study.product, source.lang
+    states = " · ".join(f"{s.id} {source.into(s.label)}" for s in p.states)
+    parts = [heading(f"{source.into(p.name)}: {word('states', lang)}"), paragraph("", states, indent=0)]
+    parts += [heading(word("steps", lang)), *(_step(source, s) for s in p.steps)]
+    parts += [heading(word("tests", lang)), _tests(source), *(_test(source, t) for t in p.tests)]
+    parts += [heading(word("stop list", lang)), *(_stop(source, s) for s in p.stops)]
+    parts += [heading(word("warnings", lang)), *(_warning(source, w) for w in p.warnings)]
+    parts += [heading(word("stagger", lang)), _stagger(source)]
+    if source.study.closing:
+        parts += [heading(word("closing", lang)), *(_stop(source, s) for s in source.study.closing)]
+    return "\n".join(parts)
 
 
-def _steps(study: Study, lang: Lang) -> str:
-    head = [word(w, lang) for w in ("step", "from", "to", "roles", "witness", "stops")]
-    return table(["", *head], [_step(s, lang) for s in study.product.steps])
+def _block(title: str, rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join([title, *(paragraph(label, text) for label, text in rows if text)])
 
 
-def _step(step: Step, lang: Lang) -> list[str]:
-    witness = word("yes", lang) if step.witness else ""
-    starts = "/".join(step.starts) if len(step.starts) <= 3 else f"{step.starts[0]}/…/{step.starts[-1]}"
-    return [
-        step.id,
-        step.label.into(lang),
-        starts,
-        step.leads or "=",
-        "/".join(step.roles),
-        witness,
-        " ".join(step.stops),
-    ]
-
-
-def _tests(study: Study, lang: Lang) -> str:
-    head = [word("item", lang), word("specification", lang), word("blocking", lang)]
+def _step(source: Source, step: Step) -> str:
+    """One step in full: from where to where, by whom, and all that guards it."""
+    lang = source.lang
     rows = [
-        [
-            t.label.into(lang),
-            t.specification.into(lang),
-            word("late" if t.late else "yes" if t.blocking else "no", lang),
-        ]
-        for t in study.product.tests
+        (word("from", lang), source.names("state", step.starts)),
+        (word("to", lang), source.name("state", step.leads) if step.leads else word("unchanged", lang)),
+        (word("forms", lang), f"{step.form} {source.form(step.form)}"),
+        (word("roles", lang), source.names("role", step.roles)),
+        (word("scans", lang), words(step.scans, lang)),
+        (word("witness", lang), word("yes", lang) if step.witness else ""),
+        (word("stops", lang), " ".join(step.stops)),
+        (word("asks for", lang), " ".join(step.warnings)),
+        (word("sets", lang), source.name("clock", step.anchor) if step.anchor else ""),
+        ("", word("produces", lang) if step.produces else ""),
+        ("", word("remembered", lang) if step.remembered else ""),
     ]
-    return table(head, rows)
+    return _block(f"{step.id}  {source.into(step.label)}", rows)
 
 
-def _stop(study: Study, stop: HardStop, lang: Lang) -> str:
-    told = say(stop.danger, StudyWords(study), lang)
-    rows = [(word("danger", lang), told), (word("advice", lang), stop.advice.into(lang))]
-    return "\n".join([f"{stop.id}  {stop.label.into(lang)}", *(paragraph(label, text) for label, text in rows)])
+def _tests(source: Source) -> str:
+    head = [word(w, source.lang) for w in ("item", "specification", "blocking")]
+    return table(head, [_line(source, t) for t in source.study.product.tests])
 
 
-def _warning(study: Study, warning: Warning, lang: Lang) -> str:
-    told = say(warning.when, StudyWords(study), lang)
-    rows = [(word("when", lang), told), (word("advice", lang), warning.advice.into(lang))]
-    return "\n".join([f"{warning.id}  {warning.label.into(lang)}", *(paragraph(label, text) for label, text in rows)])
+def _line(source: Source, test: ReleaseTest) -> list[str]:
+    blocks = word("late" if test.late else "yes" if test.blocking else "no", source.lang)
+    return [f"{test.id}  {source.into(test.label)}", source.into(test.specification), blocks]
 
 
-def _stagger(study: Study, lang: Lang) -> str:
-    s = study.product.stagger
-    if lang == "en":
+def _test(source: Source, test: ReleaseTest) -> str:
+    return paragraph(f"{test.id}, {word('passes', source.lang)}", source.say(test.passes), indent=2)
+
+
+def _stop(source: Source, stop: HardStop) -> str:
+    rows = (
+        (word("danger", source.lang), source.say(stop.danger)),
+        (word("advice", source.lang), source.into(stop.advice)),
+    )
+    return _block(f"{stop.id}  {source.into(stop.label)}", rows)
+
+
+def _warning(source: Source, warning: Warning) -> str:
+    rows = (
+        (word("when", source.lang), source.say(warning.when)),
+        (word("advice", source.lang), source.into(warning.advice)),
+    )
+    return _block(f"{warning.id}  {source.into(warning.label)}", rows)
+
+
+def _stagger(source: Source) -> str:
+    s = source.study.product.stagger
+    if source.lang == "en":
         return (
             f"The first {s.alone} participants one by one, {s.alone_days} days apart; "
             f"then cohorts of {s.cohort}, {s.cohort_days} days apart."

@@ -1,5 +1,7 @@
 """The words around the study's own words on its review pages."""
 
+from collections.abc import Iterable
+
 from vertebra.terms.texts import Lang, Text
 
 WORDS: dict[str, Text] = {
@@ -7,7 +9,7 @@ WORDS: dict[str, Text] = {
     "anchor": Text("Counted from", "起算日"),
     "day": Text("Day", "日"),
     "window": Text("Window", "窗期"),
-    "forms": Text("Forms", "表單"),
+    "forms": Text("Form", "表單"),
     "schedule": Text("Schedule of activities", "試驗活動時程"),
     "legend": Text("Forms by id", "表單代號"),
     "event": Text("as needed", "視需要"),
@@ -32,11 +34,23 @@ WORDS: dict[str, Text] = {
     "to": Text("To", "結果狀態"),
     "roles": Text("Done by", "執行者"),
     "witness": Text("Second person", "第二人核對"),
-    "stops": Text("Hard stops", "硬性停止"),
+    "stops": Text("Guarded by", "阻擋條件"),
+    "scans": Text("Labels scanned", "掃描標籤"),
+    "person": Text("person", "人員"),
+    "container": Text("container", "容器"),
+    "sets": Text("Sets the clock", "起算時鐘"),
+    "remembered": Text(
+        "A refused attempt is recorded and told to the medical monitor", "遭拒之嘗試留存紀錄並通知醫療監測醫師"
+    ),
+    "produces": Text("Who does it may not release the lot", "執行者不得放行該批次"),
+    "asks for": Text("Warnings", "警示"),
+    "unchanged": Text("unchanged", "不變"),
+    "passes": Text("Passes if", "合格條件"),
+    "closing": Text("Stops at the end of study", "結束試驗前之阻擋條件"),
     "tests": Text("Release specification", "放行規格"),
     "specification": Text("Specification", "規格"),
     "blocking": Text("Blocks release", "放行必要"),
-    "late": Text("late result", "後續結果"),
+    "late": Text("no, result comes late", "否,結果較晚"),
     "warnings": Text("Warnings: a reason is asked, a deviation is recorded", "警示:須填理由並記為偏差"),
     "stop list": Text(
         "Hard stops: blocked unless the danger is definitely absent", "硬性停止:除非確定無此危險,否則阻擋"
@@ -44,9 +58,17 @@ WORDS: dict[str, Text] = {
     "danger": Text("Danger", "危險"),
     "advice": Text("Then", "處置"),
     "when": Text("When", "條件"),
+    "ranges": Text("Reference ranges", "參考範圍"),
+    "limits": Text("Limits", "上下限"),
+    "sex": Text("Sex", "性別"),
+    "F": Text("women", "女"),
+    "M": Text("men", "男"),
+    "valid from": Text("Valid from", "生效日"),
     "grades": Text("Laboratory grades", "檢驗分級"),
     "grade": Text("grade", "級"),
     "signals": Text("Signals", "訊號"),
+    "yellow": Text("yellow", "黃燈"),
+    "red": Text("red", "紅燈"),
     "hold": Text("dosing is held", "暫停給藥"),
     "clocks": Text("Report clocks", "通報時限"),
     "pauses": Text("Pausing rules", "暫停規則"),
@@ -55,6 +77,20 @@ WORDS: dict[str, Text] = {
     ),
     "stagger": Text("Sentinel intervals", "哨兵間隔"),
     "objectives": Text("Objectives and endpoints", "目的與指標"),
+    "primary": Text("primary", "主要"),
+    "secondary": Text("secondary", "次要"),
+    "exploratory": Text("exploratory", "探索"),
+    "registered": Text("registered", "登錄原文"),
+    "corrected": Text("corrected", "更正解讀"),
+    "trace": Text("From objective to visit", "由目的追溯至訪視"),
+    "objective": Text("Objective", "目的"),
+    "endpoint": Text("Endpoint", "指標"),
+    "visits": Text("Visits", "訪視"),
+    "any time": Text("any time", "隨時"),
+    "populations": Text("Analysis populations", "分析族群"),
+    "reading in force": Text("Reading of the criteria in force", "現行條件解讀"),
+    "edition": Text("edition", "版次"),
+    "counts": Text("Holds", "內容"),
     "responders": Text("Responder rules", "反應者規則"),
     "type": Text("Type", "類型"),
     "unit": Text("Unit", "單位"),
@@ -69,8 +105,38 @@ WORDS: dict[str, Text] = {
     "yes": Text("yes", "是"),
     "no": Text("no", "否"),
     "checks": Text("Edit checks", "邏輯查核"),
+    "rows": Text("log, one row each time", "紀錄表,每次一列"),
+    "number": Text("number", "數值"),
+    "code": Text("choice", "選項"),
+    "text": Text("text", "文字"),
+    "date": Text("date", "日期"),
+    "moment": Text("date and time", "日期時間"),
+    "partial": Text("may be incomplete", "可不完整"),
+    "censored": Text("may be < or >", "可填 < 或 >"),
+    "multiple": Text("several", "可複選"),
+    "personal": Text("kept apart", "分開保存"),
+    "answers": Text("Answers of", "選項:"),
+    "query": Text("asks", "詢問"),
+}
+COUNTS: dict[str, Text] = {
+    "visits": Text("visits", "次訪視"),
+    "forms": Text("forms", "份表單"),
+    "items": Text("items", "個項目"),
+    "edit checks": Text("edit checks", "項邏輯查核"),
+    "criteria": Text("criteria", "條納排條件"),
+    "product steps": Text("product steps", "個產品步驟"),
+    "hard stops": Text("hard stops", "項硬性停止"),
+    "warnings": Text("warnings", "項警示"),
+    "release tests": Text("release tests", "項放行檢驗"),
+    "signals": Text("signals", "項訊號"),
+    "endpoints": Text("endpoints", "項指標"),
 }
 
 
 def word(id: str, lang: Lang) -> str:
     return WORDS[id].into(lang)
+
+
+def words(ids: Iterable[str], lang: Lang) -> str:
+    """Several words, joined as the language joins them; one that is no word here stands as it is."""
+    return (", " if lang == "en" else "、").join(WORDS[id].into(lang) if id in WORDS else id for id in ids)
