@@ -359,7 +359,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     reason: str = ""
     source: Origin = "typed"
     previous: str = ""
-    format: int = FORMAT
+    format: int = 1  # format 1 does not write it; later formats do, so an old entry never passes for a new one
     hash: str = ""
 
     @property

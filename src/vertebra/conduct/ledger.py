@@ -6,12 +6,12 @@ Source: RFC 8785 (canonical JSON), RFC 6962 section 2.1 (Merkle tree with distin
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from vertebra.conduct.entries import Entry
+from vertebra.conduct.entries import FORMAT, Entry
 from vertebra.terms.canonical import canonical_bytes, sha256
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
@@ -28,15 +28,31 @@ def seal(entry: Entry, previous: str) -> tuple[Entry, bytes]:
 
 
 def read_entry(data: bytes, hash: str = "") -> Entry:
-    """The entry that `data` holds, through the upcasters of older formats.
+    """The entry that `data` holds; an older format is first carried over by its upcaster.
 
     Raises:
-        LedgerBroken: the bytes are no entry.
+        LedgerBroken: the bytes are no entry, or one of a later Vertebra.
     """
     try:
         return msgspec.structs.replace(_DECODER.decode(data), hash=hash)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.structs.replace(_carried_over(data), hash=hash)
+
+
+def _carried_over(data: bytes) -> Entry:
+    """Formats change by adding an upcaster here, with a stored sample of the old format in tests/samples."""
+    try:
+        raw = msgspec.json.decode(data)
+        format = raw.get("format", 1) if isinstance(raw, dict) else 0
+        if isinstance(format, int) and format > FORMAT:
+            raise LedgerBroken(f"entry format {format} is from a later Vertebra: update this one")
+        upcast = UPCASTERS.get(format)
+        return msgspec.convert(upcast(raw) if upcast else raw, Entry)
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise LedgerBroken(f"stored bytes are no entry: {wrong}") from wrong
+
+
+UPCASTERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
 class LedgerBroken(Trouble):
