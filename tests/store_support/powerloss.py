@@ -71,10 +71,20 @@ Step = Write | Truncate | Sync | Create | Delete | SyncFolder | Acknowledged
 
 @dataclass
 class Tape:
-    """All steps in the order in which the database took them; a file has a number, since a name may be used again."""
+    """All steps in the order in which the database took them; a file has a number, since a name may be used again.
+
+    begins: the step before which no power cut is of interest.
+    """
 
     steps: list[Step] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
+    begins: int = 0
+
+    def found(self, name: str, content: bytes) -> None:
+        """A file that was on the disk, safely, before the tape began."""
+        self.create(name)
+        self.steps += [SyncFolder(), Write(self.numbers[name], 0, content), Sync(self.numbers[name])]
+        self.begins = len(self.steps)
 
     def create(self, name: str) -> None:
         self.numbers[name] = len(self.steps)
@@ -233,9 +243,9 @@ class Crash:
 
 
 def crashes(tape: Tape, count: int, seed: int) -> Iterator[Crash]:
-    """Cut the power at `count` points drawn from the whole tape."""
+    """Cut the power at `count` points drawn from the whole tape after its beginning."""
     chance = Random(seed)
-    points = sorted(chance.choices(range(len(tape.steps) + 1), k=count))
+    points = sorted(chance.choices(range(tape.begins, len(tape.steps) + 1), k=count))
     disk, acknowledged, done = Disk(), [], 0
     for point in points:
         for step in tape.steps[done:point]:
