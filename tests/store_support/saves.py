@@ -5,7 +5,7 @@ Out: the database file as it was when the trial began, the pragmas of a connecti
 their parameters, and the entries that it put into the ledger.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,10 +70,13 @@ class OverheardLedger(SqlLedger):
         super().append(rows)
 
     def _hear(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        assert not many, "a player would have to repeat it"
-        plain = tuple(bytes(p) if isinstance(p, memoryview) else p for p in params or ())
-        self._statements.append((sql if params is None else _question_marks(sql), plain))
+        written = sql if params is None else _question_marks(sql)
+        self._statements += [(written, _plain(one)) for one in (params if many else [params or ()])]
         return execute(sql, params, many, context)
+
+
+def _plain(params: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(bytes(p) if isinstance(p, memoryview) else p for p in params)
 
 
 def site_work(folder: Path) -> Work:
