@@ -1,8 +1,10 @@
 """What is kept on disk: the same trial on SQLite and PostgreSQL, append-only, rebuildable, a transaction a command."""
 
+import sqlite3
 import threading
 from contextlib import closing
 
+import msgspec
 import pytest
 from cryptography.fernet import Fernet
 from django.db import DatabaseError, connections, transaction
@@ -10,7 +12,7 @@ from django.db import DatabaseError, connections, transaction
 from store_support.postgres import running_postgres
 from stories import FIRST, Story, corrected, participant
 from vertebra.app.reading import KEYS
-from vertebra.app.store import StoreTrouble, create_store
+from vertebra.app.store import StoreTrouble, create_store, open_store
 from vertebra.app.store.verify import rebuild, verify
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
@@ -133,7 +135,7 @@ def test_sqlite_refuses_insert_or_replace(tmp_path):
     with closing(create_store(str(tmp_path / "t.sqlite"), corrected())) as store:
         told(store)
         columns = "stream, number, kind, recorded_at, previous, hash, data"
-        sql = f"INSERT OR REPLACE INTO entry (id, {columns}) SELECT id, {columns} FROM entry WHERE number = 1"
+        sql = f"INSERT OR REPLACE INTO entry ({columns}) SELECT {columns} FROM entry WHERE number = 1"
         with pytest.raises(DatabaseError, match="append-only"):
             run(store, sql)
 
@@ -218,3 +220,36 @@ def test_a_place_that_is_taken_is_not_overwritten(store, place):
     told(store)
     with pytest.raises(StoreTrouble):
         create_store(place, corrected())
+
+
+def test_an_amended_study_is_kept_with_the_database(store, place):
+    story = told(store)
+    amended = msgspec.structs.replace(store.study, edition="2.0")
+    desk = Desk(amended, store.ledger)
+    adopt = c.AdoptStudy(amended.version, amended.reading)
+    assert desk.submit(adopt, e.Actor("s.aster", "sponsor"), story.site.now).done
+    assert verify(store) == []
+    with closing(open_store(place)) as again:
+        assert again.study.edition == "2.0"
+
+
+def test_guards_with_the_right_name_but_another_body_are_seen(tmp_path):
+    path = str(tmp_path / "t.sqlite")
+    with closing(create_store(path, corrected())) as store:
+        told(store)
+        run(store, "DROP TRIGGER entry_no_update")
+        run(store, "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry WHEN 0 BEGIN SELECT 1; END")
+        assert ["guard entry_no_update" in f.says.en for f in verify(store)] == [True]
+    with pytest.raises(StoreTrouble, match="entry_no_update"):
+        open_store(path)
+
+
+def test_another_programs_file_is_not_touched_by_looking_at_it(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE t (x)")
+        other.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreTrouble):
+        open_store(str(path))
+    assert path.read_bytes() == before

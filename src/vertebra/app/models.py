@@ -9,25 +9,25 @@ from django.db import models
 class Entry(models.Model):
     """A row of the ledger: `data` holds the exact bytes that were hashed; the other columns repeat them for look-up."""
 
-    stream = models.CharField(max_length=64)
+    pk = models.CompositePrimaryKey("stream", "number")
+    stream = models.TextField()
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=40)
-    recorded_at = models.CharField(max_length=32)
-    previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    kind = models.TextField()
+    recorded_at = models.TextField()
+    previous = models.TextField()
+    hash = models.TextField()
     data = models.BinaryField()
 
     class Meta:
         db_table = "entry"
-        constraints = [models.UniqueConstraint(fields=["stream", "number"], name="entry_once")]
 
 
 class Head(models.Model):
     """The newest entry of each stream; locked by whoever appends."""
 
-    stream = models.CharField(max_length=64, primary_key=True)
+    stream = models.TextField(primary_key=True)
     number = models.PositiveIntegerField()
-    hash = models.CharField(max_length=64)
+    hash = models.TextField()
 
     class Meta:
         db_table = "head"
@@ -36,7 +36,7 @@ class Head(models.Model):
 class Request(models.Model):
     """A command key that was answered: the same key again changes nothing."""
 
-    key = models.CharField(max_length=100, primary_key=True)
+    key = models.TextField(primary_key=True)
     entries = models.TextField()
 
     class Meta:
@@ -46,7 +46,7 @@ class Request(models.Model):
 class StudyVersion(models.Model):
     """Every study definition that entries were written under, as its canonical JSON."""
 
-    version = models.CharField(max_length=64, primary_key=True)
+    version = models.TextField(primary_key=True)
     data = models.BinaryField()
 
     class Meta:
@@ -56,7 +56,7 @@ class StudyVersion(models.Model):
 class Person(models.Model):
     """Who a participant is: encrypted with a key of its own, which is encrypted with the key of the vault."""
 
-    participant = models.CharField(max_length=64, primary_key=True)
+    participant = models.TextField(primary_key=True)
     key = models.BinaryField()
     data = models.BinaryField()
 
@@ -65,13 +65,13 @@ class Person(models.Model):
 
 
 class ParticipantRow(models.Model):
-    id = models.CharField(max_length=64, primary_key=True)
-    site = models.CharField(max_length=20)
-    status = models.CharField(max_length=40)
-    surgery_day = models.CharField(max_length=10)
-    injection_day = models.CharField(max_length=10)
-    lot = models.CharField(max_length=64)
-    lot_state = models.CharField(max_length=20)
+    id = models.TextField(primary_key=True)
+    site = models.TextField()
+    status = models.TextField()
+    surgery_day = models.TextField()
+    injection_day = models.TextField()
+    lot = models.TextField()
+    lot_state = models.TextField()
     open_queries = models.PositiveIntegerField()
     deviations = models.PositiveIntegerField()
     open_signals = models.PositiveIntegerField()
@@ -82,16 +82,16 @@ class ParticipantRow(models.Model):
 
 
 class ValueRow(models.Model):
-    participant = models.CharField(max_length=64)
-    visit = models.CharField(max_length=20)
-    form = models.CharField(max_length=20)
+    participant = models.TextField()
+    visit = models.TextField()
+    form = models.TextField()
     row = models.PositiveIntegerField()
-    item = models.CharField(max_length=20)
+    item = models.TextField()
     value = models.TextField()
-    unit = models.CharField(max_length=20)
-    missing = models.CharField(max_length=20)
-    occurred_at = models.CharField(max_length=32)
-    entry = models.CharField(max_length=80)
+    unit = models.TextField()
+    missing = models.TextField()
+    occurred_at = models.TextField()
+    entry = models.TextField()
 
     class Meta:
         db_table = "read_value"
@@ -101,17 +101,17 @@ class ValueRow(models.Model):
 
 
 class QueryRow(models.Model):
-    participant = models.CharField(max_length=64)
-    query = models.CharField(max_length=12)
-    status = models.CharField(max_length=12)
-    visit = models.CharField(max_length=20)
-    form = models.CharField(max_length=20)
+    participant = models.TextField()
+    query = models.TextField()
+    status = models.TextField()
+    visit = models.TextField()
+    form = models.TextField()
     row = models.PositiveIntegerField()
-    item = models.CharField(max_length=20)
-    check_id = models.CharField(max_length=40)
+    item = models.TextField()
+    check_id = models.TextField()
     about = models.TextField()
     answer = models.TextField()
-    entry = models.CharField(max_length=80)
+    entry = models.TextField()
 
     class Meta:
         db_table = "read_query"
@@ -119,13 +119,13 @@ class QueryRow(models.Model):
 
 
 class DeviationRow(models.Model):
-    participant = models.CharField(max_length=64)
-    deviation = models.CharField(max_length=12)
-    code = models.CharField(max_length=40)
-    place = models.CharField(max_length=40)
+    participant = models.TextField()
+    deviation = models.TextField()
+    code = models.TextField()
+    place = models.TextField()
     detail = models.TextField()
-    weight = models.CharField(max_length=12)
-    entry = models.CharField(max_length=80)
+    weight = models.TextField()
+    entry = models.TextField()
 
     class Meta:
         db_table = "read_deviation"

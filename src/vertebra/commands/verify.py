@@ -5,7 +5,7 @@ import time
 
 import click
 
-from vertebra.app.store import open_store
+from vertebra.app.store import examine_store
 from vertebra.app.store.verify import rebuild, verify
 
 _MOST = 30
@@ -17,7 +17,7 @@ _MOST = 30
 def command(db: str, again: bool) -> None:
     """Verify chains, checkpoints, study versions and read tables. Exit 0 sound, 1 not, 2 cannot open."""
     start = time.perf_counter()
-    with open_store(db) as store:
+    with examine_store(db) as store:
         if again:
             click.echo(f"read tables rebuilt for {rebuild(store)} participants")
         findings = verify(store, click.echo)

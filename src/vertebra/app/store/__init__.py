@@ -17,12 +17,12 @@ from vertebra.app.store.ledger import SqlLedger
 from vertebra.app.store.vault import Vault
 from vertebra.conduct.desk import Desk, Head
 from vertebra.conduct.entries import TRIAL
-from vertebra.conduct.ledger import Stored, read_entry
+from vertebra.conduct.ledger import LedgerBroken, Stored, read_entry
 from vertebra.conduct.state import Trial, fold
 from vertebra.protocol.study import Study, from_json, to_json
 from vertebra.terms.canonical import sha256
 
-__all__ = ["Store", "StoreTrouble", "create_store", "open_store"]
+__all__ = ["Store", "StoreTrouble", "create_store", "examine_store", "open_store"]
 
 
 class Store:
@@ -100,18 +100,31 @@ def open_store(place: str) -> Store:
     """
     alias = connect(place, create=False)
     try:
-        versions = m.StudyVersion.objects.using(alias)
-        trial_rows = SqlLedger(alias, None).read(TRIAL, 0)
-        adopted = fold(TRIAL, (read_entry(row.data, row.hash) for row in trial_rows))
-        wanted = adopted.version if isinstance(adopted, Trial) else ""
-        found = versions.filter(version=wanted).first() or versions.first()
-    except DatabaseError as wrong:
-        raise StoreTrouble(f"{place} cannot be read: {wrong}. Keep it and restore a verified backup.") from wrong
+        rows = SqlLedger(alias, None).read(TRIAL, 0)
+        trial = fold(TRIAL, (read_entry(row.data, row.hash) for row in rows))
+    except (DatabaseError, LedgerBroken) as wrong:
+        raise StoreTrouble(f"{place} cannot be read: {wrong}. `vertebra verify` tells where it is broken.") from wrong
+    return Store(place, alias, _study(alias, trial.version if isinstance(trial, Trial) else ""))
+
+
+def examine_store(place: str) -> Store:
+    """The trial that is there, whatever state it is in: for `verify`, which tells what is broken.
+
+    Raises:
+        StoreTrouble: there is no database of Vertebra, or no intact study definition in it.
+    """
+    alias = connect(place, create=False, strict=False)
+    return Store(place, alias, _study(alias, ""))
+
+
+def _study(alias: str, version: str) -> Study:
+    """The stored study of that version; without one, any that fits its hash."""
+    kept = {v: bytes(d) for v, d in m.StudyVersion.objects.using(alias).values_list("version", "data")}
+    whole = {v: data for v, data in kept.items() if sha256(data) == v}
+    found = whole.get(version) if version else next(iter(whole.values()), None)
     if found is None:
-        raise StoreTrouble("the database holds no study definition; restore a verified backup")
-    if sha256(bytes(found.data)) != found.version:
-        raise StoreTrouble(f"the stored study {found.version[:12]}… was altered: restore a verified backup")
-    return Store(place, alias, from_json(bytes(found.data)))
+        raise StoreTrouble("the study definition of this trial is missing or altered: restore a verified backup")
+    return from_json(found)
 
 
 def now() -> datetime:

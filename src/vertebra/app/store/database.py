@@ -6,13 +6,17 @@ read back at every opening. Measured with simulated power cuts, NORMAL loses ack
 
 import hashlib
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import urlparse
 
+import psycopg
 from django.core.management import call_command
 from django.db import DatabaseError, connections
+from psycopg.conninfo import conninfo_to_dict
 
+from vertebra.app.sqlite.base import Database, is_safe_in_wal
 from vertebra.terms.trouble import Trouble
 
 _PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
@@ -20,10 +24,8 @@ _INIT = (
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
     "PRAGMA recursive_triggers = ON; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 20000"
 )
-TRIGGERS = {
-    "sqlite": {"entry_no_update", "entry_no_delete", "entry_no_replace"},
-    "postgresql": {"entry_no_change", "entry_no_truncate"},
-}
+_POSTGRES_SETTINGS = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+_GUARDS = import_module("vertebra.app.migrations.0002_append_only")
 
 
 class StoreTrouble(Trouble):
@@ -34,8 +36,10 @@ def is_url(place: str) -> bool:
     return place.startswith(("postgres://", "postgresql://"))
 
 
-def connect(place: str, create: bool) -> str:
-    """The alias of the database at `place`, with its tables in place and its safety checked.
+def connect(place: str, create: bool, strict: bool = True) -> str:
+    """The alias of the database at `place`, with its tables in place.
+
+    strict: refuse it where a promise is not kept; `verify` looks without, and tells what is broken.
 
     Raises:
         StoreTrouble: it is not there, is no Vertebra database, is damaged, or cannot keep its promises.
@@ -43,16 +47,21 @@ def connect(place: str, create: bool) -> str:
     alias = f"db{hashlib.sha256(place.encode()).hexdigest()[:12]}"
     if not is_url(place):
         _look_at_file(Path(place), create)
-    connections.databases[alias] = _settings(place)
-    connections[alias].close()
-    del connections[alias]
+    connections.databases.setdefault(alias, _settings(place))
     try:
         if create:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
-        _check(alias, place)
+            _write_header(alias)
+        _check(alias, place, strict)
     except (DatabaseError, OSError) as wrong:
         raise StoreTrouble(f"{_named(place)} cannot be used: {_first_line(wrong)}. {_HELP}") from wrong
     return alias
+
+
+def _write_header(alias: str) -> None:
+    """Bring the first page from the write-ahead log into the file, so that the file tells whose it is."""
+    if connections[alias].vendor == "sqlite":
+        _ask(alias, "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 _HELP = "If it worked before, keep this file and restore a verified backup."
@@ -76,8 +85,18 @@ def _look_at_file(path: Path, create: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
         raise StoreTrouble(f"there is no {path}; `vertebra simulate` or `make demo` makes one")
-    elif path.read_bytes()[:16] != b"SQLite format 3\x00":
-        raise StoreTrouble(f"{path} is not a SQLite database: name the .sqlite file of a trial")
+    elif not _is_ours(path):
+        raise StoreTrouble(f"{path} is not a database of Vertebra: name the .sqlite file of a trial")
+
+
+def _is_ours(path: Path) -> bool:
+    """By the bytes of the header, before SQLite opens it: nobody else's file is changed by looking at it.
+
+    Source: SQLite database file format 1.3 (magic at 0, application id at 68).
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    return header[:16] == b"SQLite format 3\x00" and header[68:72] == _GUARDS.APPLICATION.to_bytes(4, "big")
 
 
 def _settings(place: str) -> dict[str, Any]:
@@ -94,53 +113,64 @@ def _sqlite(place: str) -> dict[str, Any]:
 
 
 def _postgres(place: str) -> dict[str, Any]:
-    url = urlparse(place)
-    options = {"options": "-c synchronous_commit=on"}
-    query = dict(part.split("=", 1) for part in url.query.split("&") if "=" in part)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/"),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(query.get("host", url.hostname or "")),
-        "PORT": str(url.port or query.get("port", "")),
-        "OPTIONS": options,
-    }
+    """All options of the URL are kept, sslmode and its certificates among them."""
+    try:
+        known = dict(conninfo_to_dict(place))
+    except psycopg.ProgrammingError as wrong:
+        raise StoreTrouble(f"that is no PostgreSQL URL: {_first_line(wrong)}") from wrong
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    settings: dict[str, Any] = {name: str(known.pop(key, "")) for name, key in names.items()}
+    known["options"] = f"{known.get('options', '')} -c synchronous_commit=on".strip()
+    return settings | {"ENGINE": "django.db.backends.postgresql", "OPTIONS": known}
 
 
-def _check(alias: str, place: str) -> None:
-    connection = connections[alias]
-    tables = set(connection.introspection.table_names())
+def _check(alias: str, place: str, strict: bool) -> None:
+    tables = set(connections[alias].introspection.table_names())
     if not {"entry", "head", "study_version"} <= tables:
         raise StoreTrouble(f"{_named(place)} holds no trial of Vertebra")
-    if connection.vendor == "sqlite":
-        _check_pragmas(alias)
-    missing = TRIGGERS[connection.vendor] - triggers(alias)
-    if missing:
-        raise StoreTrouble(f"{_named(place)}: triggers {', '.join(sorted(missing))} of the ledger are missing. {_HELP}")
+    broken = broken_promises(alias) if strict else []
+    if broken:
+        raise StoreTrouble(f"{_named(place)}: {broken[0]}. {_HELP} `vertebra verify` tells more.")
 
 
-def _check_pragmas(alias: str) -> None:
-    from vertebra.app.sqlite.base import Database, is_safe_in_wal
+def broken_promises(alias: str) -> list[str]:
+    """What the database does not do that it must: durability, guards of the ledger, a whole file."""
+    vendor = connections[alias].vendor
+    broken = _sqlite_promises(alias) if vendor == "sqlite" else _postgres_promises(alias)
+    return broken + [f"the guard {name} of the ledger is missing or altered" for name in _altered_guards(alias)]
 
+
+def _ask(alias: str, sql: str) -> list[tuple[Any, ...]]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def _sqlite_promises(alias: str) -> list[str]:
     if not is_safe_in_wal(Database.sqlite_version_info):
-        raise StoreTrouble(f"SQLite {Database.sqlite_version} can corrupt a WAL database; install pysqlite3 >= 0.6.1")
-    with connections[alias].cursor() as cursor:
-        for name, wanted in _PRAGMAS.items():
-            found = cursor.execute(f"PRAGMA {name}").fetchone()[0]
-            if found != wanted:
-                raise StoreTrouble(f"SQLite keeps {name} at {found!r} where {wanted!r} is needed")
-        damage = cursor.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if damage != "ok":
-        raise StoreTrouble(f"the database is damaged: {_first_line(Exception(damage))}. {_HELP}")
+        return [f"SQLite {Database.sqlite_version} can corrupt a WAL database; install pysqlite3 >= 0.6.1"]
+    kept = {name: _ask(alias, f"PRAGMA {name}")[0][0] for name in _PRAGMAS}
+    broken = [f"SQLite keeps {n} at {kept[n]!r} where {w!r} is needed" for n, w in _PRAGMAS.items() if kept[n] != w]
+    damage = str(_ask(alias, "PRAGMA quick_check(1)")[0][0])
+    return broken + ([f"the file is damaged: {damage.splitlines()[0]}"] if damage != "ok" else [])
 
 
-def triggers(alias: str) -> set[str]:
-    """The triggers on the ledger's table that are there and, in PostgreSQL, always enabled."""
-    lists = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entry'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'entry'::regclass AND tgenabled = 'A'",
+def _postgres_promises(alias: str) -> list[str]:
+    kept = {name: _ask(alias, f"SHOW {name}")[0][0] for name in _POSTGRES_SETTINGS}
+    wanted = _POSTGRES_SETTINGS.items()
+    return [f"PostgreSQL keeps {n} at {kept[n]} where {w} is needed" for n, w in wanted if kept[n] != w]
+
+
+def _altered_guards(alias: str) -> list[str]:
+    """The triggers must be there word for word, and always enabled."""
+    if connections[alias].vendor == "sqlite":
+        found = _ask(alias, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entry'")
+        wanted = {sql.split()[2]: sql for sql in _GUARDS.SQLITE if sql.startswith("CREATE TRIGGER")}
+        return [name for name, sql in wanted.items() if dict(found).get(name) != sql]
+    on = {
+        row[0]
+        for row in _ask(alias, "SELECT tgname FROM pg_trigger WHERE tgrelid = 'entry'::regclass AND tgenabled = 'A'")
     }
-    with connections[alias].cursor() as cursor:
-        cursor.execute(lists[connections[alias].vendor])
-        return {row[0] for row in cursor.fetchall()}
+    bodies = [row[0] for row in _ask(alias, "SELECT prosrc FROM pg_proc WHERE proname = 'entry_refuse'")]
+    missing = sorted({"entry_no_change", "entry_no_truncate"} - on)
+    return missing if bodies == [_GUARDS.FUNCTION] else [*missing, "entry_refuse"]

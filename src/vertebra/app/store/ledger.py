@@ -1,13 +1,15 @@
 """App, store: the ledger port on two databases. One transaction per command: entries, heads, read tables, answers."""
 
-import fcntl
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.core.files import locks
 from django.db import DatabaseError, connections, transaction
 from django.db.models import Model
 
@@ -18,8 +20,9 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Head
 from vertebra.conduct.ledger import GENESIS, Stored
-from vertebra.protocol.study import Study
+from vertebra.protocol.study import Study, to_json
 
+PATIENCE_SECONDS = 20.0
 TABLES: dict[str, type[Model]] = {
     "participant": m.ParticipantRow,
     "value": m.ValueRow,
@@ -34,6 +37,7 @@ class SqlLedger:
     def __init__(self, alias: str, lock_file: Path | None) -> None:
         self.alias, self._lock_file = alias, lock_file
         self._turn = threading.RLock()
+        self._mine = threading.local()
 
     @contextmanager
     def begin(self) -> Iterator["SqlLedger"]:
@@ -42,12 +46,18 @@ class SqlLedger:
         Raises:
             StoreTrouble: the database refused (disk full, damaged, gone); nothing was kept.
         """
+        self._mine.heads, self._mine.erased = {}, False
         try:
-            with self._queue(), transaction.atomic(using=self.alias, durable=True):
-                self._lock()
-                yield self
+            with self._queue():
+                with transaction.atomic(using=self.alias, durable=True):
+                    self._lock()
+                    yield self
+                if self._mine.erased:
+                    self._forget_old_pages()
         except DatabaseError as wrong:
             raise StoreTrouble(f"nothing was saved: {str(wrong).strip().splitlines()[0]}") from wrong
+        finally:
+            self._mine.heads = None
 
     @contextmanager
     def _queue(self) -> Iterator[None]:
@@ -55,22 +65,31 @@ class SqlLedger:
         if self._lock_file is None:
             yield
             return
-        with ExitStack() as stack:
-            stack.enter_context(self._turn)
-            file = stack.enter_context(self._lock_file.open("wb"))
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with self._turn, self._lock_file.open("wb") as file:
+            _take(file)
             yield
 
     def _lock(self) -> None:
         """The trial's head is locked first by everybody, so that two decisions never cross."""
         if connections[self.alias].vendor == "postgresql":
-            m.Head.objects.using(self.alias).select_for_update().get_or_create(
-                stream=e.TRIAL, defaults={"number": 0, "hash": GENESIS}
-            )
+            first = {"number": 0, "hash": GENESIS}
+            row, _ = m.Head.objects.using(self.alias).select_for_update().get_or_create(stream=e.TRIAL, defaults=first)
+            self._mine.heads[e.TRIAL] = (row.number, row.hash)
+
+    def _forget_old_pages(self) -> None:
+        """What was erased must not linger in the write-ahead log."""
+        if connections[self.alias].vendor == "sqlite":
+            with connections[self.alias].cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def head(self, stream: str) -> Head:
-        found = m.Head.objects.using(self.alias).filter(stream=stream).values_list("number", "hash").first()
-        return found or (0, GENESIS)
+        """Read once within a transaction, since nobody else can move it meanwhile."""
+        kept: dict[str, Head] | None = getattr(self._mine, "heads", None)
+        heads = {} if kept is None else kept
+        if stream not in heads:
+            found = m.Head.objects.using(self.alias).filter(stream=stream).values_list("number", "hash").first()
+            heads[stream] = found or (0, GENESIS)
+        return heads[stream]
 
     def heads(self) -> dict[str, Head]:
         rows = m.Head.objects.using(self.alias).filter(number__gt=0).values_list("stream", "number", "hash")
@@ -81,17 +100,21 @@ class SqlLedger:
         return [_stored(row) for row in rows.values_list(*Stored.__struct_fields__)]
 
     def append(self, rows: list[Stored]) -> None:
-        """Entries and heads; the unique (stream, number) is the last guard against two writers."""
-        entries = [m.Entry(**msgspec.structs.asdict(row)) for row in rows]
-        m.Entry.objects.using(self.alias).bulk_create(entries)
-        heads = {row.stream: m.Head(stream=row.stream, number=row.number, hash=row.hash) for row in rows}
-        upsert(self.alias, m.Head, list(heads.values()), ("stream",))
+        """Entries and heads; the key (stream, number) is the last guard against two writers."""
+        insert(self.alias, m.Entry, [msgspec.structs.asdict(row) for row in rows])
+        heads = {row.stream: {"stream": row.stream, "number": row.number, "hash": row.hash} for row in rows}
+        insert(self.alias, m.Head, list(heads.values()), ("stream",))
 
     def project(self, study: Study, decision: Decision) -> None:
-        """Refresh the read rows that the entries touched; erase what is to be erased."""
+        """Refresh the read rows that the entries touched; keep an adopted study; erase what is to be erased."""
         p = decision.participant
         write_rows(self.alias, rows_touched(study, p, decision.entries))
-        if any(isinstance(x.body, e.PersonalDataErased) for x in decision.entries):
+        kinds = {type(x.body) for x in decision.entries}
+        if e.StudyAdopted in kinds:
+            versions = m.StudyVersion.objects.using(self.alias)
+            versions.get_or_create(version=study.version, defaults={"data": to_json(study)})
+        if e.PersonalDataErased in kinds:
+            self._mine.erased = True
             m.Person.objects.using(self.alias).filter(participant=p.id).delete()
 
     def answered(self, key: str) -> bool:
@@ -108,15 +131,38 @@ def _stored(row: tuple[Any, ...]) -> Stored:
     return Stored(stream, number, kind, recorded_at, previous, hash, bytes(data))
 
 
+def _take(file: Any) -> None:
+    """Wait for the lock of the file, but not for ever.
+
+    Raises:
+        StoreTrouble: another program has held it for too long.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not locks.lock(file, locks.LOCK_EX | locks.LOCK_NB):
+        if time.monotonic() > until:
+            raise StoreTrouble("another program is writing and does not let go: close it, then try again")
+        time.sleep(0.002)
+
+
 def write_rows(alias: str, rows: Rows) -> None:
     for table, found in rows.items():
-        upsert(alias, TABLES[table], [TABLES[table](**row) for row in found], KEYS[table])
+        insert(alias, TABLES[table], found, KEYS[table])
 
 
-def upsert(alias: str, model: type[Model], rows: Iterable[Model], key: tuple[str, ...]) -> None:
-    found = list(rows)
-    if found:
-        others = [f.name for f in model._meta.concrete_fields if f.name not in (*key, "id") and not f.primary_key]
-        model._default_manager.using(alias).bulk_create(
-            found, update_conflicts=True, unique_fields=key, update_fields=others
-        )
+def insert(alias: str, model: type[Model], rows: list[dict[str, Any]], replacing: tuple[str, ...] = ()) -> None:
+    """Insert rows in one statement each way; `replacing`: the key whose old row gives way to the new one."""
+    if rows:
+        with connections[alias].cursor() as cursor:
+            cursor.executemany(
+                _statement(model._meta.db_table, tuple(rows[0]), replacing), [tuple(row.values()) for row in rows]
+            )
+
+
+@cache
+def _statement(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("%s" for _ in columns)
+    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+    if not key:
+        return sql
+    fresh = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in key)
+    return f"{sql} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {fresh}"

@@ -7,10 +7,11 @@ read tables, which are rebuilt from the ledger.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, connections
 
 from vertebra.app.reading import KEYS, Row, Rows, rows_of
 from vertebra.app.store import Store
+from vertebra.app.store.database import StoreTrouble, broken_promises
 from vertebra.app.store.ledger import TABLES, write_rows
 from vertebra.conduct import entries as e
 from vertebra.conduct.ledger import GENESIS, LedgerBroken, Stored, read_entry, root_of_heads, verify_stream
@@ -23,23 +24,67 @@ Progress = Callable[[str], None]
 
 
 def verify(store: Store, progress: Progress = lambda line: None) -> list[Finding]:
-    """All that is wrong with the trial on disk; empty when it is sound."""
-    findings: list[Finding] = []
-    chains: dict[str, list[Stored]] = {}
-    for stream in store.streams():
-        chains[stream] = store.ledger.read(stream, 0)
-        findings += verify_stream(stream, chains[stream])
+    """All that is wrong with the trial on disk; empty when it is sound. One break never hides another.
+
+    Raises:
+        StoreTrouble: the database itself cannot be read.
+    """
+    try:
+        return _verify(store, progress)
+    except DatabaseError as wrong:
+        raise StoreTrouble(f"the database cannot be read: {str(wrong).strip().splitlines()[0]}") from wrong
+
+
+def _verify(store: Store, progress: Progress) -> list[Finding]:
+    chains, findings = _chains(store)
     progress(f"{sum(map(len, chains.values())):,} entries in {len(chains)} streams")
-    findings += [*_heads(store, chains), *_versions(store, chains)]
-    if not findings:
-        findings += _checkpoints(chains)
-        findings += _read_tables(store, chains)
-    return findings
+    findings += [_finding("the database", told) for told in broken_promises(store.alias)]
+    broken = set()
+    for stream, rows in chains.items():
+        found = verify_stream(stream, rows)
+        findings += found
+        broken |= {stream} if found else set()
+    findings += [*_heads(store, chains), *_versions(store, chains), *_checkpoints(chains)]
+    whole = {stream: rows for stream, rows in chains.items() if stream not in broken}
+    return [*findings, *_read_tables(store, whole, broken)]
+
+
+def _chains(store: Store) -> tuple[dict[str, list[Stored]], list[Finding]]:
+    """The rows of each stream as raw bytes say; text that is no text and data that are no bytes are findings."""
+    chains: dict[str, list[Stored]] = {}
+    findings: list[Finding] = []
+    for *texts, number, data, kind_of_data in _raw_rows(store.alias):
+        stream, kind, recorded_at, previous, hash = (_text(t) for t in texts)
+        row = Stored(stream, number, kind, recorded_at, previous, hash, _bytes(data))
+        chains.setdefault(stream, []).append(row)
+        if kind_of_data != "blob":
+            findings.append(_finding(f"stream {stream} number {number} field data", "is not stored as bytes"))
+    return chains, findings
+
+
+def _raw_rows(alias: str) -> list[tuple[Any, ...]]:
+    """SQLite hands text over as bytes, since a tampered column may hold what is no text."""
+    texts = ("stream", "kind", "recorded_at", "previous", "hash")
+    if connections[alias].vendor == "sqlite":
+        columns = [*(f"CAST({t} AS BLOB)" for t in texts), "number", "CAST(data AS BLOB)", "typeof(data)"]
+    else:
+        columns = [*texts, "number", "data", "'blob'"]
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM entry ORDER BY stream, number")
+        return list(cursor.fetchall())
+
+
+def _text(value: Any) -> str:
+    return _bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
+
+
+def _bytes(value: Any) -> bytes:
+    return value.encode() if isinstance(value, str) else bytes(value)
 
 
 def rebuild(store: Store) -> int:
     """Write all read tables anew from the ledger; how many participants they hold."""
-    with transaction.atomic(using=store.alias, durable=True):
+    with store.ledger.begin():
         for table in TABLES.values():
             table._default_manager.using(store.alias).all().delete()
         people = [s for s in store.streams() if s != e.TRIAL]
@@ -87,8 +132,9 @@ def _checkpoints(chains: dict[str, list[Stored]]) -> Iterator[Finding]:
     for row in chains.get(e.TRIAL, []):
         if row.kind != e.Checkpoint.__struct_config__.tag:
             continue
-        body = read_entry(row.data, row.hash).body
-        assert isinstance(body, e.Checkpoint)
+        body = _body(row)
+        if not isinstance(body, e.Checkpoint):
+            continue
         where = f"stream {e.TRIAL} number {row.number} field"
         if root_of_heads(body.heads) != body.root:
             yield _finding(f"{where} root", "the root does not follow from its heads")
@@ -98,14 +144,24 @@ def _checkpoints(chains: dict[str, list[Stored]]) -> Iterator[Finding]:
                 yield _finding(f"{where} heads", f"entry {stream}#{number} is no longer what was anchored here")
 
 
-def _read_tables(store: Store, chains: dict[str, list[Stored]]) -> Iterator[Finding]:
+def _body(row: Stored) -> e.Body | None:
+    """None where the row cannot be read any more: the chain tells that."""
+    try:
+        return read_entry(row.data, row.hash).body
+    except LedgerBroken:
+        return None
+
+
+def _read_tables(store: Store, chains: dict[str, list[Stored]], broken: set[str]) -> Iterator[Finding]:
+    """Participants whose chain is broken are left out: nobody can say what their rows should be."""
     expected: Rows = {table: [] for table in TABLES}
     for stream, rows in chains.items():
         if stream != e.TRIAL:
             for table, found in rows_of(store.study, _state(rows, stream)).items():
                 expected[table] += found
     for table, rows_expected in expected.items():
-        yield from _compare(table, rows_expected, store.read(table))
+        there = [row for row in store.read(table) if row[KEYS[table][0]] not in broken]
+        yield from _compare(table, rows_expected, there)
 
 
 def _compare(table: str, expected: list[Row], found: list[dict[str, Any]]) -> Iterator[Finding]:
