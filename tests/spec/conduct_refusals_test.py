@@ -173,3 +173,9 @@ def test_a_number_that_is_none_never_becomes_a_stream(number):
     assert "PARTICIPANT-ID" in story.refused()
     assert site.desk.refresh("P-001").number == 0
     assert site.trial == before
+
+
+@pytest.mark.parametrize("text", ["half \ud800", "nul \x00 inside"])
+def test_a_text_that_no_ledger_can_keep_is_refused(text):
+    story = consented().tries(c.MissVisit("V3", text), "coordinator")
+    assert story.refused() == {"TEXT"}

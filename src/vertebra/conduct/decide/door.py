@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from vertebra.conduct import commands as c
 from vertebra.conduct.access import is_delegated, may
 from vertebra.conduct.decide import forms, people, product, trial
@@ -33,7 +35,9 @@ def _why(command: c.Command) -> tuple[Any, Any]:
 
 def _authorised(work: Work, command: c.Command) -> bool:
     """Deny by default. The first delegations of a trial are the sponsor's own act."""
-    if not may(work.by.role, command):
+    if not _is_writable(command):
+        work.refuse("TEXT", "A text holds what no ledger can keep: half a character, or NUL.", "文字含無法儲存之字元。")
+    elif not may(work.by.role, command):
         work.refuse("ACCESS", f"The role {work.by.role} may not {command.name}.", "此角色無此權限。", command.name)
     elif not (_founding(work, command) or _delegated(work)):
         work.refuse(
@@ -42,6 +46,14 @@ def _authorised(work: Work, command: c.Command) -> bool:
     elif _about_nobody(work, command):
         work.refuse("PARTICIPANT-UNKNOWN", "There is no such participant.", "無此受試者。", work.participant.id)
     return not work.refusals
+
+
+def _is_writable(command: c.Command) -> bool:
+    """Lone surrogates have no bytes, and PostgreSQL keeps no NUL; both databases take the same texts."""
+    try:
+        return b"\\u0000" not in msgspec.json.encode(command)
+    except UnicodeEncodeError:
+        return False
 
 
 def _about_nobody(work: Work, command: c.Command) -> bool:
