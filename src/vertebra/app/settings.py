@@ -15,3 +15,26 @@ USE_TZ = True
 INSTALLED_APPS = ["vertebra.app"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, object]] = {}
+
+ROOT_URLCONF = "vertebra.app.urls"
+APPEND_SLASH = False
+MIDDLEWARE = [
+    "vertebra.app.views.guard",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+SECURE_REFERRER_POLICY = "no-referrer"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [ROOT / "templates"]}]
+USE_I18N = False  # the pages bring their own words
+WHITENOISE_ROOT = ROOT / "static"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "django.security": {"level": "CRITICAL"},  # a wrong host name is answered with 400; that says enough
+    },
+}

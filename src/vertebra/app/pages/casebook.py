@@ -1,0 +1,94 @@
+"""App, pages: every form that was filled, item by item, with all values an item ever had. State and entries in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from vertebra.app.pages.telling import Teller
+from vertebra.conduct.entries import Entry, FormSaved, Stepped
+from vertebra.conduct.state import Participant, Place, Sheet
+from vertebra.protocol.forms import Item
+
+Shown = dict[str, Any]
+Values = dict[tuple[Place, str], list[tuple[str, Entry]]]
+
+
+def casebook(teller: Teller, p: Participant, entries: list[Entry]) -> Shown:
+    """The forms of each visit in protocol order, then the logs."""
+    book = _Book(teller, p, entries)
+    order = {f.id: n for n, f in enumerate(teller.study.forms)}
+    places = sorted(p.sheets, key=lambda place: (place.row, order[place.form]))
+    visits = [(v, [x for x in places if x.visit == v.id]) for v in teller.study.visits]
+    logs = sorted((x for x in places if not x.visit), key=lambda place: (order[place.form], place.row))
+    return {
+        "book": [
+            {"id": v.id, "title": teller.visit(v.id), "sheets": [book.sheet(x) for x in some]}
+            for v, some in visits
+            if some
+        ],
+        "logs": [book.sheet(place) for place in logs],
+    }
+
+
+def history(teller: Teller, entries: Iterable[Entry]) -> Values:
+    """Each item's values in the order they were recorded, as told, with the entry that brought each."""
+    found: Values = {}
+    for entry in entries:
+        body = entry.body
+        if isinstance(body, FormSaved | Stepped):
+            place = Place(body.visit, body.form, body.row)
+            for datum in (*body.data, *body.derived):
+                found.setdefault((place, datum.item), []).append((teller.value(datum), entry))
+    return found
+
+
+class _Book:
+    def __init__(self, teller: Teller, p: Participant, entries: list[Entry]) -> None:
+        self.teller, self.p = teller, p
+        self.values = history(teller, entries)
+        self.asked = {(q.place, q.item): q.id for q in p.open_queries}
+
+    def sheet(self, place: Place) -> Shown:
+        """One form: its items in the order of the study, and the entries that wrote them."""
+        sheet, form = self.p.sheets[place], self.teller.study.form(place.form)
+        rows = [self._row(place, item, sheet) for item in form.items if self._has(place, item, sheet)]
+        wrote = {entry.number: entry for item in sheet.cells for _, entry in self.values[place, item]}
+        return {
+            "anchor": f"{place.visit or 'log'}-{place.form}-{place.row}",
+            "title": self.teller.text(form.title),
+            "row": place.row,
+            "day": self.teller.moment(sheet.occurred_at),
+            "rows": rows,
+            "marked": any(r["was"] or r["query"] for r in rows),
+            "changed": sum(bool(r["was"]) for r in rows),
+            "queries": sum(bool(r["query"]) for r in rows),
+            "entries": [self._entry(entry) for _, entry in sorted(wrote.items())],
+        }
+
+    def _has(self, place: Place, item: Item, sheet: Sheet) -> bool:
+        """An item with an answer, or one that a query asks for."""
+        return item.id in sheet.cells or (place, item.id) in self.asked
+
+    def _row(self, place: Place, item: Item, sheet: Sheet) -> Shown:
+        cell, values = sheet.cells.get(item.id), self.values.get((place, item.id), [])
+        missing = cell is not None and not cell.datum.value
+        return {
+            "id": item.id,
+            "label": self.teller.text(item.label),
+            "value": values[-1][0] if values else "",
+            "missing": missing,
+            "derived": item.derive is not None,
+            "number": values[-1][1].number if values else "",
+            "query": self.asked.get((place, item.id), ""),
+            "was": self._was(values) if len({value for value, _ in values}) > 1 else [],
+        }
+
+    def _was(self, values: list[tuple[str, Entry]]) -> list[Shown]:
+        return [{"value": value, **self._entry(entry)} for value, entry in values]
+
+    def _entry(self, entry: Entry) -> Shown:
+        return {
+            "number": entry.number,
+            "by": self.teller.actor(entry.by),
+            "at": self.teller.moment(entry.recorded_at),
+            "reason": entry.reason,
+        }

@@ -1,0 +1,237 @@
+"""App, pages: one participant from consent to the last visit. State and entries in; what the page shows out."""
+
+from datetime import date
+from typing import Any
+
+from vertebra.app.pages.casebook import casebook
+from vertebra.app.pages.source import Source
+from vertebra.app.pages.telling import Teller
+from vertebra.conduct.checks import asks
+from vertebra.conduct.entries import TRIAL, Entry
+from vertebra.conduct.look import anchor_day, item_day
+from vertebra.conduct.state import Clock, Deviation, Fitness, Participant, Query, Refused, Signal, StepDone
+from vertebra.conduct.status import status
+from vertebra.conduct.visits import VisitState, out_of_window, schedule, visit_day
+from vertebra.protocol.timeline import Anchor
+from vertebra.terms.dates import days_after
+from vertebra.terms.texts import Text
+
+ENDED = ("screen failure", "no product", "completed", "withdrawn", "ended")
+OPEN = ("open", "answered")
+
+Shown = dict[str, Any]
+
+
+def participant_page(source: Source, teller: Teller, id: str) -> Shown | None:
+    """Everything about one participant; None when nobody has this number."""
+    found = source.participant(id)
+    if found is None:
+        return None
+    p, entries = found
+    today = source.as_of(entries, source.entries(TRIAL))
+    return _Page(teller, p, entries, today).shown()
+
+
+class _Page:
+    """The participant as of one day, told by one teller."""
+
+    def __init__(self, teller: Teller, p: Participant, entries: list[Entry], today: date) -> None:
+        self.teller, self.study, self.p, self.entries, self.today = teller, teller.study, p, entries, today
+        self.status = status(self.study, p)
+        self.by = {entry.key: entry for entry in entries}
+
+    def shown(self) -> Shown:
+        p, settled = self.p, [q for q in self.p.queries.values() if q.status not in OPEN]
+        return {
+            "id": p.id,
+            "site": p.site,
+            "as_of": self.today.isoformat(),
+            "badge": self.teller.status(self.status),
+            "clocks": [self._clock(a) for a in self.study.anchors if a.id != "none"],
+            "consents": [self._consent(id) for id in p.consents],
+            "fitness": [self._fitness(moment, f) for moment, f in p.fitness.items()],
+            "visits": [self._visit(v) for v in schedule(self.study, p, self.today)] + self._unscheduled(),
+            "lot": self._lot(),
+            "refused": [self._refused(r) for r in p.refused],
+            "signals": [self._signal(s) for s in p.signals],
+            "reports": [self._report(c) for c in p.clocks],
+            "deviations": [self._deviation(d) for d in p.deviations.values()],
+            "queries": [self._query(q) for q in p.open_queries],
+            "settled": [self._query(q) for q in settled],
+            "harms": self._harms(),
+            **casebook(self.teller, p, self.entries),
+        }
+
+    def _clock(self, anchor: Anchor) -> Shown:
+        """The day of surgery or injection, or its planned day, and how many days ago that is."""
+        day = anchor_day(self.study, self.p, anchor.id)
+        planned = item_day(self.study, self.p, anchor.planned) if anchor.planned and not day else None
+        count = f"{days_after(day, self.today):+d}" if day else ""
+        return {
+            "label": self.teller.text(anchor.label),
+            "day": day.isoformat() if day else "",
+            "planned": planned.isoformat() if planned else "",
+            "count": count,
+        }
+
+    def _consent(self, id: str) -> Shown:
+        given = self.p.consents[id]
+        label = next((self.teller.text(c.label) for c in self.study.consents if c.id == id), id)
+        return {
+            "label": label,
+            "version": given.version,
+            "given": self.teller.moment(given.given_at),
+            "withdrawn": self.teller.moment(given.withdrawn_at),
+            "entry": _link(given.entry),
+        }
+
+    def _fitness(self, moment: str, f: Fitness) -> Shown:
+        titles = {c.id: self.teller.text(c.title) for c in self.study.criteria}
+        return {
+            "moment": self.teller.other(moment),
+            "outcome": self.teller.badge(f.outcome),
+            "reasons": [f"{id} {titles.get(id, '')}" for id, verdict in f.verdicts.items() if verdict == "not met"],
+            "unknown": [f"{id} {titles.get(id, '')}" for id, verdict in f.verdicts.items() if verdict == "unknown"],
+            "by": f.by,
+            "at": self.teller.moment(f.at),
+            "entry": _link(f.entry),
+        }
+
+    def _visit(self, state: VisitState) -> Shown:
+        """Who has left the study owes no visit any more."""
+        gone = self.status in ENDED and state.standing not in ("done", "missed")
+        standing = "not applicable" if gone else state.standing
+        off = out_of_window(self.study, self.p, self.study.visit(state.visit), state.day) if state.day else ""
+        forms = state.forms_open if standing in ("done", "due", "overdue") else ()
+        return {
+            "id": state.visit,
+            "label": self.teller.text(self.study.visit(state.visit).label),
+            "window": state.window if standing != "not applicable" else None,
+            "standing": self.teller.badge(standing),
+            "off": self.teller.badge(off.split(":")[0]) if off else None,
+            "day": state.day,
+            "why": self.p.missed.get(state.visit, ""),
+            "forms": [self.teller.form(f) for f in forms],
+            "filled": state.day is not None,
+        }
+
+    def _unscheduled(self) -> list[Shown]:
+        """Visits outside the plan are listed once they took place."""
+        visits = [v for v in self.study.visits if v.unscheduled]
+        dated = [VisitState(v.id, "done", None, visit_day(self.p, v.id), ()) for v in visits]
+        return [self._visit(state) for state in dated if state.day]
+
+    def _lot(self) -> Shown | None:
+        lot = self.p.lot
+        if lot is None:
+            return None
+        return {
+            "id": lot.id,
+            "state": self.teller.lot_state(lot.state),
+            "steps": [self._step(s) for s in lot.steps],
+        }
+
+    def _step(self, done: StepDone) -> Shown:
+        return {
+            "label": self._step_label(done.step),
+            "at": self.teller.moment(done.at),
+            "by": done.by,
+            "role": self.teller.role(done.role),
+            "witness": done.witness,
+            "state": self.teller.lot_state(done.state),
+            "entry": _link(done.entry),
+        }
+
+    def _step_label(self, id: str) -> str:
+        return next((self.teller.text(s.label) for s in self.study.product.steps if s.id == id), id)
+
+    def _refused(self, refused: Refused) -> Shown:
+        stops = {s.id: s for s in (*self.study.product.stops, *self.study.closing)}
+        return {
+            "label": self._step_label(refused.step),
+            "stops": [
+                {
+                    "id": id,
+                    "label": self.teller.text(stops[id].label) if id in stops else "",
+                    "advice": self.teller.text(stops[id].advice) if id in stops else "",
+                }
+                for id in refused.stops
+            ],
+            "at": self.teller.moment(refused.at),
+            "by": refused.by,
+            "entry": _link(refused.entry),
+        }
+
+    def _signal(self, raised: Signal) -> Shown:
+        signal = next((s for s in self.study.safety.signals if s.id == raised.signal), None)
+        return {
+            "label": self.teller.text(signal.label) if signal else raised.signal,
+            "colour": self.teller.badge(signal.colour if signal else ""),
+            "place": self.teller.place(raised.place),
+            "review": raised.reviewed,
+            "state": None if raised.reviewed else self.teller.badge("open"),
+            "entry": _link(raised.entry),
+        }
+
+    def _report(self, clock: Clock) -> Shown:
+        label = next((c.label for c in self.study.safety.clocks if c.id == clock.clock), Text(clock.clock, clock.clock))
+        late = (clock.sent or self.today.isoformat())[:10] > clock.due
+        state = ("sent late" if late else "sent") if clock.sent else ("overdue" if late else "open")
+        return {
+            "label": self.teller.text(label),
+            "row": clock.row,
+            "aware": self.teller.moment(clock.aware),
+            "due": clock.due,
+            "sent": clock.sent[:10],
+            "state": self.teller.badge(state),
+            "entry": _link(clock.entry),
+        }
+
+    def _deviation(self, d: Deviation) -> Shown:
+        warning = next((w for w in self.study.product.warnings if w.id == d.code), None)
+        return {
+            "id": d.id,
+            "label": f"{d.code} {self.teller.text(warning.label)}" if warning else self.teller.other(d.code),
+            "where": self._where(d.where),
+            "detail": d.detail,
+            "weight": self.teller.badge(d.weight or "not weighed"),
+            "entry": _link(d.entry),
+        }
+
+    def _where(self, where: str) -> str:
+        """A visit or a step by its label; anything else as it was written."""
+        visits = {v.id for v in self.study.visits}
+        return self.teller.visit(where) if where in visits else self._step_label(where)
+
+    def _query(self, q: Query) -> Shown:
+        return {
+            "id": q.id,
+            "state": self.teller.badge(q.status),
+            "asks": q.asks or self.teller.text(asks(self.study, q.item, q.check)),
+            "where": self.teller.place(q.place),
+            "item": self.teller.item(q.item),
+            "about": q.about,
+            "answer": q.answer,
+            "entry": _link(q.opened),
+        }
+
+    def _harms(self) -> Shown:
+        """The log of harms, in the columns that are submitted as such; the rest stands in the casebook."""
+        form = self.study.form(self.study.safety.boundary.form)
+        items = [i for i in form.items if i.show is None and i.standard and not i.standard.domain.startswith("SUPP")]
+        sheets = sorted(self.p.sheets_of(form.id), key=lambda pair: pair[0].row)
+        rows = [
+            {
+                "row": place.row,
+                "anchor": f"log-{form.id}-{place.row}",
+                "cells": [self.teller.value(sheet.cells[i.id].datum) if i.id in sheet.cells else "" for i in items],
+            }
+            for place, sheet in sheets
+        ]
+        return {"head": [self.teller.text(i.label) for i in items], "rows": rows}
+
+
+def _link(key: str) -> Shown:
+    """An entry as the pages link to it."""
+    stream, _, number = key.partition("#")
+    return {"stream": stream, "number": number, "key": key}

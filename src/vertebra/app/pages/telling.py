@@ -1,0 +1,105 @@
+"""App, pages: puts what the ledger holds into the words of the study, in one language."""
+
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from vertebra.app.pages.words import Badge, badge, other, status_badge, words
+from vertebra.conduct.entries import Actor, Datum
+from vertebra.conduct.state import Place
+from vertebra.protocol.expressions import Condition, say
+from vertebra.protocol.expressions.say import say_unit
+from vertebra.protocol.forms import MISSING, Item
+from vertebra.protocol.study import Study, StudyWords
+from vertebra.terms.texts import Lang, Text
+
+
+class Teller:
+    """One study in one language."""
+
+    def __init__(self, study: Study, lang: Lang) -> None:
+        self.study, self.lang = study, lang
+        self.words = words(lang)
+        self._zone = ZoneInfo(study.zone)
+        self._roles: dict[str, str] = {r.id: r.label.into(lang) for r in study.roles}
+        self._codes: dict[tuple[str, str], str] = {}
+
+    def text(self, text: Text) -> str:
+        return text.into(self.lang)
+
+    def other(self, name: str) -> str:
+        return other(name, self.lang)
+
+    def badge(self, name: str) -> Badge:
+        return badge(name, self.lang)
+
+    def status(self, name: str) -> Badge:
+        return status_badge(name, self.lang)
+
+    def rule(self, condition: Condition) -> str:
+        return say(condition, self._study_words, self.lang)
+
+    @cached_property
+    def _study_words(self) -> StudyWords:
+        return StudyWords(self.study)
+
+    def role(self, id: str) -> str:
+        return self._roles.get(id) or self.other(id)
+
+    def actor(self, by: Actor) -> str:
+        return self.role(by.role) if by.role == "system" else f"{by.user} ({self.role(by.role)})"
+
+    def visit(self, id: str) -> str:
+        return f"{id} {self.text(self.study.visit(id).label)}" if id else ""
+
+    def form(self, id: str) -> str:
+        return self.text(self.study.form(id).title)
+
+    def item(self, id: str) -> str:
+        return self.text(self.study.item(id).label)
+
+    def place(self, place: Place) -> str:
+        """Visit, form and row, as far as they are there."""
+        parts = [self.visit(place.visit), self.form(place.form) if place.form else ""]
+        row = f"{self.words['row']} {place.row}" if place.row else ""
+        return " · ".join(part for part in (*parts, row) if part)
+
+    def moment(self, written: str) -> str:
+        """A date as written; a moment on the clock of the site, to the minute."""
+        if "T" not in written:
+            return written
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            return written
+        return f"{moment.astimezone(self._zone) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+
+    def value(self, datum: Datum) -> str:
+        """The value with its unit or the words of its code; or why there is none."""
+        if not datum.value:
+            return next((self.text(t) for m, t in MISSING.items() if m == datum.missing), datum.missing)
+        item = self.study.item(datum.item)
+        if item.type == "code":
+            return self._coded(item, datum.value)
+        if item.type == "moment":
+            return self.moment(datum.value)
+        return f"{datum.value} {say_unit(datum.unit, self.lang) if datum.unit else ''}".rstrip()
+
+    def _coded(self, item: Item, value: str) -> str:
+        known = self._codes.get((item.codes, value))
+        if known is None:
+            codes = value.split(";") if item.multiple else [value]
+            known = " + ".join(self._code(item, code.strip()) for code in codes)
+            self._codes[item.codes, value] = known
+        return known
+
+    def _code(self, item: Item, code: str) -> str:
+        label = self.study.codelist(item.codes).label(code)
+        return self.text(label) if label else code
+
+    def lot_state(self, id: str) -> str:
+        return self._lot_states.get(id, id)
+
+    @cached_property
+    def _lot_states(self) -> dict[str, str]:
+        return {s.id: self.text(s.label) for s in self.study.product.states}
