@@ -114,6 +114,9 @@ STRUCTURE = [
     ("S28", "visits/UNS/unscheduled", False),
     ("S29", "visits/V5/day", 24),
     ("S29", "visits/V5/day", 32),
+    ("S30", f"{PLT_ITEM}/low", Decimal("NaN")),
+    ("S30", f"{PLT_ITEM}/high", Decimal("1e999999")),
+    ("S30", E1, PLT.ref.latest < number("Infinity", "10*3/uL")),
     ("O01", "objectives", lambda all_: all_[1:]),
     ("O02", "objectives/PAIN/endpoints", ()),
     ("O03", "objectives/PAIN/endpoints/CHANGE/items", ()),
@@ -212,7 +215,7 @@ def test_all_faults_together_still_give_findings():
     """Several faults at once must not hide behind each other or break the check."""
     faulty = small()
     for code, path, fault in STRUCTURE[::3]:
-        if code not in ("S01", "S16") and "visits" not in path.split("/")[0:1]:
+        if code not in ("S01", "S16", "S30") and "visits" not in path.split("/")[0:1]:
             faulty = put(faulty, path, fault) if _still_there(faulty, path) else faulty
     assert len(codes(check(faulty, RECORD))) > 10
 

@@ -2,23 +2,42 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import click
 import msgspec
 
-from vertebra.commands.choices import find_study, record_of
-from vertebra.protocol.check import check
+from vertebra.commands.choices import find_study
+from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show
-from vertebra.protocol.study import to_json
-from vertebra.terms.findings import Finding
-from vertebra.terms.texts import Lang
+from vertebra.protocol.study import Study, to_json
+from vertebra.terms.canonical import sha256
+from vertebra.terms.findings import Finding, Severity
+from vertebra.terms.texts import Lang, Text
+from vertebra.terms.trouble import Trouble
 
 _READING = click.option("--reading", type=click.Choice(["registered", "corrected"]), help="Reading of the criteria.")
 _LANG = click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Data instead of text.")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_MOST_RECORD = 5_000_000  # the longest record of the registry has about 2 MB, its results included
+_HEADINGS: dict[Severity, Text] = {
+    "stop": Text("To mend before the study is opened", "開始執行前須修正"),
+    "question": Text("For a person to answer", "須由人員判斷"),
+    "note": Text("For information", "供參考"),
+}
+_NAMES: dict[Severity, Text] = {
+    "stop": Text("stop", "項須修正"),
+    "question": Text("question", "項須判斷"),
+    "note": Text("note", "項備註"),
+}
+_VERDICTS = {
+    True: Text("Sound: the study may be opened.", "結構健全:可開始執行。"),
+    False: Text("Not sound: the study may not be opened.", "結構不健全:不得開始執行。"),
+}
 
 
 @click.group("study")
@@ -29,14 +48,15 @@ def command() -> None:
 @command.command("build")
 @click.argument("study")
 @_READING
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of to the screen.")
+@click.option("--out", type=_FILE, help="Write here instead of to the screen.")
 def build(study: str, reading: Reading | None, out: Path | None) -> None:
     """Write the canonical JSON; the same bytes on every machine, its SHA-256 is the version."""
-    built = find_study(study, reading)
+    built = _find(study, reading)
     if out is None:
         sys.stdout.buffer.write(to_json(built))
+        sys.stdout.buffer.flush()
     else:
-        out.write_bytes(to_json(built))
+        _write(out, to_json(built))
     click.echo(f"{built.identity.protocol}, criteria as {built.reading}: version {built.version}", err=True)
 
 
@@ -45,26 +65,33 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
 @_READING
 @_LANG
 @_JSON
-def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool) -> None:
+@click.option("--record", type=_FILE, help="Registry record (JSON), where it does not ship with the study.")
+def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
-    built = find_study(study, reading)
-    findings = check(built, record_of(study))
+    built = _find(study, reading)
+    findings = check(built, _read_record(record) if record else _shipped_record(built))
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
     else:
-        for line in tell(findings, lang):
-            click.echo(line)
-    sys.exit(1 if any(f.severity == "stop" for f in findings) else 0)
+        click.echo("\n".join(tell(findings, lang)))
+    sys.exit(0 if is_sound(findings) else 1)
 
 
-def tell(findings: Iterable[Finding], lang: Lang) -> list[str]:
-    """The findings by severity, the gravest first, then the count of each."""
-    found, lines = list(findings), []
-    for severity in ("stop", "question", "note"):
-        some = [f for f in found if f.severity == severity]
-        lines += [f"{severity:8}  {f.code:5} {f.where}: {f.says.into(lang)}" for f in some]
-    counts = ", ".join(f"{sum(f.severity == s for f in found)} {s}" for s in ("stop", "question", "note"))
-    return [*lines, counts]
+def is_sound(findings: Iterable[Finding]) -> bool:
+    return all(f.severity != "stop" for f in findings)
+
+
+def tell(findings: list[Finding], lang: Lang) -> Iterator[str]:
+    """The findings by severity, the gravest first, each with what to do next; then the verdict; last the counts."""
+    for severity, heading in _HEADINGS.items():
+        some = [f for f in findings if f.severity == severity]
+        if some:
+            yield f"{heading.into(lang)} ({len(some)})"
+            yield from (f"  {f.code:5} {f.where}: {f.says.into(lang)}" for f in some)
+            yield ""
+    yield _VERDICTS[is_sound(findings)].into(lang)
+    counts = [(sum(f.severity == severity for f in findings), name.into(lang)) for severity, name in _NAMES.items()]
+    yield ", ".join(f"{count} {name}" for count, name in counts)
 
 
 @command.command("show")
@@ -75,8 +102,60 @@ def tell(findings: Iterable[Finding], lang: Lang) -> list[str]:
 @click.option("--part", type=click.Choice(PARTS), help="Only this part; forms are shown only when asked for.")
 def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: str | None) -> None:
     """What a person reviews before signing: schedule, criteria, product and safety rules in plain words."""
-    built = find_study(study, reading)
+    built = _find(study, reading)
+    stops = sum(f.severity == "stop" for f in check_structure(built))
+    if stops:
+        click.echo(
+            f"vertebra: {stops} findings to mend before this may be signed; see `vertebra study check`", err=True
+        )
     if as_json:
         click.echo(json.dumps(as_data(built, lang), ensure_ascii=False, indent=1))
     else:
         click.echo(show(built, lang, part or ""))
+
+
+def _find(name: str, reading: Reading | None) -> Study:
+    """The study by name or file; a device or a folder is none, and neither is a file nested beyond all sense.
+
+    Raises:
+        Trouble: there is no such study.
+    """
+    path = Path(name)
+    if path.exists() and not path.is_file():
+        raise Trouble(f"{name!r} is not an ordinary file: name a shipped study (npc001) or a JSON file")
+    try:
+        return find_study(name, reading)
+    except (RecursionError, ArithmeticError) as wrong:
+        raise Trouble(f"{name} is not a study definition: {type(wrong).__name__} while reading it") from wrong
+
+
+def _shipped_record(study: Study) -> bytes:
+    """The registry record that the study was built on, known by its hash.
+
+    Raises:
+        Trouble: it ships with none of the studies here.
+    """
+    for package in resources.files("vertebra.studies").iterdir():
+        record = package / "record.json"
+        if record.is_file() and sha256(data := record.read_bytes()) == study.record_sha256:
+            return data
+    raise Trouble(
+        f"the registry record of {study.identity.registry or study.id} (SHA-256 {study.record_sha256[:12]}…) "
+        "does not ship with Vertebra: name its file with --record"
+    )
+
+
+def _read_record(path: Path) -> bytes:
+    try:
+        if not path.is_file() or path.stat().st_size > _MOST_RECORD:
+            raise Trouble(f"{path} is no file of at most {_MOST_RECORD:,} bytes: name the registry record")
+        return path.read_bytes()
+    except OSError as wrong:
+        raise Trouble(f"cannot read {path}: {wrong.strerror}") from wrong
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as wrong:
+        raise Trouble(f"cannot write {path}: {wrong.strerror}") from wrong

@@ -24,7 +24,7 @@ from vertebra.protocol.check.timeline import (
     check_zone,
 )
 from vertebra.protocol.check.tracing import TraceRow, check_trace, trace
-from vertebra.protocol.check.words import check_texts
+from vertebra.protocol.check.words import check_numbers, check_texts
 from vertebra.protocol.study import Study, StudyUnsound
 from vertebra.terms.findings import Finding
 
@@ -62,8 +62,8 @@ _SENSE: tuple[Check, ...] = (
     check_stopping,
     check_ways_out,
 )
-# Rules cannot be reasoned about where a name means two things, an item needs itself, or a unit means nothing
-_UNREASONABLE = {"S01", "S07", "S12"}
+# Rules cannot be reasoned about where a name means two things, an item needs itself, or a unit or number means nothing
+_UNREASONABLE = {"S01", "S07", "S12", "S30"}
 _ORDER = {"stop": 0, "question": 1, "note": 2}
 
 
@@ -82,7 +82,8 @@ def check(study: Study, record: bytes) -> list[Finding]:
 
 def check_structure(study: Study) -> list[Finding]:
     """What is wrong with the study as a definition, whatever is registered."""
-    return [f for structural in _STRUCTURE for f in structural(study)]
+    no_numbers = list(check_numbers(study))
+    return no_numbers or [f for structural in _STRUCTURE for f in structural(study)]
 
 
 def require_sound(study: Study, record: bytes) -> None:

@@ -148,6 +148,10 @@ NAMES: dict[str, Rule] = {
         "窗期為第 {first} 至 {last} 天,但目標日為第 {day} 天。",
         "First, target and last day must follow each other.", "請依最早、目標、最晚之順序填寫。",
     ),
+    "S30": _rule(
+        "stop", "A number is none: {number}.", "數值無效:{number}。",
+        "Write a plain number.", "請填一般數值。",
+    ),
 }  # fmt: skip
 
 RECORD: dict[str, Rule] = {

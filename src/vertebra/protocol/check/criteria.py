@@ -124,7 +124,7 @@ def _normal_excluded(index: Index, solver: Solver, labels: Labels, where: str, r
     """Whether an exclusion hits everybody whose value is normal: for both sexes, whatever else is recorded."""
     for ref in (r for r in reads(rule) if r.kind == "number" and r.pick != "fact"):
         ranges = (r for r in index.study.safety.ranges if r.item == ref.item)
-        spans = [(r.low, r.high) for r in ranges if r.low is not None and r.high is not None]
+        spans = [(r.low, r.high) for r in ranges if r.low is not None and r.high is not None and r.low < r.high]
         normal = [(n.Between(ref, low, high), True) for low, high in spans]
         if normal and solver.can((rule, False)) and not any(solver.can((rule, False), span) for span in normal):
             told = ", ".join(f"{low:f}–{high:f}" for low, high in spans)

@@ -17,7 +17,7 @@ class Labels(StudyWords):
 
     def code(self, item: str, code: str) -> Text:
         known = item in FACTS or not item or self._has_list(item)
-        return super().code(item, code) if known else _unknown(code)
+        return super().code(item, code) if known and code.strip() else _unknown(code)
 
     def pick(self, pick: str) -> Text:
         try:

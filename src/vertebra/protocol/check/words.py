@@ -1,4 +1,4 @@
-"""Whether every text is there in both languages, in Traditional Chinese and not in simplified characters.
+"""Whether every text is there in both languages, in Traditional Chinese, and every number is one.
 
 Source: a character that GB 2312 (simplified) has and Big5 (traditional, as cp950) lacks is a simplified form. A few
 simplified forms are rare old characters in Big5 too; they are listed.
@@ -6,7 +6,8 @@ simplified forms are rare old characters in Big5 too; they are listed.
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,7 +16,10 @@ from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
+Kind = TypeVar("Kind")
+
 _ALSO_SIMPLIFIED = frozenset("体么与复")
+_MOST_DIGITS = 30  # before or behind the point; a count of cells has about ten
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # One written English word of four letters or more beside others: a phrase, not an abbreviation or a name
 _PHRASE = re.compile(r"[a-z]{2,}[ ,]+[a-z]{3,}")
@@ -23,7 +27,7 @@ _PHRASE = re.compile(r"[a-z]{2,}[ ,]+[a-z]{3,}")
 
 def check_texts(study: Study) -> Iterator[Finding]:
     """Findings: S21, S22, S25."""
-    for where, text in texts_of(study, "study"):
+    for where, text in below(study, Text, "study"):
         yield from _text(where, text)
 
 
@@ -63,14 +67,21 @@ def _has(character: str, charset: str) -> bool:
     return True
 
 
-def texts_of(value: Any, where: str) -> Iterator[tuple[str, Text]]:
-    """Every text below a value, with the way to it: ids where there are any, field names otherwise."""
-    if isinstance(value, Text):
+def check_numbers(study: Study) -> Iterator[Finding]:
+    """Infinity and NaN, which compare with nothing, and what is beyond all measure. Findings: S30."""
+    for where, number in below(study, Decimal, "study"):
+        if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+            yield finding("S30", where, number=f"{number:.3e}")
+
+
+def below(value: Any, kind: type[Kind], where: str) -> Iterator[tuple[str, Kind]]:
+    """Everything of a kind below a value, with the way to it: ids where there are any, field names otherwise."""
+    if isinstance(value, kind):
         yield where, value
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            yield from texts_of(getattr(value, name), f"{where}/{name}")
+            yield from below(getattr(value, name), kind, f"{where}/{name}")
     elif isinstance(value, tuple):
         for number, part in enumerate(value):
             named = getattr(part, "id", None) or getattr(part, "code", None) or str(number)
-            yield from texts_of(part, f"{where}/{named}")
+            yield from below(part, kind, f"{where}/{named}")
