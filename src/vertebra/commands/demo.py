@@ -21,7 +21,7 @@ from vertebra.protocol.eligibility import Reading
 from vertebra.terms.trouble import Trouble
 
 SEED, TREATED = 1, 12
-MOST_AS_REGISTERED = 200
+MOST_AS_REGISTERED = 150
 SHOWN = "VAS.BACK.V13.CHG_B1.MEAN"
 
 

@@ -66,7 +66,7 @@ def summary(study: Study, outcome: Outcome, most: int) -> list[str]:
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
     lines = [f"{study.identity.protocol}, criteria as {study.reading}: {told}."]
     if outcome.stopped_at:
-        lines.append(f"Stopped at the limit of {most} screened.")
+        lines.append(f"Stopped at the limit of {most} screened: as it reads, almost nobody can be enrolled.")
     return lines + _blame(study, outcome)
 
 
@@ -74,5 +74,6 @@ def _blame(study: Study, outcome: Outcome) -> list[str]:
     if not outcome.blame:
         return []
     worst, (failed, alone) = max(outcome.blame.items(), key=lambda pair: (pair[1][1], pair[1][0]))
+    word = "To blame" if outcome.stopped_at else "Failed most often for no other reason"
     title = next(c.title.en for c in study.criteria if c.id == worst)
-    return [f"To blame first: {worst} ({title}), failed by {failed}, the only reason for {alone}."]
+    return [f"{word}: {worst} ({title}), failed by {failed}, for {alone} the only reason."]

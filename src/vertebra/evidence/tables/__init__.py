@@ -10,12 +10,13 @@ from functools import cached_property
 import polars as pl
 
 from vertebra.conduct import entries as e
+from vertebra.conduct.state import Trial
 from vertebra.evidence.snapshot import Snapshot
 from vertebra.evidence.tables.cases import Case, cases_of, trial_of
 from vertebra.evidence.tables.fitness import derive_fitness
 from vertebra.evidence.tables.frames import write_csv
 from vertebra.evidence.tables.harms import derive_clocks, derive_harms, derive_holds, derive_signals
-from vertebra.evidence.tables.labs import derive_labs
+from vertebra.evidence.tables.labs import derive_grades, derive_labs
 from vertebra.evidence.tables.participants import derive_participants
 from vertebra.evidence.tables.product import derive_product, derive_refused
 from vertebra.evidence.tables.quality import derive_deviations, derive_queries, derive_visits
@@ -42,6 +43,11 @@ class Tables:
             for key, found in zip(table["key"], table["entries"].to_list(), strict=True)
         }
 
+    @cached_property
+    def trial(self) -> Trial:
+        """What concerns everybody, at the cutoff."""
+        return trial_of(self.snapshot)
+
     @property
     def files(self) -> dict[str, bytes]:
         return {name: write_csv(table) for name, table in self.frames.items()}
@@ -53,12 +59,14 @@ def derive_tables(snapshot: Snapshot) -> Tables:
     values = derive_values(cases)
     if snapshot.is_blinded:
         return Tables(snapshot, {"values": values})
+    labs = derive_labs(values, cases)
     found = {
         "participants": derive_participants(cases, snapshot.study),
         "fitness": derive_fitness(cases),
         "product": derive_product(cases),
         "refused": derive_refused(cases),
-        "labs": derive_labs(values, cases),
+        "labs": labs,
+        "grades": derive_grades(labs, cases),
         "scores": derive_scores(values),
         "images": derive_images(values),
         "responders": derive_responders(cases),

@@ -13,6 +13,7 @@ from vertebra.conduct.look import day_of
 from vertebra.conduct.visits import VisitState, schedule
 from vertebra.evidence.tables.cases import Case, Gather
 from vertebra.evidence.tables.frames import Record, frame, row_key
+from vertebra.protocol.timeline import Window
 
 VISITS = {
     "participant": pl.String,
@@ -62,16 +63,17 @@ def derive_visits(cases: list[Case]) -> pl.DataFrame:
 
 def _visits(case: Case) -> Iterator[Record]:
     seen = {place.visit: sheet for place, sheet in case.state.sheets.items() if place.visit}
+    days = _days(case)
     ended = Gather(case).day("EOSDTC")
     for found in schedule(case.study, case.state, case.now.date()):
         if found.window is not None:
             left = ended is not None and found.standing in _OPEN and found.window.last >= ended
             sheet = seen.get(found.visit)
             entry = min((c.entry for c in sheet.cells.values()), default=None) if sheet else None
-            yield _visit(case, found, entry, left)
+            yield _visit(case, found, entry, left, _told_day(days.get(found.visit, []), found.window))
 
 
-def _visit(case: Case, found: VisitState, entry: str | None, left: bool) -> Record:
+def _visit(case: Case, found: VisitState, entry: str | None, left: bool, day: date | None) -> Record:
     window = found.window
     assert window is not None
     missed = next((x.key for x in case.entries if _misses(x, found.visit)), None)
@@ -83,11 +85,27 @@ def _visit(case: Case, found: VisitState, entry: str | None, left: bool) -> Reco
         "first": window.first,
         "target": window.target,
         "last": window.last,
-        "day": found.day,
-        "off": (found.day - window.target).days if found.day else None,
-        "timing": _timing(window.first, window.last, found.day),
+        "day": day,
+        "off": (day - window.target).days if day else None,
+        "timing": _timing(window.first, window.last, day),
         "entries": [key for key in (entry, missed) if key],
     }
+
+
+def _days(case: Case) -> dict[str, list[date]]:
+    """The days on which data of each visit were collected."""
+    found: dict[str, list[date]] = {}
+    for place, sheet in case.state.sheets.items():
+        day = day_of(sheet.occurred_at)
+        if place.visit and day:
+            found.setdefault(place.visit, []).append(day)
+    return found
+
+
+def _told_day(days: list[date], window: Window) -> date | None:
+    """The first day inside the window, else the first day: a visit that was repeated in time is in time."""
+    inside = [day for day in days if window.first <= day <= window.last]
+    return min(inside or days, default=None)
 
 
 def _misses(entry: e.Entry, visit: str) -> bool:
