@@ -29,6 +29,7 @@ SECURE_REFERRER_POLICY = "no-referrer"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [ROOT / "templates"]}]
 USE_I18N = False  # the pages bring their own words
 WHITENOISE_ROOT = ROOT / "static"
+WHITENOISE_MAX_AGE = 0  # asked for each time, answered with 304: a new version is seen at once
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

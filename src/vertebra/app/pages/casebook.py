@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from vertebra.app.pages.telling import Teller
-from vertebra.conduct.entries import Entry, FormSaved, Stepped
+from vertebra.conduct.entries import Datum, Entry, FormSaved, Stepped
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.forms import Item
 
 Shown = dict[str, Any]
-Values = dict[tuple[Place, str], list[tuple[str, Entry]]]
+Values = dict[tuple[Place, str], list[tuple[Datum, Entry]]]
 
 
 def casebook(teller: Teller, p: Participant, entries: list[Entry]) -> Shown:
@@ -29,22 +29,22 @@ def casebook(teller: Teller, p: Participant, entries: list[Entry]) -> Shown:
     }
 
 
-def history(teller: Teller, entries: Iterable[Entry]) -> Values:
-    """Each item's values in the order they were recorded, as told, with the entry that brought each."""
+def history(entries: Iterable[Entry]) -> Values:
+    """Each item's values in the order they were recorded, with the entry that brought each."""
     found: Values = {}
     for entry in entries:
         body = entry.body
         if isinstance(body, FormSaved | Stepped):
             place = Place(body.visit, body.form, body.row)
             for datum in (*body.data, *body.derived):
-                found.setdefault((place, datum.item), []).append((teller.value(datum), entry))
+                found.setdefault((place, datum.item), []).append((datum, entry))
     return found
 
 
 class _Book:
     def __init__(self, teller: Teller, p: Participant, entries: list[Entry]) -> None:
         self.teller, self.p = teller, p
-        self.values = history(teller, entries)
+        self.values = history(entries)
         self.asked = {(q.place, q.item): q.id for q in p.open_queries}
 
     def sheet(self, place: Place) -> Shown:
@@ -74,16 +74,16 @@ class _Book:
         return {
             "id": item.id,
             "label": self.teller.text(item.label),
-            "value": values[-1][0] if values else "",
+            "value": self.teller.value(values[-1][0]) if values else "",
             "missing": missing,
             "derived": item.derive is not None,
             "number": values[-1][1].number if values else "",
             "query": self.asked.get((place, item.id), ""),
-            "was": self._was(values) if len({value for value, _ in values}) > 1 else [],
+            "was": self._was(values) if len({datum for datum, _ in values}) > 1 else [],
         }
 
-    def _was(self, values: list[tuple[str, Entry]]) -> list[Shown]:
-        return [{"value": value, **self._entry(entry)} for value, entry in values]
+    def _was(self, values: list[tuple[Datum, Entry]]) -> list[Shown]:
+        return [{"value": self.teller.value(datum), **self._entry(entry)} for datum, entry in values]
 
     def _entry(self, entry: Entry) -> Shown:
         return {

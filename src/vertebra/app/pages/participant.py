@@ -7,12 +7,12 @@ from vertebra.app.pages.casebook import casebook
 from vertebra.app.pages.source import Source
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.checks import asks
-from vertebra.conduct.entries import TRIAL, Entry
+from vertebra.conduct.entries import Entry
 from vertebra.conduct.look import anchor_day, item_day
 from vertebra.conduct.state import Clock, Deviation, Fitness, Participant, Query, Refused, Signal, StepDone
 from vertebra.conduct.status import status
-from vertebra.conduct.visits import VisitState, out_of_window, schedule, visit_day
-from vertebra.protocol.timeline import Anchor
+from vertebra.conduct.visits import VisitState, schedule, standing, visit_day, visit_window
+from vertebra.protocol.timeline import Anchor, Visit
 from vertebra.terms.dates import days_after
 from vertebra.terms.texts import Text
 
@@ -28,7 +28,8 @@ def participant_page(source: Source, teller: Teller, id: str) -> Shown | None:
     if found is None:
         return None
     p, entries = found
-    today = source.as_of(entries, source.entries(TRIAL))
+    _, recorded = source.trial()
+    today = source.as_of(recorded, entries[-1].recorded_at)
     return _Page(teller, p, entries, today).shown()
 
 
@@ -72,6 +73,7 @@ class _Page:
             "day": day.isoformat() if day else "",
             "planned": planned.isoformat() if planned else "",
             "count": count,
+            "never": self.status in ENDED and not day,
         }
 
     def _consent(self, id: str) -> Shown:
@@ -98,17 +100,18 @@ class _Page:
         }
 
     def _visit(self, state: VisitState) -> Shown:
-        """Who has left the study owes no visit any more."""
-        gone = self.status in ENDED and state.standing not in ("done", "missed")
-        standing = "not applicable" if gone else state.standing
-        off = out_of_window(self.study, self.p, self.study.visit(state.visit), state.day) if state.day else ""
-        forms = state.forms_open if standing in ("done", "due", "overdue") else ()
+        """Who has left the study owes no visit any more; early or late is what the ledger found, not judged anew."""
+        planned = not self.study.visit(state.visit).unscheduled
+        gone = planned and self.status in ENDED and state.standing not in ("done", "missed")
+        stands = "not applicable" if gone else state.standing
+        found = [d.detail for d in self.p.deviations.values() if (d.code, d.where) == ("window", state.visit)]
+        forms = state.forms_open if stands in ("done", "due", "overdue") else ()
         return {
             "id": state.visit,
             "label": self.teller.text(self.study.visit(state.visit).label),
-            "window": state.window if standing != "not applicable" else None,
-            "standing": self.teller.badge(standing),
-            "off": self.teller.badge(off.split(":")[0]) if off else None,
+            "window": state.window if stands != "not applicable" else None,
+            "standing": self.teller.badge(stands),
+            "off": [self.teller.badge(off) for off in dict.fromkeys(d.partition(":")[0] for d in found)],
             "day": state.day,
             "why": self.p.missed.get(state.visit, ""),
             "forms": [self.teller.form(f) for f in forms],
@@ -116,10 +119,15 @@ class _Page:
         }
 
     def _unscheduled(self) -> list[Shown]:
-        """Visits outside the plan are listed once they took place."""
-        visits = [v for v in self.study.visits if v.unscheduled]
-        dated = [VisitState(v.id, "done", None, visit_day(self.p, v.id), ()) for v in visits]
-        return [self._visit(state) for state in dated if state.day]
+        """Visits outside the plan once they took place; and those that follow who was operated but got no cells."""
+        return [self._visit(state) for state in map(self._outside, self.study.visits) if state]
+
+    def _outside(self, visit: Visit) -> VisitState | None:
+        day, planned = visit_day(self.p, visit.id), visit_window(self.study, self.p, visit)
+        owed = self.status == "no product" and planned is not None
+        if not visit.unscheduled or not (day or owed):
+            return None
+        return VisitState(visit.id, standing(visit.id in self.p.missed, planned, day, self.today), planned, day, ())
 
     def _lot(self) -> Shown | None:
         lot = self.p.lot

@@ -3,6 +3,7 @@
 No desk: a desk takes the writer's turn, and looking must never keep anybody from saving.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from vertebra.app.store import Store, now
 from vertebra.conduct.entries import TRIAL, Entry
 from vertebra.conduct.ledger import Stored, read_entry
 from vertebra.conduct.look import site_day
-from vertebra.conduct.state import Participant, Trial, fold
+from vertebra.conduct.state import Participant, Trial, apply, fold
 from vertebra.protocol.study import Study
 
+Followed = tuple[Participant | Trial, list[Entry]]
 _SIMULATED = b'"source":"simulated"'  # canonical JSON: inside a string the quotes would be escaped
 
 
@@ -21,6 +23,7 @@ class Source:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._known: dict[str, Followed] = {}
         self._looked_at: dict[str, int] = {}
         self._simulated = False
 
@@ -31,21 +34,41 @@ class Source:
     def stored(self, stream: str) -> list[Stored]:
         return self._store.ledger.read(stream, 0)
 
-    def entries(self, stream: str) -> list[Entry]:
-        """All entries of a stream in order; none for a stream that is not there."""
-        return [read_entry(row.data, row.hash) for row in self.stored(stream)]
-
-    def trial(self) -> tuple[Trial, list[Entry]]:
-        entries = self.entries(TRIAL)
-        state = fold(TRIAL, entries)
+    def trial(self) -> tuple[Trial, str]:
+        """The trial's state, and when its last entry was recorded."""
+        state, entries = self._follow(TRIAL)
         assert isinstance(state, Trial)
-        return state, entries
+        return state, entries[-1].recorded_at if entries else ""
 
     def participant(self, id: str) -> tuple[Participant, list[Entry]] | None:
         """The state and the entries that led to it; None when nobody has this number."""
-        entries = self.entries(id) if id != TRIAL else []
-        state = fold(id, entries)
+        state, entries = self._follow(id) if id != TRIAL else (None, [])
         return (state, entries) if entries and isinstance(state, Participant) else None
+
+    def several(self, ids: Iterable[str]) -> dict[str, tuple[Participant, list[Entry]]]:
+        """Participants by number; asks the ledger only for those to whom something was added."""
+        heads = self._store.heads()
+        found = {id: self._known.get(id) for id in ids}
+        for id, known in found.items():
+            if known is None or known[0].number != heads.get(id, (0, ""))[0]:
+                found[id] = self._follow(id)
+        return {id: (f[0], f[1]) for id, f in found.items() if f and isinstance(f[0], Participant)}
+
+    def _follow(self, stream: str) -> Followed:
+        """The state moved forward by what was added; nothing that was given out is changed.
+
+        Of the trial only the last entry is kept: its checkpoints are many and large.
+        """
+        state, entries = self._known.get(stream) or (fold(stream, ()), [])
+        added = [read_entry(row.data, row.hash) for row in self._store.ledger.read(stream, state.number)]
+        if not added:
+            return state, entries
+        state = state.fork()
+        for entry in added:
+            apply(state, entry)
+        entries = added[-1:] if stream == TRIAL else [*entries, *added]
+        self._known[stream] = (state, entries)
+        return state, entries
 
     def participants(self) -> list[dict[str, Any]]:
         """The read rows of all participants by number."""
@@ -62,9 +85,8 @@ class Source:
                 break
         return self._simulated
 
-    def as_of(self, *streams: list[Entry]) -> date:
+    def as_of(self, *recorded: str) -> date:
         """The day that counts as today: a simulated trial stands still at its last entry, a real one does not."""
-        recorded = [entries[-1].recorded_at for entries in streams if entries]
-        if not self.simulated() or not recorded:
+        if not self.simulated() or not any(recorded):
             return site_day(self.study, now())
         return site_day(self.study, datetime.fromisoformat(max(recorded)))

@@ -1,6 +1,7 @@
 """App, pages: puts what the ledger holds into the words of the study, in one language."""
 
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,22 @@ from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study, StudyWords
 from vertebra.terms.texts import Lang, Text
+
+_PLACES = 2
+
+
+def rounded(value: str, places: int) -> str:
+    """A computed number to so many places, marked when it is not exact; what is typed is never rounded.
+
+    >>> rounded("16.2849", 2), rounded("16.2", 2), rounded("Y", 2)
+    ('≈ 16.28', '16.2', 'Y')
+    """
+    try:
+        exact = Decimal(value)
+        shown = exact.quantize(Decimal(1).scaleb(-places))
+    except InvalidOperation:
+        return value
+    return value if shown == exact else f"≈ {shown}"
 
 
 class Teller:
@@ -83,7 +100,8 @@ class Teller:
             return self._coded(item, datum.value)
         if item.type == "moment":
             return self.moment(datum.value)
-        return f"{datum.value} {say_unit(datum.unit, self.lang) if datum.unit else ''}".rstrip()
+        value = rounded(datum.value, item.decimals or _PLACES) if item.derive is not None else datum.value
+        return f"{value} {say_unit(datum.unit, self.lang) if datum.unit else ''}".rstrip()
 
     def _coded(self, item: Item, value: str) -> str:
         known = self._codes.get((item.codes, value))
