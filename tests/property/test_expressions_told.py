@@ -178,3 +178,40 @@ def test_a_row_sees_its_own_answers_and_those_of_its_participant(seen):
         for row in seen.rows_
     )
     assert (evaluate(rule, seen).verdict is Verdict.MET) == expected
+
+
+X, Z = MG > 1, MG < 9
+T, U = ANSWER.equals("Y"), ANSWER.equals("N")
+EITHER = n.Choose(T, MG, ITEMS["QNUMB"])
+ROW = ROW_ITEMS["QROWC"].equals("Y")
+TWENTY = n.Number(Decimal(20))
+# Two rules that mean different things; told alike, a signature under the one would be taken for the other.
+MISTAKABLE = {
+    "a choice times 20": (
+        n.Compare(">", ITEMS["QNUMC"], n.Arith("*", EITHER, TWENTY)),
+        n.Compare(">", ITEMS["QNUMC"], n.Choose(T, MG, n.Arith("*", ITEMS["QNUMB"], TWENTY))),
+    ),
+    "if before and": (n.And((n.When(T, X, Z), U)), n.When(T, X, n.And((Z, U)))),
+    "a row before and": (n.And((n.AnyRow(FORM, ROW), X)), n.AnyRow(FORM, n.And((ROW, X)))),
+    "at least within at least": (
+        n.AtLeast(1, (n.AtLeast(1, (X, Z)), U)),
+        n.AtLeast(1, (n.AtLeast(1, (X, Z, U)),)),
+    ),
+    "and within or": (n.Or((n.And((X, Z)), U)), n.And((X, n.Or((Z, U))))),
+    "not before and": (n.And((n.Not(X), Z)), n.Not(n.And((X, Z)))),
+}
+
+
+@pytest.mark.xfail(strict=True, reason="a nested choice, if, row or count is told without brackets")
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", list(MISTAKABLE)[:4])
+def test_a_nested_rule_is_not_mistaken_for_another(kind, lang):
+    one, other = MISTAKABLE[kind]
+    assert say(one, Labels(), lang) != say(other, Labels(), lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", list(MISTAKABLE)[4:])
+def test_two_rules_are_not_told_alike(kind, lang):
+    one, other = MISTAKABLE[kind]
+    assert say(one, Labels(), lang) != say(other, Labels(), lang)
