@@ -1,37 +1,37 @@
-"""`vertebra why`: from a number in the report back to who typed what, when, under which study version."""
+"""`vertebra why`: from a number of the report back to the entries, and to who typed them and when."""
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 
 from vertebra.app.store import Store, open_store
-from vertebra.evidence.analysis import write_report
-from vertebra.evidence.results import Results
+from vertebra.commands.evidence import ROLE
 from vertebra.evidence.snapshot import take_snapshot
-from vertebra.evidence.tables import Tables, derive_tables
-from vertebra.evidence.why import why
+from vertebra.evidence.why import MOST_ROWS
+from vertebra.evidence.why import explain as explain_in
 
 
 @click.command("why")
-@click.argument("id")
+@click.argument("name")
 @click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
-@click.option("--cutoff", type=click.DateTime(["%Y-%m-%d"]), help="The cutoff that the number was made with.")
-@click.option("--most", default=12, show_default=True, type=click.IntRange(1), help="At most so many rows.")
-def command(id: str, db: str, cutoff: object, most: int) -> None:
-    """Walk back from ID: a result (VAS.BACK.V13.CHG_B1.MEAN), a row of a table, or an entry (P-014#41)."""
-    day = cutoff.date() if hasattr(cutoff, "date") else None
+@click.option("--cutoff", type=click.DateTime(["%Y-%m-%d"]), help="Cutoff of the report; default: all.")
+@click.option("--role", default=ROLE, show_default=True, help="Role of the report.")
+@click.option("--all", "everything", is_flag=True, help="Every row behind a result, however many.")
+def command(name: str, db: str, cutoff: datetime | None, role: str, everything: bool) -> None:
+    """Walk from NAME back to its source: a result (VAS.BACK.V13.CHG_B1.MEAN), a row, or an entry (P-003#41).
+
+    Works from the database alone: the snapshot is taken and analysed again. Exit 0 found, 2 no such name.
+    """
     with open_store(db) as store:
-        for line in explain(store, id, day, most):
-            click.echo(line)
+        lines = explain(store, name, cutoff.date() if cutoff else None, role, 10**9 if everything else MOST_ROWS)
+    for line in lines:
+        click.echo(line)
 
 
-def explain(store: Store, id: str, cutoff: date | None = None, most: int = 12) -> list[str]:
-    """The way back, worked out from the database alone."""
-    tables = derive_tables(take_snapshot(store.study, store.rows(), cutoff))
-    quick = id in tables.entries or "#" in id
-    return why(tables, _none(tables) if quick else write_report(tables)[1], id, most)
+def explain(store: Store, name: str, cutoff: date | None = None, role: str = ROLE, most: int = MOST_ROWS) -> list[str]:
+    """The lines that `vertebra why` prints.
 
-
-def _none(tables: Tables) -> Results:
-    """Rows and entries are found without working out any result."""
-    return Results(tables.snapshot.study.id, tables.snapshot.hash, (), ())
+    Raises:
+        NotFound: no result, row or entry has that name; says which come near.
+    """
+    return explain_in(take_snapshot(store.study, store.rows(), cutoff, role), name, most)

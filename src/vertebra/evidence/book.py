@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from vertebra.evidence import stats
 from vertebra.evidence.displays import Shown, Words
 from vertebra.evidence.results import Labels, Result, Results, Row, Value, method_of, result_id
 from vertebra.evidence.rounding import show_number, show_percent
 from vertebra.evidence.stats import Interval, clopper_pearson
 from vertebra.evidence.tables import Tables
+from vertebra.evidence.tables.frames import keys
 from vertebra.protocol.study import Study
 
 Method = Callable[..., Any] | str
@@ -23,14 +26,19 @@ NOTHING: Words = ("–",)
 
 @dataclass
 class Book:
-    """All results of one snapshot while they are being made."""
+    """All results of one snapshot while they are being made. draws: whether figures are wanted, not numbers only."""
 
     tables: Tables
+    draws: bool = True
     results: dict[str, Result] = field(default_factory=dict)
 
     @property
     def study(self) -> Study:
         return self.tables.snapshot.study
+
+    def drawing(self, make: Callable[[], str]) -> str:
+        """A figure, or nothing when only numbers are wanted: drawing takes more time than everything else."""
+        return make() if self.draws else ""
 
     def put(self, result: Result) -> Shown:
         """Keep a result; the same number may be asked for twice, two numbers under one id are a bug."""
@@ -79,16 +87,28 @@ class Spot:
         return self.put("n", len(rows), str(len(rows)), rows or of, method, len(of) if of else len(rows))
 
     def share(self, rows: Keys, of: Keys) -> Words:
-        """`n (percent)`; a dash in place of the percent when there is nobody to count."""
-        count = self.count(rows, of)
-        if not of or not rows:
-            return (count,)
-        part = len(rows) / len(of)
-        return (count, " (", self.put("pct", part, show_percent(part), of, "count / participants", len(of)), ")")
+        """`n (percent)` of rows among others."""
+        return self._share(len(rows), rows, of, "count of rows")
 
-    def exact(self, rows: Keys, of: Keys) -> Words:
-        """The exact interval of the share, in percent."""
-        return self.interval("CP", _percent(clopper_pearson(len(rows), len(of))), 1, of, clopper_pearson)
+    def people(self, found: pl.DataFrame, of: Keys) -> Words:
+        """`n (percent)` of participants who have a row in the table; the count rests on those very rows."""
+        return self._share(found["participant"].n_unique(), keys(found), of, "count of participants with a row")
+
+    def people_count(self, found: pl.DataFrame, of: Keys) -> Shown:
+        """How many participants have a row in the table."""
+        count = found["participant"].n_unique()
+        return self.put("n", count, str(count), keys(found) or of, "count of participants with a row", len(of))
+
+    def exact(self, count: int, rows: Keys, of: Keys) -> Words:
+        """The exact interval of a share, in percent."""
+        return self.interval("CP", _percent(clopper_pearson(count, len(of))), 1, rows or of, clopper_pearson, len(of))
+
+    def _share(self, count: int, rows: Keys, of: Keys, method: str) -> Words:
+        shown = self.put("n", count, str(count), rows or of, method, len(of))
+        if not of or not count:
+            return (shown,)
+        part = count / len(of)
+        return (shown, " (", self.put("pct", part, show_percent(part), rows, "count / participants", len(of)), ")")
 
     def interval(
         self, name: str, found: Interval | None, places: int, rows: Keys, method: Method, n: int | None = None

@@ -17,7 +17,7 @@ from vertebra.protocol.study import Study
 
 @dataclass(frozen=True)
 class Measure:
-    """What is followed over time: its item, the parts of its result ids, its title, a short one, decimals as recorded."""
+    """What is followed over time: item, parts of its result ids, title, short title, decimals as recorded."""
 
     item: str
     id: tuple[str, ...]
@@ -55,6 +55,17 @@ def text(label: str) -> Column:
 
 def wide(label: str, share: float = 1) -> Column:
     return Column((label,), width=share)
+
+
+def columns(*labels: str) -> tuple[Column, ...]:
+    """Columns of a listing: `Detail*` shares the room that is left, `Detail**` takes twice as much, `Day>` is right."""
+    return tuple(_column(label) for label in labels)
+
+
+def _column(label: str) -> Column:
+    if label.endswith(">"):
+        return Column((label[:-1],), "right")
+    return Column((label.rstrip("*"),), width=label.count("*"))
 
 
 def number(label: str | Words, group: str = "") -> Column:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from vertebra.evidence.analysis import (
     baseline,
+    curves,
     flow,
     harms,
     labs,
@@ -20,10 +21,9 @@ from vertebra.evidence.analysis import (
     stopping,
     story,
 )
-from vertebra.evidence.analysis.common import MEASURES, people_keys, population_words
+from vertebra.evidence.analysis.common import people_keys
 from vertebra.evidence.book import Book
-from vertebra.evidence.displays import Display, Figure, Paragraph, Report, Section
-from vertebra.evidence.figures import Measure, profiles, spaghetti
+from vertebra.evidence.displays import Display, Paragraph, Report, Section
 from vertebra.evidence.results import Results
 from vertebra.evidence.tables import Tables
 
@@ -32,9 +32,9 @@ PAIN, FUNCTION = ("VASBACK", "VASLEG"), ("ODITOT", "BARTOT")
 IMAGES, BLOOD = ("DHI", "T2"), ("CRP", "ESR")
 
 
-def write_report(tables: Tables, progress: Progress = lambda line: None) -> tuple[Report, Results]:
+def write_report(tables: Tables, progress: Progress = lambda line: None, draws: bool = True) -> tuple[Report, Results]:
     """The whole report of a snapshot; a role that does not see all forms gets a report that says so."""
-    book = Book(tables)
+    book = Book(tables, draws)
     sections = _sections(book, progress) if _sees_all(tables) else (_limited(tables),)
     results = book.close()
     ways = Section("Where each number comes from", tuple(story.ways_back(results)))
@@ -48,8 +48,8 @@ def _sees_all(tables: Tables) -> bool:
 
 def _limited(tables: Tables) -> Section:
     words = (
-        f"The role {tables.snapshot.role} may not see all forms of this study. Analyses over all participants would tell "
-        "what it may not see, so none are shown. The snapshot beside this report holds what the role may see.",
+        f"The role {tables.snapshot.role} may not see all forms of this study. Analyses over all participants would "
+        "tell what it may not see, so none are shown. The snapshot beside this report holds what the role may see.",
     )
     return Section("What this role may see", (Paragraph("P_LIMITED", words),))
 
@@ -97,9 +97,9 @@ def _efficacy(book: Book) -> Section:
     )
     images = series.series_table(book, tables["images"], IMAGES, "T14_2_4", "14.2.4", "X-ray and MRI readings by visit")
     drawn = [
-        _all_courses(book, "VASBACK", "14.2.1", high=100),
-        _all_courses(book, "VASLEG", "14.2.2", high=100),
-        _all_courses(book, "ODITOT", "14.2.3", high=100),
+        curves.together(book, "VASBACK", "14.2.1"),
+        curves.together(book, "VASLEG", "14.2.2"),
+        curves.together(book, "ODITOT", "14.2.3"),
     ]
     return Section(
         "Pain, function and images",
@@ -113,40 +113,6 @@ def _efficacy(book: Book) -> Section:
     )
 
 
-def _all_courses(book: Book, item: str, number: str, high: float) -> Figure:
-    measure, table = MEASURES[item], book.tables["scores"]
-    id = f"F{number.replace('.', '_')}"
-    drawn = spaghetti(
-        series.courses(book, table, item), Measure(measure.title, low=0, high=high), series.medians(book, table, item)
-    )
-    return Figure(
-        id=id,
-        number=number,
-        title=f"{measure.title}: all injected participants",
-        population=population_words(book, id),
-        svg=drawn,
-        alt=f"{measure.title} of each participant over days from injection, with the median at each visit.",
-        footnotes=(("Median at the target day of each visit from the last before the injection on.",),),
-    )
-
-
-def _profiles(book: Book, item: str, number: str) -> Figure:
-    measure, table = MEASURES[item], book.tables["labs"]
-    id = f"F{number.replace('.', '_')}"
-    drawn = profiles(
-        series.courses(book, table, item), Measure(f"{measure.title}, log scale", True, labs.limit_of(book, item))
-    )
-    return Figure(
-        id=id,
-        number=number,
-        title=f"{measure.title}: each injected participant",
-        population=population_words(book, id),
-        svg=drawn,
-        alt=f"One panel for each participant: {measure.title} over days from injection; injection and surgery are marked.",
-        footnotes=(("All other participants are drawn faintly behind. Unscheduled values are included.",),),
-    )
-
-
 def _safety(book: Book) -> Section:
     blood = series.series_table(book, book.tables["labs"], BLOOD, "T14_3_4", "14.3.4", "CRP and ESR by visit")
     standing = Paragraph("P_STANDING_2", stopping.standing_words(book))
@@ -155,7 +121,7 @@ def _safety(book: Book) -> Section:
         (),
         (
             Section("Adverse events", (harms.overview(book), harms.terms(book), harms.special(book))),
-            Section("Inflammation", (blood, _profiles(book, "CRP", "14.3.1"), _profiles(book, "ESR", "14.3.2"))),
+            Section("Inflammation", (blood, curves.each(book, "CRP", "14.3.1"), curves.each(book, "ESR", "14.3.2"))),
             Section("Laboratory", (labs.shift_table(book),)),
             Section("Stopping rule and holds", (standing, stopping.boundary_table(book), stopping.holds_table(book))),
         ),

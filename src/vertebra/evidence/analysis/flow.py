@@ -99,7 +99,7 @@ def flow_figure(book: Book) -> Figure:
         number="14.1.1",
         title="Flow of participants",
         population=("All who came forward",),
-        svg=participant_flow(stages),
+        svg=book.drawing(lambda: participant_flow(stages)),
         alt="Boxes from first contact to completion with the number at each stage and the reasons for leaving.",
         footnotes=(("The numbers are those of Table 14.1.1.",),),
     )
@@ -113,7 +113,7 @@ def swimmer_figure(book: Book) -> Figure:
         number="14.1.2",
         title="Time in the study",
         population=population_words(book, "F14_1_2", "HARVESTED"),
-        svg=swimmer(lanes),
+        svg=book.drawing(lambda: swimmer(lanes)),
         alt="One lane for each operated participant: culture, injection, follow-up, adverse events, and the end.",
         footnotes=(("Adverse events whose day of onset is known only in part are not drawn; see Listing 16.2.5.",),),
     )

@@ -13,7 +13,6 @@ from vertebra.evidence.analysis.common import (
     headcount,
     number,
     of,
-    participants_in,
     people,
     people_keys,
     population_label,
@@ -69,8 +68,8 @@ def overview(book: Book) -> Table:
         columns=(wide("Kind"), *heads),
         rows=tuple(rows),
         footnotes=(
-            ("n: participants with at least one. CI: exact (Clopper–Pearson), two-sided. Related: possible, probable or "
-             "definite to product or injection; not judged counts as related.",),
+            ("n: participants with at least one. CI: exact (Clopper–Pearson), two-sided. Related: possible, probable "
+             "or definite to product or injection; not judged counts as related.",),
             ("An adverse event belongs to a period if it began on or after its first day. A date of onset known only "
              "in part belongs to the period unless it cannot; no date is ever filled in.",),
             ("Terms are the investigator’s own words; no coding dictionary was applied.",),
@@ -86,8 +85,8 @@ def _kind(book: Book, id: str, label: str, test: Callable[[], pl.Expr]) -> list[
             book, OVERVIEW, ("AE", population, id), population_label(book.study, population), label, analysis=about
         )
         cells += [
-            spot.share(participants_in(found), everybody),
-            spot.exact(participants_in(found), everybody) if everybody else NOTHING,
+            spot.people(found, everybody),
+            spot.exact(found["participant"].n_unique(), keys(found), everybody) if everybody else NOTHING,
             (_events(spot, found, everybody),),
         ]
     return cells
@@ -129,15 +128,15 @@ def _term(book: Book, said: str, found: pl.DataFrame) -> TableRow:
         "worst grade",
         found.height,
     )
-    serious, related = (participants_in(found.filter(pl.col(x))) for x in ("serious", "related"))
+    serious, related = (found.filter(pl.col(x)) for x in ("serious", "related"))
     return TableRow(
         (
             (label,),
-            spot.share(participants_in(found), everybody),
+            spot.people(found, everybody),
             (_events(spot, found, everybody),),
             (grade,),
-            (spot.at("SERIOUS", analysis="serious").count(serious, everybody),),
-            (spot.at("RELATED", analysis="related").count(related, everybody),),
+            (spot.at("SERIOUS", analysis="serious").people_count(serious, everybody),),
+            (spot.at("RELATED", analysis="related").people_count(related, everybody),),
         )
     )
 
@@ -164,10 +163,10 @@ def special(book: Book) -> Table:
 def _special(book: Book, code: str, label: str) -> TableRow:
     found, everybody = emergent(book).filter(pl.col("special") == code), people_keys(book)
     spot = Spot(book, SPECIAL, ("AESI", code), population_label(book.study, "SAFETY"), label)
-    who = participants_in(found)
-    bound = upper_bound(len(who), len(everybody))
-    upper = spot.put("upper", bound, show_percent(bound), everybody, upper_bound)
-    return TableRow(((label,), spot.share(who, everybody), spot.exact(who, everybody), (upper,)))
+    harmed = found["participant"].n_unique()
+    bound = upper_bound(harmed, len(everybody))
+    upper = spot.put("upper", bound, show_percent(bound), keys(found) or everybody, upper_bound, len(everybody))
+    return TableRow(((label,), spot.people(found, everybody), spot.exact(harmed, keys(found), everybody), (upper,)))
 
 
 def uncertainty_words(book: Book) -> Words:
@@ -224,5 +223,5 @@ def rate_words(book: Book) -> Words:
     per_year = spot.number("per_year", found.height / years if years else None, 2, rows, poisson_rate, who.height)
     interval = spot.interval("CI", poisson_rate(found.height, years), 2, rows, poisson_rate, who.height)
     watched = spot.number("years", years, 1, keys(who), "days from injection to last contact / 365.25", who.height)
-    return ("Over ", watched, " participant-years from the injection on, ", per_year, " adverse events were recorded per "
-            "participant-year ", *interval, " (exact Poisson 95% interval).")  # fmt: skip
+    return ("Over ", watched, " participant-years from the injection on, ", per_year, " adverse events were recorded "
+            "per participant-year ", *interval, " (exact Poisson 95% interval).")  # fmt: skip

@@ -9,7 +9,6 @@ from vertebra.evidence.analysis.common import (
     SAFETY,
     number,
     of,
-    participants_in,
     people,
     people_keys,
     population_label,
@@ -37,13 +36,14 @@ def shift_table(book: Book) -> Table:
         title="Laboratory: grade before injection and worst grade after it",
         population=population_words(book, SHIFT),
         columns=(
-            wide("Term"), number("Grade before"), *(number(str(g), "Worst grade from the injection on") for g in GRADES),
+            wide("Term"), number("Grade before"),
+            *(number(str(g), "Worst grade from the injection on") for g in GRADES),
         ),
         rows=tuple(rows),
         footnotes=(
             (f"Grades: {book.study.safety.grades_version}; limits: {book.study.safety.ranges_version}. Numbers of "
-             "participants; an empty cell is nobody. Unscheduled values count. Where the grading says so, a value raised "
-             "before the injection is graded against itself.",),
+             "participants; an empty cell is nobody. Unscheduled values count. Where the grading says so, a value "
+             "raised before the injection is graded against itself.",),
             *_ungraded(book, grades, terms),
         ),
     )  # fmt: skip
@@ -87,9 +87,8 @@ def _ungraded(book: Book, grades: pl.DataFrame, terms: list[str]) -> tuple[Words
 def grade3_words(book: Book) -> Words:
     """How many participants were graded 3 or worse after the injection."""
     worst = worst_after(of(book.tables["grades"], people(book)))
-    who = participants_in(worst.filter(pl.col("grade") >= 3))
     spot = Spot(book, SHIFT, ("SHIFT", "GRADE3"), population_label(book.study, SAFETY), "Laboratory grade 3 or worse")
-    count = spot.count(who, people_keys(book))
+    count = spot.people_count(worst.filter(pl.col("grade") >= 3), people_keys(book))
     return ("Participants with a laboratory value of grade 3 or worse from the injection on: ", count, ". ")
 
 

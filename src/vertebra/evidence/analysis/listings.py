@@ -11,13 +11,12 @@ import polars as pl
 from vertebra.evidence.analysis.common import (
     MEASURES,
     code_label,
+    columns,
     of,
     people,
     population_words,
     shown,
-    text,
     visit_label,
-    wide,
 )
 from vertebra.evidence.analysis.flow import STAGE_LABELS, reason_label
 from vertebra.evidence.analysis.quality import deviation_label
@@ -32,19 +31,19 @@ Cells = Callable[[Record], Iterable[object]]
 
 
 def _listing(
-    id: str, number: str, title: str, population: Words, columns: tuple[Column, ...], table: pl.DataFrame, cells: Cells,
+    id: str, number: str, title: str, population: Words, heads: tuple[Column, ...], table: pl.DataFrame, cells: Cells,
     footnotes: tuple[Words, ...] = (), landscape: bool = True,
 ) -> Listing:  # fmt: skip
     rows = (ListingRow(tuple(shown(cell) for cell in cells(row)), row["key"]) for row in table.iter_rows(named=True))
-    return Listing(id, number, title, population, columns, tuple(rows), footnotes, landscape)
+    return Listing(id, number, title, population, heads, tuple(rows), footnotes, landscape)
 
 
 def left_listing(book: Book) -> Listing:
     """Everybody who was operated, with the days and the end."""
     return _listing(
         "L16_2_1", "16.2.1", "Participants operated: days and end", population_words(book, "L16_2_1", "HARVESTED"),
-        (text("Participant"), text("Consent"), text("Discectomy"), text("Release"), text("Injection"), text("Last contact"),
-         text("End"), wide("Stage reached, and why no further")),
+        columns("Participant", "Consent", "Discectomy", "Release", "Injection", "Last contact", "End",
+                "Stage reached, and why no further*"),
         people(book, "HARVESTED"),
         lambda r: (r["participant"], r["consented"], r["surgery"], r["released"], r["injected"], r["last_contact"],
                    r["ended"], _stage(book, r)),
@@ -66,7 +65,7 @@ def eligibility_listing(book: Book) -> Listing:
     )
     return _listing(
         "L16_2_8", "16.2.8", "Criteria failed or undecided, by participant", ("Participants with signed eligibility",),
-        (text("Participant"), text("Check"), text("Signed on"), wide("Failed"), wide("Undecided, and what is missing", 2)),
+        columns("Participant", "Check", "Signed on", "Failed*", "Undecided, and what is missing**"),
         checks.sort("participant", "day", maintain_order=True),
         lambda r: (r["participant"], r["moment"], r["day"], r["failed"],
                    "; ".join(f"{x['criterion']}: {_item_names(book, x['missing'])}" for x in r["undecided"])),
@@ -86,14 +85,14 @@ def harm_listing(book: Book) -> Listing:
     heads = ("Product", "Discectomy", "Injection", "Disease", "Other drug")
     return _listing(
         "L16_2_5", "16.2.5", "Adverse events", population_words(book, "L16_2_5", CONSENTED),
-        (text("Participant"), wide("Adverse event, as recorded", 2), text("Onset"), text("Day"), text("End"), text("Gr."),
-         text("Ser."), *(Column((head,), group="Relation to") for head in heads), wide("Special interest", 2), text("Outcome")),
+        (*columns("Participant", "Adverse event, as recorded**", "Onset", "Day>", "End", "Gr.", "Ser."),
+         *(Column((head,), group="Relation to") for head in heads), *columns("Special interest**", "Outcome")),
         book.tables["harms"],
         lambda r: (r["participant"], r["term"], r["onset"], r["day_i"], r["ended"], r["grade"],
                    "yes" if r["serious"] else "no", *(code_label(book.study, x, r[x]).lower() for x in RELATIONS),
                    _special(book, r["special"]), code_label(book.study, "AEOUT", r["outcome"]).lower()),
-        (("Day: days from injection. A date known only in part is printed as recorded and has no day. Gr.: CTCAE grade. "
-          "Ser.: serious; not answered counts as serious.",),),
+        (("Day: days from injection. A date known only in part is printed as recorded and has no day. Gr.: CTCAE "
+          "grade. Ser.: serious; not answered counts as serious.",),),
     )  # fmt: skip
 
 
@@ -116,8 +115,7 @@ def serious_listing(book: Book) -> Listing:
 
     return _listing(
         "L16_2_6", "16.2.6", "Serious adverse events", population_words(book, "L16_2_6", CONSENTED),
-        (text("Participant"), text("Onset"), text("Known"), wide("Adverse event"), wide("Serious because"),
-         wide("Narrative", 2), wide("Reports", 2)),
+        columns("Participant", "Onset", "Known", "Adverse event*", "Serious because*", "Narrative**", "Reports**"),
         book.tables["harms"].filter(pl.col("serious")),
         lambda r: (r["participant"], r["onset"], (r["aware"] or "")[:10], r["term"], _criteria(book, r["criteria"]),
                    r["narrative"], reports(r)),
@@ -133,11 +131,10 @@ def signal_listing(book: Book) -> Listing:
     labels = {s.id: s.label.en for s in book.study.safety.signals}
     return _listing(
         "L16_2_7", "16.2.7", "Safety signals raised by the engine", population_words(book, "L16_2_7", CONSENTED),
-        (text("Participant"), text("Raised"), text("Day"), text("Visit"), text("Colour"), wide("Signal", 2),
-         wide("Decision of the review")),
+        columns("Participant", "Raised", "Day>", "Visit", "Colour", "Signal**", "Decision of the review*"),
         book.tables["signals"],
-        lambda r: (r["participant"], r["day"], r["day_i"], r["visit"], r["colour"], labels.get(r["signal"], r["signal"]),
-                   r["reviewed"] or "not yet reviewed"),
+        lambda r: (r["participant"], r["day"], r["day_i"], r["visit"], r["colour"],
+                   labels.get(r["signal"], r["signal"]), r["reviewed"] or "not yet reviewed"),
         (("Day: days from injection.",),),
     )  # fmt: skip
 
@@ -146,7 +143,7 @@ def deviation_listing(book: Book) -> Listing:
     """Every deviation."""
     return _listing(
         "L16_2_2", "16.2.2", "Deviations from the protocol", population_words(book, "L16_2_2", CONSENTED),
-        (text("Participant"), text("Day"), wide("Deviation"), text("Where"), wide("Detail"), text("Weight"), text("Comment")),
+        columns("Participant", "Day", "Deviation*", "Where", "Detail*", "Weight", "Comment"),
         book.tables["deviations"],
         lambda r: (r["participant"], r["day"], deviation_label(book, r["code"]), r["where"], r["detail"],
                    r["weight"] or "not yet judged", r["comment"]),
@@ -157,9 +154,9 @@ def grade_listing(book: Book) -> Listing:
     """Every laboratory value with a grade from the injection on."""
     graded = of(book.tables["grades"], people(book)).filter(pl.col("grade") > 0, pl.col("day_i") >= 0)
     return _listing(
-        "L16_2_11", "16.2.11", "Laboratory values with a grade from the injection on", population_words(book, "L16_2_11"),
-        (text("Participant"), wide("Visit"), text("Date"), Column(("Day",), "right"), wide("Term"), Column(("Value",), "right"),
-         Column(("Grade",), "right"), Column(("Grade before",), "right")),
+        "L16_2_11", "16.2.11", "Laboratory values with a grade from the injection on",
+        population_words(book, "L16_2_11"),
+        columns("Participant", "Visit*", "Date", "Day>", "Term*", "Value>", "Grade>", "Grade before>"),
         graded.sort("participant", "day", "order", maintain_order=True),
         lambda r: (r["participant"], _visit(book, r), r["day"], r["day_i"], r["term"], f"{r['number']:g} {r['unit']}",
                    r["grade"], r["grade_b1"]),
@@ -173,7 +170,7 @@ def refused_listing(book: Book) -> Listing:
     stops = {s.id: f"{s.id} {s.label.en}" for s in book.study.product.stops}
     return _listing(
         "L16_2_3", "16.2.3", "Attempts refused by a hard stop", population_words(book, "L16_2_3", CONSENTED),
-        (text("Participant"), text("When"), text("Step"), text("Role"), wide("Refused because", 2), wide("Labels read", 2)),
+        columns("Participant", "When", "Step", "Role", "Refused because**", "Labels read**"),
         book.tables["refused"],
         lambda r: (r["participant"], r["at"].replace("T", " ")[:16], r["step"], r["role"],
                    "; ".join(stops.get(s, s) for s in r["stops"].split()), r["read"]),
@@ -189,8 +186,7 @@ def course_listing(book: Book, id: str, number: str, title: str, table: str, ite
     )
     return _listing(
         id, number, title, population_words(book, id),
-        (text("Participant"), wide("Visit"), text("Date"), Column(("Day",), "right"),
-         *(Column((MEASURES[item].head,), "right") for item in items)),
+        columns("Participant", "Visit*", "Date", "Day>", *(f"{MEASURES[item].head}>" for item in items)),
         first.sort("participant", "day", "order"),
         lambda r: (r["participant"], _visit(book, r), r["day"], r["day_i"],
                    *(show_number(r[item], MEASURES[item].places) for item in items)),

@@ -111,14 +111,17 @@ def product_listing(book: Book) -> Listing:
         title="Product by participant",
         population=(LOTS,),
         columns=(
-            text("Participant"), text("Lot"), text("State"), text("Level"),
+            text("Participant"), text("Lot"),  text("Level"),
             *(Column((label,), "right") for label in (
                 "Tissue h", "Passage", "Days to injection", "Viab. filled %", "Viab. used %", "Hold h",
                 "10⁶/mL", "mL", "Dose 10⁶")),
             wide("Remark"),
         ),
         rows=tuple(_listed(book, row) for row in book.tables["product"].iter_rows(named=True)),
-        footnotes=(("Lot numbers end in a check character. Level: where tissue was taken; another level of injection would be remarked.",),),
+        footnotes=(
+            ("Lot numbers end in a check character. Level: where tissue was taken; another level of injection would be "
+             "remarked.",),
+        ),
     )  # fmt: skip
 
 
@@ -127,12 +130,13 @@ def _listed(book: Book, row: Record) -> ListingRow:
               "concentration": 2, "volume": 2, "dose": 2}  # fmt: skip
     numbers = (show_number(row[name], digits) for name, digits in places.items())
     taken, given = (code_label(book.study, "LEVEL", row[x]) for x in ("level_harvested", "level_injected"))
+    state = next((s.label.en for s in book.study.product.states if s.id == row["state"]), row["state"])
     remarks = [
+        None if row["administered"] else state,
         row["partial"],
         code_label(book.study, "MFREASON", row["failed"]) if row["failed"] else None,
         f"injected at {given}" if row["administered"] and given != taken else None,
     ]
-    state = next((s.label.en for s in book.study.product.states if s.id == row["state"]), row["state"])
     return ListingRow(
-        (row["participant"], row["lot"], state, taken, *numbers, shown("; ".join(filter(None, remarks)))), row["key"]
+        (row["participant"], row["lot"], taken, *numbers, shown("; ".join(filter(None, remarks)))), row["key"]
     )

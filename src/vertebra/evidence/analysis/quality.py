@@ -6,7 +6,7 @@ Source: ICH E3 10.2 (protocol deviations); domain notes A4 R60, F5.
 import polars as pl
 
 from vertebra.evidence import stats
-from vertebra.evidence.analysis.common import number, participants_in, people_keys, population_words, visit_label, wide
+from vertebra.evidence.analysis.common import number, people_keys, population_words, visit_label, wide
 from vertebra.evidence.book import Book, Spot
 from vertebra.evidence.displays import Table, TableRow, Words
 from vertebra.evidence.tables.frames import keys
@@ -56,8 +56,8 @@ def deviation_table(book: Book) -> Table:
         title="Deviations from the protocol",
         population=population_words(book, DEVIATIONS, "CONSENTED"),
         columns=(
-            wide("Deviation"), number("Participants, n (%)"), number("Deviations"), number("Important"), number("Minor"),
-            number("Not yet judged"),
+            wide("Deviation"), number("Participants, n (%)"), number("Deviations"), number("Important"),
+            number("Minor"), number("Not yet judged"),
         ),
         rows=tuple(rows),
         footnotes=(("The engine finds deviations itself; their weight is judged by a person.",),),
@@ -70,7 +70,7 @@ def _deviation(book: Book, table: pl.DataFrame, code: str, label: str) -> TableR
     all_ = keys(table)
     weights = {"important": pl.col("weight") == "important", "minor": pl.col("weight") == "minor"}
     cells: list[Words] = [
-        spot.share(participants_in(table), everybody),
+        spot.people(table, everybody),
         (spot.at("ALL", analysis="deviations").count(all_, everybody),),
     ]
     for name, test in (weights | {"open": pl.col("weight").is_null()}).items():
@@ -90,7 +90,10 @@ def visit_table(book: Book) -> Table:
         population=population_words(book, VISITS, "HARVESTED"),
         columns=(wide("Visit"), number("Planned"), *(number(label) for label, _ in STANDINGS.values())),
         rows=(*rows, _visit(book, "All visits", "ALL", table)),
-        footnotes=(("Planned: participants for whom the visit has a date. Injection visits have none before the injection.",),),
+        footnotes=(
+            ("Planned: participants for whom the visit has a date. A visit on several days is judged by the first "
+             "inside its window.",),
+        ),
         dense=True,
     )  # fmt: skip
 
@@ -154,11 +157,12 @@ def data_words(book: Book) -> Words:
     middle = stats.summarise(list(table["days"])).median
     days = spot.at("DAYS", analysis="days").number("median", middle, 1, keys(table), stats.summarise, table.height)
     seen = visits.filter(pl.col("timing").is_not_null())
+    in_window = keys(seen.filter(pl.col("timing") == "in window"))
     on_time = Spot(book, VISITS, ("VISIT", "SEEN"), "Tissue harvested", "Visits that took place")
     return (
         "Data queries raised: ", spot.count(keys(table), keys(table)), ", still open: ",
         spot.at("WAITING", analysis="open").count(keys(waiting), keys(table)), ", median days to the end: ", days,
         ". Visits that took place: ", on_time.count(keys(seen)), ", in their window: ",
-        on_time.at("IN_WINDOW", analysis="in window").count(keys(seen.filter(pl.col("timing") == "in window")), keys(seen)),
+        on_time.at("IN_WINDOW", analysis="in window").count(in_window, keys(seen)),
         ".",
     )  # fmt: skip

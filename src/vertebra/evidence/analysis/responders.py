@@ -31,8 +31,8 @@ def responder_table(book: Book) -> Table:
         title="Responders by named rule",
         population=population_words(book, DISPLAY),
         columns=(
-            wide("Rule and version"), number("Due, n"), number("Responded, n (%)"), number("95% CI, %"), number("Unknown, n"),
-            number("Responded of known, n (%)"),
+            wide("Rule and version"), number("Due, n"), number("Responded, n (%)"), number("95% CI, %"),
+            number("Unknown, n"), number("Responded of known, n (%)"),
         ),
         rows=tuple(rows),
         footnotes=(
@@ -55,7 +55,7 @@ def _rule(book: Book, rule: Responder, visit: str, rows: pl.DataFrame) -> TableR
     cells = (
         (spot.at("DUE", analysis="due").count(due, people_keys(book)),),
         spot.share(met, due),
-        spot.exact(met, due),
+        spot.exact(len(met), met, due),
         (spot.at("UNKNOWN", analysis="unknown").count(unknown, due),),
         spot.at("OF_KNOWN", analysis="of known").share(met, known),
     )

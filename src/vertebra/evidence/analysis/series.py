@@ -5,7 +5,6 @@ arm has nothing to be compared with. Source: domain notes A5 R72; stats notes 4.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 import polars as pl
 
@@ -26,8 +25,6 @@ from vertebra.evidence.analysis.common import (
 )
 from vertebra.evidence.book import Book, Spot
 from vertebra.evidence.displays import Column, Table, TableRow, Words
-from vertebra.evidence.figures import Course
-from vertebra.evidence.figures.courses import Points
 
 BASES = {"b0": "from before discectomy", "b1": "from before injection"}
 NOTES: tuple[Words, ...] = (
@@ -99,34 +96,3 @@ def _change(spot: Spot, table: pl.DataFrame, measure: Measure, base: str) -> tup
         (estimate, " ", *spot.interval("CI", mean.interval, places, rows, stats.mean_change, n)),
         (middle, " ", *spot.interval("HL_CI", shift.interval, places, rows, stats.hodges_lehmann, n)),
     )
-
-
-def courses(book: Book, table: pl.DataFrame, item: str) -> list[Course]:
-    """The way of each injected participant, unscheduled visits included; broken where a visit was missed."""
-    who, visits = people(book), book.tables["visits"]
-    seen = table.filter(pl.col("item") == item)
-    return [
-        _course(seen, visits, row["participant"], row["surgery"], row["injected"]) for row in who.iter_rows(named=True)
-    ]
-
-
-def _course(table: pl.DataFrame, visits: pl.DataFrame, who: str, surgery: date | None, injected: date) -> Course:
-    mine = table.filter(pl.col("participant") == who, pl.col("day_i").is_not_null()).sort("day_i", "order")
-    points: list[tuple[int, float | None]] = list(zip(mine["day_i"], mine["number"], strict=True))
-    missed = visits.filter(pl.col("participant") == who, pl.col("standing") == "missed", pl.col("target") >= injected)
-    points += [((day - injected).days, None) for day in missed["target"]]
-    away = (surgery - injected).days if surgery else None
-    return Course(who, tuple(sorted(points, key=lambda point: point[0])), away)
-
-
-def medians(book: Book, table: pl.DataFrame, item: str) -> Points:
-    """The median at each planned visit from the last before the injection on, at the target day of the visit."""
-    seen = of(table, people(book)).filter(pl.col("item") == item)
-    found = []
-    for visit in planned_visits(book, seen):
-        plan = book.study.visit(visit)
-        here = seen.filter(pl.col("visit") == visit)
-        middle = stats.summarise(list(here["number"])).median
-        if plan.anchor == "injection" and middle is not None:
-            found.append((plan.day, middle))
-    return tuple(found)

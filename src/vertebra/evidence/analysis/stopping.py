@@ -6,22 +6,22 @@ Source: domain notes G (Bayesian boundary), stats notes 2.1 (exact properties).
 import polars as pl
 
 from vertebra.evidence.analysis.common import SAFETY, number, people_keys, population_label, text, wide
-from vertebra.evidence.book import Book, Keys, Spot
+from vertebra.evidence.book import Book, Spot
 from vertebra.evidence.boundary import stop_at, stop_probability
 from vertebra.evidence.displays import Shown, Table, TableRow, Words
 from vertebra.evidence.rounding import show_number
-from vertebra.evidence.tables.frames import keys
+from vertebra.evidence.tables.frames import keys, row_key
 
 BOUNDARY = "T14_3_6"
 # True rates at which the domain notes (G) state the properties of the boundary.
 RATES = (0.05, 0.1, 0.2, 0.3, 0.5)
 
 
-def counted(book: Book) -> Keys:
-    """The participants with an adverse event that the engine counted for the boundary."""
+def counted(book: Book) -> pl.DataFrame:
+    """The adverse events that the engine counted for the boundary; a participant may have several."""
     rule = book.study.safety.boundary.id
-    harmed = sorted({who for id, who, _ in book.tables.trial.harms if id == rule})
-    return [f"PARTICIPANTS.{who}" for who in harmed]
+    rows = {row_key("harms", who, row): who for id, who, row in book.tables.trial.harms if id == rule}
+    return book.tables["harms"].filter(pl.col("key").is_in(list(rows)))
 
 
 def boundary_table(book: Book) -> Table:
@@ -32,7 +32,7 @@ def boundary_table(book: Book) -> Table:
     here = Spot(
         book, BOUNDARY, ("BOUNDARY", "HARMED"), population_label(book.study, SAFETY), rule.label.en, analysis="counted"
     )
-    now = (here.count(counted(book), people_keys(book)), " harmed")
+    now = (here.people_count(counted(book), people_keys(book)), " harmed")
     rows = [TableRow(((str(n),), (str(rule.stops[str(n)]),), now if n == dosed else ("",))) for n in steps]
     return Table(
         id=BOUNDARY,
@@ -76,13 +76,13 @@ def standing_words(book: Book) -> Words:
     spot = Spot(book, BOUNDARY, ("BOUNDARY",), population_label(book.study, SAFETY), rule.label.en)
     harmed, limit = counted(book), stop_at(rule.stops, len(who))
     dosed = spot.at("DOSED", analysis="dosed").count(who)
-    seen = spot.at("HARMED", analysis="counted").count(harmed, who)
+    seen = spot.at("HARMED", analysis="counted").people_count(harmed, who)
     if limit is None:
         return ("After ", dosed, " participants dosed no boundary is set; ", seen, " had an adverse event that counts.")
     at = spot.at("LIMIT", analysis="boundary").put("n", limit, str(limit), who, "stops[number dosed]", len(who))
-    word = "is reached" if len(harmed) >= limit else "is not reached"
-    return ("After ", dosed, " participants dosed, ", seen, " had an adverse event that counts for the stopping rule; the "
-            "rule stops at ", at, f". The boundary {word}.")  # fmt: skip
+    word = "is reached" if harmed["participant"].n_unique() >= limit else "is not reached"
+    return ("After ", dosed, " participants dosed, ", seen, " had an adverse event that counts for the stopping rule; "
+            "the rule stops at ", at, f". The boundary {word}.")  # fmt: skip
 
 
 def rule_label(book: Book, id: str) -> str:

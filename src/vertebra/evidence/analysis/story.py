@@ -49,7 +49,8 @@ def _design(book: Book) -> Words:
     identity, objectives = book.study.identity, book.study.objectives
     primary = next((o.label.en for o in objectives if o.level == "primary"), "")
     return (
-        f"{identity.protocol} ({identity.registry}), phase {phase_words(identity.phase)}, sponsored by {identity.sponsor.rstrip('.')}. "
+        f"{identity.protocol} ({identity.registry}), phase {phase_words(identity.phase)}. "
+        f"Sponsor: {identity.sponsor.rstrip('.')}. "
         f"{identity.design.en}. Condition: {identity.condition.en}. Treatment: {identity.arm.en}. Primary objective: "
         f"{primary[:1].lower()}{primary[1:]}.",
     )
@@ -108,10 +109,10 @@ def methods(book: Book) -> list[Paragraph]:
     study, snapshot = book.study, book.tables.snapshot
     said = {
         "DATA": (
-            "All tables are derived from one snapshot of an append-only ledger: the entries recorded up to the cutoff at "
-            f"the site, visible to the role {snapshot.role}. The hash on the title page names exactly these entries, the "
-            "version of the study, the cutoff and the role. Every result leads to rows of analysis data, and every row "
-            "to the entries with author, time and reason."
+            "All tables are derived from one snapshot of an append-only ledger: the entries recorded up to the cutoff "
+            f"at the site, visible to the role {snapshot.role}. The hash on the title page names exactly these "
+            "entries, the version of the study, the cutoff and the role. Every result leads to rows of analysis data, and "
+            "every row to the entries with author, time and reason."
         ),
         "CLOCKS": (
             "Two clocks run. Day 0 of the surgery clock is the day of the discectomy, day 0 of the injection clock the "
@@ -144,9 +145,10 @@ def ways_back(results: Results) -> list[Paragraph]:
     example = next((r.id for r in results.results if r.id.endswith("CHG_B1.MEAN")), "FLOW.CONSENTED.N")
     said = (
         "Every number of this report has a name. The line below a display says how the names begin. The command "
-        f"“vertebra why --db DATABASE {example}” prints the number, its method, the rows of analysis data behind it, and "
-        "for each row the ledger entries: what was typed, by whom, when it happened and when it was recorded, why it was "
-        "changed, and every earlier value. A name that is not complete is answered with the names that begin like it.",
+        f"“vertebra why --db DATABASE {example}” prints the number, its method, the rows of analysis data behind it, "
+        "and for each row the ledger entries: what was typed, by whom, when it happened and when it was recorded, why "
+        "it was changed, and every earlier value. A name that is not complete is answered with the names that begin "
+        "like it.",
         "All results, unrounded, are attached to this file as results.json; its SHA-256 is "
         f"{sha256(write_results(results))}.",
     )
