@@ -72,7 +72,7 @@ FAULTS = st.lists(
 def test_no_study_breaks_the_check_or_the_pages(faults, lang):
     try:
         study = from_json(json.dumps(planted(faults)).encode())
-    except (StudyUnsound, ArithmeticError):  # NaN in a range: see the strict xfail below
+    except StudyUnsound:
         assume(False)
     found = check(study, RECORD)
     assert {f.code for f in found} <= set(CODES)
@@ -88,7 +88,6 @@ def test_no_record_breaks_the_check(record):
     assert {"R01", "R02"} <= {f.code for f in check(small(), record)}
 
 
-@pytest.mark.xfail(strict=True, raises=ArithmeticError, reason="from_json lets the comparison of NaN escape")
 def test_a_range_to_nowhere_is_no_study():
     whole = deepcopy(SOUND)
     whole["criteria"][2]["registered"]["part"]["low"] = "NaN"
@@ -96,7 +95,6 @@ def test_a_range_to_nowhere_is_no_study():
         from_json(json.dumps(whole).encode())
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="from_json lets a rule nested beyond all sense escape")
 def test_a_rule_without_end_is_no_study():
     rule = b'{"node":"not","part":' * 50_000 + b"1" + b"}" * 50_000
     whole = json.dumps({**SOUND, "responders": ["@"]}).encode().replace(b'"@"', b'{"id":"R","when":' + rule + b"}")

@@ -202,7 +202,6 @@ MISTAKABLE = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="a nested choice, if, row or count is told without brackets")
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", list(MISTAKABLE)[:4])
 def test_a_nested_rule_is_not_mistaken_for_another(kind, lang):

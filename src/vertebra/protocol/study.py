@@ -159,8 +159,10 @@ def from_json(data: bytes) -> Study:
     """
     try:
         return msgspec.json.decode(data, type=Study)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as wrong:
+    except (msgspec.DecodeError, ValueError) as wrong:
         raise StudyUnsound(f"not a study definition: {wrong}") from wrong
+    except (RecursionError, ArithmeticError) as wrong:  # a rule nested beyond all sense; a limit that is NaN
+        raise StudyUnsound(f"not a study definition: {type(wrong).__name__} while reading it") from wrong
 
 
 def read_study(path: Path, most: int = 20_000_000) -> Study:
@@ -169,6 +171,8 @@ def read_study(path: Path, most: int = 20_000_000) -> Study:
         StudyUnsound: the file cannot be read, is larger than `most` bytes, or is no study.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise StudyUnsound(f"{path} is not an ordinary file")
         if path.stat().st_size > most:
             raise StudyUnsound(f"{path} is larger than {most:,} bytes: no study definition is")
         return from_json(path.read_bytes())

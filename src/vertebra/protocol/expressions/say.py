@@ -92,9 +92,30 @@ def _arith(node: n.Arith, words: Words, lang: Lang) -> str:
     return f"{_inner(node.left, words, lang)} {signs[node.sign]} {_inner(node.right, words, lang)}"
 
 
+# What has no end of its own: nested in another rule it is bracketed, or the two would be told like a third one
+_OPEN_CONDITIONS = n.And | n.Or | n.AtLeast | n.When | n.AnyRow
+_OPEN_VALUES = n.Choose | n.CountRows
+
+
 def _inner(node: n.Value, words: Words, lang: Lang) -> str:
     told = say(node, words, lang)
-    return f"({told})" if isinstance(node, n.Arith) else told
+    return f"({told})" if isinstance(node, n.Arith | _OPEN_VALUES) else told
+
+
+def _operand(node: n.Value, words: Words, lang: Lang) -> str:
+    told = say(node, words, lang)
+    return f"({told})" if isinstance(node, _OPEN_VALUES) else told
+
+
+def _between_marks(node: n.Condition, words: Words, lang: Lang) -> str:
+    """Between `if`, `:` and `;` only what has such marks itself needs brackets."""
+    told = say(node, words, lang)
+    return f"({told})" if isinstance(node, n.When | n.AtLeast) else told
+
+
+def _clause(node: n.Condition, words: Words, lang: Lang) -> str:
+    told = say(node, words, lang)
+    return f"({told})" if isinstance(node, _OPEN_CONDITIONS) else told
 
 
 def _elapsed(node: n.Elapsed, words: Words, lang: Lang) -> str:
@@ -117,7 +138,7 @@ def _total(node: n.Total, words: Words, lang: Lang) -> str:
 
 
 def _choose(node: n.Choose, words: Words, lang: Lang) -> str:
-    test, then = say(node.test, words, lang), say(node.then, words, lang)
+    test, then = _between_marks(node.test, words, lang), _operand(node.then, words, lang)
     other = say(node.otherwise, words, lang)
     return f"{then} if {test}, else {other}" if lang == "en" else f"若{test}則{then},否則{other}"
 
@@ -138,21 +159,18 @@ def _compare(node: n.Compare, words: Words, lang: Lang) -> str:
     timely = {n.kind_of(node.left), n.kind_of(node.right)} & {"date", "moment"}
     sign = (_TIME_SIGNS if timely else _SIGNS)[node.sign].into(lang)
     right = _right(node, words, lang)
-    return (
-        f"{say(node.left, words, lang)} {sign} {right}"
-        if lang == "en"
-        else f"{say(node.left, words, lang)}{sign}{right}"
-    )
+    left = _operand(node.left, words, lang)
+    return f"{left} {sign} {right}" if lang == "en" else f"{left}{sign}{right}"
 
 
 def _right(node: n.Compare, words: Words, lang: Lang) -> str:
     if isinstance(node.right, n.Code) and isinstance(node.left, n.Ref):
         return words.code(node.left.item, node.right.value).into(lang)
-    return say(node.right, words, lang)
+    return _operand(node.right, words, lang)
 
 
 def _between(node: n.Between, words: Words, lang: Lang) -> str:
-    value, unit = say(node.value, words, lang), n.unit_of(node.value)
+    value, unit = _operand(node.value, words, lang), n.unit_of(node.value)
     span = f"{node.low:f}–{say_number(node.high, unit, lang)}"
     return f"{value} within {span}" if lang == "en" else f"{value}在 {span} 之間"
 
@@ -169,7 +187,7 @@ def _recorded(node: n.Recorded, words: Words, lang: Lang) -> str:
 
 
 def _joined(parts: tuple[n.Condition, ...], words: Words, lang: Lang, en: str, zh: str) -> str:
-    told = [f"({say(p, words, lang)})" if isinstance(p, n.And | n.Or) else say(p, words, lang) for p in parts]
+    told = [_clause(p, words, lang) for p in parts]
     return (f" {en} " if lang == "en" else zh).join(told)
 
 
@@ -191,18 +209,18 @@ def _not(node: n.Not, words: Words, lang: Lang) -> str:
 
 
 def _outside(node: n.Between, words: Words, lang: Lang) -> str:
-    value, unit = say(node.value, words, lang), n.unit_of(node.value)
+    value, unit = _operand(node.value, words, lang), n.unit_of(node.value)
     span = f"{node.low:f}–{say_number(node.high, unit, lang)}"
     return f"{value} outside {span}" if lang == "en" else f"{value}不在 {span} 之間"
 
 
 def _at_least(node: n.AtLeast, words: Words, lang: Lang) -> str:
-    told = "; ".join(say(p, words, lang) for p in node.parts)
+    told = "; ".join(_clause(p, words, lang) for p in node.parts)
     return f"at least {node.number} of: {told}" if lang == "en" else f"下列至少 {node.number} 項:{told}"
 
 
 def _when(node: n.When, words: Words, lang: Lang) -> str:
-    test, then = say(node.test, words, lang), say(node.then, words, lang)
+    test, then = _between_marks(node.test, words, lang), _between_marks(node.then, words, lang)
     other = say(node.otherwise, words, lang)
     return f"if {test}: {then}; otherwise: {other}" if lang == "en" else f"若{test}:{then};否則:{other}"
 
