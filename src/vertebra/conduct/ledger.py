@@ -35,7 +35,7 @@ def read_entry(data: bytes, hash: str = "") -> Entry:
     """
     try:
         return msgspec.structs.replace(_DECODER.decode(data), hash=hash)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _NO_JSON:
         return msgspec.structs.replace(_carried_over(data), hash=hash)
 
 
@@ -46,9 +46,9 @@ def _carried_over(data: bytes) -> Entry:
         format = raw.get("format", 1) if isinstance(raw, dict) else 0
         if isinstance(format, int) and format > FORMAT:
             raise LedgerBroken(f"entry format {format} is from a later Vertebra: update this one")
-        upcast = UPCASTERS.get(format)
+        upcast = UPCASTERS.get(format) if isinstance(format, int) else None
         return msgspec.convert(upcast(raw) if upcast else raw, Entry)
-    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+    except _NO_JSON as wrong:
         raise LedgerBroken(f"stored bytes are no entry: {wrong}") from wrong
 
 
@@ -60,6 +60,7 @@ class LedgerBroken(Trouble):
 
 
 _DECODER = msgspec.json.Decoder(Entry)
+_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -128,7 +129,7 @@ def _altered_field(row: Stored) -> str:
     """The field that no longer reads as it should; `body` when the damage cannot be placed more closely."""
     try:
         raw = msgspec.json.decode(row.data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _NO_JSON:
         return "body (no longer readable)"
     expected: dict[str, Any] = {"stream": row.stream, "number": row.number, "recorded_at": row.recorded_at}
     expected["previous"] = row.previous

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from vertebra.app import models as m
-from vertebra.app.store.database import StoreTrouble, connect, is_url
+from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url
 from vertebra.app.store.ledger import SqlLedger
 from vertebra.app.store.vault import Vault
 from vertebra.conduct.desk import Desk, Head
-from vertebra.conduct.entries import TRIAL
+from vertebra.conduct.entries import TRIAL, StudyAdopted
 from vertebra.conduct.ledger import LedgerBroken, Stored, read_entry
-from vertebra.conduct.state import Trial, fold
 from vertebra.protocol.study import Study, from_json, to_json
 from vertebra.terms.canonical import sha256
 
@@ -61,7 +60,7 @@ class Store:
 
     def versions(self) -> dict[str, bytes]:
         """The study definitions that entries were written under, as canonical JSON."""
-        return {v: bytes(d) for v, d in m.StudyVersion.objects.using(self.alias).values_list("version", "data")}
+        return {v: as_bytes(d) for v, d in m.StudyVersion.objects.using(self.alias).values_list("version", "data")}
 
     def read(self, table: str) -> list[dict[str, object]]:
         """The rows of a read table in a stable order."""
@@ -100,11 +99,10 @@ def open_store(place: str) -> Store:
     """
     alias = connect(place, create=False)
     try:
-        rows = SqlLedger(alias, None).read(TRIAL, 0)
-        trial = fold(TRIAL, (read_entry(row.data, row.hash) for row in rows))
-    except (DatabaseError, LedgerBroken) as wrong:
-        raise StoreTrouble(f"{place} cannot be read: {wrong}. `vertebra verify` tells where it is broken.") from wrong
-    return Store(place, alias, _study(alias, trial.version if isinstance(trial, Trial) else ""))
+        return Store(place, alias, _study(alias, _adopted(alias)))
+    except (*UNREADABLE, LedgerBroken) as wrong:
+        told = f"{place} cannot be read: {first_line(wrong)}. `vertebra verify` tells where it is broken."
+        raise StoreTrouble(told) from wrong
 
 
 def examine_store(place: str) -> Store:
@@ -114,12 +112,28 @@ def examine_store(place: str) -> Store:
         StoreTrouble: there is no database of Vertebra, or no intact study definition in it.
     """
     alias = connect(place, create=False, strict=False)
-    return Store(place, alias, _study(alias, ""))
+    with any_text(alias):
+        try:
+            return Store(place, alias, _study(alias, _adopted(alias)))
+        except UNREADABLE as wrong:
+            raise StoreTrouble(f"{place} cannot be read: {first_line(wrong)}. Restore a verified backup.") from wrong
+        except (LedgerBroken, StoreTrouble):
+            return Store(place, alias, _study(alias, ""))
+
+
+def _adopted(alias: str) -> str:
+    """The study version that the trial adopted last; nothing before it adopted one."""
+    kind = StudyAdopted.__struct_config__.tag
+    rows = m.Entry.objects.using(alias).filter(stream=TRIAL, kind=kind).order_by("-number")
+    for data in rows.values_list("data", flat=True)[:1]:
+        body = read_entry(as_bytes(data)).body
+        return body.version if isinstance(body, StudyAdopted) else ""
+    return ""
 
 
 def _study(alias: str, version: str) -> Study:
     """The stored study of that version; without one, any that fits its hash."""
-    kept = {v: bytes(d) for v, d in m.StudyVersion.objects.using(alias).values_list("version", "data")}
+    kept = {v: as_bytes(d) for v, d in m.StudyVersion.objects.using(alias).values_list("version", "data")}
     whole = {v: data for v, data in kept.items() if sha256(data) == v}
     found = whole.get(version) if version else next(iter(whole.values()), None)
     if found is None:

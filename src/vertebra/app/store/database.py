@@ -6,6 +6,8 @@ read back at every opening. Measured with simulated power cuts, NORMAL loses ack
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -53,8 +55,8 @@ def connect(place: str, create: bool, strict: bool = True) -> str:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
             _write_header(alias)
         _check(alias, place, strict)
-    except (DatabaseError, OSError) as wrong:
-        raise StoreTrouble(f"{_named(place)} cannot be used: {_first_line(wrong)}. {_HELP}") from wrong
+    except (*UNREADABLE, OSError) as wrong:
+        raise StoreTrouble(f"{_named(place)} cannot be used: {first_line(wrong)}. {_HELP}") from wrong
     return alias
 
 
@@ -64,10 +66,36 @@ def _write_header(alias: str) -> None:
         _ask(alias, "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+# SQLite may quote damaged bytes, which Python then cannot read, or believe a damaged length and ask for that memory.
+UNREADABLE = (DatabaseError, UnicodeDecodeError, MemoryError)
 _HELP = "If it worked before, keep this file and restore a verified backup."
 
 
-def _first_line(wrong: Exception) -> str:
+@contextmanager
+def any_text(alias: str) -> Iterator[None]:
+    """Meanwhile SQLite hands over also text that is none, its wrong bytes written out."""
+    connection = connections[alias]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    connection.connection.text_factory = written_out
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = str
+
+
+def written_out(raw: bytes) -> str:
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def as_bytes(value: Any) -> bytes:
+    """PostgreSQL hands over a memoryview; a tampered SQLite file may hand over text or a number."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def first_line(wrong: Exception) -> str:
     return str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
 
 
@@ -117,7 +145,7 @@ def _postgres(place: str) -> dict[str, Any]:
     try:
         known = dict(conninfo_to_dict(place))
     except psycopg.ProgrammingError as wrong:
-        raise StoreTrouble(f"that is no PostgreSQL URL: {_first_line(wrong)}") from wrong
+        raise StoreTrouble(f"that is no PostgreSQL URL: {first_line(wrong)}") from wrong
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: str(known.pop(key, "")) for name, key in names.items()}
     known["options"] = f"{known.get('options', '')} -c synchronous_commit=on".strip()

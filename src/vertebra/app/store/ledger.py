@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 from django.core.files import locks
-from django.db import DatabaseError, connections, transaction
+from django.db import connections, transaction
 from django.db.models import Model
 
 from vertebra.app import models as m
 from vertebra.app.reading import KEYS, Rows, rows_touched
-from vertebra.app.store.database import StoreTrouble
+from vertebra.app.store.database import UNREADABLE, StoreTrouble, as_bytes, first_line
 from vertebra.conduct import entries as e
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Head
@@ -54,8 +54,8 @@ class SqlLedger:
                     yield self
                 if self._mine.erased:
                     self._forget_old_pages()
-        except DatabaseError as wrong:
-            raise StoreTrouble(f"nothing was saved: {str(wrong).strip().splitlines()[0]}") from wrong
+        except UNREADABLE as wrong:
+            raise StoreTrouble(f"nothing was saved: {first_line(wrong)}") from wrong
         finally:
             self._mine.heads = None
 
@@ -126,9 +126,8 @@ class SqlLedger:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    """PostgreSQL hands over a memoryview."""
     stream, number, kind, recorded_at, previous, hash, data = row
-    return Stored(stream, number, kind, recorded_at, previous, hash, bytes(data))
+    return Stored(stream, number, kind, recorded_at, previous, hash, as_bytes(data))
 
 
 def _take(file: Any) -> None:

@@ -7,11 +7,19 @@ read tables, which are rebuilt from the ledger.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from vertebra.app.reading import KEYS, Row, Rows, rows_of
 from vertebra.app.store import Store
-from vertebra.app.store.database import StoreTrouble, broken_promises
+from vertebra.app.store.database import (
+    UNREADABLE,
+    StoreTrouble,
+    any_text,
+    as_bytes,
+    broken_promises,
+    first_line,
+    written_out,
+)
 from vertebra.app.store.ledger import TABLES, write_rows
 from vertebra.conduct import entries as e
 from vertebra.conduct.ledger import GENESIS, LedgerBroken, Stored, read_entry, root_of_heads, verify_stream
@@ -30,9 +38,10 @@ def verify(store: Store, progress: Progress = lambda line: None) -> list[Finding
         StoreTrouble: the database itself cannot be read.
     """
     try:
-        return _verify(store, progress)
-    except DatabaseError as wrong:
-        raise StoreTrouble(f"the database cannot be read: {str(wrong).strip().splitlines()[0]}") from wrong
+        with any_text(store.alias):
+            return _verify(store, progress)
+    except UNREADABLE as wrong:
+        raise StoreTrouble(f"the database cannot be read: {first_line(wrong)}. Restore a verified backup.") from wrong
 
 
 def _verify(store: Store, progress: Progress) -> list[Finding]:
@@ -45,41 +54,51 @@ def _verify(store: Store, progress: Progress) -> list[Finding]:
         findings += found
         broken |= {stream} if found else set()
     findings += [*_heads(store, chains), *_versions(store, chains), *_checkpoints(chains)]
-    whole = {stream: rows for stream, rows in chains.items() if stream not in broken}
-    return [*findings, *_read_tables(store, whole, broken)]
+    states, senseless = _states(chains, broken)
+    return [*findings, *senseless, *_read_tables(store, states)]
 
 
 def _chains(store: Store) -> tuple[dict[str, list[Stored]], list[Finding]]:
-    """The rows of each stream as raw bytes say; text that is no text and data that are no bytes are findings."""
+    """The rows of each stream as they are there; a value of another type than was written is a finding."""
     chains: dict[str, list[Stored]] = {}
     findings: list[Finding] = []
-    for *texts, number, data, kind_of_data in _raw_rows(store.alias):
-        stream, kind, recorded_at, previous, hash = (_text(t) for t in texts)
-        row = Stored(stream, number, kind, recorded_at, previous, hash, _bytes(data))
-        chains.setdefault(stream, []).append(row)
-        if kind_of_data != "blob":
-            findings.append(_finding(f"stream {stream} number {number} field data", "is not stored as bytes"))
+    for stream, number, *texts, data, types in _raw_rows(store.alias):
+        kind, recorded_at, previous, hash = map(_text, texts)
+        row = Stored(_text(stream), _number(number), kind, recorded_at, previous, hash, as_bytes(data))
+        chains.setdefault(row.stream, []).append(row)
+        if types != _TYPES:
+            where = f"stream {row.stream} number {_text(number)} field"
+            findings += [_finding(f"{where} {name}", "is of another type than was written") for name in _odd(types)]
     return chains, findings
 
 
+_COLUMNS = Stored.__struct_fields__
+_TYPES = "text integer text text text text blob"
+
+
+def _odd(types: str) -> list[str]:
+    pairs = zip(_COLUMNS, types.split(), _TYPES.split(), strict=True)
+    return [name for name, there, written in pairs if there != written]
+
+
 def _raw_rows(alias: str) -> list[tuple[Any, ...]]:
-    """SQLite hands text over as bytes, since a tampered column may hold what is no text."""
-    texts = ("stream", "kind", "recorded_at", "previous", "hash")
-    if connections[alias].vendor == "sqlite":
-        columns = [*(f"CAST({t} AS BLOB)" for t in texts), "number", "CAST(data AS BLOB)", "typeof(data)"]
-    else:
-        columns = [*texts, "number", "data", "'blob'"]
+    """SQLite keeps any type in any column, and tells which; PostgreSQL does not."""
+    names = ", ".join(_COLUMNS)
+    types = "' ' || ".join(f"typeof({name}) || " for name in _COLUMNS).removesuffix(" || ")
+    if connections[alias].vendor != "sqlite":
+        types = f"'{_TYPES}'"
     with connections[alias].cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM entry ORDER BY stream, number")
+        cursor.execute(f"SELECT {names}, {types} FROM entry ORDER BY stream, number")
         return list(cursor.fetchall())
 
 
 def _text(value: Any) -> str:
-    return _bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
+    return written_out(value) if isinstance(value, bytes) else str(value)
 
 
-def _bytes(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else bytes(value)
+def _number(value: Any) -> int:
+    """An integer as it is; nothing else can be a number of an entry."""
+    return value if isinstance(value, int) else -1
 
 
 def rebuild(store: Store) -> int:
@@ -100,7 +119,7 @@ def _state(rows: list[Stored], stream: str) -> Participant:
 
 
 def _heads(store: Store, chains: dict[str, list[Stored]]) -> Iterator[Finding]:
-    heads = store.heads()
+    heads = {_text(stream): head for stream, head in store.heads().items()}
     for stream in sorted({*heads, *chains}):
         rows = chains.get(stream, [])
         last = (rows[-1].number, rows[-1].hash) if rows else (0, GENESIS)
@@ -109,8 +128,9 @@ def _heads(store: Store, chains: dict[str, list[Stored]]) -> Iterator[Finding]:
 
 
 def _versions(store: Store, chains: dict[str, list[Stored]]) -> Iterator[Finding]:
-    known = {version for version, data in store.versions().items() if sha256(data) == version}
-    for version in sorted(set(store.versions()) - known):
+    kept = {_text(version): data for version, data in store.versions().items()}
+    known = {version for version, data in kept.items() if sha256(data) == version}
+    for version in sorted(kept.keys() - known):
         yield _finding(f"study version {version[:12]} field data", "the stored study does not fit its hash")
     for stream, rows in chains.items():
         for number, version in _written_under(rows):
@@ -152,15 +172,29 @@ def _body(row: Stored) -> e.Body | None:
         return None
 
 
-def _read_tables(store: Store, chains: dict[str, list[Stored]], broken: set[str]) -> Iterator[Finding]:
-    """Participants whose chain is broken are left out: nobody can say what their rows should be."""
+def _states(chains: dict[str, list[Stored]], broken: set[str]) -> tuple[dict[str, Participant | None], list[Finding]]:
+    """Each participant as the entries tell; None where they are broken, or make no sense one after the other."""
+    states: dict[str, Participant | None] = {}
+    findings = []
+    for stream in chains.keys() - {e.TRIAL}:
+        states[stream] = None
+        if stream not in broken:
+            try:
+                states[stream] = _state(chains[stream], stream)
+            except (LookupError, AttributeError, TypeError, ValueError) as wrong:
+                findings.append(_finding(f"stream {stream}", f"an entry does not fit what was before it ({wrong!r})"))
+    return states, findings
+
+
+def _read_tables(store: Store, states: dict[str, Participant | None]) -> Iterator[Finding]:
+    """Where there is no state nobody can say what the rows should be: they are left out."""
+    unknown = {stream for stream, state in states.items() if state is None}
     expected: Rows = {table: [] for table in TABLES}
-    for stream, rows in chains.items():
-        if stream != e.TRIAL:
-            for table, found in rows_of(store.study, _state(rows, stream)).items():
-                expected[table] += found
+    for state in states.values():
+        for table, found in rows_of(store.study, state).items() if state else ():
+            expected[table] += found
     for table, rows_expected in expected.items():
-        there = [row for row in store.read(table) if row[KEYS[table][0]] not in broken]
+        there = [row for row in store.read(table) if row[KEYS[table][0]] not in unknown]
         yield from _compare(table, rows_expected, there)
 
 
@@ -169,7 +203,7 @@ def _compare(table: str, expected: list[Row], found: list[dict[str, Any]]) -> It
         return {tuple(row[k] for k in KEYS[table]): row for row in rows}
 
     should, there = by_key(expected), by_key(found)
-    for key in sorted(should.keys() | there.keys()):
+    for key in sorted(should.keys() | there.keys(), key=lambda key: [*map(str, key)]):
         name = f"read table {table} key {'/'.join(map(str, key))}"
         if key not in there:
             yield _stale(f"{name} field (row)", "is missing")
