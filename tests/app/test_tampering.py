@@ -154,6 +154,14 @@ def test_a_value_of_another_type_is_found(store, column, value):
     assert "LEDGER-BROKEN" in {f.code for f in found_after(store, (sql, WHO))}
 
 
+@pytest.mark.parametrize("column", ["stream", "kind", "recorded_at", "previous", "hash", "data"])
+def test_the_same_bytes_in_another_type_are_found(store, column):
+    """A look-up would pass over such a row, though it reads the same."""
+    other = "TEXT" if column == "data" else "BLOB"
+    sql = f"UPDATE entry SET {column} = CAST({column} AS {other}) WHERE stream = %s AND number = 3"
+    assert f"stream {WHO} number 3 field {column}" in places(found_after(store, (sql, WHO)))
+
+
 # Whole entries
 
 
