@@ -29,7 +29,7 @@ $(STAMP): requirements/run.txt requirements/dev.txt pyproject.toml
 	@touch $@
 
 demo: setup ## Run the reference study with virtual participants; report in build/demo/evidence
-	$(BIN)/vertebra demo
+	@$(BIN)/vertebra demo
 
 test: setup ## Run every test
 	$(BIN)/python -m pytest -n 2

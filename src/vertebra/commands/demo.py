@@ -37,7 +37,7 @@ def command(out: Path) -> None:
     _verify(out / "trial.sqlite")
     _evidence(out)
     _why(out / "trial.sqlite")
-    click.echo(f"\nDone in {time.perf_counter() - start:.0f} s. Read {out / 'evidence' / 'report.pdf'}")
+    click.echo(f"Done in {time.perf_counter() - start:.0f} s. Read {out / 'evidence' / 'report.pdf'}")
     click.echo("Next: `make serve` shows the trial in the browser; `vertebra study show npc001` shows the protocol.")
 
 
@@ -51,7 +51,7 @@ def _clear(out: Path) -> None:
 
 
 def _say(number: int, title: str, *lines: str) -> None:
-    click.echo(f"\n{number}  {title}")
+    click.echo(f"{number}  {title}")
     for line in lines:
         click.echo(f"   {line}")
 
@@ -60,7 +60,7 @@ def _check() -> None:
     study = find_study("npc001")
     findings = check(study, record_of("npc001"))
     *_, counts = tell_findings(findings, "en")
-    shown = [f"{f.code} {f.where}: {f.says.en}" for f in findings if "criterion E2" in f.where or "E8" in f.where]
+    shown = [f"{f.code} {f.where}: {f.says.en}" for f in findings if f.code in ("L12", "L07")]
     _say(1, f"The study: {study.identity.protocol} ({study.identity.registry}), version {study.version[:16]}…",
          f"checked: {counts}, among them", *shown[:2])  # fmt: skip
     if any(f.severity == "stop" for f in findings):
@@ -102,4 +102,4 @@ def _evidence(out: Path) -> None:
 def _why(place: Path) -> None:
     with open_store(str(place)) as store:
         lines = explain(store, SHOWN)
-    _say(6, f"vertebra why {SHOWN}", *lines[:8])
+    _say(6, f"vertebra why {SHOWN}", *lines[:3], *lines[6:11])
