@@ -23,7 +23,7 @@ from vertebra.evidence.analysis import (
 )
 from vertebra.evidence.analysis.common import people_keys
 from vertebra.evidence.book import Book
-from vertebra.evidence.displays import Display, Paragraph, Report, Section
+from vertebra.evidence.displays import Display, Listing, Paragraph, Report, Section, Table, caption
 from vertebra.evidence.results import Results
 from vertebra.evidence.tables import Tables
 
@@ -71,21 +71,36 @@ def _sections(book: Book, progress: Progress) -> tuple[Section, ...]:
 def _numbered(sections: Iterable[Section], before: str = "") -> tuple[Section, ...]:
     """The sections with their numbers, and those below."""
     return tuple(
-        Section(f"{before}{n} {s.title}", s.displays, _numbered(s.sections, f"{before}{n}."))
+        Section(f"{before}{n} {s.title}", _filled(s.displays), _numbered(s.sections, f"{before}{n}."))
         for n, s in enumerate(sections, 1)
     )
+
+
+def _filled(displays: tuple[Display, ...]) -> tuple[Display, ...]:
+    """The displays that have something to show, and a sentence about those that have not."""
+    empty = [d for d in displays if isinstance(d, Table | Listing) and not d.rows]
+    if not empty:
+        return displays
+    names = "; ".join(f"{caption(d)} {d.title}" for d in empty)
+    nothing = Paragraph(f"P_NOTHING_{empty[0].id}", (f"Nothing was recorded for: {names}.",))
+    return (nothing, *(d for d in displays if d not in empty))
 
 
 def _participants(book: Book) -> Section:
     table = flow.disposition(book)
     displays: list[Display] = [flow.flow_figure(book), table]
-    if people_keys(book, "HARVESTED"):
+    operated = bool(people_keys(book, "HARVESTED"))
+    if operated:
         displays.append(flow.swimmer_figure(book))
-    displays += [flow.screening(book), baseline.characteristics(book), baseline.last_values(book)]
+    displays += [flow.screening(book), baseline.characteristics(book)]
+    if operated:
+        displays.append(baseline.last_values(book))
     return Section("Participants", tuple(displays))
 
 
 def _product(book: Book) -> Section:
+    if not book.tables["product"].height:
+        return Section("Product", (Paragraph("P_NO_LOT", ("No lot was ordered up to the cutoff.",)),))
     return Section("Product", (product.product_disposition(book), product.dose_table(book)))
 
 

@@ -89,7 +89,7 @@ def visit_table(book: Book) -> Table:
         title="Visits and their windows",
         population=population_words(book, VISITS, "HARVESTED"),
         columns=(wide("Visit"), number("Planned"), *(number(label) for label, _ in STANDINGS.values())),
-        rows=(*rows, _visit(book, "All visits", "ALL", table)),
+        rows=(*rows, _visit(book, "All visits", "ALL", table)) if rows else (),
         footnotes=(
             ("Planned: participants for whom the visit has a date. A visit on several days is judged by the first "
              "inside its window.",),

@@ -5,7 +5,7 @@ Nothing is said about efficacy: one arm has no comparison. Source: ICH E3 2 (syn
 """
 
 from vertebra.evidence.analysis import flow, harms, labs, quality, stopping
-from vertebra.evidence.analysis.common import MEASURES, SAFETY, headcount, people_keys
+from vertebra.evidence.analysis.common import MEASURES, SAFETY, headcount, people_keys, visit_label
 from vertebra.evidence.book import Book
 from vertebra.evidence.displays import Paragraph, Shown, Words
 from vertebra.evidence.results import Results, write_results
@@ -41,7 +41,8 @@ def summary(book: Book) -> list[Paragraph]:
         said.append(
             ("NOBODY", ("Nobody was injected up to the cutoff: there is nothing to report on the product’s safety.",))
         )
-    said += [("CONDUCT", (*quality.refused_words(book), " ", *quality.data_words(book))), ("CAVEAT", (CAVEAT,))]
+    said.append(("CONDUCT", (*quality.refused_words(book), " ", *quality.data_words(book))))
+    said += [("CAVEAT", (CAVEAT,))] if people_keys(book) else []
     return [Paragraph(f"P_{name}", words) for name, words in said]
 
 
@@ -98,7 +99,7 @@ def _change(book: Book, item: str) -> list[str | Shown]:
     if not visits:
         return []
     id = f"{stem}.{visits[0]}.CHG_B1"
-    parts: list[str | Shown] = [f"{measure.title}, {visits[0]}: ", Shown(f"{id}.MEAN")]
+    parts: list[str | Shown] = [f"{measure.title}, {visit_label(book.study, visits[0])}: ", Shown(f"{id}.MEAN")]
     if f"{id}.CI_LOW" in book.results:
         parts += [" (95% CI ", Shown(f"{id}.CI_LOW"), " to ", Shown(f"{id}.CI_HIGH"), ")"]
     return [*parts, ", n = ", Shown(f"{id}.N"), "; "]
@@ -111,8 +112,8 @@ def methods(book: Book) -> list[Paragraph]:
         "DATA": (
             "All tables are derived from one snapshot of an append-only ledger: the entries recorded up to the cutoff "
             f"at the site, visible to the role {snapshot.role}. The hash on the title page names exactly these "
-            "entries, the version of the study, the cutoff and the role. Every result leads to rows of analysis data, and "
-            "every row to the entries with author, time and reason."
+            "entries, the version of the study, the cutoff and the role. Every result leads to rows of analysis data, "
+            "and every row to the entries with author, time and reason."
         ),
         "CLOCKS": (
             "Two clocks run. Day 0 of the surgery clock is the day of the discectomy, day 0 of the injection clock the "
