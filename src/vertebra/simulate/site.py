@@ -21,6 +21,7 @@ from vertebra.conduct.state import Lot, Participant, Place, Trial
 from vertebra.protocol.study import Study
 from vertebra.simulate.answers import Answer, Answers
 from vertebra.simulate.people import Person
+from vertebra.terms.trouble import Trouble
 
 Journey = Iterator[datetime]
 
@@ -40,7 +41,7 @@ SECOND_LAB = ("l.tsai", "Tsai Ming-che")
 WITNESSES = {"coordinator": STAFF["coordinator"][0], "lab2": SECOND_LAB[0]}
 
 
-class Surprise(Exception):
+class Surprise(Trouble):
     """The door refused what the virtual site took for granted: the study and the simulation disagree."""
 
 

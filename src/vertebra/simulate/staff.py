@@ -22,13 +22,12 @@ def set_up(site: Site, first: date) -> None:
     since = (first - timedelta(days=3)).isoformat()
     site.submit(c.AdoptStudy(study.version, study.reading), "sponsor")
     site.submit(c.OpenSite(site.name, "Single study centre, Taipei"), "sponsor")
-    until = (first + timedelta(days=1500)).isoformat()
-    site.submit(c.ApproveEthics(site.name, "IRB-2026-001", since, until), "sponsor")
+    _renew_ethics(site)
     for role, (user, name) in STAFF.items():
         site.submit(c.Delegate(user, name, role, since, "", since), "sponsor")
     site.submit(c.Delegate(*SECOND_LAB, "lab", since, "", since), "sponsor")
     for lot, name, allergens in MATERIALS:
-        expires = (first + timedelta(days=1500)).isoformat()
+        expires = (first + timedelta(days=3650)).isoformat()
         site.submit(c.ReceiveMaterial(lot, name, expires, allergens), "quality")
     site.submit(c.OpenRecruitment(site.name), "sponsor")
 
@@ -39,6 +38,7 @@ def housekeeping(site: Site, people: list[str], days: int = 7) -> Journey:
         for who in people:
             _tend(site, who)
         _review_hold(site)
+        _renew_ethics(site)
         site.desk.checkpoint(site.actor("data"), site.now)
         yield site.at(site.today + timedelta(days=days), 17)
 
@@ -69,6 +69,16 @@ def _settle(site: Site, who: str, query: str, check: str) -> None:
     if site.participant(who).queries[query].status == "open":
         site.submit(c.AnswerQuery(query, answer), "coordinator", who)
     site.submit(c.CloseQuery(query), "data", who)
+
+
+def _renew_ethics(site: Site) -> None:
+    """Approved for a year at a time, renewed a month before it ends (continuing review, R75)."""
+    known = site.trial.approvals.get(site.name, ())
+    until = max((date.fromisoformat(a.until) for a in known), default=site.today)
+    if until <= site.today + timedelta(days=30):
+        number = f"IRB-2026-001/{len(known) + 1}"
+        last = (until + timedelta(days=365)).isoformat()
+        site.submit(c.ApproveEthics(site.name, number, until.isoformat(), last), "sponsor")
 
 
 def _review_hold(site: Site) -> None:
