@@ -5,11 +5,14 @@ import sys
 
 import pytest
 
-from stories import corrected
+from stories import FIRST, corrected
 from vertebra import cli
 from vertebra.app.store import create_store
+from vertebra.conduct.commands import Identify, PlaceHold
 from vertebra.evidence.results import read_results
 from vertebra.simulate.run import simulate
+from vertebra.simulate.site import Site
+from vertebra.simulate.staff import set_up
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +92,20 @@ def test_a_database_that_is_not_there_is_told_in_one_line(run, tmp_path) -> None
         code, _, errors = run(*command, "--db", tmp_path / "none.sqlite")
         assert code == 2
         assert len(errors) == 1
+
+
+def test_a_text_in_chinese_asks_for_a_font_and_loses_no_character(run, tmp_path) -> None:
+    db = str(tmp_path / "trial.sqlite")
+    with create_store(db, corrected()) as store:
+        site = Site(corrected(), store.desk())
+        set_up(site, FIRST)
+        site.now = site.at(FIRST)
+        site.submit(Identify("S01"), "coordinator", "P-001")
+        site.submit(PlaceHold("等候資料安全委員會"), "medical")
+    code, _, errors = run("evidence", "--db", db, "--out", tmp_path / "made")
+    assert code == 2
+    assert "--fonts FOLDER" in errors[-1]
+    assert not (tmp_path / "made").exists()
 
 
 def test_why_tells_an_entry(run, place) -> None:

@@ -73,7 +73,7 @@ def _populations(book: Book, wanted: Sequence[str]) -> list[str]:
 
 
 def _heads(book: Book, display: str, populations: list[str]) -> list[Column]:
-    return [number((f"{population_label(book.study, p)}, N = ", headcount(book, display, p))) for p in populations]
+    return [number((f"{population_label(book.study, p)}, N = ", headcount(book, display, p))) for p in populations]
 
 
 def _spot(book: Book, population: str, *id: str, **about: str) -> Spot:

@@ -145,7 +145,9 @@ def _safety(book: Book) -> Section:
 
 def _conduct(book: Book) -> Section:
     made = (quality.deviation_table(book), quality.visit_table(book), quality.query_table(book))
-    return Section("Conduct and data quality", made)
+    # Once somebody is injected, holds stand in the chapter on safety.
+    holds = () if people_keys(book) else (stopping.holds_table(book),)
+    return Section("Conduct and data quality", (*made, *holds))
 
 
 def _listings(book: Book) -> Section:

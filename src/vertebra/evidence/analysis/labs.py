@@ -46,6 +46,7 @@ def shift_table(book: Book) -> Table:
              "raised before the injection is graded against itself.",),
             *_ungraded(book, grades, terms),
         ),
+        dense=True,
     )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ from vertebra.evidence.displays import Column, Table, TableRow, Words
 BASES = {"b0": "from before discectomy", "b1": "from before injection"}
 NOTES: tuple[Words, ...] = (
     ("CI: 95% confidence interval; of the mean by Student’s t, of the Hodges–Lehmann estimate (HL, the median of all "
-     "pairwise means) by the exact signed-rank distribution. Missing values were not imputed.",),
+     "pairwise means) by the exact signed-rank distribution. Missing values were not imputed. A dash: nothing to "
+        "compute, or too few values for an interval.",),
     ("Change from before discectomy contains the effect of the operation itself. There is no control group: no change "
      "shown here can be ascribed to the product, and no p value is given.",),
 )  # fmt: skip

@@ -46,6 +46,7 @@ def boundary_table(book: Book) -> Table:
         ),
         rows=tuple(rows),
         footnotes=(_properties(book),),
+        dense=True,
     )
 
 

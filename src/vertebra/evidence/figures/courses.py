@@ -120,7 +120,7 @@ def _share_axes(figure: Figure, measure: Measure, days: tuple[int, int] | None) 
             axes.yaxis.set_major_locator(LogLocator(base=10, subs=(1, 3)))
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.set_ylim(measure.low, measure.high)
-        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_locator(MaxNLocator(5 if len(figure.axes) > 1 else 8, steps=[1, 2, 5, 10]))
         if days:
             axes.set_xlim(days)
     figure.supxlabel("Days from injection", fontsize=7.5)

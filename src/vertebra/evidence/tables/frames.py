@@ -4,7 +4,6 @@ Each row has a `key` that names it in results and in `vertebra why`, and `entrie
 Missing is null; NaN never occurs.
 """
 
-import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -45,10 +44,6 @@ def write_csv(table: pl.DataFrame) -> bytes:
     sheet = io.BytesIO()
     table.with_columns(pl.col("entries").list.join(" ")).write_csv(sheet)
     return sheet.getvalue()
-
-
-def digest(table: pl.DataFrame) -> str:
-    return hashlib.sha256(write_csv(table)).hexdigest()
 
 
 def keys(table: pl.DataFrame) -> tuple[str, ...]:
