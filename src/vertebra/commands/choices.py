@@ -1,11 +1,12 @@
 """Options that several commands share, and how a study is found by name."""
 
+import os
 from importlib import import_module, resources
 from pathlib import Path
 
 from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
-from vertebra.protocol.study import Study, read_study, with_reading
+from vertebra.protocol.study import Study, StudyUnsound, read_study, with_reading
 from vertebra.terms.trouble import Trouble
 
 
@@ -15,9 +16,15 @@ def find_study(name: str, reading: Reading | None = None) -> Study:
     Raises:
         Trouble: no such study, or the file is none.
     """
-    path = Path(name)
-    study = read_study(path) if path.suffix == ".json" or path.exists() else _shipped(name)
+    study = _in_file(Path(name)) if name.endswith(".json") or os.path.exists(name) else _shipped(name)
     return with_reading(study, reading) if reading else study
+
+
+def _in_file(path: Path) -> Study:
+    try:
+        return read_study(path)
+    except StudyUnsound as wrong:
+        raise Trouble(f"{wrong}: name a shipped study (npc001) or a file that `vertebra study build` wrote") from wrong
 
 
 def _shipped(name: str) -> Study:

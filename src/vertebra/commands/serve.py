@@ -8,7 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from vertebra.app.server import PLACE
-from vertebra.app.store import open_store
+from vertebra.app.store import named, open_store
 from vertebra.terms.trouble import Trouble
 
 HOST = "127.0.0.1"
@@ -24,7 +24,7 @@ def command(db: str, port: int) -> None:
         name = store.study.identity.protocol
     _free(port)
     os.environ[PLACE] = db
-    click.echo(f"{name} from {db}, read-only: http://{HOST}:{port}/")
+    click.echo(f"{name} from {named(db)}, read-only: http://{HOST}:{port}/")
     click.echo("Press Ctrl-C to stop.")
     Granian(
         "vertebra.app.server:application",

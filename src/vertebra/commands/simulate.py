@@ -4,7 +4,7 @@ import time
 
 import click
 
-from vertebra.app.store import Store, create_store
+from vertebra.app.store import Store, create_store, named
 from vertebra.commands.choices import find_sound_study
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.study import Study
@@ -36,7 +36,7 @@ def command(study: str, db: str, treated: int, seed: int, reading: Reading | Non
         outcome, seconds = run_into(store, chosen, seed, treated, most)
     for line in summary(chosen, outcome, most):
         click.echo(line)
-    click.echo(f"{outcome.commands:,} commands in {seconds:.1f} s, written to {db}")
+    click.echo(f"{outcome.commands:,} commands in {seconds:.1f} s, written to {named(db)}")
 
 
 def run_into(

@@ -51,7 +51,7 @@ def command() -> None:
 @click.option("--out", type=_FILE, help="Write here instead of to the screen.")
 def build(study: str, reading: Reading | None, out: Path | None) -> None:
     """Write the canonical JSON; the same bytes on every machine, its SHA-256 is the version."""
-    built = _find(study, reading)
+    built = find_study(study, reading)
     if out is None:
         sys.stdout.buffer.write(to_json(built))
         sys.stdout.buffer.flush()
@@ -68,7 +68,7 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
 @click.option("--record", type=_FILE, help="Registry record (JSON), where it does not ship with the study.")
 def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
-    built = _find(study, reading)
+    built = find_study(study, reading)
     findings = check(built, _read_record(record) if record else _shipped_record(built))
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
@@ -102,7 +102,7 @@ def tell(findings: list[Finding], lang: Lang) -> Iterator[str]:
 @click.option("--part", type=click.Choice(PARTS), help="Only this part; forms are shown only when asked for.")
 def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: str | None) -> None:
     """What a person reviews before signing: schedule, criteria, product and safety rules in plain words."""
-    built = _find(study, reading)
+    built = find_study(study, reading)
     stops = sum(f.severity == "stop" for f in check_structure(built))
     if stops:
         click.echo(
@@ -112,21 +112,6 @@ def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: 
         click.echo(json.dumps(as_data(built, lang), ensure_ascii=False, indent=1))
     else:
         click.echo(show(built, lang, part or ""))
-
-
-def _find(name: str, reading: Reading | None) -> Study:
-    """The study by name or file; a device or a folder is none, and neither is a file nested beyond all sense.
-
-    Raises:
-        Trouble: there is no such study.
-    """
-    path = Path(name)
-    if path.exists() and not path.is_file():
-        raise Trouble(f"{name!r} is not an ordinary file: name a shipped study (npc001) or a JSON file")
-    try:
-        return find_study(name, reading)
-    except (RecursionError, ArithmeticError) as wrong:
-        raise Trouble(f"{name} is not a study definition: {type(wrong).__name__} while reading it") from wrong
 
 
 def _shipped_record(study: Study) -> bytes:

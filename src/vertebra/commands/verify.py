@@ -5,7 +5,7 @@ import time
 
 import click
 
-from vertebra.app.store import examine_store
+from vertebra.app.store import examine_store, named
 from vertebra.app.store.verify import rebuild, verify
 
 _MOST = 30
@@ -26,5 +26,5 @@ def command(db: str, again: bool) -> None:
     if len(findings) > _MOST:
         click.echo(f"... and {len(findings) - _MOST} more")
     word = "NOT SOUND" if findings else "sound"
-    click.echo(f"{word}: {db}, {len(findings)} findings, {time.perf_counter() - start:.1f} s")
+    click.echo(f"{word}: {named(db)}, {len(findings)} findings, {time.perf_counter() - start:.1f} s")
     sys.exit(1 if findings else 0)

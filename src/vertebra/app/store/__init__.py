@@ -12,16 +12,16 @@ from pathlib import Path
 from django.db import connections
 
 from vertebra.app import models as m
-from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url
+from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
-from vertebra.app.store.vault import Vault
+from vertebra.app.store.vault import Vault, given_key
 from vertebra.conduct.desk import Desk, Head
 from vertebra.conduct.entries import TRIAL, StudyAdopted
 from vertebra.conduct.ledger import LedgerBroken, Stored, read_entry
 from vertebra.protocol.study import Study, from_json, to_json
 from vertebra.terms.canonical import sha256
 
-__all__ = ["Store", "StoreTrouble", "create_store", "examine_store", "open_store"]
+__all__ = ["Store", "StoreTrouble", "create_store", "examine_store", "named", "open_store"]
 
 
 class Store:
@@ -82,8 +82,9 @@ def create_store(place: str, study: Study) -> Store:
     """A new, empty trial of the study.
 
     Raises:
-        StoreTrouble: the place is taken or cannot be written.
+        StoreTrouble: the place is taken or cannot be written, or the key given for the vault is none.
     """
+    given_key()
     alias = connect(place, create=True)
     if m.Entry.objects.using(alias).exists():
         raise StoreTrouble("that database holds a trial already; name an empty one")

@@ -46,18 +46,25 @@ def connect(place: str, create: bool, strict: bool = True) -> str:
     Raises:
         StoreTrouble: it is not there, is no Vertebra database, is damaged, or cannot keep its promises.
     """
-    alias = f"db{hashlib.sha256(place.encode()).hexdigest()[:12]}"
-    if not is_url(place):
-        _look_at_file(Path(place), create)
-    connections.databases.setdefault(alias, _settings(place))
+    alias = f"db{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
     try:
+        if not is_url(place):
+            _look_at_file(Path(place), create)
+        connections.databases.setdefault(alias, _settings(place))
         if create:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
             _write_header(alias)
         _check(alias, place, strict)
     except (*UNREADABLE, OSError) as wrong:
-        raise StoreTrouble(f"{_named(place)} cannot be used: {first_line(wrong)}. {_HELP}") from wrong
+        told = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else first_line(wrong)
+        raise StoreTrouble(f"{named(place)} cannot be used: {told}. {_advice(alias, place, create)}") from wrong
     return alias
+
+
+def _advice(alias: str, place: str, create: bool) -> str:
+    if is_url(place) and connections[alias].connection is None:
+        return "Start the server, or correct the URL."
+    return "Name another place." if create else _HELP
 
 
 def _write_header(alias: str) -> None:
@@ -99,20 +106,24 @@ def first_line(wrong: Exception) -> str:
     return str(wrong).strip().splitlines()[0] if str(wrong).strip() else type(wrong).__name__
 
 
-def _named(place: str) -> str:
-    """The place without a password."""
-    return place if not is_url(place) else f"the PostgreSQL database {urlparse(place).path.lstrip('/')!r}"
+def named(place: str) -> str:
+    """The place as it may be printed: without a password, and with the bytes of a name that are no text written out."""
+    if is_url(place):
+        return f"the PostgreSQL database {urlparse(place).path.lstrip('/')!r}"
+    return written_out(os.fsencode(place))
 
 
 def _look_at_file(path: Path, create: bool) -> None:
     if path.is_dir():
         raise StoreTrouble(f"{path} is a folder; name a file")
+    if path.exists() and not path.is_file():
+        raise StoreTrouble(f"{path} is not an ordinary file; name another")
     if create:
         if path.exists():
             raise StoreTrouble(f"{path} exists already; name a new file")
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
-        raise StoreTrouble(f"there is no {path}; `vertebra simulate` or `make demo` makes one")
+        raise StoreTrouble(f"there is no file {path}; name another, or let `vertebra simulate` make one")
     elif not _is_ours(path):
         raise StoreTrouble(f"{path} is not a database of Vertebra: name the .sqlite file of a trial")
 
@@ -145,7 +156,8 @@ def _postgres(place: str) -> dict[str, Any]:
     try:
         known = dict(conninfo_to_dict(place))
     except psycopg.ProgrammingError as wrong:
-        raise StoreTrouble(f"that is no PostgreSQL URL: {first_line(wrong)}") from wrong
+        told = first_line(wrong).replace(place, "…")  # it holds a password
+        raise StoreTrouble(f"that is no PostgreSQL URL: {told}. Write postgresql://user@host/database") from None
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: str(known.pop(key, "")) for name, key in names.items()}
     known["options"] = f"{known.get('options', '')} -c synchronous_commit=on".strip()
@@ -155,10 +167,11 @@ def _postgres(place: str) -> dict[str, Any]:
 def _check(alias: str, place: str, strict: bool) -> None:
     tables = set(connections[alias].introspection.table_names())
     if not {"entry", "head", "study_version"} <= tables:
-        raise StoreTrouble(f"{_named(place)} holds no trial of Vertebra")
+        more = ", or let `vertebra simulate` make one there" if is_url(place) else ""
+        raise StoreTrouble(f"{named(place)} holds no trial of Vertebra: name another{more}")
     broken = broken_promises(alias) if strict else []
     if broken:
-        raise StoreTrouble(f"{_named(place)}: {broken[0]}. {_HELP} `vertebra verify` tells more.")
+        raise StoreTrouble(f"{named(place)}: {broken[0]}. {_HELP} `vertebra verify` tells more.")
 
 
 def broken_promises(alias: str) -> list[str]:

@@ -12,7 +12,7 @@ import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 
 from vertebra.app import models as m
-from vertebra.app.store.database import StoreTrouble
+from vertebra.app.store.database import StoreTrouble, as_bytes
 
 
 class Vault:
@@ -38,24 +38,39 @@ class Vault:
         if row is None:
             return None
         try:
-            own = self._fernet().decrypt(bytes(row.key))
-            return msgspec.json.decode(Fernet(own).decrypt(bytes(row.data)), type=dict[str, str])
+            own = self._fernet().decrypt(as_bytes(row.key))
+            return msgspec.json.decode(Fernet(own).decrypt(as_bytes(row.data)), type=dict[str, str])
         except InvalidToken as wrong:
-            raise StoreTrouble("the key of the vault does not fit this database: bring the right key file") from wrong
+            raise StoreTrouble("the key of the vault does not fit this database: bring the right one") from wrong
 
     def _fernet(self, make: bool = False) -> Fernet:
-        given = os.environ.get("VERTEBRA_KEY", "")
-        try:
-            return Fernet(given.encode() if given else self._from_file(make))
-        except ValueError as wrong:
-            raise StoreTrouble("the key of the vault is malformed: it has 44 characters of base64") from wrong
+        return given_key() or _fernet(self._from_file(make), str(self._key_file))
 
     def _from_file(self, make: bool) -> bytes:
-        if not self._key_file.exists():
-            if not make:
-                raise StoreTrouble(f"{self._key_file} is missing: personal data cannot be read without it")
-            self._key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(Fernet.generate_key())
-        return self._key_file.read_bytes()
+        try:
+            if make and not self._key_file.exists():
+                self._key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                handle = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(Fernet.generate_key())
+            return self._key_file.read_bytes()
+        except OSError as wrong:
+            told = f"the key of the vault, {self._key_file}, cannot be read: {wrong.strerror}"
+            raise StoreTrouble(f"{told}. Personal data are unreadable without it: bring it back") from wrong
+
+
+def given_key() -> Fernet | None:
+    """The key of the vault that the environment names; None when it names none.
+
+    Raises:
+        StoreTrouble: it is malformed.
+    """
+    given = os.environ.get("VERTEBRA_KEY", "")
+    return _fernet(given.encode(), "VERTEBRA_KEY") if given else None
+
+
+def _fernet(key: bytes, place: str) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError as wrong:
+        raise StoreTrouble(f"{place} holds no key of a vault, which is 44 characters of base64: bring it") from wrong
