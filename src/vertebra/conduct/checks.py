@@ -59,9 +59,14 @@ def standing(study: Study, view: View, places: Iterable[Place]) -> set[Question]
 
 
 def touched(study: Study, participant: Participant, place: Place) -> list[Place]:
-    """The sheets whose questions may change when this one changes: itself, and all that read its items elsewhere."""
-    readers = index_of(study).readers[place.form]
-    return [place, *(p for p in participant.sheets if p != place and p.form in readers)]
+    """The sheets whose questions may change when this one changes: itself, and all that read its items."""
+    index = index_of(study)
+    readers, neighbours = index.readers[place.form], index.neighbours[place.form]
+
+    def is_touched(other: Place) -> bool:
+        return other.form in readers or (other.form in neighbours and other.visit == place.visit)
+
+    return [place, *(p for p in participant.sheets if p != place and is_touched(p))]
 
 
 def _at(study: Study, view: View, sheet: Sheet) -> Iterator[Question]:

@@ -1,5 +1,6 @@
 """Which rules must be asked when a form is saved: worked out once a study version, not once a save."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from vertebra.protocol.expressions import Node, reads
@@ -16,17 +17,26 @@ class Index:
 
     @cached_property
     def readers(self) -> dict[str, frozenset[str]]:
-        """For each form, the forms with a check that reads it from elsewhere, or at another visit."""
+        """For each form, the forms with a check that looks for its items at other visits."""
+        return self._readers(lambda home, form, pick: pick != "here")
+
+    @cached_property
+    def neighbours(self) -> dict[str, frozenset[str]]:
+        """For each form, the other forms with a check that looks for its items at the same visit."""
+        return self._readers(lambda home, form, pick: pick == "here" and home != form)
+
+    def _readers(self, fits: Callable[[str, str, str], bool]) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {f.id: set() for f in self.study.forms}
         for form in self.study.forms:
-            for read in self._read_elsewhere(form):
-                found[read].add(form.id)
+            for home, pick in self._looked_for(form):
+                if fits(home, form.id, pick):
+                    found[home].add(form.id)
         return {form: frozenset(readers) for form, readers in found.items()}
 
-    def _read_elsewhere(self, form: Form) -> set[str]:
+    def _looked_for(self, form: Form) -> set[tuple[str, str]]:
+        """Home form and pick of every item that the form's checks read."""
         refs = [r for check in form.checks for r in reads(check.wrong) if r.pick != "fact"]
-        homes = [(self.study.home(r.item).id, r.pick) for r in refs]
-        return {home for home, pick in homes if home != form.id or pick != "here"}
+        return {(self.study.home(r.item).id, r.pick) for r in refs}
 
     @cached_property
     def signals(self) -> dict[str, tuple[Signal, ...]]:
