@@ -12,7 +12,9 @@ from typing import Protocol, TypeVar
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import Command, ParticipantCommand
 from vertebra.conduct.decide import Decision, decide
+from vertebra.conduct.decide.work import utc
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
+from vertebra.conduct.look import site_day
 from vertebra.conduct.state import Participant, Trial, apply
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant
@@ -76,8 +78,8 @@ class Desk:
             entry = e.Entry(
                 stream=e.TRIAL,
                 number=trial.number + 1,
-                recorded_at=now.isoformat(),
-                occurred_at=now.date().isoformat(),
+                recorded_at=utc(now),
+                occurred_at=site_day(self.study, now).isoformat(),
                 by=by,
                 study_version=self.study.version,
                 body=e.Checkpoint(root_of_heads(heads), heads),

@@ -5,7 +5,10 @@ Trouble is told in one line that says what to do next; every other exception is 
     Trouble
     +-- protocol.study.StudyUnsound   the file is no study, or a study that may not be opened
     +-- conduct.ledger.LedgerBroken   the stored ledger cannot be read as a ledger
-    +-- app.store ...                 the database cannot be opened or written
+    +-- evidence.snapshot.NothingToShow  nothing was recorded up to the cutoff, or the role may see nothing
+    +-- evidence.why.NotFound         no result, row or entry of that name
+    +-- simulate.site.Surprise        the study and the virtual site disagree
+    +-- app.store.StoreTrouble        the database cannot be opened or written
 """
 
 

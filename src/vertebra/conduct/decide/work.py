@@ -93,7 +93,7 @@ class Work:
         entry = Entry(
             stream=state.id if isinstance(state, Participant) else TRIAL,
             number=state.number + 1,
-            recorded_at=_utc(self.now),
+            recorded_at=utc(self.now),
             occurred_at=occurred_at or self.today,
             by=by,
             study_version=self.study.version,
@@ -111,5 +111,6 @@ class Work:
         return site_day(self.study, self.now).isoformat()
 
 
-def _utc(now: datetime) -> str:
+def utc(now: datetime) -> str:
+    """The moment as the ledger writes it: UTC, milliseconds, `Z`."""
     return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
