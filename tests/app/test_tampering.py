@@ -357,6 +357,18 @@ def test_every_altered_field_of_a_read_table_is_named(store, table, field, value
     assert len(found) == (2 if field in key else 1)
 
 
+def test_a_read_row_that_stands_twice_is_found(store):
+    columns = "visit, form, row, item, value, unit, missing, occurred_at, entry"
+    found = found_after(
+        store,
+        (f"CREATE TABLE copy AS SELECT participant, {columns} FROM read_value",),
+        ("DROP TABLE read_value",),
+        (f"CREATE TABLE read_value AS SELECT rowid AS id, participant, {columns} FROM copy",),
+        (f"INSERT INTO read_value (participant, {columns}) SELECT participant, {columns} FROM copy LIMIT 1",),
+    )
+    assert places(found) == ["read table value"]
+
+
 def test_a_broken_chain_does_not_hide_an_altered_read_table(store):
     found = found_after(
         store,

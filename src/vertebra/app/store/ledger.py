@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from vertebra.app import models as m
 from vertebra.app.reading import KEYS, Rows, rows_touched
-from vertebra.app.store.database import UNREADABLE, StoreTrouble, as_bytes, first_line
+from vertebra.app.store.database import UNREADABLE, StoreTrouble, as_bytes, ask, first_line
 from vertebra.conduct import entries as e
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Head
@@ -87,8 +87,8 @@ class SqlLedger:
         kept: dict[str, Head] | None = getattr(self._mine, "heads", None)
         heads = {} if kept is None else kept
         if stream not in heads:
-            found = m.Head.objects.using(self.alias).filter(stream=stream).values_list("number", "hash").first()
-            heads[stream] = found or (0, GENESIS)
+            found = ask(self.alias, "SELECT number, hash FROM head WHERE stream = %s", stream)
+            heads[stream] = (found[0][0], found[0][1]) if found else (0, GENESIS)
         return heads[stream]
 
     def heads(self) -> dict[str, Head]:
@@ -118,11 +118,10 @@ class SqlLedger:
             m.Person.objects.using(self.alias).filter(participant=p.id).delete()
 
     def answered(self, key: str) -> bool:
-        return m.Request.objects.using(self.alias).filter(key=key).exists()
+        return bool(ask(self.alias, "SELECT 1 FROM request WHERE key = %s", key))
 
     def remember(self, key: str, decision: Decision) -> None:
-        entries = " ".join(x.key for x in decision.entries)
-        m.Request.objects.using(self.alias).create(key=key, entries=entries)
+        insert(self.alias, m.Request, [{"key": key, "entries": " ".join(x.key for x in decision.entries)}])
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

@@ -203,7 +203,10 @@ def _compare(table: str, expected: list[Row], found: list[dict[str, Any]]) -> It
         return {tuple(row[k] for k in KEYS[table]): row for row in rows}
 
     should, there = by_key(expected), by_key(found)
-    for key in sorted(should.keys() | there.keys(), key=lambda key: [*map(str, key)]):
+    if len(there) < len(found):
+        yield _stale(f"read table {table}", f"{len(found) - len(there)} rows have the key of another")
+    wrong_keys = [key for key in should.keys() | there.keys() if should.get(key) != there.get(key)]
+    for key in sorted(wrong_keys, key=lambda key: [*map(str, key)]):
         name = f"read table {table} key {'/'.join(map(str, key))}"
         if key not in there:
             yield _stale(f"{name} field (row)", "is missing")
