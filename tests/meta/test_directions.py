@@ -24,7 +24,7 @@ PLANTED = [
     ("rooms", "terms/planted.py", "import vertebra.conduct\n", ["vertebra.terms.planted"]),
     ("rooms", "protocol/planted.py", "import vertebra.evidence\n", ["vertebra.protocol.planted"]),
     ("rooms", "evidence/planted.py", "import vertebra.app\n", ["vertebra.evidence.planted"]),
-    ("rooms", "app/planted.py", "import vertebra.simulate\n", ["vertebra.app.planted"]),
+    ("rooms", "simulate/planted.py", "import vertebra.laboratory\n", ["vertebra.simulate.planted"]),
     ("rooms", "attic.py", "", ["vertebra.attic"]),
     ("studies", "studies/planted.py", "import vertebra.conduct\n", ["vertebra.studies.planted"]),
     ("no-favourite-study", "conduct/planted.py", "import vertebra.studies.npc001\n", ["vertebra.conduct.planted"]),
