@@ -1,15 +1,45 @@
-"""App: addresses. Ids are letters, digits, `-` and `_` only; a number of at most nine digits. GET and HEAD only."""
+"""App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_` only; numbers have at most nine digits."""
 
-from django.urls import path, re_path
-from django.views.decorators.http import require_safe
+from collections.abc import Iterable
 
-from vertebra.app import views
+from django.urls import URLPattern, include, path, re_path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vertebra.app.acting import EVERY, STAFF, View, page
+from vertebra.app.views import door, form, home, read
+
+ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
+SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
+SLUG = r"(?P<slug>[a-z-]{1,64})"
+WRITERS = STAFF | {"reader", "participant"}
+
+
+def see(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
+    return re_path(rf"^{address}\Z", require_safe(page(view, frozenset(roles))), name=name or None)
+
+
+def send(address: str, view: View, roles: Iterable[str] = EVERY, name: str = "") -> URLPattern:
+    return re_path(rf"^{address}\Z", require_POST(page(view, frozenset(roles))), name=name or None)
+
+
+def fill(address: str, view: View, roles: Iterable[str] = WRITERS, name: str = "") -> URLPattern:
+    methods = require_http_methods(["GET", "HEAD", "POST"])
+    return re_path(rf"^{address}\Z", methods(page(view, frozenset(roles))), name=name or None)
+
 
 urlpatterns = [
-    path("", require_safe(views.trial)),
-    path("rules", require_safe(views.rules)),
-    re_path(r"^p/(?P<id>[A-Za-z0-9_-]{1,64})\Z", require_safe(views.participant)),
-    re_path(r"^entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})\Z", require_safe(views.entry)),
+    see("", home.home, EVERY, "home"),
+    send("role", home.take_role, EVERY, "role"),
+    see("trial", read.trial),
+    see("rules", read.rules),
+    see(rf"p/{ID}", read.participant),
+    see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
+    fill(rf"p/{ID}/form/{SPOT}", form.form),
+    send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, WRITERS),
+    send(rf"p/{ID}/do/{SLUG}", door.about_participant),
+    send(rf"do/{SLUG}", door.about_trial),
+    path("me/", include("vertebra.app.accounts.urls")),
 ]
-handler404 = views.not_found
-handler500 = views.broken
+handler403 = "vertebra.app.around.forbidden"
+handler404 = "vertebra.app.around.not_found"
+handler500 = "vertebra.app.around.broken"

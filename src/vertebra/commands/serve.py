@@ -1,4 +1,4 @@
-"""`vertebra serve`: the pages of one trial in the browser of this machine, read-only."""
+"""`vertebra serve`: the app of one trial, to this machine only unless a proxy stands before it."""
 
 import os
 import socket
@@ -7,7 +7,9 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from vertebra.app.server import PLACE
+from vertebra.app.accounts.demo import PASSWORD, open_demo_accounts
+from vertebra.app.server import DEMO, PLACE
+from vertebra.app.serving import serve_store
 from vertebra.app.store import named, open_store
 from vertebra.terms.trouble import Trouble
 
@@ -18,21 +20,28 @@ MADE_BY_DEMO = "build/demo/trial.sqlite"
 @click.command("serve")
 @click.option("--db", default=MADE_BY_DEMO, show_default=True, help="SQLite file or PostgreSQL URL of a trial.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port on this machine.")
-def command(db: str, port: int) -> None:
-    """Show a trial in the browser, read-only, to this machine only."""
-    with open_store(db) as store:
-        name = store.study.identity.protocol
+@click.option("--demo", is_flag=True, help="A sign-in for each role, printed here; simulated trials only.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests answered at once.")
+def command(db: str, port: int, demo: bool, threads: int) -> None:
+    """Open a trial in the browser."""
     _free(port)
-    os.environ[PLACE] = db
-    click.echo(f"{name} from {named(db)}, read-only: http://{HOST}:{port}/")
+    with open_store(db) as store:
+        served = serve_store(store, demo)
+        people = open_demo_accounts(served) if demo else []
+        click.echo(f"{store.study.identity.protocol} from {named(db)}: http://{HOST}:{port}/")
+    for role, user, title in people:
+        click.echo(f"   {role:<14}{user:<12}{title}")
+    if people:
+        click.echo(f"   password of all: {PASSWORD}")
     click.echo("Press Ctrl-C to stop.")
+    os.environ[PLACE], os.environ[DEMO] = db, "1" if demo else "0"
     Granian(
         "vertebra.app.server:application",
         address=HOST,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=2,
+        blocking_threads=threads,
         factory=True,
         log_enabled=False,
     ).serve()

@@ -112,6 +112,7 @@ class SaveForm(_Command, frozen=True, tag="save form"):
         occurred_at: the day (or moment) the data belong to.
         reason: why something already recorded changes; one reason serves all items of the save.
         seen: number of the stream's newest entry when the form was opened; guards against unseen changes.
+        answers: by item, why a true value is unusual; answers what this very save asks about the item.
     """
 
     form: str
@@ -122,6 +123,7 @@ class SaveForm(_Command, frozen=True, tag="save form"):
     reason: str = ""
     seen: int | None = None
     source: Origin = "typed"
+    answers: dict[str, str] = {}
 
 
 class OpenQuery(_Command, frozen=True, tag="open query"):

@@ -22,7 +22,7 @@ Shown = dict[str, Any]
 
 def overview(source: Source, teller: Teller, status: str = "", page: int = 1) -> Shown:
     """Everything on the first page; `status` and `page` choose rows of the table, an unknown status chooses all."""
-    trial, recorded = source.trial()
+    trial, _ = source.trial()
     rows = source.participants()
     wanted = status if status in STATUS else ""
     chosen = [r for r in rows if wanted in ("", r["status"])]
@@ -34,7 +34,7 @@ def overview(source: Source, teller: Teller, status: str = "", page: int = 1) ->
         "sites": [_site(trial, id, teller) for id in trial.sites],
         "hold": _hold(trial.hold, teller) if trial.hold else None,
         "earlier_holds": [_hold(h, teller) for h in trial.holds if h.lifted],
-        **_next(source, teller, trial, recorded, rows),
+        **_next(source, teller, trial, rows),
         "counts": _counts(rows, wanted, teller),
         "rows": [_row(r, teller) for r in chosen[(page - 1) * PAGE : page * PAGE]],
         "pages": {"page": page, "of": pages, "status": wanted, "before": page - 1, "after": (page + 1) % (pages + 1)},
@@ -71,10 +71,10 @@ def _hold(hold: Hold, teller: Teller) -> Shown:
     return {"rule": hold.rule, "label": label, "why": hold.why, "at": hold.at, "lifted": hold.lifted}
 
 
-def _next(source: Source, teller: Teller, trial: Trial, recorded: str, rows: list[Shown]) -> Shown:
+def _next(source: Source, teller: Teller, trial: Trial, rows: list[Shown]) -> Shown:
     """Visits that are due or overdue, the oldest first, and the day before which nobody else may be injected."""
     known = source.several(r["id"] for r in rows if r["status"] in UNDERWAY)
-    today = source.as_of(recorded, *(entries[-1].recorded_at for _, entries in known.values()))
+    today = source.today()
     visits = [
         (state.window.last, id, state.visit, state.standing)
         for id, (p, _) in known.items()

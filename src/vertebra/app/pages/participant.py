@@ -28,8 +28,7 @@ def participant_page(source: Source, teller: Teller, id: str) -> Shown | None:
     if found is None:
         return None
     p, entries = found
-    _, recorded = source.trial()
-    today = source.as_of(recorded, entries[-1].recorded_at)
+    today = source.today()
     return _Page(teller, p, entries, today).shown()
 
 

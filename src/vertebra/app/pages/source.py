@@ -4,10 +4,11 @@ No desk: a desk takes the writer's turn, and looking must never keep anybody fro
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from vertebra.app.store import Store, now
+from vertebra.app.clock import Clock
+from vertebra.app.store import Store
 from vertebra.conduct.entries import TRIAL, Entry
 from vertebra.conduct.ledger import Stored, read_entry
 from vertebra.conduct.look import site_day
@@ -21,8 +22,8 @@ _SIMULATED = b'"source":"simulated"'  # canonical JSON: inside a string the quot
 class Source:
     """One open trial."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self.clock = store, clock
         self._known: dict[str, Followed] = {}
         self._looked_at: dict[str, int] = {}
         self._simulated = False
@@ -85,8 +86,11 @@ class Source:
                 break
         return self._simulated
 
-    def as_of(self, *recorded: str) -> date:
-        """The day that counts as today: a simulated trial stands still at its last entry, a real one does not."""
-        if not self.simulated() or not any(recorded):
-            return site_day(self.study, now())
-        return site_day(self.study, datetime.fromisoformat(max(recorded)))
+    def today(self) -> date:
+        """The day at the site."""
+        return site_day(self.study, self.clock.now())
+
+    def last_recorded(self) -> str:
+        """When the newest entry of all streams was recorded; empty in an empty ledger."""
+        streams = (self._store.ledger.read(stream, number - 1) for stream, (number, _) in self._store.heads().items())
+        return max((rows[-1].recorded_at for rows in streams if rows), default="")

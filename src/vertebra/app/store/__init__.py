@@ -6,7 +6,6 @@ from vertebra.app.setup import make_ready
 make_ready()  # Django wants this before the first model is imported
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connections
@@ -142,6 +141,3 @@ def _study(alias: str, version: str) -> Study:
     return from_json(found)
 
 
-def now() -> datetime:
-    """The clock of this machine: only the app reads it."""
-    return datetime.now(UTC)

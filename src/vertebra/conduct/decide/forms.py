@@ -127,8 +127,17 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     if new_visit:
         _note_window(work, work.study.visit(place.visit), command.occurred_at)
     raise_queries(work, place)
+    _answer(work, place, command.answers)
     raise_signals(work, place)
     count_harms(work, place)
+
+
+def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:
+    """What was said beside a true but unusual value answers the questions about it at once."""
+    for query in work.participant.open_queries:
+        words = answers.get(query.item, "").strip()
+        if query.place == place and query.status == "open" and words:
+            work.add(e.QueryAnswered(query.id, words))
 
 
 def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:

@@ -1,32 +1,8 @@
-"""App, pages: the words around the study's own, in both languages; and how a state is coloured, never without its word.
+"""App, pages: the words of the pages that show a trial: overview, participant, casebook, entry, rules; and of states."""
 
-Templates say `{{ w.name }}`; a test holds that every name used is here and every name here is used.
-"""
-
-from typing import NamedTuple
-
-from vertebra.conduct.status import STATUS
-from vertebra.terms.texts import Lang, Text
-
-LANGUAGES: dict[Lang, str] = {"en": "English", "zh-Hant": "繁體中文"}
-
-
-class Badge(NamedTuple):
-    """A state in a word, with its tone: good, going, watch, bad or quiet."""
-
-    word: str
-    tone: str
-
+from vertebra.terms.texts import Text
 
 WORDS: dict[str, Text] = {
-    "skip": Text("Skip to the content", "跳至主要內容"),
-    "language": Text("Language", "語言"),
-    "overview": Text("Trial overview", "試驗總覽"),
-    "rules": Text("Schedule and criteria", "時程與條件"),
-    "read_only": Text("Read-only view for demonstration, not for real patients.", "唯讀展示畫面，不得用於真實病人。"),
-    "simulated": Text(
-        "Simulated data: invented by a program, nobody here is real.", "模擬資料：由程式產生，並無真實受試者。"
-    ),
     "as_of": Text("As of", "資料截至"),
     "registry": Text("Registry number", "登錄編號"),
     "version": Text("Study version", "試驗版本"),
@@ -147,16 +123,6 @@ WORDS: dict[str, Text] = {
     "defect": Text("Defect of the record", "登錄缺陷"),
     "trap": Text("Keep in mind", "注意"),
     "decides": Text("Confirmed by", "確認者"),
-    "not_found": Text("There is no such page", "查無此頁"),
-    "not_found_help": Text(
-        "No participant, entry or page has this address. Go back to the overview.",
-        "沒有任何受試者、條目或頁面使用此網址。請返回總覽。",
-    ),
-    "broken": Text("The page could not be made", "無法產生此頁"),
-    "broken_help": Text(
-        "The trial could not be read. The terminal says why; `vertebra verify` checks the database.",
-        "無法讀取試驗資料。原因見終端機；可用 `vertebra verify` 查核資料庫。",
-    ),
 }
 
 OTHER: dict[str, Text] = {
@@ -186,11 +152,6 @@ OTHER: dict[str, Text] = {
     "typed": Text("typed", "人工輸入"),
     "device": Text("device", "儀器"),
     "import": Text("import", "匯入"),
-    "simulated": Text("simulated", "模擬"),
-}
-
-BADGES: dict[str, tuple[Text, str]] = {
-    "upcoming": (Text("upcoming", "未到期"), "quiet"),
     "due": (Text("due", "應完成"), "watch"),
     "done": (Text("done", "已完成"), "good"),
     "overdue": (Text("overdue", "逾期"), "bad"),
@@ -215,39 +176,3 @@ BADGES: dict[str, tuple[Text, str]] = {
     "red": (Text("red", "紅"), "bad"),
     "yellow": (Text("yellow", "黃"), "watch"),
 }
-
-STATUS_TONES = {
-    "enrolled": "going",
-    "in culture": "going",
-    "released": "going",
-    "in follow-up": "going",
-    "completed": "good",
-    "no product": "watch",
-    "withdrawn": "watch",
-    "ended": "watch",
-}
-
-
-def words(lang: Lang) -> dict[str, str]:
-    """All words of the pages in one language."""
-    return _WORDS[lang]
-
-
-_WORDS: dict[Lang, dict[str, str]] = {
-    lang: {name: text.into(lang) for name, text in WORDS.items()} for lang in LANGUAGES
-}
-
-
-def other(name: str, lang: Lang) -> str:
-    """A word that stands for a code of the ledger or the study; a code without one stands for itself."""
-    return OTHER[name].into(lang) if name in OTHER else name
-
-
-def badge(name: str, lang: Lang) -> Badge:
-    """A state with its tone; a state nobody foresaw stays as it is written."""
-    text, tone = BADGES.get(name, (None, "quiet"))
-    return Badge(text.into(lang) if text else name, tone)
-
-
-def status_badge(name: str, lang: Lang) -> Badge:
-    return Badge(STATUS[name].into(lang), STATUS_TONES.get(name, "quiet"))

@@ -1,0 +1,22 @@
+"""App, pages: where a role can go. One row for each page of the menu, with the roles that see it."""
+
+from typing import Any
+
+from vertebra.conduct.access import ALL_SEEING
+
+STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
+EVERY = STAFF | {"reader", "participant", "administrator"}
+ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("/", "work", EVERY),
+    ("/participants", "participants", STAFF),
+    ("/trial", "overview", STAFF),
+    ("/rules", "rules", STAFF),
+)
+
+
+def menu(role: str, path: str, words: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"link": link, "word": words[word], "here": path == link or (link != "/" and path.startswith(f"{link}/"))}
+        for link, word, roles in ROWS
+        if role in roles
+    ]

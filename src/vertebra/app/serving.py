@@ -1,0 +1,81 @@
+"""App: the trial that is served. One store, its desk where commands are taken, its reader, and its clock.
+
+Accounts and sessions live in the same database as the trial, under Django's alias `default`; the ledger keeps its own
+connection, so that no account page can ever stand inside a transaction of the ledger.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connections
+
+from vertebra.app.clock import Clock
+from vertebra.app.pages.source import Source
+from vertebra.app.store import Store
+from vertebra.conduct.commands import Command
+from vertebra.conduct.decide import Decision
+from vertebra.conduct.desk import Desk, Repeated
+from vertebra.conduct.entries import Actor
+from vertebra.protocol.study import Study
+
+OWN = "vertebra"  # the label of the ledger's tables
+
+
+class Router:
+    """The ledger's tables are made under each store's own alias, all others under `default`."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return (app_label == OWN) == (db != "default")
+
+
+class Served:
+    """One trial, open for reading and writing."""
+
+    def __init__(self, store: Store, demo: bool = False) -> None:
+        self.store, self.demo = store, demo
+        self.clock = Clock()
+        self.source = Source(store, self.clock)
+        self.desk: Desk = store.desk()
+        last = self.source.last_recorded() if self.source.simulated() else ""
+        if last:
+            self.clock = self.source.clock = Clock(datetime.fromisoformat(last))
+
+    @property
+    def study(self) -> Study:
+        return self.store.study
+
+    def submit(self, command: Command, by: Actor, participant: str = "", key: str = "") -> Decision | None:
+        """Take a command; None when the same key was answered before, which changes nothing.
+
+        Raises:
+            StoreTrouble: nothing was saved.
+        """
+        with suppress(Repeated):
+            return self.desk.submit(command, by, self.clock.now(), participant, key)
+        return None
+
+
+_served: dict[str, Served] = {}
+
+
+def serve_store(store: Store, demo: bool = False) -> Served:
+    """From now on the pages show this trial; its database gets the tables of accounts if it has none."""
+    share_database(store.alias)
+    _served["trial"] = Served(store, demo)
+    return _served["trial"]
+
+
+def served() -> Served:
+    return _served["trial"]
+
+
+def share_database(alias: str) -> None:
+    """Point `default` at the database of a store, with the tables of accounts in place."""
+    if connections.databases.get("default", {}).get("NAME") != connections.databases[alias]["NAME"]:
+        with suppress(AttributeError):
+            connections["default"].close()
+            del connections["default"]
+        connections.databases["default"] = dict(connections.databases[alias])
+    call_command("migrate", database="default", verbosity=0, interactive=False)

@@ -1,0 +1,50 @@
+"""App, views: the pages that only show: the trial, a participant, an entry, the rules of the study."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from vertebra.app.around import language
+from vertebra.app.pages.entry import entry_page
+from vertebra.app.pages.overview import overview
+from vertebra.app.pages.participant import participant_page
+from vertebra.app.pages.rules import rules_page
+from vertebra.app.pages.telling import Teller
+from vertebra.app.serving import served
+
+
+def trial(request: HttpRequest) -> HttpResponse:
+    page = request.GET.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    shown = overview(served().source, teller(request), request.GET.get("status", ""), number)
+    return render(request, "trial.html", shown)
+
+
+def participant(request: HttpRequest, id: str) -> HttpResponse:
+    shown = found(participant_page(served().source, teller(request), id))
+    return render(request, "participant.html", {**shown, "open": "open" in request.GET})
+
+
+def entry(request: HttpRequest, stream: str, number: str) -> HttpResponse:
+    shown = found(entry_page(served().source, teller(request), stream, int(number)))
+    return render(request, "entry.html", shown)
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    return render(request, "rules.html", rules_page(teller(request)))
+
+
+def teller(request: HttpRequest) -> Teller:
+    """The study in the language of the request."""
+    return Teller(served().study, language(request))
+
+
+def found(shown: dict[str, Any] | None) -> dict[str, Any]:
+    """
+    Raises:
+        Http404: there is nothing to show.
+    """
+    if shown is None:
+        raise Http404
+    return shown
