@@ -2,93 +2,115 @@
 
 from typing import Literal
 
-import msgspec
-
-from vertebra.conduct.entries import Datum, Origin, Scan
+from vertebra.conduct.commands_oversight import (
+    AcceptSuggestion as AcceptSuggestion,
+    AskDatabaseLock as AskDatabaseLock,
+    AskDatabaseUnlock as AskDatabaseUnlock,
+    AssignQuery as AssignQuery,
+    CloseAccount as CloseAccount,
+    ConfirmDatabaseLock as ConfirmDatabaseLock,
+    ConfirmDatabaseUnlock as ConfirmDatabaseUnlock,
+    EndDelegation as EndDelegation,
+    FreezeForms as FreezeForms,
+    LockForms as LockForms,
+    OpenAccount as OpenAccount,
+    OversightOfParticipant,
+    OversightOfTrial,
+    RecordTraining as RecordTraining,
+    ReopenAccount as ReopenAccount,
+    ReopenQuery as ReopenQuery,
+    ReportCheck as ReportCheck,
+    ReportDeviation as ReportDeviation,
+    ReviewTrail as ReviewTrail,
+    ReviewTrialTrail as ReviewTrialTrail,
+    SignForms as SignForms,
+    UnfreezeForms as UnfreezeForms,
+    UnlockForms as UnlockForms,
+    UnverifySource as UnverifySource,
+    VerifySource as VerifySource,
+)
+from vertebra.conduct.entries import Datum, Meaning, Origin, Scan
+from vertebra.conduct.tagged import CommandShape
 from vertebra.protocol.eligibility import Moment, Reading
-
-
-class _Command(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="command", forbid_unknown_fields=True):
-    @property
-    def name(self) -> str:
-        return str(self.__struct_config__.tag)
-
 
 # about the trial
 
 
-class AdoptStudy(_Command, frozen=True, tag="adopt study"):
+class AdoptStudy(CommandShape, frozen=True, tag="adopt study"):
     version: str
     reading: Reading
 
 
-class OpenSite(_Command, frozen=True, tag="open site"):
+class OpenSite(CommandShape, frozen=True, tag="open site"):
     site: str
     title: str
 
 
-class ApproveEthics(_Command, frozen=True, tag="approve ethics"):
+class ApproveEthics(CommandShape, frozen=True, tag="approve ethics"):
     site: str
     number: str
     since: str
     until: str
 
 
-class OpenRecruitment(_Command, frozen=True, tag="open recruitment"):
+class OpenRecruitment(CommandShape, frozen=True, tag="open recruitment"):
     site: str
 
 
-class CloseRecruitment(_Command, frozen=True, tag="close recruitment"):
+class CloseRecruitment(CommandShape, frozen=True, tag="close recruitment"):
     site: str
     why: str
 
 
-class Delegate(_Command, frozen=True, tag="delegate"):
+class Delegate(CommandShape, frozen=True, tag="delegate"):
+    """site: the one site that the duty is for; empty for all."""
+
     user: str
     title: str
     role: str
     since: str
     until: str = ""
     trained: str = ""
+    site: str = ""
 
 
-class ReceiveMaterial(_Command, frozen=True, tag="receive material"):
+class ReceiveMaterial(CommandShape, frozen=True, tag="receive material"):
     lot: str
     title: str
     expires: str
     allergens: tuple[str, ...] = ()
 
 
-class RecallMaterial(_Command, frozen=True, tag="recall material"):
+class RecallMaterial(CommandShape, frozen=True, tag="recall material"):
     lot: str
     why: str
 
 
-class PlaceHold(_Command, frozen=True, tag="place hold"):
+class PlaceHold(CommandShape, frozen=True, tag="place hold"):
     why: str
 
 
-class LiftHold(_Command, frozen=True, tag="lift hold"):
+class LiftHold(CommandShape, frozen=True, tag="lift hold"):
     why: str
 
 
-class OpenWorkspace(_Command, frozen=True, tag="open workspace"):
+class OpenWorkspace(CommandShape, frozen=True, tag="open workspace"):
     place: str
     participant: str
 
 
-class CloseWorkspace(_Command, frozen=True, tag="close workspace"):
+class CloseWorkspace(CommandShape, frozen=True, tag="close workspace"):
     place: str
 
 
 # about one participant
 
 
-class Identify(_Command, frozen=True, tag="identify"):
+class Identify(CommandShape, frozen=True, tag="identify"):
     site: str
 
 
-class GiveConsent(_Command, frozen=True, tag="give consent"):
+class GiveConsent(CommandShape, frozen=True, tag="give consent"):
     """elements: how many elements of the document the participant ticked."""
 
     consent: Literal["trial", "tissue"]
@@ -97,14 +119,14 @@ class GiveConsent(_Command, frozen=True, tag="give consent"):
     elements: int = 0
 
 
-class WithdrawConsent(_Command, frozen=True, tag="withdraw consent"):
+class WithdrawConsent(CommandShape, frozen=True, tag="withdraw consent"):
     consent: Literal["trial", "tissue"]
     tissue: str
     occurred_at: str
     why: str = ""
 
 
-class SaveForm(_Command, frozen=True, tag="save form"):
+class SaveForm(CommandShape, frozen=True, tag="save form"):
     """Save the given items of one form at one visit, all or nothing.
 
     Attributes:
@@ -124,33 +146,47 @@ class SaveForm(_Command, frozen=True, tag="save form"):
     source: Origin = "typed"
 
 
-class OpenQuery(_Command, frozen=True, tag="open query"):
+class OpenQuery(CommandShape, frozen=True, tag="open query"):
+    """Ask about an item, filled or not, of a form that is there or due.
+
+    Attributes:
+        also: other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a value to accept, in the unit as stored.
+        to: the role asked; empty for whoever fills the form.
+    """
+
     form: str
     item: str
     asks: str
     visit: str = ""
     row: int = 0
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
 
 
-class AnswerQuery(_Command, frozen=True, tag="answer query"):
+class AnswerQuery(CommandShape, frozen=True, tag="answer query"):
     query: str
     answer: str
 
 
-class CloseQuery(_Command, frozen=True, tag="close query"):
+class CloseQuery(CommandShape, frozen=True, tag="close query"):
     query: str
     how: Literal["closed", "cancelled"] = "closed"
 
 
-class SignEligibility(_Command, frozen=True, tag="sign eligibility"):
+class SignEligibility(CommandShape, frozen=True, tag="sign eligibility"):
+    """title: the printed name; empty for the one in the delegation log."""
+
     moment: Moment
+    title: str = ""
+    meaning: Meaning = "approval"
 
 
-class OrderLot(_Command, frozen=True, tag="order lot"):
+class OrderLot(CommandShape, frozen=True, tag="order lot"):
     pass
 
 
-class DoStep(_Command, frozen=True, tag="do step"):
+class DoStep(CommandShape, frozen=True, tag="do step"):
     """Do one step of the product's lifecycle.
 
     Attributes:
@@ -169,29 +205,29 @@ class DoStep(_Command, frozen=True, tag="do step"):
     source: Origin = "typed"
 
 
-class MissVisit(_Command, frozen=True, tag="miss visit"):
+class MissVisit(CommandShape, frozen=True, tag="miss visit"):
     visit: str
     why: str
 
 
-class ReviewSignal(_Command, frozen=True, tag="review signal"):
+class ReviewSignal(CommandShape, frozen=True, tag="review signal"):
     signal: str
     visit: str
     decision: str
 
 
-class SendReport(_Command, frozen=True, tag="send report"):
+class SendReport(CommandShape, frozen=True, tag="send report"):
     clock: str
     row: int
 
 
-class ClassifyDeviation(_Command, frozen=True, tag="classify deviation"):
+class ClassifyDeviation(CommandShape, frozen=True, tag="classify deviation"):
     deviation: str
     weight: Literal["minor", "important"]
     comment: str
 
 
-class ErasePersonalData(_Command, frozen=True, tag="erase personal data"):
+class ErasePersonalData(CommandShape, frozen=True, tag="erase personal data"):
     why: str
 
 
@@ -208,6 +244,7 @@ TrialCommand = (
     | LiftHold
     | OpenWorkspace
     | CloseWorkspace
+    | OversightOfTrial
 )
 ParticipantCommand = (
     Identify
@@ -225,5 +262,6 @@ ParticipantCommand = (
     | SendReport
     | ClassifyDeviation
     | ErasePersonalData
+    | OversightOfParticipant
 )
 Command = TrialCommand | ParticipantCommand

@@ -9,6 +9,31 @@ from typing import Literal
 
 import msgspec
 
+from vertebra.conduct.entries_oversight import (
+    AccessNoted as AccessNoted,
+    AccountClosed as AccountClosed,
+    AccountOpened as AccountOpened,
+    AccountReopened as AccountReopened,
+    CheckReported as CheckReported,
+    DatabaseLockAsked as DatabaseLockAsked,
+    DatabaseLocked as DatabaseLocked,
+    DatabaseUnlockAsked as DatabaseUnlockAsked,
+    DatabaseUnlocked as DatabaseUnlocked,
+    DelegationEnded as DelegationEnded,
+    FormsFrozen as FormsFrozen,
+    FormsLocked as FormsLocked,
+    FormsSigned as FormsSigned,
+    FormsUnfrozen as FormsUnfrozen,
+    FormsUnlocked as FormsUnlocked,
+    Meaning as Meaning,
+    QueryAssigned as QueryAssigned,
+    QueryReopened as QueryReopened,
+    SourceUnverified as SourceUnverified,
+    SourceVerified as SourceVerified,
+    TrailReviewed as TrailReviewed,
+    Trained as Trained,
+)
+from vertebra.conduct.tagged import BodyShape
 from vertebra.protocol.eligibility import Moment, Reading
 
 TRIAL = "trial"
@@ -46,33 +71,29 @@ class Scan(msgspec.Struct, frozen=True):
     code: str
 
 
-class _Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", forbid_unknown_fields=True):
-    pass
-
-
 # --- what happens in a participant's stream -------------------------------------------------------------------------
 
 
-class Identified(_Body, frozen=True, tag="participant identified"):
+class Identified(BodyShape, frozen=True, tag="participant identified"):
     """A person got a number; who it is stands in the vault."""
 
     site: str
 
 
-class ConsentGiven(_Body, frozen=True, tag="consent given"):
+class ConsentGiven(BodyShape, frozen=True, tag="consent given"):
     consent: str
     version: str
     elements: int
 
 
-class ConsentWithdrawn(_Body, frozen=True, tag="consent withdrawn"):
+class ConsentWithdrawn(BodyShape, frozen=True, tag="consent withdrawn"):
     """tissue: what happens to tissue and cells already held."""
 
     consent: str
     tissue: str
 
 
-class FormSaved(_Body, frozen=True, tag="form saved"):
+class FormSaved(BodyShape, frozen=True, tag="form saved"):
     """The items that changed; `derived` is what the system worked out from them in the same moment."""
 
     visit: str
@@ -82,8 +103,11 @@ class FormSaved(_Body, frozen=True, tag="form saved"):
     derived: tuple[Datum, ...] = ()
 
 
-class QueryOpened(_Body, frozen=True, tag="query opened"):
-    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words)."""
+class QueryOpened(BodyShape, frozen=True, tag="query opened"):
+    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words).
+
+    also: the other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a proposed value. to: the role asked.
+    """
 
     query: str
     visit: str
@@ -93,21 +117,28 @@ class QueryOpened(_Body, frozen=True, tag="query opened"):
     check: str
     about: str = ""
     asks: str = ""
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
 
 
-class QueryAnswered(_Body, frozen=True, tag="query answered"):
+class QueryAnswered(BodyShape, frozen=True, tag="query answered"):
     query: str
     answer: str
 
 
-class QueryClosed(_Body, frozen=True, tag="query closed"):
-    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled."""
+class QueryClosed(BodyShape, frozen=True, tag="query closed"):
+    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled (should not have been asked).
+
+    reads: of a cancelled check, the fingerprint of all that it read: it is not asked again for the same.
+    """
 
     query: str
     how: Literal["resolved", "closed", "cancelled"]
+    reads: str = ""
 
 
-class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
+class EligibilitySigned(BodyShape, frozen=True, tag="eligibility signed"):
     """Verdict per criterion at one moment, under one reading, as computed and confirmed."""
 
     moment: Moment
@@ -115,16 +146,18 @@ class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
     verdicts: dict[str, str]
     outcome: str
     evidence: dict[str, tuple[str, ...]] = {}
+    name: str = ""
+    meaning: Meaning | Literal[""] = ""
 
 
-class LotOrdered(_Body, frozen=True, tag="lot ordered"):
+class LotOrdered(BodyShape, frozen=True, tag="lot ordered"):
     """The identity of tissue and cells, given before collection, with its check character."""
 
     lot: str
     person: str
 
 
-class Stepped(_Body, frozen=True, tag="product step"):
+class Stepped(BodyShape, frozen=True, tag="product step"):
     """One step of the lot's lifecycle was done: labels read, form recorded, state changed."""
 
     step: str
@@ -140,7 +173,7 @@ class Stepped(_Body, frozen=True, tag="product step"):
     warnings: tuple[str, ...] = ()
 
 
-class StepRefused(_Body, frozen=True, tag="product step refused"):
+class StepRefused(BodyShape, frozen=True, tag="product step refused"):
     """An attempt that a hard stop refused: a fact that the medical monitor must hear of."""
 
     step: str
@@ -151,7 +184,7 @@ class StepRefused(_Body, frozen=True, tag="product step refused"):
     witness: str = ""
 
 
-class SignalRaised(_Body, frozen=True, tag="signal raised"):
+class SignalRaised(BodyShape, frozen=True, tag="signal raised"):
     signal: str
     visit: str
     form: str
@@ -159,13 +192,13 @@ class SignalRaised(_Body, frozen=True, tag="signal raised"):
     because: tuple[str, ...] = ()
 
 
-class SignalReviewed(_Body, frozen=True, tag="signal reviewed"):
+class SignalReviewed(BodyShape, frozen=True, tag="signal reviewed"):
     signal: str
     visit: str
     decision: str
 
 
-class ClockStarted(_Body, frozen=True, tag="report clock started"):
+class ClockStarted(BodyShape, frozen=True, tag="report clock started"):
     """A duty to report a harm: row of the adverse event log, day by which it must be out."""
 
     clock: str
@@ -174,18 +207,18 @@ class ClockStarted(_Body, frozen=True, tag="report clock started"):
     due: str
 
 
-class ReportSent(_Body, frozen=True, tag="report sent"):
+class ReportSent(BodyShape, frozen=True, tag="report sent"):
     clock: str
     row: int
     late: bool
 
 
-class VisitMissed(_Body, frozen=True, tag="visit missed"):
+class VisitMissed(BodyShape, frozen=True, tag="visit missed"):
     visit: str
     why: str
 
 
-class DeviationFound(_Body, frozen=True, tag="deviation found"):
+class DeviationFound(BodyShape, frozen=True, tag="deviation found"):
     """code: window, missed visit, W1..W6, late report, refused step; `where` says which visit, step or row."""
 
     deviation: str
@@ -194,20 +227,20 @@ class DeviationFound(_Body, frozen=True, tag="deviation found"):
     detail: str = ""
 
 
-class DeviationClassified(_Body, frozen=True, tag="deviation classified"):
+class DeviationClassified(BodyShape, frozen=True, tag="deviation classified"):
     deviation: str
     weight: Literal["minor", "important"]
     comment: str
 
 
-class PersonalDataErased(_Body, frozen=True, tag="personal data erased"):
+class PersonalDataErased(BodyShape, frozen=True, tag="personal data erased"):
     why: str
 
 
 # --- what happens in the trial's stream -----------------------------------------------------------------------------
 
 
-class StudyAdopted(_Body, frozen=True, tag="study adopted"):
+class StudyAdopted(BodyShape, frozen=True, tag="study adopted"):
     """The study version that counts from now on, with the chosen reading of its defective criteria."""
 
     version: str
@@ -216,29 +249,32 @@ class StudyAdopted(_Body, frozen=True, tag="study adopted"):
     reading: Reading
 
 
-class SiteOpened(_Body, frozen=True, tag="site opened"):
+class SiteOpened(BodyShape, frozen=True, tag="site opened"):
     site: str
     name: str
 
 
-class EthicsApproved(_Body, frozen=True, tag="ethics approved"):
+class EthicsApproved(BodyShape, frozen=True, tag="ethics approved"):
     site: str
     number: str
     since: str
     until: str
 
 
-class RecruitmentOpened(_Body, frozen=True, tag="recruitment opened"):
+class RecruitmentOpened(BodyShape, frozen=True, tag="recruitment opened"):
     site: str
 
 
-class RecruitmentClosed(_Body, frozen=True, tag="recruitment closed"):
+class RecruitmentClosed(BodyShape, frozen=True, tag="recruitment closed"):
     site: str
     why: str
 
 
-class Delegated(_Body, frozen=True, tag="duty delegated"):
-    """user may act in role from since to until (empty: open), trained on the protocol on `trained`."""
+class Delegated(BodyShape, frozen=True, tag="duty delegated"):
+    """user may act in role from since to until (empty: open), trained on the protocol on `trained`.
+
+    site: the one site that it is for; empty for all.
+    """
 
     user: str
     name: str
@@ -246,21 +282,22 @@ class Delegated(_Body, frozen=True, tag="duty delegated"):
     since: str
     until: str
     trained: str
+    site: str = ""
 
 
-class MaterialReceived(_Body, frozen=True, tag="material received"):
+class MaterialReceived(BodyShape, frozen=True, tag="material received"):
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
 
 
-class MaterialRecalled(_Body, frozen=True, tag="material recalled"):
+class MaterialRecalled(BodyShape, frozen=True, tag="material recalled"):
     lot: str
     why: str
 
 
-class HoldPlaced(_Body, frozen=True, tag="dosing hold placed"):
+class HoldPlaced(BodyShape, frozen=True, tag="dosing hold placed"):
     """rule: id of the rule that placed it, or `person`."""
 
     rule: str
@@ -268,16 +305,16 @@ class HoldPlaced(_Body, frozen=True, tag="dosing hold placed"):
     participant: str = ""
 
 
-class HoldLifted(_Body, frozen=True, tag="dosing hold lifted"):
+class HoldLifted(BodyShape, frozen=True, tag="dosing hold lifted"):
     why: str
 
 
-class Dosed(_Body, frozen=True, tag="participant dosed"):
+class Dosed(BodyShape, frozen=True, tag="participant dosed"):
     participant: str
     at: str
 
 
-class HarmCounted(_Body, frozen=True, tag="harm counted"):
+class HarmCounted(BodyShape, frozen=True, tag="harm counted"):
     """A row of the adverse event log counts for a pausing rule or the stopping boundary."""
 
     rule: str
@@ -285,17 +322,17 @@ class HarmCounted(_Body, frozen=True, tag="harm counted"):
     row: int
 
 
-class WorkspaceOpened(_Body, frozen=True, tag="workspace opened"):
+class WorkspaceOpened(BodyShape, frozen=True, tag="workspace opened"):
     place: str
     participant: str
 
 
-class WorkspaceClosed(_Body, frozen=True, tag="workspace closed"):
+class WorkspaceClosed(BodyShape, frozen=True, tag="workspace closed"):
     place: str
     participant: str
 
 
-class Checkpoint(_Body, frozen=True, tag="checkpoint"):
+class Checkpoint(BodyShape, frozen=True, tag="checkpoint"):
     """Merkle root over the heads of all streams: `heads` gives number and hash of each."""
 
     root: str
@@ -337,6 +374,27 @@ Body = (
     | WorkspaceOpened
     | WorkspaceClosed
     | Checkpoint
+    | AccountOpened
+    | AccountClosed
+    | AccountReopened
+    | DelegationEnded
+    | Trained
+    | AccessNoted
+    | DatabaseLockAsked
+    | DatabaseLocked
+    | DatabaseUnlockAsked
+    | DatabaseUnlocked
+    | QueryAssigned
+    | CheckReported
+    | QueryReopened
+    | SourceVerified
+    | SourceUnverified
+    | FormsFrozen
+    | FormsUnfrozen
+    | FormsLocked
+    | FormsUnlocked
+    | FormsSigned
+    | TrailReviewed
 )
 
 
