@@ -2,6 +2,12 @@
 
 from typing import Literal
 
+from vertebra.conduct.entries import Datum, Meaning, Origin, Scan
+from vertebra.conduct.tagged import CommandShape as _Command
+from vertebra.protocol.eligibility import Moment, Reading
+
+# Said again here, so that all kinds are found in one place.
+# isort: off
 from vertebra.conduct.commands_oversight import (
     AcceptSuggestion as AcceptSuggestion,
     AskDatabaseLock as AskDatabaseLock,
@@ -29,40 +35,39 @@ from vertebra.conduct.commands_oversight import (
     UnverifySource as UnverifySource,
     VerifySource as VerifySource,
 )
-from vertebra.conduct.entries import Datum, Meaning, Origin, Scan
-from vertebra.conduct.tagged import CommandShape
-from vertebra.protocol.eligibility import Moment, Reading
+
+# isort: on
 
 # about the trial
 
 
-class AdoptStudy(CommandShape, frozen=True, tag="adopt study"):
+class AdoptStudy(_Command, frozen=True, tag="adopt study"):
     version: str
     reading: Reading
 
 
-class OpenSite(CommandShape, frozen=True, tag="open site"):
+class OpenSite(_Command, frozen=True, tag="open site"):
     site: str
     title: str
 
 
-class ApproveEthics(CommandShape, frozen=True, tag="approve ethics"):
+class ApproveEthics(_Command, frozen=True, tag="approve ethics"):
     site: str
     number: str
     since: str
     until: str
 
 
-class OpenRecruitment(CommandShape, frozen=True, tag="open recruitment"):
+class OpenRecruitment(_Command, frozen=True, tag="open recruitment"):
     site: str
 
 
-class CloseRecruitment(CommandShape, frozen=True, tag="close recruitment"):
+class CloseRecruitment(_Command, frozen=True, tag="close recruitment"):
     site: str
     why: str
 
 
-class Delegate(CommandShape, frozen=True, tag="delegate"):
+class Delegate(_Command, frozen=True, tag="delegate"):
     """site: the one site that the duty is for; empty for all."""
 
     user: str
@@ -74,43 +79,43 @@ class Delegate(CommandShape, frozen=True, tag="delegate"):
     site: str = ""
 
 
-class ReceiveMaterial(CommandShape, frozen=True, tag="receive material"):
+class ReceiveMaterial(_Command, frozen=True, tag="receive material"):
     lot: str
     title: str
     expires: str
     allergens: tuple[str, ...] = ()
 
 
-class RecallMaterial(CommandShape, frozen=True, tag="recall material"):
+class RecallMaterial(_Command, frozen=True, tag="recall material"):
     lot: str
     why: str
 
 
-class PlaceHold(CommandShape, frozen=True, tag="place hold"):
+class PlaceHold(_Command, frozen=True, tag="place hold"):
     why: str
 
 
-class LiftHold(CommandShape, frozen=True, tag="lift hold"):
+class LiftHold(_Command, frozen=True, tag="lift hold"):
     why: str
 
 
-class OpenWorkspace(CommandShape, frozen=True, tag="open workspace"):
+class OpenWorkspace(_Command, frozen=True, tag="open workspace"):
     place: str
     participant: str
 
 
-class CloseWorkspace(CommandShape, frozen=True, tag="close workspace"):
+class CloseWorkspace(_Command, frozen=True, tag="close workspace"):
     place: str
 
 
 # about one participant
 
 
-class Identify(CommandShape, frozen=True, tag="identify"):
+class Identify(_Command, frozen=True, tag="identify"):
     site: str
 
 
-class GiveConsent(CommandShape, frozen=True, tag="give consent"):
+class GiveConsent(_Command, frozen=True, tag="give consent"):
     """elements: how many elements of the document the participant ticked."""
 
     consent: Literal["trial", "tissue"]
@@ -119,14 +124,14 @@ class GiveConsent(CommandShape, frozen=True, tag="give consent"):
     elements: int = 0
 
 
-class WithdrawConsent(CommandShape, frozen=True, tag="withdraw consent"):
+class WithdrawConsent(_Command, frozen=True, tag="withdraw consent"):
     consent: Literal["trial", "tissue"]
     tissue: str
     occurred_at: str
     why: str = ""
 
 
-class SaveForm(CommandShape, frozen=True, tag="save form"):
+class SaveForm(_Command, frozen=True, tag="save form"):
     """Save the given items of one form at one visit, all or nothing.
 
     Attributes:
@@ -146,7 +151,7 @@ class SaveForm(CommandShape, frozen=True, tag="save form"):
     source: Origin = "typed"
 
 
-class OpenQuery(CommandShape, frozen=True, tag="open query"):
+class OpenQuery(_Command, frozen=True, tag="open query"):
     """Ask about an item, filled or not, of a form that is there or due.
 
     Attributes:
@@ -164,17 +169,17 @@ class OpenQuery(CommandShape, frozen=True, tag="open query"):
     to: str = ""
 
 
-class AnswerQuery(CommandShape, frozen=True, tag="answer query"):
+class AnswerQuery(_Command, frozen=True, tag="answer query"):
     query: str
     answer: str
 
 
-class CloseQuery(CommandShape, frozen=True, tag="close query"):
+class CloseQuery(_Command, frozen=True, tag="close query"):
     query: str
     how: Literal["closed", "cancelled"] = "closed"
 
 
-class SignEligibility(CommandShape, frozen=True, tag="sign eligibility"):
+class SignEligibility(_Command, frozen=True, tag="sign eligibility"):
     """title: the printed name; empty for the one in the delegation log."""
 
     moment: Moment
@@ -182,11 +187,11 @@ class SignEligibility(CommandShape, frozen=True, tag="sign eligibility"):
     meaning: Meaning = "approval"
 
 
-class OrderLot(CommandShape, frozen=True, tag="order lot"):
+class OrderLot(_Command, frozen=True, tag="order lot"):
     pass
 
 
-class DoStep(CommandShape, frozen=True, tag="do step"):
+class DoStep(_Command, frozen=True, tag="do step"):
     """Do one step of the product's lifecycle.
 
     Attributes:
@@ -205,29 +210,29 @@ class DoStep(CommandShape, frozen=True, tag="do step"):
     source: Origin = "typed"
 
 
-class MissVisit(CommandShape, frozen=True, tag="miss visit"):
+class MissVisit(_Command, frozen=True, tag="miss visit"):
     visit: str
     why: str
 
 
-class ReviewSignal(CommandShape, frozen=True, tag="review signal"):
+class ReviewSignal(_Command, frozen=True, tag="review signal"):
     signal: str
     visit: str
     decision: str
 
 
-class SendReport(CommandShape, frozen=True, tag="send report"):
+class SendReport(_Command, frozen=True, tag="send report"):
     clock: str
     row: int
 
 
-class ClassifyDeviation(CommandShape, frozen=True, tag="classify deviation"):
+class ClassifyDeviation(_Command, frozen=True, tag="classify deviation"):
     deviation: str
     weight: Literal["minor", "important"]
     comment: str
 
 
-class ErasePersonalData(CommandShape, frozen=True, tag="erase personal data"):
+class ErasePersonalData(_Command, frozen=True, tag="erase personal data"):
     why: str
 
 

@@ -9,6 +9,11 @@ from typing import Literal
 
 import msgspec
 
+from vertebra.conduct.tagged import BodyShape as _Body
+from vertebra.protocol.eligibility import Moment, Reading
+
+# Said again here, so that all kinds are found in one place.
+# isort: off
 from vertebra.conduct.entries_oversight import (
     AccessNoted as AccessNoted,
     AccountClosed as AccountClosed,
@@ -33,8 +38,8 @@ from vertebra.conduct.entries_oversight import (
     TrailReviewed as TrailReviewed,
     Trained as Trained,
 )
-from vertebra.conduct.tagged import BodyShape
-from vertebra.protocol.eligibility import Moment, Reading
+
+# isort: on
 
 TRIAL = "trial"
 FORMAT = 1
@@ -74,26 +79,26 @@ class Scan(msgspec.Struct, frozen=True):
 # --- what happens in a participant's stream -------------------------------------------------------------------------
 
 
-class Identified(BodyShape, frozen=True, tag="participant identified"):
+class Identified(_Body, frozen=True, tag="participant identified"):
     """A person got a number; who it is stands in the vault."""
 
     site: str
 
 
-class ConsentGiven(BodyShape, frozen=True, tag="consent given"):
+class ConsentGiven(_Body, frozen=True, tag="consent given"):
     consent: str
     version: str
     elements: int
 
 
-class ConsentWithdrawn(BodyShape, frozen=True, tag="consent withdrawn"):
+class ConsentWithdrawn(_Body, frozen=True, tag="consent withdrawn"):
     """tissue: what happens to tissue and cells already held."""
 
     consent: str
     tissue: str
 
 
-class FormSaved(BodyShape, frozen=True, tag="form saved"):
+class FormSaved(_Body, frozen=True, tag="form saved"):
     """The items that changed; `derived` is what the system worked out from them in the same moment."""
 
     visit: str
@@ -103,7 +108,7 @@ class FormSaved(BodyShape, frozen=True, tag="form saved"):
     derived: tuple[Datum, ...] = ()
 
 
-class QueryOpened(BodyShape, frozen=True, tag="query opened"):
+class QueryOpened(_Body, frozen=True, tag="query opened"):
     """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words).
 
     also: the other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a proposed value. to: the role asked.
@@ -122,12 +127,12 @@ class QueryOpened(BodyShape, frozen=True, tag="query opened"):
     to: str = ""
 
 
-class QueryAnswered(BodyShape, frozen=True, tag="query answered"):
+class QueryAnswered(_Body, frozen=True, tag="query answered"):
     query: str
     answer: str
 
 
-class QueryClosed(BodyShape, frozen=True, tag="query closed"):
+class QueryClosed(_Body, frozen=True, tag="query closed"):
     """how: resolved (the data no longer raise it), closed (answer accepted), cancelled (should not have been asked).
 
     reads: of a cancelled check, the fingerprint of all that it read: it is not asked again for the same.
@@ -138,7 +143,7 @@ class QueryClosed(BodyShape, frozen=True, tag="query closed"):
     reads: str = ""
 
 
-class EligibilitySigned(BodyShape, frozen=True, tag="eligibility signed"):
+class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
     """Verdict per criterion at one moment, under one reading, as computed and confirmed."""
 
     moment: Moment
@@ -150,14 +155,14 @@ class EligibilitySigned(BodyShape, frozen=True, tag="eligibility signed"):
     meaning: Meaning | Literal[""] = ""
 
 
-class LotOrdered(BodyShape, frozen=True, tag="lot ordered"):
+class LotOrdered(_Body, frozen=True, tag="lot ordered"):
     """The identity of tissue and cells, given before collection, with its check character."""
 
     lot: str
     person: str
 
 
-class Stepped(BodyShape, frozen=True, tag="product step"):
+class Stepped(_Body, frozen=True, tag="product step"):
     """One step of the lot's lifecycle was done: labels read, form recorded, state changed."""
 
     step: str
@@ -173,7 +178,7 @@ class Stepped(BodyShape, frozen=True, tag="product step"):
     warnings: tuple[str, ...] = ()
 
 
-class StepRefused(BodyShape, frozen=True, tag="product step refused"):
+class StepRefused(_Body, frozen=True, tag="product step refused"):
     """An attempt that a hard stop refused: a fact that the medical monitor must hear of."""
 
     step: str
@@ -184,7 +189,7 @@ class StepRefused(BodyShape, frozen=True, tag="product step refused"):
     witness: str = ""
 
 
-class SignalRaised(BodyShape, frozen=True, tag="signal raised"):
+class SignalRaised(_Body, frozen=True, tag="signal raised"):
     signal: str
     visit: str
     form: str
@@ -192,13 +197,13 @@ class SignalRaised(BodyShape, frozen=True, tag="signal raised"):
     because: tuple[str, ...] = ()
 
 
-class SignalReviewed(BodyShape, frozen=True, tag="signal reviewed"):
+class SignalReviewed(_Body, frozen=True, tag="signal reviewed"):
     signal: str
     visit: str
     decision: str
 
 
-class ClockStarted(BodyShape, frozen=True, tag="report clock started"):
+class ClockStarted(_Body, frozen=True, tag="report clock started"):
     """A duty to report a harm: row of the adverse event log, day by which it must be out."""
 
     clock: str
@@ -207,18 +212,18 @@ class ClockStarted(BodyShape, frozen=True, tag="report clock started"):
     due: str
 
 
-class ReportSent(BodyShape, frozen=True, tag="report sent"):
+class ReportSent(_Body, frozen=True, tag="report sent"):
     clock: str
     row: int
     late: bool
 
 
-class VisitMissed(BodyShape, frozen=True, tag="visit missed"):
+class VisitMissed(_Body, frozen=True, tag="visit missed"):
     visit: str
     why: str
 
 
-class DeviationFound(BodyShape, frozen=True, tag="deviation found"):
+class DeviationFound(_Body, frozen=True, tag="deviation found"):
     """code: window, missed visit, W1..W6, late report, refused step; `where` says which visit, step or row."""
 
     deviation: str
@@ -227,20 +232,20 @@ class DeviationFound(BodyShape, frozen=True, tag="deviation found"):
     detail: str = ""
 
 
-class DeviationClassified(BodyShape, frozen=True, tag="deviation classified"):
+class DeviationClassified(_Body, frozen=True, tag="deviation classified"):
     deviation: str
     weight: Literal["minor", "important"]
     comment: str
 
 
-class PersonalDataErased(BodyShape, frozen=True, tag="personal data erased"):
+class PersonalDataErased(_Body, frozen=True, tag="personal data erased"):
     why: str
 
 
 # --- what happens in the trial's stream -----------------------------------------------------------------------------
 
 
-class StudyAdopted(BodyShape, frozen=True, tag="study adopted"):
+class StudyAdopted(_Body, frozen=True, tag="study adopted"):
     """The study version that counts from now on, with the chosen reading of its defective criteria."""
 
     version: str
@@ -249,28 +254,28 @@ class StudyAdopted(BodyShape, frozen=True, tag="study adopted"):
     reading: Reading
 
 
-class SiteOpened(BodyShape, frozen=True, tag="site opened"):
+class SiteOpened(_Body, frozen=True, tag="site opened"):
     site: str
     name: str
 
 
-class EthicsApproved(BodyShape, frozen=True, tag="ethics approved"):
+class EthicsApproved(_Body, frozen=True, tag="ethics approved"):
     site: str
     number: str
     since: str
     until: str
 
 
-class RecruitmentOpened(BodyShape, frozen=True, tag="recruitment opened"):
+class RecruitmentOpened(_Body, frozen=True, tag="recruitment opened"):
     site: str
 
 
-class RecruitmentClosed(BodyShape, frozen=True, tag="recruitment closed"):
+class RecruitmentClosed(_Body, frozen=True, tag="recruitment closed"):
     site: str
     why: str
 
 
-class Delegated(BodyShape, frozen=True, tag="duty delegated"):
+class Delegated(_Body, frozen=True, tag="duty delegated"):
     """user may act in role from since to until (empty: open), trained on the protocol on `trained`.
 
     site: the one site that it is for; empty for all.
@@ -285,19 +290,19 @@ class Delegated(BodyShape, frozen=True, tag="duty delegated"):
     site: str = ""
 
 
-class MaterialReceived(BodyShape, frozen=True, tag="material received"):
+class MaterialReceived(_Body, frozen=True, tag="material received"):
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
 
 
-class MaterialRecalled(BodyShape, frozen=True, tag="material recalled"):
+class MaterialRecalled(_Body, frozen=True, tag="material recalled"):
     lot: str
     why: str
 
 
-class HoldPlaced(BodyShape, frozen=True, tag="dosing hold placed"):
+class HoldPlaced(_Body, frozen=True, tag="dosing hold placed"):
     """rule: id of the rule that placed it, or `person`."""
 
     rule: str
@@ -305,16 +310,16 @@ class HoldPlaced(BodyShape, frozen=True, tag="dosing hold placed"):
     participant: str = ""
 
 
-class HoldLifted(BodyShape, frozen=True, tag="dosing hold lifted"):
+class HoldLifted(_Body, frozen=True, tag="dosing hold lifted"):
     why: str
 
 
-class Dosed(BodyShape, frozen=True, tag="participant dosed"):
+class Dosed(_Body, frozen=True, tag="participant dosed"):
     participant: str
     at: str
 
 
-class HarmCounted(BodyShape, frozen=True, tag="harm counted"):
+class HarmCounted(_Body, frozen=True, tag="harm counted"):
     """A row of the adverse event log counts for a pausing rule or the stopping boundary."""
 
     rule: str
@@ -322,17 +327,17 @@ class HarmCounted(BodyShape, frozen=True, tag="harm counted"):
     row: int
 
 
-class WorkspaceOpened(BodyShape, frozen=True, tag="workspace opened"):
+class WorkspaceOpened(_Body, frozen=True, tag="workspace opened"):
     place: str
     participant: str
 
 
-class WorkspaceClosed(BodyShape, frozen=True, tag="workspace closed"):
+class WorkspaceClosed(_Body, frozen=True, tag="workspace closed"):
     place: str
     participant: str
 
 
-class Checkpoint(BodyShape, frozen=True, tag="checkpoint"):
+class Checkpoint(_Body, frozen=True, tag="checkpoint"):
     """Merkle root over the heads of all streams: `heads` gives number and hash of each."""
 
     root: str

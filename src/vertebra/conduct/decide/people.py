@@ -1,6 +1,7 @@
 """Identification, consent, eligibility, and the questions that go back and forth."""
 
-from vertebra.conduct import commands as c, entries as e
+from vertebra.conduct import commands as c
+from vertebra.conduct import entries as e
 from vertebra.conduct.consent import consent_stands, current_version
 from vertebra.conduct.decide.product import deviate
 from vertebra.conduct.decide.work import Work

@@ -1,6 +1,7 @@
 """What concerns everybody: the study version, sites, approvals, duties, materials, holds, workspaces."""
 
-from vertebra.conduct import commands as c, entries as e
+from vertebra.conduct import commands as c
+from vertebra.conduct import entries as e
 from vertebra.conduct.decide.work import Work
 from vertebra.terms.dates import read_date
 
