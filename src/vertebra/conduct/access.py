@@ -16,6 +16,9 @@ PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"}
 ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )
+REVIEW = frozenset({"monitor", "data", "medical"})
+FREEZE = frozenset({"monitor", "data"})
+DATABASE = frozenset({"data", "statistician", "sponsor"})
 
 MAY: dict[str, frozenset[str]] = {
     "adopt study": frozenset({"sponsor"}),
@@ -45,6 +48,33 @@ MAY: dict[str, frozenset[str]] = {
     "send report": frozenset({"sponsor", "investigator", "medical"}),
     "classify deviation": frozenset({"monitor", "data", "medical", "investigator"}),
     "erase personal data": frozenset({"investigator"}),
+    # accounts and training: who lets people in does no clinical work; who ends a duty is who could have given it
+    "open account": frozenset({"administrator"}),
+    "close account": frozenset({"administrator"}),
+    "reopen account": frozenset({"administrator"}),
+    "end delegation": frozenset({"sponsor", "investigator"}),
+    "record training": frozenset({"sponsor", "investigator", "monitor"}),
+    # queries and deviations
+    "assign query": SITE | REVIEW,
+    "accept suggestion": SITE,
+    "report check": SITE | {"surgeon", "lab", "reader"},
+    "reopen query": REVIEW,
+    "report deviation": SITE | REVIEW | {"surgeon", "lab", "quality"},
+    # verification, freeze, lock, signatures, review of the trail
+    "verify source": frozenset({"monitor"}),
+    "unverify source": frozenset({"monitor"}),
+    "freeze forms": FREEZE,
+    "unfreeze forms": FREEZE,
+    "lock forms": frozenset({"data"}),
+    "unlock forms": frozenset({"data"}),
+    "sign forms": frozenset({"investigator"}),
+    "review trail": REVIEW | {"auditor"},
+    "review trial trail": REVIEW | {"auditor", "administrator"},
+    # the database is locked and unlocked by two people, never by one
+    "ask database lock": DATABASE,
+    "confirm database lock": DATABASE,
+    "ask database unlock": DATABASE,
+    "confirm database unlock": DATABASE,
 }
 
 

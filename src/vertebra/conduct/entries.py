@@ -9,7 +9,37 @@ from typing import Literal
 
 import msgspec
 
+from vertebra.conduct.tagged import BodyShape as _Body
 from vertebra.protocol.eligibility import Moment, Reading
+
+# Said again here, so that all kinds are found in one place.
+# isort: off
+from vertebra.conduct.entries_oversight import (
+    AccessNoted as AccessNoted,
+    AccountClosed as AccountClosed,
+    AccountOpened as AccountOpened,
+    AccountReopened as AccountReopened,
+    CheckReported as CheckReported,
+    DatabaseLockAsked as DatabaseLockAsked,
+    DatabaseLocked as DatabaseLocked,
+    DatabaseUnlockAsked as DatabaseUnlockAsked,
+    DatabaseUnlocked as DatabaseUnlocked,
+    DelegationEnded as DelegationEnded,
+    FormsFrozen as FormsFrozen,
+    FormsLocked as FormsLocked,
+    FormsSigned as FormsSigned,
+    FormsUnfrozen as FormsUnfrozen,
+    FormsUnlocked as FormsUnlocked,
+    Meaning as Meaning,
+    QueryAssigned as QueryAssigned,
+    QueryReopened as QueryReopened,
+    SourceUnverified as SourceUnverified,
+    SourceVerified as SourceVerified,
+    TrailReviewed as TrailReviewed,
+    Trained as Trained,
+)
+
+# isort: on
 
 TRIAL = "trial"
 FORMAT = 1
@@ -46,10 +76,6 @@ class Scan(msgspec.Struct, frozen=True):
     code: str
 
 
-class _Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", forbid_unknown_fields=True):
-    pass
-
-
 # --- what happens in a participant's stream -------------------------------------------------------------------------
 
 
@@ -83,7 +109,10 @@ class FormSaved(_Body, frozen=True, tag="form saved"):
 
 
 class QueryOpened(_Body, frozen=True, tag="query opened"):
-    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words)."""
+    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words).
+
+    also: the other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a proposed value. to: the role asked.
+    """
 
     query: str
     visit: str
@@ -93,6 +122,9 @@ class QueryOpened(_Body, frozen=True, tag="query opened"):
     check: str
     about: str = ""
     asks: str = ""
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
 
 
 class QueryAnswered(_Body, frozen=True, tag="query answered"):
@@ -101,10 +133,14 @@ class QueryAnswered(_Body, frozen=True, tag="query answered"):
 
 
 class QueryClosed(_Body, frozen=True, tag="query closed"):
-    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled."""
+    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled (should not have been asked).
+
+    reads: of a cancelled check, the fingerprint of all that it read: it is not asked again for the same.
+    """
 
     query: str
     how: Literal["resolved", "closed", "cancelled"]
+    reads: str = ""
 
 
 class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
@@ -115,6 +151,8 @@ class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
     verdicts: dict[str, str]
     outcome: str
     evidence: dict[str, tuple[str, ...]] = {}
+    name: str = ""
+    meaning: Meaning | Literal[""] = ""
 
 
 class LotOrdered(_Body, frozen=True, tag="lot ordered"):
@@ -238,7 +276,10 @@ class RecruitmentClosed(_Body, frozen=True, tag="recruitment closed"):
 
 
 class Delegated(_Body, frozen=True, tag="duty delegated"):
-    """user may act in role from since to until (empty: open), trained on the protocol on `trained`."""
+    """user may act in role from since to until (empty: open), trained on the protocol on `trained`.
+
+    site: the one site that it is for; empty for all.
+    """
 
     user: str
     name: str
@@ -246,6 +287,7 @@ class Delegated(_Body, frozen=True, tag="duty delegated"):
     since: str
     until: str
     trained: str
+    site: str = ""
 
 
 class MaterialReceived(_Body, frozen=True, tag="material received"):
@@ -337,6 +379,27 @@ Body = (
     | WorkspaceOpened
     | WorkspaceClosed
     | Checkpoint
+    | AccountOpened
+    | AccountClosed
+    | AccountReopened
+    | DelegationEnded
+    | Trained
+    | AccessNoted
+    | DatabaseLockAsked
+    | DatabaseLocked
+    | DatabaseUnlockAsked
+    | DatabaseUnlocked
+    | QueryAssigned
+    | CheckReported
+    | QueryReopened
+    | SourceVerified
+    | SourceUnverified
+    | FormsFrozen
+    | FormsUnfrozen
+    | FormsLocked
+    | FormsUnlocked
+    | FormsSigned
+    | TrailReviewed
 )
 
 

@@ -5,19 +5,25 @@ with its origin and copies only what it changes, so that `decide` can think ahea
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from vertebra.conduct import entries as e
-
-
-class Place(NamedTuple):
-    """Where a form was filled: visit (empty for logs), form, row (0 except for logs)."""
-
-    visit: str
-    form: str
-    row: int
+from vertebra.conduct.places import Place as Place
+from vertebra.conduct.state_oversight import (
+    APPLY_OVERSIGHT,
+    Account,
+    DatabaseLock,
+    Mark,
+    Signature,
+    TrailReview,
+    Training,
+    Turn,
+    Verified,
+    first_trained,
+    turn,
+)
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -31,16 +37,23 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A form as it stands: the day its data belong to, its cells, the number of the last entry that touched it."""
+    """A form as it stands: the day its data belong to, its cells, the last entry that touched it and its version."""
 
     occurred_at: str
     cells: dict[str, Cell]
     number: int
     recorded_at: str
+    version: str
 
 
 class Query(msgspec.Struct, frozen=True):
-    """status: open, answered, closed, resolved, cancelled."""
+    """A question and all that was said about it.
+
+    Attributes:
+        status: open, answered, reported (the check is said to fire wrongly), closed, resolved, cancelled.
+        to: the role asked, empty for whoever fills the form. also: other cells of a relation.
+        reads: of a cancelled check, the fingerprint of what it read: it is not asked again for the same.
+    """
 
     id: str
     place: Place
@@ -51,6 +64,15 @@ class Query(msgspec.Struct, frozen=True):
     status: str
     opened: str
     answer: str = ""
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
+    reads: str = ""
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("open", "answered", "reported")
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -61,7 +83,7 @@ class Consent(msgspec.Struct, frozen=True):
 
 
 class Fitness(msgspec.Struct, frozen=True):
-    """Signed eligibility at one moment."""
+    """Signed eligibility at one moment. title: the printed name; meaning: what the signature says."""
 
     outcome: str
     verdicts: dict[str, str]
@@ -69,6 +91,8 @@ class Fitness(msgspec.Struct, frozen=True):
     by: str
     at: str
     entry: str
+    title: str = ""
+    meaning: str = ""
 
 
 class StepDone(msgspec.Struct, frozen=True):
@@ -111,6 +135,8 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Deviation(msgspec.Struct, frozen=True):
+    """weight, comment: the newest judgement; judged: all of them, each with its weight and comment."""
+
     id: str
     code: str
     where: str
@@ -118,6 +144,8 @@ class Deviation(msgspec.Struct, frozen=True):
     entry: str
     occurred_at: str
     weight: str = ""
+    comment: str = ""
+    judged: tuple[Turn, ...] = ()
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -146,6 +174,11 @@ class Participant(msgspec.Struct):
     missed: dict[str, str] = {}
     deviations: dict[str, Deviation] = {}
     erased: bool = False
+    verified: dict[Place, dict[str, Verified]] = {}
+    frozen: dict[Place, Mark] = {}
+    locked: dict[Place, Mark] = {}
+    signatures: dict[Place, tuple[Signature, ...]] = {}
+    trail_reviews: tuple[TrailReview, ...] = ()
 
     def fork(self) -> "Participant":
         return _fork(self)
@@ -161,11 +194,14 @@ class Participant(msgspec.Struct):
 
     @property
     def open_queries(self) -> list[Query]:
-        return [q for q in self.queries.values() if q.status in ("open", "answered")]
+        return [q for q in self.queries.values() if q.is_open]
 
 
 class Duty(msgspec.Struct, frozen=True):
-    """A delegation: who may act in which role, from when to when, trained when."""
+    """A delegation: who may act in which role, from when to when, trained when, at which site (empty: all).
+
+    ended: why it was ended before its time.
+    """
 
     user: str
     title: str
@@ -173,6 +209,8 @@ class Duty(msgspec.Struct, frozen=True):
     since: str
     until: str
     trained: str
+    site: str = ""
+    ended: str = ""
 
 
 class Approval(msgspec.Struct, frozen=True):
@@ -213,6 +251,10 @@ class Trial(msgspec.Struct):
     harms: tuple[tuple[str, str, int], ...] = ()
     workspaces: dict[str, str] = {}
     checkpoint: str = ""
+    accounts: dict[str, Account] = {}
+    trainings: tuple[Training, ...] = ()
+    database_lock: DatabaseLock | None = None
+    trail_reviews: tuple[TrailReview, ...] = ()
 
     def fork(self) -> "Trial":
         return _fork(self)
@@ -266,7 +308,7 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
     cells = dict(before.cells) if before else {}
     for datum in (*body.data, *body.derived):
         cells[datum.item] = Cell(datum, entry.key, entry.occurred_at, entry.recorded_at, entry.by)
-    p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at)
+    p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at, entry.study_version)
 
 
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
@@ -282,21 +324,32 @@ def _refused(p: Participant, entry: e.Entry, body: e.StepRefused) -> None:
 
 def _queried(p: Participant, entry: e.Entry, body: e.QueryOpened) -> None:
     place = Place(body.visit, body.form, body.row)
-    p.queries[body.query] = Query(body.query, place, body.item, body.check, body.about, body.asks, "open", entry.key)
-
-
-def _answered(p: Participant, entry: e.Entry, body: e.QueryAnswered) -> None:
-    query = p.queries[body.query]
-    p.queries[body.query] = msgspec.structs.replace(query, status="answered", answer=body.answer)
-
-
-def _closed(p: Participant, entry: e.Entry, body: e.QueryClosed) -> None:
-    p.queries[body.query] = msgspec.structs.replace(p.queries[body.query], status=body.how)
+    p.queries[body.query] = Query(
+        body.query,
+        place,
+        body.item,
+        body.check,
+        body.about,
+        body.asks,
+        "open",
+        entry.key,
+        also=body.also,
+        suggests=body.suggests,
+        to=body.to,
+        turns=(turn(entry, "opened", body.asks),),
+    )
 
 
 def _judged(p: Participant, entry: e.Entry, body: e.EligibilitySigned) -> None:
     p.fitness[body.moment] = Fitness(
-        body.outcome, body.verdicts, body.reading, entry.by.user, entry.occurred_at, entry.key
+        body.outcome,
+        body.verdicts,
+        body.reading,
+        entry.by.user,
+        entry.occurred_at,
+        entry.key,
+        body.name,
+        body.meaning,
     )
 
 
@@ -339,7 +392,10 @@ def _deviated(p: Participant, entry: e.Entry, body: e.DeviationFound) -> None:
 
 def _classified(p: Participant, entry: e.Entry, body: e.DeviationClassified) -> None:
     found = p.deviations[body.deviation]
-    p.deviations[body.deviation] = msgspec.structs.replace(found, weight=body.weight)
+    judged = (*found.judged, turn(entry, body.weight, body.comment))
+    p.deviations[body.deviation] = msgspec.structs.replace(
+        found, weight=body.weight, comment=body.comment, judged=judged
+    )
 
 
 def _erased(p: Participant, entry: e.Entry, body: e.PersonalDataErased) -> None:
@@ -364,7 +420,8 @@ def _recruit(t: Trial, entry: e.Entry, body: e.RecruitmentOpened | e.Recruitment
 
 
 def _delegated(t: Trial, entry: e.Entry, body: e.Delegated) -> None:
-    t.duties += (Duty(body.user, body.name, body.role, body.since, body.until, body.trained),)
+    trained = body.trained or first_trained(t, body.user)
+    t.duties += (Duty(body.user, body.name, body.role, body.since, body.until, trained, body.site),)
 
 
 def _material(t: Trial, entry: e.Entry, body: e.MaterialReceived) -> None:
@@ -411,8 +468,6 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.Stepped: _stepped,
     e.StepRefused: _refused,
     e.QueryOpened: _queried,
-    e.QueryAnswered: _answered,
-    e.QueryClosed: _closed,
     e.EligibilitySigned: _judged,
     e.LotOrdered: _ordered,
     e.SignalRaised: _signalled,
@@ -438,4 +493,5 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.WorkspaceOpened: _occupied,
     e.WorkspaceClosed: _vacated,
     e.Checkpoint: _checkpointed,
+    **APPLY_OVERSIGHT,
 }
