@@ -4,7 +4,7 @@ The ledger is a port: memory here, SQL in the app. States are kept between comma
 that others appended meanwhile, so a save never folds from the beginning and never works on an old state.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -73,8 +73,16 @@ class Desk:
 
     def checkpoint(self, by: e.Actor, now: datetime) -> e.Entry:
         """Bind the heads of all streams into one root, as an entry of the trial's stream."""
+        return self._in_trial(by, now, lambda tx: e.Checkpoint(root_of_heads(heads := tx.heads()), heads))
+
+    def note(self, user: str, what: str, now: datetime, detail: str = "") -> e.Entry:
+        """Keep a fact about access: who signed in or out, was locked out, changed a factor."""
+        return self._in_trial(e.SYSTEM, now, lambda tx: e.AccessNoted(user, what, detail))
+
+    def _in_trial(self, by: e.Actor, now: datetime, body: Callable[[Transaction], e.Body]) -> e.Entry:
+        """An entry of the trial's stream that no command asks for."""
         with self.ledger.begin() as tx:
-            trial, heads = self.trial(tx).fork(), tx.heads()
+            trial = self.trial(tx).fork()
             entry = e.Entry(
                 stream=e.TRIAL,
                 number=trial.number + 1,
@@ -82,7 +90,7 @@ class Desk:
                 occurred_at=site_day(self.study, now).isoformat(),
                 by=by,
                 study_version=self.study.version,
-                body=e.Checkpoint(root_of_heads(heads), heads),
+                body=body(tx),
                 source="system",
             )
             apply(trial, entry)

@@ -1,6 +1,7 @@
 """App, accounts: sign-ins for a trial that is nobody's: one for each person to whom the simulation gave a role."""
 
-from vertebra.app.accounts.models import Account
+from django.contrib.auth import get_user_model
+
 from vertebra.app.serving import Served
 from vertebra.terms.trouble import Trouble
 
@@ -16,8 +17,9 @@ def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
     if not served.source.simulated():
         raise Trouble("only a simulated trial can be opened with demo accounts: leave out --demo")
     trial, _ = served.source.trial()
+    accounts = get_user_model().objects
     for duty in trial.duties:
-        if not Account.objects.filter(username=duty.user).exists():
-            account = Account.objects.open(duty.user, duty.title, PASSWORD)
-            Account.objects.filter(pk=account.pk).update(is_demo=True)
+        if not accounts.filter(username=duty.user).exists():
+            account = accounts.open(duty.user, duty.title, PASSWORD)
+            accounts.filter(pk=account.pk).update(is_demo=True)
     return list(dict.fromkeys((d.role, d.user, d.title) for d in trial.duties))

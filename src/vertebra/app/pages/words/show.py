@@ -152,6 +152,11 @@ OTHER: dict[str, Text] = {
     "typed": Text("typed", "人工輸入"),
     "device": Text("device", "儀器"),
     "import": Text("import", "匯入"),
+    "simulated": Text("simulated", "模擬"),
+}
+
+BADGES: dict[str, tuple[Text, str]] = {
+    "upcoming": (Text("upcoming", "未到期"), "quiet"),
     "due": (Text("due", "應完成"), "watch"),
     "done": (Text("done", "已完成"), "good"),
     "overdue": (Text("overdue", "逾期"), "bad"),
