@@ -14,7 +14,7 @@ from vertebra.app.store import named, open_store
 from vertebra.terms.trouble import Trouble
 
 HOST = "127.0.0.1"
-MADE_BY_DEMO = "build/demo/trial.sqlite"
+MADE_BY_DEMO = "build/demo/site.sqlite"
 
 
 @click.command("serve")

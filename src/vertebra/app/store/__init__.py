@@ -139,5 +139,3 @@ def _study(alias: str, version: str) -> Study:
     if found is None:
         raise StoreTrouble("the study definition of this trial is missing or altered: restore a verified backup")
     return from_json(found)
-
-
