@@ -25,7 +25,7 @@ ROLE = "role"
 
 
 class Acting(msgspec.Struct, frozen=True):
-    """user: as the ledger writes it; empty when nobody is signed in. roles: those in force today; role: the one taken."""
+    """user: as the ledger writes it, empty when nobody is signed in. roles: in force today; role: the one taken."""
 
     user: str = ""
     title: str = ""
@@ -41,14 +41,14 @@ def act(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest]
     """Middleware: put `request.acting` on every request, afresh, so that an ended delegation ends at once."""
 
     def acting(request: HttpRequest) -> HttpResponse:
-        request.acting = _acting(request)  # type: ignore[attr-defined]
+        request.acting = _acting(request)
         return answer(request)
 
     return acting
 
 
 def who(request: HttpRequest) -> Acting:
-    found: Acting = request.acting  # type: ignore[attr-defined]
+    found: Acting = request.acting
     return found
 
 

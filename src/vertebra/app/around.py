@@ -43,7 +43,7 @@ def speak(answer: Answer) -> Answer:
     """Middleware: choose the language; one that the address asks for is remembered."""
 
     def spoken(request: HttpRequest) -> HttpResponse:
-        request.lang = lang = _language(request)  # type: ignore[attr-defined]
+        request.lang = lang = _language(request)
         with translation.override("zh-hant" if lang == "zh-Hant" else "en"):
             response = answer(request)
         patch_vary_headers(response, ("Cookie", "Accept-Language"))

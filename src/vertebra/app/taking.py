@@ -60,7 +60,7 @@ def written(place: Place) -> str:
 
 
 def data(form: Form, sent: QueryDict, zone: str) -> tuple[Datum, ...]:
-    """The items as typed: `v.ID` value, `u.ID` unit, `m.ID` missing reason; an item that was not sent is not touched."""
+    """The items as typed: `v.ID` value, `u.ID` unit, `m.ID` missing reason; what was not sent is not touched."""
     items = [i for i in form.items if i.derive is None and (f"v.{i.id}" in sent or f"m.{i.id}" in sent)]
     return tuple(_datum(item, sent, zone) for item in items)
 

@@ -1,4 +1,4 @@
-"""App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_` only; numbers have at most nine digits."""
+"""App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_`; numbers have at most 9 digits."""
 
 from collections.abc import Iterable
 

@@ -42,7 +42,7 @@ def command(out: Path) -> None:
     _midway(out / "site.sqlite")
     click.echo(f"Done in {time.perf_counter() - start:.0f} s. Read {out / 'evidence' / 'report.pdf'}")
     click.echo(
-        "Next: `make serve` opens the app with a sign-in for each role; `vertebra study show npc001` shows the protocol."
+        "Next: `make serve` opens the app, with a sign-in for each role; `vertebra study show npc001` shows the study."
     )
 
 

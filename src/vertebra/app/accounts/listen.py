@@ -1,4 +1,4 @@
-"""App, accounts: every sign-in, sign-out, failed attempt, lockout and change of a factor becomes an entry of the ledger."""
+"""App, accounts: every sign-in, sign-out, failed attempt, lockout and change of a factor becomes an entry."""
 
 from typing import Any
 

@@ -17,12 +17,12 @@ from vertebra.conduct.checks import asks, is_asked
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
-from vertebra.conduct.look import View
+from vertebra.conduct.look import View, day_of
 from vertebra.conduct.state import Participant, Place, Query, Sheet
-from vertebra.conduct.visits import out_of_window
+from vertebra.conduct.visits import visit_day, visit_window
+from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_date
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
@@ -71,7 +71,7 @@ class _Form:
                 self.queries.setdefault(q.item, []).append(q)
 
     def shown(self) -> Shown:
-        day = self.typed.occurred_at if self.typed else self.sheet.occurred_at if self.sheet else self.today
+        day = self._day()
         return {
             "id": self.p.id,
             "title": self.teller.text(self.form.title),
@@ -82,6 +82,7 @@ class _Form:
             "day": day,
             "window": self._window(day),
             "today": self.today,
+            "forms": self._forms(),
             "writable": may_write(self.study, self.role, self.place.form),
             "first": self.sheet is None,
             "seen": self.p.number,
@@ -98,12 +99,37 @@ class _Form:
     def _told(self) -> list[Any]:
         return [*self.decision.refusals, *self.decision.findings] if self.decision else []
 
-    def _window(self, day: str) -> str:
+    def _day(self) -> str:
+        """As typed, as recorded, else the day of the visit's other forms, else today."""
+        if self.typed or self.sheet:
+            return self.typed.occurred_at if self.typed else self.sheet.occurred_at  # type: ignore[union-attr]
+        others = visit_day(self.p, self.place.visit) if self.place.visit else None
+        return others.isoformat() if others else self.today
+
+    def _window(self, day: str) -> Shown | None:
+        """The window of the visit where the day lies outside of it."""
         visit = next((v for v in self.study.visits if v.id == self.place.visit), None)
-        known = read_date(day[:10])
-        if visit is None or known is None or known.low is None or not known.exact:
-            return ""
-        return out_of_window(self.study, self.p, visit, known.low)
+        planned, known = visit_window(self.study, self.p, visit) if visit else None, day_of(day)
+        if planned is None or known is None or planned.first <= known <= planned.last:
+            return None
+        word = self.teller.words["early" if known < planned.first else "late"]
+        return {"word": word, "first": planned.first.isoformat(), "last": planned.last.isoformat()}
+
+    def _forms(self) -> list[Shown]:
+        """The other forms of the visit, so that any of them is one click away."""
+        visit = next((v for v in self.study.visits if v.id == self.place.visit), None)
+        spots = [Place(visit.id, f, self.place.row) for f in visit.forms] if visit else []
+        seen = visible_forms(self.study, self.role)
+        return [
+            {
+                "link": f"/p/{self.p.id}/form/{written(spot)}",
+                "title": self.teller.form(spot.form),
+                "here": spot == self.place,
+                "filled": spot in self.p.sheets,
+            }
+            for spot in spots
+            if spot.form in seen and (spot in self.p.sheets or _fillable(self.study, self.role, spot.form))
+        ]
 
     def _item(self, item: Item) -> Shown:
         cell = self.sheet.cells.get(item.id) if self.sheet else None
@@ -117,7 +143,8 @@ class _Form:
             "kind": _kind(item),
             "value": self.teller.value(now) if item.derive is not None else _local(item, now.value),
             "unit": now.unit or item.unit,
-            "units": item.units,
+            "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
+            "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
             "codes": self._codes(item, now.value),
             "missing": now.missing,
             "missings": [{"id": m, "word": self.teller.text(t)} for m, t in MISSING.items()],
@@ -211,7 +238,7 @@ def rehearsal(teller: Teller, decision: Decision, place: Place, now: datetime) -
 
 
 def following(study: Study, source: Source, role: str, id: str, place: Place) -> str:
-    """Where to go after a save: the next form of the visit that this role fills and nobody has; else the participant."""
+    """Where to go after a save: the next form of the visit that this role may fill; else the participant."""
     found = source.participant(id)
     visit = next((v for v in study.visits if v.id == place.visit), None)
     if found and visit:

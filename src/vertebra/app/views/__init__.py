@@ -1,1 +1,1 @@
-"""App, views: requests in, HTML out. What a page shows is worked out in `pages`; what changes goes through the one door."""
+"""App, views: requests in, HTML out. `pages` works out what a page shows; what changes goes through the one door."""

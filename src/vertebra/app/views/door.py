@@ -54,8 +54,9 @@ def tell(request: HttpRequest, decision: Decision | None) -> None:
     elif decision.done:
         messages.success(request, _DONE[lang])
     else:
-        for wrong in (*decision.refusals, *decision.findings):
-            messages.error(request, f"{wrong.says.into(lang)} ({wrong.code})")
+        told = [*((r.says, r.code) for r in decision.refusals), *((f.says, f.code) for f in decision.findings)]
+        for says, code in told:
+            messages.error(request, f"{says.into(lang)} ({code})")
 
 
 def back(request: HttpRequest) -> HttpResponse:

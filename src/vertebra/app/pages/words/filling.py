@@ -5,6 +5,10 @@ from vertebra.terms.texts import Text
 WORDS: dict[str, Text] = {
     "save": Text("Save", "儲存"),
     "collected_on": Text("Collected on", "收集日期"),
+    "early": Text("Before the window", "早於訪視窗"),
+    "late": Text("After the window", "晚於訪視窗"),
+    "forms_of_visit": Text("Forms of this visit", "本次訪視之表單"),
+    "filled": Text("filled", "已填"),
     "reason_for_change": Text("Why recorded values change", "更正原因"),
     "unit": Text("Unit", "單位"),
     "no_value": Text("No value?", "無數值？"),

@@ -1,4 +1,4 @@
-"""App, pages: the words of the pages that show a trial: overview, participant, casebook, entry, rules; and of states."""
+"""App, pages: the words of the pages that show a trial, from the overview to a single entry; and of states."""
 
 from vertebra.terms.texts import Text
 
