@@ -1,4 +1,4 @@
-"""App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_`; numbers have at most 9 digits."""
+"""App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_`; numbers have few digits."""
 
 from collections.abc import Iterable
 

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import Command, ParticipantCommand
-from vertebra.conduct.decide import Decision, decide
+from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
 from vertebra.conduct.decide.work import utc
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
 from vertebra.conduct.look import site_day
@@ -62,7 +62,8 @@ class Desk:
             if key and tx.answered(key):
                 raise Repeated(key)
             who = participant if isinstance(command, ParticipantCommand) else ""
-            decision = decide(self.study, self.trial(tx), self.participant(tx, who), command, by, now)
+            everybody = self._everybody(tx) if isinstance(command, CONCERNS_EVERYBODY) else ()
+            decision = decide(self.study, self.trial(tx), self.participant(tx, who), command, by, now, everybody)
             if decision.entries:
                 _append(tx, decision.entries)
                 tx.project(self.study, decision)
@@ -73,14 +74,22 @@ class Desk:
 
     def checkpoint(self, by: e.Actor, now: datetime) -> e.Entry:
         """Bind the heads of all streams into one root, as an entry of the trial's stream."""
-        return self._in_trial(by, now, lambda tx: e.Checkpoint(root_of_heads(heads := tx.heads()), heads))
+
+        def bound(tx: Transaction) -> e.Body:
+            heads = tx.heads()
+            return e.Checkpoint(root_of_heads(heads), heads)
+
+        return self._append_to_trial(bound, by, now)
 
     def note(self, user: str, what: str, now: datetime, detail: str = "") -> e.Entry:
-        """Keep a fact about access: who signed in or out, was locked out, changed a factor."""
-        return self._in_trial(e.SYSTEM, now, lambda tx: e.AccessNoted(user, what, detail))
+        """Note what happened at the gate, in the trial's stream: signed in, signed out, locked out (labels.ACCESS).
 
-    def _in_trial(self, by: e.Actor, now: datetime, body: Callable[[Transaction], e.Body]) -> e.Entry:
-        """An entry of the trial's stream that no command asks for."""
+        detail: never a secret, an address or anything personal; the ledger keeps it for ever.
+        """
+        return self._append_to_trial(lambda tx: e.AccessNoted(user, what, detail), e.SYSTEM, now)
+
+    def _append_to_trial(self, body: Callable[[Transaction], e.Body], by: e.Actor, now: datetime) -> e.Entry:
+        """An entry that no command asked for."""
         with self.ledger.begin() as tx:
             trial = self.trial(tx).fork()
             entry = e.Entry(
@@ -126,6 +135,12 @@ class Desk:
             return Participant(id)
         found = self._participants.get(id) or Participant(id)
         return _forward(found, tx)
+
+    def _everybody(self, tx: Transaction) -> tuple[Participant, ...]:
+        """All participants up to the present head; kept, since they are what is on disk."""
+        streams = sorted(filter(is_participant, tx.heads()))
+        self._participants.update({id: self.participant(tx, id) for id in streams})
+        return tuple(self._participants[id] for id in streams)
 
     def _keep(self, decision: Decision, who: str) -> None:
         """Only after the commit: what was not kept on disk is not kept here."""

@@ -73,6 +73,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         censored: whether a number may be typed as `<5` or `>90`.
         multiple: whether several codes may be chosen, written with `;`.
         personal: kept in the vault, never in the ledger.
+        key: compared with its source even where the form is verified by key items only.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     personal: bool = False
     help: Text | None = None
     standard: Standard | None = None
+    key: bool = False
 
     @property
     def unit(self) -> str:
@@ -133,6 +135,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
         log: a form with any number of numbered rows, not bound to a visit.
         roles: who may write it (empty: the site).
         after_withdrawal: may still be filled when consent was withdrawn (safety, end of study).
+        verify: which items a monitor compares with their source: all, the key items, or none.
     """
 
     id: str
@@ -142,6 +145,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     log: bool = False
     roles: tuple[str, ...] = ()
     after_withdrawal: bool = False
+    verify: Literal["all", "key", "none"] = "all"
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -65,7 +65,10 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, dict=True):
-    """All of it. `reading` is the visible choice between the registered and the corrected criteria."""
+    """All of it. `reading` is the visible choice between the registered and the corrected criteria.
+
+    sign_despite_queries: whether a form may be signed while a query about it is open.
+    """
 
     id: str
     format: int
@@ -89,6 +92,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     roles: tuple[Role, ...]
     closing: tuple[HardStop, ...] = ()
     scores: dict[str, str] = {}
+    sign_despite_queries: bool = False
 
     def form(self, id: str) -> Form:
         return self._forms[id]

@@ -10,14 +10,11 @@ from vertebra.conduct.checks import asks
 from vertebra.conduct.entries import Entry
 from vertebra.conduct.look import anchor_day, item_day
 from vertebra.conduct.state import Clock, Deviation, Fitness, Participant, Query, Refused, Signal, StepDone
-from vertebra.conduct.status import status
+from vertebra.conduct.status import LEFT, status
 from vertebra.conduct.visits import VisitState, schedule, standing, visit_day, visit_window
 from vertebra.protocol.timeline import Anchor, Visit
 from vertebra.terms.dates import days_after
 from vertebra.terms.texts import Text
-
-ENDED = ("screen failure", "no product", "completed", "withdrawn", "ended")
-OPEN = ("open", "answered")
 
 Shown = dict[str, Any]
 
@@ -41,7 +38,7 @@ class _Page:
         self.by = {entry.key: entry for entry in entries}
 
     def shown(self) -> Shown:
-        p, settled = self.p, [q for q in self.p.queries.values() if q.status not in OPEN]
+        p, settled = self.p, [q for q in self.p.queries.values() if not q.is_open]
         return {
             "id": p.id,
             "site": p.site,
@@ -72,7 +69,7 @@ class _Page:
             "day": day.isoformat() if day else "",
             "planned": planned.isoformat() if planned else "",
             "count": count,
-            "never": self.status in ENDED and not day,
+            "never": self.status in LEFT and not day,
         }
 
     def _consent(self, id: str) -> Shown:
@@ -99,10 +96,8 @@ class _Page:
         }
 
     def _visit(self, state: VisitState) -> Shown:
-        """Who has left the study owes no visit any more; early or late is what the ledger found, not judged anew."""
-        planned = not self.study.visit(state.visit).unscheduled
-        gone = planned and self.status in ENDED and state.standing not in ("done", "missed")
-        stands = "not applicable" if gone else state.standing
+        """Early or late is what the ledger found, not judged anew."""
+        stands = state.standing
         found = [d.detail for d in self.p.deviations.values() if (d.code, d.where) == ("window", state.visit)]
         forms = state.forms_open if stands in ("done", "due", "overdue") else ()
         return {

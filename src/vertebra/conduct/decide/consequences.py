@@ -7,6 +7,7 @@ from vertebra.conduct.checks import Question, standing, touched
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import day_of
+from vertebra.conduct.queries import read_by
 from vertebra.conduct.state import Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
@@ -57,12 +58,19 @@ def _still(query: Query, wanted: set[Question]) -> bool:
 
 
 def _settled(work: Work, question: Question) -> bool:
-    """Already open, or closed by a person for this very value."""
+    """Already open, or settled by a person for these very data."""
     return any(
-        (q.place, q.item, q.check) == (question.place, question.item, question.check)
-        and (q.status in ("open", "answered") or (q.status == "closed" and q.about == question.about))
+        (q.place, q.item, q.check) == (question.place, question.item, question.check) and _stays(work, q, question)
         for q in work.participant.queries.values()
     )
+
+
+def _stays(work: Work, query: Query, question: Question) -> bool:
+    """Closed: for the value it asked about. Cancelled: as long as nothing changes of all that the check reads."""
+    if query.status == "cancelled":
+        reads = read_by(work.study, work.view(), question.place, question.item, question.check)
+        return query.reads == reads
+    return query.is_open or (query.status == "closed" and query.about == question.about)
 
 
 def _open(work: Work, q: Question) -> e.QueryOpened:

@@ -6,11 +6,12 @@ from vertebra.conduct.commands import MissVisit, SaveForm
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
+from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import deviate, step_of
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.state import Place, Sheet
-from vertebra.conduct.visits import out_of_window, visit_day
+from vertebra.conduct.visits import belongs, out_of_window, visit_day
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.product import HardStop
 from vertebra.protocol.study import Study
@@ -20,9 +21,9 @@ from vertebra.terms.verdicts import Verdict
 
 def save_form(work: Work, command: SaveForm) -> None:
     """Store what changed; refuse the whole save if one value cannot be read or a rule forbids it."""
-    if not _known_place(work, command):
-        return
     place = Place(command.visit, command.form, command.row)
+    if not _known_place(work, place) or stands_still(work, place):
+        return
     before = work.participant.sheets.get(place)
     _check_time(work, command)
     _check_right(work, command, before)
@@ -33,24 +34,15 @@ def save_form(work: Work, command: SaveForm) -> None:
         _store(work, command, place, changed, first=before is None)
 
 
-def _known_place(work: Work, command: SaveForm) -> bool:
+def _known_place(work: Work, place: Place) -> bool:
     study = work.study
-    if not study.has_form(command.form):
-        work.refuse("FORM-UNKNOWN", f"There is no form {command.form!r}.", "無此表單。")
-    elif study.form(command.form).log:
-        if command.visit or command.row < 1:
-            work.refuse("PLACE", "A log row has a row number and no visit.", "紀錄表需有列號且不屬訪視。", command.form)
-    elif not _scheduled(study, command):
-        work.refuse("PLACE", "This form is not collected at that visit.", "此訪視不收集此表單。", command.form)
+    if not study.has_form(place.form):
+        work.refuse("FORM-UNKNOWN", f"There is no form {place.form!r}.", "無此表單。")
+    elif not belongs(study, place) and study.form(place.form).log:
+        work.refuse("PLACE", "A log row has a row number and no visit.", "紀錄表需有列號且不屬訪視。", place.form)
+    elif not belongs(study, place):
+        work.refuse("PLACE", "This form is not collected at that visit.", "此訪視不收集此表單。", place.form)
     return not work.refusals
-
-
-def _scheduled(study: Study, command: SaveForm) -> bool:
-    """At a visit that collects the form; unscheduled visits are numbered by row; step forms may stand alone."""
-    visit = next((v for v in study.visits if v.id == command.visit), None)
-    if visit is None:
-        return not command.visit and any(s.form == command.form for s in study.product.steps)
-    return command.form in visit.forms and (command.row == 0 or visit.unscheduled)
 
 
 def _check_time(work: Work, command: SaveForm) -> None:

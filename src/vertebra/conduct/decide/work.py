@@ -46,7 +46,10 @@ class Decision:
 
 @dataclass
 class Work:
-    """A decision in the making. `participant` and `trial` are forks that run ahead of the ledger."""
+    """A decision in the making. `participant` and `trial` are forks that run ahead of the ledger.
+
+    everybody: all participants as they stand, for the few commands that concern them all.
+    """
 
     study: Study
     trial: Trial
@@ -55,6 +58,7 @@ class Work:
     now: datetime
     reason: str = ""
     source: Origin = "typed"
+    everybody: tuple[Participant, ...] = ()
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

@@ -117,6 +117,9 @@ WORDS: dict[str, Text] = {
     "personal": Text("kept apart", "分開保存"),
     "answers": Text("Answers of", "選項:"),
     "query": Text("asks", "詢問"),
+    "verified": Text("Compared with the source", "原始資料核對"),
+    "verify all": Text("every item", "全部項目"),
+    "verify none": Text("no item", "不核對"),
 }
 COUNTS: dict[str, Text] = {
     "visits": Text("visits", "次訪視"),
