@@ -19,6 +19,7 @@ ALL_SEEING = frozenset(
 
 MAY: dict[str, frozenset[str]] = {
     "adopt study": frozenset({"sponsor"}),
+    "approve version": frozenset({"sponsor", "coordinator"}),
     "open site": frozenset({"sponsor"}),
     "approve ethics": frozenset({"sponsor", "coordinator"}),
     "open recruitment": frozenset({"sponsor"}),
@@ -31,6 +32,7 @@ MAY: dict[str, frozenset[str]] = {
     "open workspace": frozenset({"lab"}),
     "close workspace": frozenset({"lab"}),
     "identify": SITE,
+    "move participant": SITE | {"data"},
     "give consent": SITE,
     "withdraw consent": SITE,
     "save form": SITE | PRODUCT | {"reader", "participant"},

@@ -73,6 +73,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         censored: whether a number may be typed as `<5` or `>90`.
         multiple: whether several codes may be chosen, written with `;`.
         personal: kept in the vault, never in the ledger.
+        retroactive: an amendment that brings this item, or makes it required, asks for it on forms filled before, too.
+            Without it nobody is asked afterwards for what a participant may no longer remember.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     censored: bool = False
     multiple: bool = False
     personal: bool = False
+    retroactive: bool = False
     help: Text | None = None
     standard: Standard | None = None
 

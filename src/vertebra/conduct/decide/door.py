@@ -1,6 +1,6 @@
 """The door itself: authority first, then the one handler of the command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ import msgspec
 
 from vertebra.conduct import commands as c
 from vertebra.conduct.access import is_delegated, may
-from vertebra.conduct.decide import forms, people, product, trial
+from vertebra.conduct.decide import amendment, forms, people, product, trial
 from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.look import site_day
@@ -17,13 +17,20 @@ from vertebra.protocol.study import Study
 
 
 def decide(
-    study: Study, state: Trial, participant: Participant, command: c.Command, by: Actor, now: datetime
+    study: Study,
+    state: Trial,
+    participant: Participant,
+    command: c.Command,
+    by: Actor,
+    now: datetime,
+    studies: Mapping[str, Study] | None = None,
 ) -> Decision:
     """What the command leads to, given all that is known.
 
+    study: the version that counts for it (conduct.versions); studies: every version at hand, for moving participants.
     `state` and `participant` are left untouched; the decision carries forks that stand after its entries.
     """
-    work = Work(study, state.fork(), participant.fork(), by, now, *_why(command))
+    work = Work(study, state.fork(), participant.fork(), by, now, *_why(command), studies=studies or {})
     if _authorised(work, command):
         _HANDLERS[type(command)](work, command)
     return work.decision(participant, state)
@@ -70,7 +77,8 @@ def _delegated(work: Work) -> bool:
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
-    c.AdoptStudy: trial.adopt_study,
+    c.AdoptStudy: amendment.adopt_study,
+    c.ApproveVersion: amendment.approve_version,
     c.OpenSite: trial.open_site,
     c.ApproveEthics: trial.approve_ethics,
     c.OpenRecruitment: trial.open_recruitment,
@@ -83,6 +91,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     c.OpenWorkspace: trial.open_workspace,
     c.CloseWorkspace: trial.close_workspace,
     c.Identify: people.identify,
+    c.MoveParticipant: amendment.move_participant,
     c.GiveConsent: people.give_consent,
     c.WithdrawConsent: people.withdraw_consent,
     c.SaveForm: forms.save_form,

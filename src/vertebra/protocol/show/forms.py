@@ -7,7 +7,7 @@ from vertebra.protocol.show.source import Source
 from vertebra.protocol.show.words import word
 
 _COLUMNS = ("item", "label", "type", "unit", "range", "codes", "required", "standard")
-_WAYS = ("partial", "censored", "multiple", "personal")
+_WAYS = ("partial", "censored", "multiple", "personal", "retroactive")
 
 
 def forms(source: Source) -> str:
