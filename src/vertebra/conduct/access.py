@@ -26,6 +26,7 @@ DATABASE = frozenset({"data", "statistician", "sponsor"})
 
 MAY: dict[str, frozenset[str]] = {
     "adopt study": frozenset({"sponsor"}),
+    "approve version": frozenset({"sponsor", "coordinator"}),
     "open site": frozenset({"sponsor"}),
     "approve ethics": frozenset({"sponsor", "coordinator"}),
     "open recruitment": frozenset({"sponsor"}),
@@ -38,6 +39,7 @@ MAY: dict[str, frozenset[str]] = {
     "open workspace": frozenset({"lab"}),
     "close workspace": frozenset({"lab"}),
     "identify": SITE,
+    "move participant": SITE | {"data"},
     "give consent": SITE,
     "withdraw consent": SITE,
     "save form": SITE | PRODUCT | {"reader", "participant"},

@@ -46,6 +46,16 @@ class AdoptStudy(_Command, frozen=True, tag="adopt study"):
     reading: Reading
 
 
+class ApproveVersion(_Command, frozen=True, tag="approve version"):
+    """The ethics committee approved this study version for the site, from a day on. number: of its letter."""
+
+    site: str
+    version: str
+    number: str
+    since: str
+    committee: str
+
+
 class OpenSite(_Command, frozen=True, tag="open site"):
     site: str
     title: str
@@ -122,6 +132,13 @@ class GiveConsent(_Command, frozen=True, tag="give consent"):
     version: str
     occurred_at: str
     elements: int = 0
+
+
+class MoveParticipant(_Command, frozen=True, tag="move participant"):
+    """Let another study version count for the participant from now on."""
+
+    version: str
+    why: str
 
 
 class WithdrawConsent(_Command, frozen=True, tag="withdraw consent"):
@@ -240,6 +257,7 @@ class ErasePersonalData(_Command, frozen=True, tag="erase personal data"):
 
 TrialCommand = (
     AdoptStudy
+    | ApproveVersion
     | OpenSite
     | ApproveEthics
     | OpenRecruitment
@@ -255,6 +273,7 @@ TrialCommand = (
 )
 ParticipantCommand = (
     Identify
+    | MoveParticipant
     | GiveConsent
     | WithdrawConsent
     | SaveForm

@@ -4,20 +4,22 @@ The ledger is a port: memory here, SQL in the app. States are kept between comma
 that others appended meanwhile, so a save never folds from the beginning and never works on an old state.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.commands import Command, ParticipantCommand
+from vertebra.conduct.commands import AdoptStudy, Command, Identify, MoveParticipant, ParticipantCommand
 from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
 from vertebra.conduct.decide.work import utc
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
 from vertebra.conduct.look import site_day
 from vertebra.conduct.state import Participant, Trial, apply
+from vertebra.conduct.versions import version_at
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant
+from vertebra.terms.trouble import Trouble
 
 Head = tuple[int, str]
 
@@ -44,11 +46,20 @@ class Repeated(Exception):
     """The same key came twice: the first answer stands."""
 
 
-class Desk:
-    """Takes commands one by one for one study."""
+class VersionMissing(Trouble):
+    """A trial or a participant stands under a study version that is not at hand."""
 
-    def __init__(self, study: Study, ledger: Ledger) -> None:
+
+class Desk:
+    """Takes commands one by one, each under the study version that counts for it.
+
+    study: the one at hand; it counts until a version is adopted, and may itself be the amendment to adopt.
+    studies: the other versions of the trial by their hash; those of a store are found there when they are first needed.
+    """
+
+    def __init__(self, study: Study, ledger: Ledger, studies: Mapping[str, Study] | None = None) -> None:
         self.study, self.ledger = study, ledger
+        self.studies = Shelf(study, studies or {})
         self._trial = Trial()
         self._participants: dict[str, Participant] = {}
 
@@ -62,11 +73,13 @@ class Desk:
             if key and tx.answered(key):
                 raise Repeated(key)
             who = participant if isinstance(command, ParticipantCommand) else ""
+            trial, person = self.trial(tx), self.participant(tx, who)
+            study = self._study_for(command, trial, person, now)
             everybody = self._everybody(tx) if isinstance(command, CONCERNS_EVERYBODY) else ()
-            decision = decide(self.study, self.trial(tx), self.participant(tx, who), command, by, now, everybody)
+            decision = decide(study, trial, person, command, by, now, everybody, self.studies)
             if decision.entries:
                 _append(tx, decision.entries)
-                tx.project(self.study, decision)
+                tx.project(study, decision)
             if key:
                 tx.remember(key, decision)
         self._keep(decision, who)
@@ -92,21 +105,41 @@ class Desk:
         """An entry that no command asked for."""
         with self.ledger.begin() as tx:
             trial = self.trial(tx).fork()
+            study = self._study(trial.version)
             entry = e.Entry(
                 stream=e.TRIAL,
                 number=trial.number + 1,
                 recorded_at=utc(now),
-                occurred_at=site_day(self.study, now).isoformat(),
+                occurred_at=site_day(study, now).isoformat(),
                 by=by,
-                study_version=self.study.version,
+                study_version=study.version,
                 body=body(tx),
                 source="system",
             )
             apply(trial, entry)
             _append(tx, (entry,))
-            tx.project(self.study, Decision((entry,), (), (), Participant(""), trial))
+            tx.project(study, Decision((entry,), (), (), Participant(""), trial))
         self._trial = trial
         return entry
+
+    def _study_for(self, command: Command, trial: Trial, participant: Participant, now: datetime) -> Study:
+        """The participant's own version, else the trial's; a version to adopt or to move to, if it is at hand."""
+        counts = participant.study_version or trial.version
+        if isinstance(command, AdoptStudy | MoveParticipant) and command.version in self.studies:
+            counts = command.version
+        elif isinstance(command, Identify):
+            counts = version_at(trial, command.site, site_day(self._study(counts), now)) or counts
+        return self._study(counts)
+
+    def _study(self, version: str) -> Study:
+        """
+        Raises:
+            VersionMissing: that version is not at hand.
+        """
+        found = self.studies.get(version) if version else self.study
+        if found is None:
+            raise VersionMissing(f"study version {version[:16]}… is not at hand: open the trial from its own database")
+        return found
 
     def refresh(self, id: str) -> Participant:
         """Bring what this desk knows of a participant, and of the trial, up to the ledger's present head."""
@@ -147,6 +180,22 @@ class Desk:
         self._trial = decision.trial
         if who:
             self._participants[who] = decision.participant
+
+
+class Shelf(Mapping[str, Study]):
+    """The study at hand and the other versions behind it."""
+
+    def __init__(self, study: Study, others: Mapping[str, Study]) -> None:
+        self._study, self._others = study, others
+
+    def __getitem__(self, version: str) -> Study:
+        return self._study if version == self._study.version else self._others[version]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({self._study.version: None, **dict.fromkeys(self._others)})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 _State = TypeVar("_State", Participant, Trial)

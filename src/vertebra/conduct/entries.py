@@ -242,6 +242,35 @@ class PersonalDataErased(_Body, frozen=True, tag="personal data erased"):
     why: str
 
 
+class Held(msgspec.Struct, frozen=True):
+    """A value that a participant's form holds: where the form was filled, and the item."""
+
+    visit: str
+    form: str
+    row: int
+    item: str
+
+
+class ParticipantMoved(_Body, frozen=True, tag="participant moved"):
+    """From now on the other study version counts for this participant. Every value stays as it is.
+
+    Attributes:
+        orphaned: values that newly have no place in it; they stay readable as what they meant when they were written.
+        excused: items that it requires and that forms filled before leave empty: listed, never asked for.
+        rechecked: how many forms its checks were asked of again; kept: how many signed or locked ones were left alone.
+        consents: the version of each consent that counts from now on.
+    """
+
+    before: str
+    to: str
+    why: str
+    consents: dict[str, str]
+    orphaned: tuple[Held, ...] = ()
+    excused: tuple[Held, ...] = ()
+    rechecked: int = 0
+    kept: int = 0
+
+
 # --- what happens in the trial's stream -----------------------------------------------------------------------------
 
 
@@ -252,6 +281,16 @@ class StudyAdopted(_Body, frozen=True, tag="study adopted"):
     study: str
     edition: str
     reading: Reading
+
+
+class VersionApproved(_Body, frozen=True, tag="version approved"):
+    """The ethics committee of a site approved a later study version for it, from a day on."""
+
+    site: str
+    version: str
+    number: str
+    since: str
+    committee: str
 
 
 class SiteOpened(_Body, frozen=True, tag="site opened"):
@@ -364,7 +403,9 @@ Body = (
     | DeviationFound
     | DeviationClassified
     | PersonalDataErased
+    | ParticipantMoved
     | StudyAdopted
+    | VersionApproved
     | SiteOpened
     | EthicsApproved
     | RecruitmentOpened

@@ -82,6 +82,16 @@ class Consent(msgspec.Struct, frozen=True):
     entry: str = ""
 
 
+class Move(msgspec.Struct, frozen=True):
+    """The participant was moved to another study version. consents: which version of each counts since then."""
+
+    before: str
+    to: str
+    at: str
+    number: int
+    consents: dict[str, str]
+
+
 class Fitness(msgspec.Struct, frozen=True):
     """Signed eligibility at one moment. title: the printed name; meaning: what the signature says."""
 
@@ -157,13 +167,23 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct):
-    """Everything that the ledger says about one participant."""
+    """Everything that the ledger says about one participant.
+
+    Attributes:
+        study_version: the version that counts for this participant; moves: how it came to count, the newest last.
+        excused: items that an amendment requires on forms filled before, and that nobody is asked for.
+        consents: the newest consent of each kind; consented: all of them in order.
+    """
 
     id: str
     number: int = 0
     site: str = ""
     identified_at: str = ""
+    study_version: str = ""
+    moves: tuple[Move, ...] = ()
+    excused: frozenset[tuple[Place, str]] = frozenset()
     consents: dict[str, Consent] = {}
+    consented: dict[str, tuple[Consent, ...]] = {}
     sheets: dict[Place, Sheet] = {}
     queries: dict[str, Query] = {}
     fitness: dict[str, Fitness] = {}
@@ -186,6 +206,13 @@ class Participant(msgspec.Struct):
     def cell(self, place: Place, item: str) -> Cell | None:
         sheet = self.sheets.get(place)
         return sheet.cells.get(item) if sheet else None
+
+    def written_under(self, entry: str) -> str:
+        """The study version under which an entry of this participant, `P-003#41`, was written."""
+        if not self.moves:
+            return self.study_version
+        number = int(entry.rpartition("#")[2])
+        return next((m.before for m in self.moves if number < m.number), self.study_version)
 
     def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
         """All sheets of a form, by the day their data belong to, then by order of entry."""
@@ -219,6 +246,24 @@ class Approval(msgspec.Struct, frozen=True):
     until: str
 
 
+class Adoption(msgspec.Struct, frozen=True):
+    """A study version that the sponsor adopted."""
+
+    version: str
+    study: str
+    edition: str
+    at: str
+
+
+class VersionApproval(msgspec.Struct, frozen=True):
+    """What the ethics committee of a site said about a later study version."""
+
+    version: str
+    number: str
+    since: str
+    committee: str
+
+
 class Material(msgspec.Struct, frozen=True):
     lot: str
     name: str
@@ -235,12 +280,14 @@ class Hold(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct):
-    """Everything that concerns everybody."""
+    """Everything that concerns everybody. version: the one adopted last; adoptions: all of them, the newest last."""
 
     id: str = e.TRIAL
     number: int = 0
     version: str = ""
     reading: str = ""
+    adoptions: tuple[Adoption, ...] = ()
+    version_approvals: dict[str, tuple[VersionApproval, ...]] = {}
     sites: dict[str, str] = {}
     approvals: dict[str, tuple[Approval, ...]] = {}
     recruiting: dict[str, bool] = {}
@@ -291,15 +338,25 @@ def apply(state: "Participant | Trial", entry: e.Entry) -> None:
 
 def _identified(p: Participant, entry: e.Entry, body: e.Identified) -> None:
     p.site, p.identified_at = body.site, entry.occurred_at
+    p.study_version = entry.study_version
+
+
+def _moved(p: Participant, entry: e.Entry, body: e.ParticipantMoved) -> None:
+    p.study_version = body.to
+    p.moves += (Move(body.before, body.to, entry.occurred_at, entry.number, body.consents),)
+    p.excused = frozenset((Place(x.visit, x.form, x.row), x.item) for x in body.excused)
 
 
 def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
-    p.consents[body.consent] = Consent(body.version, entry.occurred_at, entry=entry.key)
+    given = Consent(body.version, entry.occurred_at, entry=entry.key)
+    p.consents[body.consent] = given
+    p.consented[body.consent] = (*p.consented.get(body.consent, ()), given)
 
 
 def _withdrew(p: Participant, entry: e.Entry, body: e.ConsentWithdrawn) -> None:
-    given = p.consents[body.consent]
-    p.consents[body.consent] = msgspec.structs.replace(given, withdrawn_at=entry.occurred_at)
+    given = msgspec.structs.replace(p.consents[body.consent], withdrawn_at=entry.occurred_at)
+    p.consents[body.consent] = given
+    p.consented[body.consent] = (*p.consented[body.consent][:-1], given)
 
 
 def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> None:
@@ -404,6 +461,12 @@ def _erased(p: Participant, entry: e.Entry, body: e.PersonalDataErased) -> None:
 
 def _adopted(t: Trial, entry: e.Entry, body: e.StudyAdopted) -> None:
     t.version, t.reading = body.version, body.reading
+    t.adoptions += (Adoption(body.version, body.study, body.edition, entry.occurred_at),)
+
+
+def _version_approved(t: Trial, entry: e.Entry, body: e.VersionApproved) -> None:
+    approval = VersionApproval(body.version, body.number, body.since, body.committee)
+    t.version_approvals[body.site] = (*t.version_approvals.get(body.site, ()), approval)
 
 
 def _site(t: Trial, entry: e.Entry, body: e.SiteOpened) -> None:
@@ -462,6 +525,7 @@ def _checkpointed(t: Trial, entry: e.Entry, body: e.Checkpoint) -> None:
 
 _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.Identified: _identified,
+    e.ParticipantMoved: _moved,
     e.ConsentGiven: _consented,
     e.ConsentWithdrawn: _withdrew,
     e.FormSaved: _saved,
@@ -479,6 +543,7 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.DeviationClassified: _classified,
     e.PersonalDataErased: _erased,
     e.StudyAdopted: _adopted,
+    e.VersionApproved: _version_approved,
     e.SiteOpened: _site,
     e.EthicsApproved: _approved,
     e.RecruitmentOpened: _recruit,

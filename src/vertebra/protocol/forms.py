@@ -74,6 +74,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         multiple: whether several codes may be chosen, written with `;`.
         personal: kept in the vault, never in the ledger.
         key: compared with its source even where the form is verified by key items only.
+        retroactive: an amendment that brings this item, or makes it required, asks for it on forms filled before, too.
+            Without it nobody is asked afterwards for what a participant may no longer remember.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     censored: bool = False
     multiple: bool = False
     personal: bool = False
+    retroactive: bool = False
     help: Text | None = None
     standard: Standard | None = None
     key: bool = False

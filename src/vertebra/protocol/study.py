@@ -116,6 +116,12 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     def has_form(self, id: str) -> bool:
         return id in self._forms
 
+    def has_visit(self, id: str) -> bool:
+        return id in self._visits
+
+    def has_codelist(self, id: str) -> bool:
+        return id in self._codelists
+
     def role(self, id: str) -> Role | None:
         return next((r for r in self.roles if r.id == id), None)
 

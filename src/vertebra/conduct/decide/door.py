@@ -1,6 +1,6 @@
 """The door itself: authority first, then the one handler of the command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from vertebra.conduct import commands as c
 from vertebra.conduct.access import is_closed, is_delegated, may
 from vertebra.conduct.decide import (
     accounts,
+    amendment,
     database,
     deviations,
     forms,
@@ -37,13 +38,15 @@ def decide(
     by: Actor,
     now: datetime,
     everybody: tuple[Participant, ...] = (),
+    studies: Mapping[str, Study] | None = None,
 ) -> Decision:
     """What the command leads to, given all that is known.
 
+    study: the version that counts for it (conduct.versions); studies: every version at hand, for moving participants.
     `state` and `participant` are left untouched; the decision carries forks that stand after its entries.
     everybody: all participants; only for a command of CONCERNS_EVERYBODY.
     """
-    work = Work(study, state.fork(), participant.fork(), by, now, *_why(command), everybody)
+    work = Work(study, state.fork(), participant.fork(), by, now, *_why(command), everybody, studies=studies or {})
     if _authorised(work, command):
         _HANDLERS[type(command)](work, command)
     return work.decision(participant, state)
@@ -132,7 +135,8 @@ def _delegated(work: Work, site: str) -> bool:
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
-    c.AdoptStudy: trial.adopt_study,
+    c.AdoptStudy: amendment.adopt_study,
+    c.ApproveVersion: amendment.approve_version,
     c.OpenSite: trial.open_site,
     c.ApproveEthics: trial.approve_ethics,
     c.OpenRecruitment: trial.open_recruitment,
@@ -145,6 +149,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     c.OpenWorkspace: trial.open_workspace,
     c.CloseWorkspace: trial.close_workspace,
     c.Identify: people.identify,
+    c.MoveParticipant: amendment.move_participant,
     c.GiveConsent: people.give_consent,
     c.WithdrawConsent: people.withdraw_consent,
     c.SaveForm: forms.save_form,

@@ -1,9 +1,11 @@
 """Saving a form: one decision holds the values, what is worked out from them, and every question they raise."""
 
+from datetime import date
+
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import may_write
 from vertebra.conduct.commands import MissVisit, SaveForm
-from vertebra.conduct.consent import consent_stands
+from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.marks import stands_still
@@ -64,8 +66,28 @@ def _check_right(work: Work, command: SaveForm, before: Sheet | None) -> None:
     if before is None and any(step.form == form.id for step in work.study.product.steps):
         work.refuse("STEP", "This form is recorded by doing the step.", "此表單須經由步驟記錄。", form.id)
     day = day_of(command.occurred_at)
-    if day and not form.after_withdrawal and not consent_stands(work.study, work.participant, "trial", day):
-        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form.id)
+    if day and not form.after_withdrawal:
+        _check_consent(work, form.id, day, before)
+
+
+def _check_consent(work: Work, form: str, day: date, before: Sheet | None) -> None:
+    """New data need consent to the version that counts on their day; a correction only the consent that stood then.
+
+    So an amendment with a new consent stops new visits until it is given, and never the mending of earlier ones.
+    Source: domain notes A3 R41 (re-consent on the amended version, consent valid at each visit).
+    """
+    corrects = before is not None and day_of(before.occurred_at) == day
+    stood = consent_stood(work.participant, "trial", day)
+    if stood and not corrects and not consent_stands(work.study, work.participant, "trial", day):
+        wanted = current_version(work.study, "trial")
+        work.refuse(
+            "H3",
+            f"The study was amended: obtain consent to version {wanted} first.",
+            f"試驗已修正：請先取得第 {wanted} 版同意書。",
+            form,
+        )
+    elif not stood:
+        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form)
 
 
 def _check_data(work: Work, command: SaveForm, place: Place) -> None:

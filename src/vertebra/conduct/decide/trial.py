@@ -1,4 +1,4 @@
-"""What concerns everybody: the study version, sites, approvals, duties, materials, holds, workspaces."""
+"""What concerns everybody: sites, approvals, duties, materials, holds, workspaces."""
 
 from datetime import date
 
@@ -7,15 +7,6 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import EVERYWHERE, is_delegated
 from vertebra.conduct.decide.work import Work
 from vertebra.terms.dates import read_date
-
-
-def adopt_study(work: Work, command: c.AdoptStudy) -> None:
-    """The version that counts from now on; its hash must be that of the study at hand."""
-    if command.version != work.study.version:
-        work.refuse("VERSION", "That is not the study at hand.", "與現用試驗定義版本不符。", command.version)
-    else:
-        study = work.study
-        work.add_trial(e.StudyAdopted(study.version, study.id, study.edition, study.reading))
 
 
 def open_site(work: Work, command: c.OpenSite) -> None:

@@ -8,7 +8,7 @@ from vertebra.protocol.show.words import word
 
 _COLUMNS = ("item", "label", "type", "unit", "range", "codes", "required", "standard")
 _PLANS = {"all": "verify all", "key": "verify none", "none": "verify none"}
-_WAYS = ("partial", "censored", "multiple", "personal")
+_WAYS = ("partial", "censored", "multiple", "personal", "retroactive")
 
 
 def forms(source: Source) -> str:
