@@ -6,7 +6,8 @@ from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vertebra.app.acting import EVERY, STAFF, View, page
-from vertebra.app.views import door, form, home, read
+from vertebra.app.views import door, form, home, oversight, read, trail
+from vertebra.conduct.access import ALL_SEEING, DATABASE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -38,6 +39,14 @@ urlpatterns = [
     send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, WRITERS),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant),
     send(rf"do/{SLUG}", door.about_trial),
+    see("queries", oversight.queries, WRITERS - {"participant"}),
+    see("review", oversight.review, ALL_SEEING),
+    send("review/do", oversight.batch, ALL_SEEING),
+    see("deviations", oversight.deviations, ALL_SEEING),
+    send("deviations/report", oversight.report_deviation, STAFF),
+    see("database", oversight.database, DATABASE | {"auditor", "monitor", "investigator"}),
+    see("trail", trail.trail, ALL_SEEING),
+    see(r"trail\.csv", trail.export, ALL_SEEING),
     path("me/", include("vertebra.app.accounts.urls")),
 ]
 handler403 = "vertebra.app.around.forbidden"

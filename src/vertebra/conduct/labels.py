@@ -23,6 +23,8 @@ KINDS: dict[str, Text] = {
     "deviation found": Text("Deviation found", "發現偏差"),
     "deviation classified": Text("Deviation classified", "偏差分級"),
     "personal data erased": Text("Personal data erased", "個人資料刪除"),
+    "participant moved": Text("Moved to another study version", "移至其他試驗版本"),
+    "version approved": Text("Study version approved", "試驗版本核准"),
     "study adopted": Text("Study version adopted", "採用試驗定義版本"),
     "site opened": Text("Site opened", "試驗中心啟動"),
     "ethics approved": Text("Ethics approval recorded", "倫理審查核准登錄"),

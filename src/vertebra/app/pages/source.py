@@ -46,6 +46,10 @@ class Source:
         state, entries = self._follow(id) if id != TRIAL else (None, [])
         return (state, entries) if entries and isinstance(state, Participant) else None
 
+    def entries(self, stream: str) -> list[Entry]:
+        """All entries of a stream; empty when there is none of this name."""
+        return [read_entry(row.data, row.hash) for row in self.stored(stream)]
+
     def several(self, ids: Iterable[str]) -> dict[str, tuple[Participant, list[Entry]]]:
         """Participants by number; asks the ledger only for those to whom something was added."""
         heads = self._store.heads()

@@ -81,6 +81,7 @@
   document.addEventListener("change", e => {
     if (e.target.matches("[data-send]")) return e.target.form.submit();
     if (e.target.matches("[data-pick]")) take(e.target);
+    if (e.target.matches("[data-all]")) for (const box of e.target.form.elements) if (box.name === e.target.dataset.all) box.checked = e.target.checked;
     const form = e.target.closest("form[data-draft]");
     if (form) { keep(form); if (form.dataset.rehearse) rehearse(form); }
   });
