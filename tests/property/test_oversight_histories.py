@@ -108,10 +108,11 @@ class Oversight(RuleBasedStateMachine):
     def source_is_verified(self, who, where, item):
         items = (item,) if item else ()
         if self._does(c.VerifySource(where, items), "monitor", who):
-            for spot, held in self.site.participant(who).verified.items():
-                for i in held:
-                    if spot.spot in where and (not item or i == item):
-                        self.verified[who, spot, i] = self.counts.get((who, spot, i), 0)
+            for place in PLACES:
+                sheet = self.site.participant(who).sheets.get(place)
+                for i, cell in sheet.cells.items() if sheet and place.spot in where else ():
+                    if cell.datum.shown and item in ("", i):
+                        self.verified[who, place, i] = self.counts.get((who, place, i), 0)
 
     @rule(who=whoever, where=some)
     def verification_is_taken_back(self, who, where):
