@@ -10,7 +10,7 @@ import polars as pl
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.look import day_of
-from vertebra.conduct.visits import VisitState, schedule
+from vertebra.conduct.visits import VisitState, schedule_across
 from vertebra.evidence.tables.cases import Case, Gather
 from vertebra.evidence.tables.frames import Record, frame, row_key
 from vertebra.protocol.timeline import Window
@@ -54,7 +54,7 @@ _OPEN = ("upcoming", "due", "overdue")
 
 
 def derive_visits(cases: list[Case]) -> pl.DataFrame:
-    """One row for each planned visit of who was harvested; off: days from the target day.
+    """One row for each planned visit of who was harvested, by the plan of its day; off: days from the target day.
 
     A visit that would have been due after the participant had left stands as `left before`, not as overdue.
     """
@@ -65,7 +65,7 @@ def _visits(case: Case) -> Iterator[Record]:
     seen = {place.visit: sheet for place, sheet in case.state.sheets.items() if place.visit}
     days = _days(case)
     ended = Gather(case).day("EOSDTC")
-    for found in schedule(case.study, case.state, case.now.date()):
+    for found in schedule_across(case.studies, case.state, case.now.date()):
         if found.window is not None:
             left = ended is not None and found.standing in _OPEN and found.window.last >= ended
             sheet = seen.get(found.visit)
