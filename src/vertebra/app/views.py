@@ -88,7 +88,7 @@ def language(request: HttpRequest) -> Lang:
 
 def _told(request: HttpRequest) -> tuple[Source, Teller]:
     source = _served["trial"]
-    return source, Teller(source.study, language(request))
+    return source, Teller(source.study, language(request), source.studies)
 
 
 def _found(shown: dict[str, Any] | None) -> dict[str, Any]:

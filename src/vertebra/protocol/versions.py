@@ -136,8 +136,9 @@ class Studies(Mapping[str, Study]):
 
 def _merge(lists: Iterable[Iterable[Any]], name: Callable[[Any], str]) -> list[Any]:
     """The first list; what only later lists have comes in behind what it followed there."""
-    found: list[Any] = []
-    for things in lists:
+    first, *others = map(list, lists)
+    found: list[Any] = first
+    for things in others:
         names, at = [name(thing) for thing in found], -1
         for thing in things:
             if name(thing) in names:
