@@ -18,7 +18,9 @@ from vertebra.conduct.commands import Command
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, Repeated
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 OWN = "vertebra"  # the label of the ledger's tables
 
@@ -44,7 +46,17 @@ class Served:
 
     @property
     def study(self) -> Study:
-        return self.store.study
+        """The version adopted last."""
+        return self.source.study
+
+    @property
+    def studies(self) -> Studies:
+        """All versions of the trial."""
+        return self.source.studies
+
+    def study_of(self, p: Participant) -> Study:
+        """The version that counts for a participant."""
+        return self.studies.under(p.study_version)
 
     def submit(self, command: Command, by: Actor, participant: str = "", key: str = "") -> Decision | None:
         """Take a command; None when the same key was answered before, which changes nothing.

@@ -214,6 +214,10 @@ class Participant(msgspec.Struct):
         number = int(entry.rpartition("#")[2])
         return next((m.before for m in self.moves if number < m.number), self.study_version)
 
+    def version_on(self, day: str) -> str:
+        """The study version that counted for this participant on a day of the site."""
+        return next((m.before for m in self.moves if day < m.at[:10]), self.study_version)
+
     def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
         """All sheets of a form, by the day their data belong to, then by order of entry."""
         found = [(p, s) for p, s in self.sheets.items() if p.form == form]

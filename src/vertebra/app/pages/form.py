@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.pages.casebook import history
-from vertebra.app.pages.source import Source
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
@@ -18,8 +17,9 @@ from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
+from vertebra.conduct.marks import frozen, locked
 from vertebra.conduct.state import Participant, Place, Query, Sheet
-from vertebra.conduct.visits import visit_day, visit_window
+from vertebra.conduct.visits import belongs, visit_day, visit_window
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study
@@ -41,7 +41,14 @@ def form_page(
     """The form to be filled or corrected; `typed` and `decision` where a save was refused, so that nothing is lost."""
     found = served.source.participant(p.id)
     entries = found[1] if found else []
-    return _Form(served, teller, role, p, place, typed, decision, entries).shown()
+    told = teller.under(study_at(served, p, place).version)
+    return _Form(served, told, role, p, place, typed, decision, entries).shown()
+
+
+def study_at(served: Served, p: Participant, place: Place) -> Study:
+    """The version that counts for the participant; for a form it no longer collects, the one it was filled under."""
+    now, sheet = served.study_of(p), p.sheets.get(place)
+    return served.studies.under(sheet.version) if sheet and not belongs(now, place) else now
 
 
 class _Form:
@@ -61,6 +68,10 @@ class _Form:
         self.form = self.study.form(place.form)
         self.sheet: Sheet | None = p.sheets.get(place)
         self.today = served.source.today().isoformat()
+        self.current = belongs(served.study_of(p), place)
+        self.frozen, self.locked = frozen(p, place), locked(p, place)
+        free = self.current and not (self.frozen or self.locked)
+        self.writable = free and may_write(self.study, role, place.form)
         self.view = View(self.study, p, served.clock.now(), place)
         self.values = history(entries)
         self.given = {d.item: d for d in typed.data} if typed else {}
@@ -83,7 +94,7 @@ class _Form:
             "window": self._window(day),
             "today": self.today,
             "forms": self._forms(),
-            "writable": may_write(self.study, self.role, self.place.form),
+            "writable": self.writable,
             "first": self.sheet is None,
             "seen": self.p.number,
             "key": uuid4().hex,
@@ -237,9 +248,10 @@ def rehearsal(teller: Teller, decision: Decision, place: Place, now: datetime) -
     }
 
 
-def following(study: Study, source: Source, role: str, id: str, place: Place) -> str:
+def following(served: Served, role: str, id: str, place: Place) -> str:
     """Where to go after a save: the next form of the visit that this role may fill; else the participant."""
-    found = source.participant(id)
+    found = served.source.participant(id)
+    study = served.study_of(found[0]) if found else served.study
     visit = next((v for v in study.visits if v.id == place.visit), None)
     if found and visit:
         for form in (*visit.forms[visit.forms.index(place.form) + 1 :], *visit.forms):

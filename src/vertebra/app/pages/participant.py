@@ -1,5 +1,6 @@
 """App, pages: one participant from consent to the last visit. State and entries in; what the page shows out."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,12 @@ from vertebra.app.pages.telling import Teller
 from vertebra.conduct.checks import asks
 from vertebra.conduct.entries import Entry
 from vertebra.conduct.look import anchor_day, item_day
-from vertebra.conduct.state import Clock, Deviation, Fitness, Participant, Query, Refused, Signal, StepDone
+from vertebra.conduct.state import Cell, Clock, Deviation, Fitness, Participant, Query, Refused, Signal, StepDone
 from vertebra.conduct.status import LEFT, status
-from vertebra.conduct.visits import VisitState, schedule, standing, visit_day, visit_window
+from vertebra.conduct.visits import VisitState, schedule_across, standing, visit_day, visit_window
+from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Anchor, Visit
 from vertebra.terms.dates import days_after
-from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]
 
@@ -25,15 +26,15 @@ def participant_page(source: Source, teller: Teller, id: str) -> Shown | None:
     if found is None:
         return None
     p, entries = found
-    today = source.today()
-    return _Page(teller, p, entries, today).shown()
+    return _Page(teller.under(p.study_version), p, entries, source.today()).shown()
 
 
 class _Page:
-    """The participant as of one day, told by one teller."""
+    """The participant as of one day, told by a teller of the study version that counts for this participant."""
 
     def __init__(self, teller: Teller, p: Participant, entries: list[Entry], today: date) -> None:
         self.teller, self.study, self.p, self.entries, self.today = teller, teller.study, p, entries, today
+        self.studies = teller.studies
         self.status = status(self.study, p)
         self.by = {entry.key: entry for entry in entries}
 
@@ -47,7 +48,7 @@ class _Page:
             "clocks": [self._clock(a) for a in self.study.anchors if a.id != "none"],
             "consents": [self._consent(id) for id in p.consents],
             "fitness": [self._fitness(moment, f) for moment, f in p.fitness.items()],
-            "visits": [self._visit(v) for v in schedule(self.study, p, self.today)] + self._unscheduled(),
+            "visits": [self._visit(v) for v in schedule_across(self.studies, p, self.today)] + self._unscheduled(),
             "lot": self._lot(),
             "refused": [self._refused(r) for r in p.refused],
             "signals": [self._signal(s) for s in p.signals],
@@ -74,9 +75,8 @@ class _Page:
 
     def _consent(self, id: str) -> Shown:
         given = self.p.consents[id]
-        label = next((self.teller.text(c.label) for c in self.study.consents if c.id == id), id)
         return {
-            "label": label,
+            "label": self._label(lambda s: s.consents, id, given.entry),
             "version": given.version,
             "given": self.teller.moment(given.given_at),
             "withdrawn": self.teller.moment(given.withdrawn_at),
@@ -84,7 +84,8 @@ class _Page:
         }
 
     def _fitness(self, moment: str, f: Fitness) -> Shown:
-        titles = {c.id: self.teller.text(c.title) for c in self.study.criteria}
+        signed = self.studies.under(self.p.written_under(f.entry))
+        titles = {c.id: self.teller.text(c.title) for c in signed.criteria}
         return {
             "moment": self.teller.other(moment),
             "outcome": self.teller.badge(f.outcome),
@@ -97,12 +98,13 @@ class _Page:
 
     def _visit(self, state: VisitState) -> Shown:
         """Early or late is what the ledger found, not judged anew."""
+        visit = self.studies.visit(state.visit, self.study.version)
         stands = state.standing
         found = [d.detail for d in self.p.deviations.values() if (d.code, d.where) == ("window", state.visit)]
         forms = state.forms_open if stands in ("done", "due", "overdue") else ()
         return {
             "id": state.visit,
-            "label": self.teller.text(self.study.visit(state.visit).label),
+            "label": self.teller.text(visit.label),
             "window": state.window if stands != "not applicable" else None,
             "standing": self.teller.badge(stands),
             "off": [self.teller.badge(off) for off in dict.fromkeys(d.partition(":")[0] for d in found)],
@@ -114,7 +116,7 @@ class _Page:
 
     def _unscheduled(self) -> list[Shown]:
         """Visits outside the plan once they took place; and those that follow who was operated but got no cells."""
-        return [self._visit(state) for state in map(self._outside, self.study.visits) if state]
+        return [self._visit(state) for state in map(self._outside, self.studies.visits(self.study.version)) if state]
 
     def _outside(self, visit: Visit) -> VisitState | None:
         day, planned = visit_day(self.p, visit.id), visit_window(self.study, self.p, visit)
@@ -145,10 +147,16 @@ class _Page:
         }
 
     def _step_label(self, id: str) -> str:
-        return next((self.teller.text(s.label) for s in self.study.product.steps if s.id == id), id)
+        return self._label(lambda s: s.product.steps, id)
+
+    def _label(self, things: Callable[[Study], Iterable[Any]], id: str, entry: str = "") -> str:
+        """The label of something in the version that the entry was written under, or in any; else its id."""
+        found = self.studies.named(things, id, self.p.written_under(entry) if entry else self.study.version)
+        return self.teller.text(found.label) if found else id
 
     def _refused(self, refused: Refused) -> Shown:
-        stops = {s.id: s for s in (*self.study.product.stops, *self.study.closing)}
+        study = self.studies.under(self.p.written_under(refused.entry))
+        stops = {s.id: s for s in (*study.product.stops, *study.closing)}
         return {
             "label": self._step_label(refused.step),
             "stops": [
@@ -165,7 +173,7 @@ class _Page:
         }
 
     def _signal(self, raised: Signal) -> Shown:
-        signal = next((s for s in self.study.safety.signals if s.id == raised.signal), None)
+        signal = self.studies.named(lambda s: s.safety.signals, raised.signal, self.p.written_under(raised.entry))
         return {
             "label": self.teller.text(signal.label) if signal else raised.signal,
             "colour": self.teller.badge(signal.colour if signal else ""),
@@ -176,11 +184,10 @@ class _Page:
         }
 
     def _report(self, clock: Clock) -> Shown:
-        label = next((c.label for c in self.study.safety.clocks if c.id == clock.clock), Text(clock.clock, clock.clock))
         late = (clock.sent or self.today.isoformat())[:10] > clock.due
         state = ("sent late" if late else "sent") if clock.sent else ("overdue" if late else "open")
         return {
-            "label": self.teller.text(label),
+            "label": self._label(lambda s: s.safety.clocks, clock.clock, clock.entry),
             "row": clock.row,
             "aware": self.teller.moment(clock.aware),
             "due": clock.due,
@@ -190,7 +197,7 @@ class _Page:
         }
 
     def _deviation(self, d: Deviation) -> Shown:
-        warning = next((w for w in self.study.product.warnings if w.id == d.code), None)
+        warning = self.studies.named(lambda s: s.product.warnings, d.code, self.p.written_under(d.entry))
         return {
             "id": d.id,
             "label": f"{d.code} {self.teller.text(warning.label)}" if warning else self.teller.other(d.code),
@@ -202,20 +209,23 @@ class _Page:
 
     def _where(self, where: str) -> str:
         """A visit or a step by its label; anything else as it was written."""
-        visits = {v.id for v in self.study.visits}
-        return self.teller.visit(where) if where in visits else self._step_label(where)
+        return self.teller.visit(where) if self.studies.has_visit(where) else self._step_label(where)
 
     def _query(self, q: Query) -> Shown:
         return {
             "id": q.id,
             "state": self.teller.badge(q.status),
-            "asks": q.asks or self.teller.text(asks(self.study, q.item, q.check)),
+            "asks": q.asks or self.teller.text(asks(self._asking(q), q.item, q.check)),
             "where": self.teller.place(q.place),
             "item": self.teller.item(q.item),
             "about": q.about,
             "answer": q.answer,
             "entry": _link(q.opened),
         }
+
+    def _asking(self, q: Query) -> Study:
+        """The version whose check asked; a query about an item that is given up is told in its words."""
+        return self.studies.under(self.p.written_under(q.opened))
 
     def _harms(self) -> Shown:
         """The log of harms, in the columns that are submitted as such; the rest stands in the casebook."""
@@ -226,11 +236,14 @@ class _Page:
             {
                 "row": place.row,
                 "anchor": f"log-{form.id}-{place.row}",
-                "cells": [self.teller.value(sheet.cells[i.id].datum) if i.id in sheet.cells else "" for i in items],
+                "cells": [self._told(sheet.cells[i.id]) if i.id in sheet.cells else "" for i in items],
             }
             for place, sheet in sheets
         ]
         return {"head": [self.teller.text(i.label) for i in items], "rows": rows}
+
+    def _told(self, cell: Cell) -> str:
+        return self.teller.value(cell.datum, self.p.written_under(cell.entry))
 
 
 def _link(key: str) -> Shown:

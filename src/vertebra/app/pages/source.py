@@ -14,6 +14,7 @@ from vertebra.conduct.ledger import Stored, read_entry
 from vertebra.conduct.look import site_day
 from vertebra.conduct.state import Participant, Trial, apply, fold
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 Followed = tuple[Participant | Trial, list[Entry]]
 _SIMULATED = b'"source":"simulated"'  # canonical JSON: inside a string the quotes would be escaped
@@ -27,10 +28,20 @@ class Source:
         self._known: dict[str, Followed] = {}
         self._looked_at: dict[str, int] = {}
         self._simulated = False
+        self._studies: Studies | None = None
 
     @property
     def study(self) -> Study:
-        return self._store.study
+        """The version adopted last."""
+        return self.studies.current
+
+    @property
+    def studies(self) -> Studies:
+        """All versions; one that is adopted while the trial is served is there from then on."""
+        known, adopted = self._studies, self.trial()[0].version
+        if known is None or adopted not in ("", known.current.version):
+            self._studies = known = self._store.studies()
+        return known
 
     def stored(self, stream: str) -> list[Stored]:
         return self._store.ledger.read(stream, 0)

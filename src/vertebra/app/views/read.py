@@ -37,7 +37,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 def teller(request: HttpRequest) -> Teller:
     """The study in the language of the request."""
-    return Teller(served().study, language(request))
+    return Teller(served().study, language(request), served().studies)
 
 
 def found(shown: dict[str, Any] | None) -> dict[str, Any]:

@@ -38,7 +38,8 @@ ENDS = {
 
 def deviation_label(book: Book, code: str) -> str:
     """The words of a deviation code: the engine's own, or the study's warning."""
-    warning = next((w.label.en for w in book.study.product.warnings if w.id == code), None)
+    found = book.studies.named(lambda study: study.product.warnings, code)
+    warning = found.label.en if found else None
     return CODES.get(code) or (f"{code} {warning}" if warning else code)
 
 
@@ -81,8 +82,8 @@ def _deviation(book: Book, table: pl.DataFrame, code: str, label: str) -> TableR
 def visit_table(book: Book) -> Table:
     """How each planned visit after the discectomy stands."""
     table = book.tables["visits"]
-    visits = [v.id for v in book.study.visits if v.id in set(table["visit"])]
-    rows = [_visit(book, visit_label(book.study, v), v, table.filter(pl.col("visit") == v)) for v in visits]
+    visits = [v.id for v in book.studies.visits() if v.id in set(table["visit"])]
+    rows = [_visit(book, visit_label(book.studies, v), v, table.filter(pl.col("visit") == v)) for v in visits]
     return Table(
         id=VISITS,
         number="14.4.2",

@@ -100,6 +100,7 @@ WORDS: dict[str, Text] = {
     "recorded": Text("Recorded", "登錄"),
     "was": Text("All values so far", "歷次數值"),
     "changed": Text("changed", "曾變更"),
+    "gone": Text("no longer collected", "已不再收集"),
     "reason": Text("reason", "原因"),
     "query": Text("query", "質疑"),
     "stream": Text("Stream", "串流"),
