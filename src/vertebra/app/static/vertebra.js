@@ -96,6 +96,11 @@
   document.addEventListener("click", e => {
     if (e.target.matches("[data-forget]")) { forget(location.pathname); location.reload(); }
     if (e.target.matches("[data-stay]")) fetch("/me/stay", { method: "GET" }).then(() => { alive = Date.now(); document.getElementById("idle").close(); });
+    const ask = e.target.closest("[data-ask]");
+    if (ask) {
+      const panel = document.getElementById("ask"), item = document.getElementById("ask-item");
+      panel.open = true; item.value = ask.dataset.ask; document.getElementById("ask-asks").focus(); panel.scrollIntoView({ block: "center" });
+    }
     if (e.target.matches("[data-print]")) window.print();
   });
 })();
