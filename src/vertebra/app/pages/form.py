@@ -182,6 +182,7 @@ class _Form:
             "help": self.teller.text(item.help) if item.help else "",
             "kind": _kind(item),
             "value": self.teller.value(now) if item.derive is not None else _local(item, now.value),
+            "shown": self.teller.value(now),
             "unit": now.unit or item.unit,
             "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
             "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
