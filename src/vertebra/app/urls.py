@@ -1,18 +1,19 @@
 """App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_`; numbers have few digits."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vertebra.app.acting import EVERY, STAFF, View, page
+from vertebra.app.acting import EVERY, STAFF, WRITERS, View, page
+from vertebra.app.api import api
 from vertebra.app.views import door, form, home, oversight, read, trail
 from vertebra.conduct.access import ALL_SEEING, DATABASE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
-WRITERS = STAFF | {"reader", "participant"}
 
 
 def see(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
@@ -26,6 +27,13 @@ def send(address: str, view: View, roles: Iterable[str] = EVERY, name: str = "")
 def fill(address: str, view: View, roles: Iterable[str] = WRITERS, name: str = "") -> URLPattern:
     methods = require_http_methods(["GET", "HEAD", "POST"])
     return re_path(rf"^{address}\Z", methods(page(view, frozenset(roles))), name=name or None)
+
+
+def _answering_itself(included: Any) -> Any:
+    """A program without a sign-in is told so with 401, not led to a page."""
+    for pattern in included[0]:
+        pattern.callback.login_required = pattern.name == "openapi-json"
+    return included
 
 
 urlpatterns = [
@@ -47,6 +55,7 @@ urlpatterns = [
     see("database", oversight.database, DATABASE | {"auditor", "monitor", "investigator"}),
     see("trail", trail.trail, ALL_SEEING),
     see(r"trail\.csv", trail.export, ALL_SEEING),
+    path("api/", _answering_itself(api.urls)),
     path("me/", include("vertebra.app.accounts.urls")),
 ]
 handler403 = "vertebra.app.around.forbidden"
