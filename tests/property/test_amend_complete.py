@@ -1,4 +1,4 @@
-"""No difference between two versions of a study is ever passed over: change any leaf, take away any part, and it is told.
+"""No difference between two versions of a study is passed over: change any leaf, take away any part, and it is told.
 
 The whole study is walked as plain data, so a property that is added to it next year is looked at, too.
 """

@@ -50,7 +50,7 @@ class Subject(msgspec.Struct, frozen=True):
         return Text(f"{self.noun.en} {self.name.en}", f"{self.noun.zh}{self.name.zh}") if self.name else self.noun
 
     def added(self, consequence: Consequence, more: Text | None = None) -> Change:
-        en = f"New: {_lower(self.said.en)}{': ' + more.en if more else ''}."
+        en = _closed(f"New: {_lower(self.said.en)}{': ' + more.en if more else ''}")
         zh = f"新增{self.said.zh}{'：' + more.zh if more else ''}。"
         return Change(f"{_lower(self.noun.en)} added", self.where, "", None, self.said, Text(en, zh), consequence)
 
@@ -63,10 +63,14 @@ class Subject(msgspec.Struct, frozen=True):
     ) -> Change:
         """before, after: None where there was, or is, nothing."""
         says = Text(
-            f"{self.said.en}: {word.en} {_turn_en(before, after)}.",
+            _closed(f"{self.said.en}: {word.en} {_turn_en(before, after)}"),
             f"{self.said.zh}：{word.zh}{_turn_zh(before, after)}。",
         )
         return Change(f"{_lower(self.noun.en)} changed", self.where, field, before, after, says, consequence)
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
 def _turn_en(before: Text | None, after: Text | None) -> str:

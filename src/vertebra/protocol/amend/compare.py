@@ -155,7 +155,7 @@ def subject_of(thing: Thing, key: str, above: Subject | None) -> Subject:
     label = next((text for text in labels if isinstance(text, Text)), None)
     where = f"{above.where}/{key}" if above and above.where else key
     name = named(key, label)
-    if above and above.where:
+    if above and above.name:
         inside = above.where.rsplit("/", 1)[-1]
         name = Text(f"{name.en} of {inside}", f"{name.zh}〔{inside}〕")
     return Subject(kind_of(type(thing)).noun, where, name)

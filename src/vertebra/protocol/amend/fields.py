@@ -279,9 +279,7 @@ KINDS: dict[type, Kind] = {
             "id": _rule("id", "識別碼"),
             "form": _rule("log", "紀錄表"),
             "counted": _rule("counts", "計入條件"),
-            "stops": _rule(
-                "participants harmed at which dosing stops, when so many are dosed", "已給藥人數所對應之停止人數"
-            ),
+            "stops": _rule("participants harmed at which dosing stops, by number dosed", "各給藥人數之停止人數"),
         },
     ),
     endpoints.Objective: Kind(Text("Objective", "目的"), _LABEL | {"level": _words("level", "層級")}),
