@@ -12,7 +12,7 @@ import click
 from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
-    "study": "Build, check or show a study definition.",
+    "study": "Build, check, show or compare study definitions.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",

@@ -136,9 +136,11 @@ class Studies(Mapping[str, Study]):
 
 def _merge(lists: Iterable[Iterable[Any]], name: Callable[[Any], str]) -> list[Any]:
     """The first list; what only later lists have comes in behind what it followed there."""
-    first, *others = map(list, lists)
-    found: list[Any] = first
-    for things in others:
+    found: list[Any] = []
+    for things in lists:
+        if not found:
+            found = list(things)
+            continue
         names, at = [name(thing) for thing in found], -1
         for thing in things:
             if name(thing) in names:
