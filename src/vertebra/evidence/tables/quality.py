@@ -146,7 +146,7 @@ def _queries(case: Case) -> Iterator[Record]:
     ends = {x.body.query: x for x in case.entries if isinstance(x.body, e.QueryClosed)}
     by_key = {x.key: x for x in case.entries}
     for query in case.state.queries.values():
-        opened, closed = by_key[query.opened], ends.get(query.id)
+        opened, closed = by_key[query.opened], None if query.is_open else ends.get(query.id)
         end = datetime.fromisoformat(closed.recorded_at) if closed else case.now
         open_for = end - datetime.fromisoformat(opened.recorded_at)
         yield {
