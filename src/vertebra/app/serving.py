@@ -18,6 +18,7 @@ from vertebra.conduct.commands import Command
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, Repeated
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study
 
 OWN = "vertebra"  # the label of the ledger's tables
@@ -45,6 +46,11 @@ class Served:
     @property
     def study(self) -> Study:
         return self.store.study
+
+    def study_of(self, p: Participant) -> Study:
+        """The study version that counts for the participant: amendments reach people one by one."""
+        counts = p.study_version
+        return (self.desk.studies.get(counts) if counts else None) or self.study
 
     def submit(self, command: Command, by: Actor, participant: str = "", key: str = "") -> Decision | None:
         """Take a command; None when the same key was answered before, which changes nothing.

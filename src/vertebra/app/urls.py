@@ -6,7 +6,7 @@ from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vertebra.app.acting import EVERY, STAFF, View, page
-from vertebra.app.views import door, form, home, read
+from vertebra.app.views import door, form, home, matrix, read
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -32,6 +32,8 @@ urlpatterns = [
     send("role", home.take_role, EVERY, "role"),
     see("trial", read.trial),
     see("rules", read.rules),
+    see("participants", matrix.matrix, name="participants"),
+    see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
     see(rf"p/{ID}", read.participant),
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),

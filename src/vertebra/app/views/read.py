@@ -5,13 +5,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.entry import entry_page
 from vertebra.app.pages.overview import overview
 from vertebra.app.pages.participant import participant_page
 from vertebra.app.pages.rules import rules_page
+from vertebra.app.pages.sight import may_see
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
+from vertebra.conduct.entries import Entry
+from vertebra.conduct.state import Participant
 
 
 def trial(request: HttpRequest) -> HttpResponse:
@@ -33,6 +37,24 @@ def entry(request: HttpRequest, stream: str, number: str) -> HttpResponse:
 
 def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "rules.html", rules_page(teller(request)))
+
+
+def seen_participant(request: HttpRequest, id: str) -> tuple[Participant, list[Entry]]:
+    """The participant with all entries, as far as whoever asks may know of them.
+
+    Raises:
+        Http404: nobody has this number, or it belongs to a site that the duty does not cover; which is not told.
+    """
+    known = served().source.participant(id)
+    trial, _ = served().source.trial()
+    if known is None or not may_see(trial, who(request), known[0], served().source.today()):
+        raise Http404
+    return known
+
+
+def teller_of(request: HttpRequest, p: Participant) -> Teller:
+    """The study version of the participant, in the language of the request."""
+    return Teller(served().study_of(p), language(request))
 
 
 def teller(request: HttpRequest) -> Teller:
