@@ -14,6 +14,7 @@ from ninja.security import django_auth
 from vertebra.app.accounts.proof import prove
 from vertebra.app.acting import STAFF, WRITERS, who
 from vertebra.app.around import language
+from vertebra.app.pages.sight import people_of, person_of
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.conduct import commands as c
@@ -123,7 +124,10 @@ def study(request: HttpRequest) -> Any:
 @api.get("/participants", response={200: list[Person], 403: Wrong})
 def participants(request: HttpRequest) -> Any:
     """One row for each participant."""
-    return served().source.participants() if who(request).role in STAFF else _forbidden()
+    if who(request).role not in STAFF:
+        return _forbidden()
+    seen = people_of(served(), who(request))
+    return [row for row in served().source.participants() if row["id"] in seen]
 
 
 @api.get("/participants/{id}", response={200: dict[str, Any], 403: Wrong, 404: Wrong})
@@ -131,7 +135,7 @@ def participant(request: HttpRequest, id: str) -> Any:
     """What is true now about a participant, as far as the role may see it."""
     if who(request).role not in STAFF:
         return _forbidden()
-    found = served().source.participant(id)
+    found = person_of(served(), who(request), id)
     return _state(request, found[0]) if found else _not_found()
 
 
@@ -140,7 +144,7 @@ def entries(request: HttpRequest, id: str, after: int = 0) -> Any:
     """The entries of a participant that the role may see, from number `after` on."""
     if who(request).role not in STAFF:
         return _forbidden()
-    found = served().source.participant(id)
+    found = person_of(served(), who(request), id)
     if not found:
         return _not_found()
     seen = visible_forms(served().study, who(request).role)
@@ -184,7 +188,7 @@ def _taken(request: HttpRequest, command: c.Command, id: str, key: str) -> Decis
 
 def _rehearsed(request: HttpRequest, command: c.Command, id: str) -> Decision:
     trial, _ = served().source.trial()
-    found = served().source.participant(id)
+    found = person_of(served(), who(request), id)
     p = found[0] if found else Participant(id)
     return decide(served().study_of(p), trial, p, command, who(request).actor, served().clock.now())
 

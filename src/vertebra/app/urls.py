@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vertebra.app.acting import EVERY, STAFF, WRITERS, View, page
 from vertebra.app.api import api
-from vertebra.app.views import door, form, home, oversight, read, trail
+from vertebra.app.views import door, form, home, matrix, oversight, read, trail
 from vertebra.conduct.access import ALL_SEEING, DATABASE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
@@ -41,6 +41,8 @@ urlpatterns = [
     send("role", home.take_role, EVERY, "role"),
     see("trial", read.trial),
     see("rules", read.rules),
+    see("participants", matrix.matrix, name="participants"),
+    see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
     see(rf"p/{ID}", read.participant),
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
@@ -14,7 +15,7 @@ WEIGHTS = ("unweighed", "minor", "important", "all")
 
 
 def deviations_page(served: Served, teller: Teller, acting: Acting, asked: dict[str, str]) -> Shown:
-    people = served.source.several(r["id"] for r in served.source.participants())
+    people = people_of(served, acting)
     every = [(p, d) for p, _ in people.values() for d in p.deviations.values()]
     weight = asked["weight"] if asked.get("weight") in WEIGHTS else WEIGHTS[0]
     chosen = [(p, d) for p, d in every if _weighs(d, weight) and asked.get("who", "").upper() in p.id]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
@@ -25,7 +26,7 @@ AGES = (0, 7, 14, 30)
 def queries_page(served: Served, teller: Teller, acting: Acting, asked: dict[str, str]) -> Shown:
     """Filtered by `state`, `form`, `who` and `age` (days at least); the oldest first."""
     study, today = served.study, served.source.today()
-    people = served.source.several(r["id"] for r in served.source.participants())
+    people = people_of(served, acting)
     seen = visible_forms(study, acting.role)
     mine = [(p, q) for p, _ in people.values() for q in p.queries.values() if q.place.form in seen]
     state = asked.get("state") if asked.get("state") in STATES else "mine"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
@@ -24,7 +25,7 @@ ACTIONS = ("verify source", "sign forms", "freeze forms", "unfreeze forms", "loc
 
 def review_page(served: Served, teller: Teller, acting: Acting, asked: dict[str, str]) -> Shown:
     """Every filled form that is `wanted`, of one participant (`who`) or of all, and what may be done to many."""
-    people = served.source.several(r["id"] for r in served.source.participants())
+    people = people_of(served, acting)
     seen = visible_forms(served.study, acting.role)
     wanted = asked["wanted"] if asked.get("wanted") in WANTED else FIRST.get(acting.role, "all")
     chosen = [p for id, (p, _) in people.items() if asked.get("who", "") in ("", id)]

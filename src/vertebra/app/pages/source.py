@@ -3,9 +3,9 @@
 No desk: a desk takes the writer's turn, and looking must never keep anybody from saving.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from vertebra.app.clock import Clock
 from vertebra.app.store import Store
@@ -16,6 +16,7 @@ from vertebra.conduct.state import Participant, Trial, apply, fold
 from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
 
+Made = TypeVar("Made")
 Followed = tuple[Participant | Trial, list[Entry]]
 _SIMULATED = b'"source":"simulated"'  # canonical JSON: inside a string the quotes would be escaped
 
@@ -29,6 +30,7 @@ class Source:
         self._looked_at: dict[str, int] = {}
         self._simulated = False
         self._studies: Studies | None = None
+        self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
 
     @property
     def study(self) -> Study:
@@ -85,6 +87,18 @@ class Source:
         entries = added[-1:] if stream == TRIAL else [*entries, *added]
         self._known[stream] = (state, entries)
         return state, entries
+
+    def kept(self, what: Hashable, p: Participant, stamp: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made of this very state under this stamp (today, say) before; else it is made now, and kept.
+
+        Only the newest is kept of each `what` and participant: it never grows beyond what pages show.
+        """
+        key, now = (what, p.id), (p.number, stamp)
+        known = self._kept.get(key)
+        if known is None or known[0] != now:
+            known = self._kept[key] = (now, make())
+        made: Made = known[1]
+        return made
 
     def participants(self) -> list[dict[str, Any]]:
         """The read rows of all participants by number."""

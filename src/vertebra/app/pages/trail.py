@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.trail import SENTENCES
 from vertebra.app.serving import Served
@@ -120,7 +121,7 @@ class Trail:
 
 def trail_page(served: Served, teller: Teller, acting: Acting, asked: dict[str, str], whole: bool = False) -> Shown:
     """One stream's trail, the newest first, filtered by kind, user, day and words; `whole`: not page by page."""
-    streams = [TRIAL, *(r["id"] for r in served.source.participants())]
+    streams = [TRIAL, *people_of(served, acting)]
     stream = asked["stream"] if asked.get("stream") in streams else streams[0]
     every = list(told(served, teller, acting.role, stream))
     chosen = [x for x in reversed(every) if _fits(x, asked)]

@@ -1,38 +1,80 @@
-"""App, pages: the work list: what is due, what closes soon, and what waits for the role that is taken."""
+"""App, pages: the work list: what is due, what closes soon, and what waits for the role that is taken, by urgency."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.sight import sites_of
+from vertebra.app.pages.tasks import OF_PARTICIPANT, About, Task, tasks_of, tasks_of_trial
 from vertebra.app.pages.telling import Teller
+from vertebra.app.pages.words.daily import GROUPS
 from vertebra.app.serving import Served
-from vertebra.app.taking import written
-from vertebra.conduct.access import SITE
-from vertebra.conduct.state import Place
-from vertebra.conduct.visits import schedule
+from vertebra.conduct.access import MAY
+from vertebra.conduct.state import Participant, Trial
 
 Shown = dict[str, Any]
+MOST = 12  # so many rows of a group are shown at once; all of them one click further
 
 
-def work_page(served: Served, teller: Teller, acting: Acting) -> Shown:
-    return {"visits": _visits(served, teller) if acting.role in SITE else []}
+def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") -> Shown:
+    """wanted: the group of which every row is shown; an unknown one is none."""
+    trial, _ = served.source.trial()
+    today = served.source.today()
+    found = [*tasks_of_trial(trial, acting.role, teller, today), *_of_everybody(served, teller, acting, trial)]
+    return {
+        "today": today.isoformat(),
+        "groups": groups(found, teller, wanted),
+        "wanted": wanted,
+        "may_enrol": acting.role in MAY["identify"],
+    }
 
 
-def _visits(served: Served, teller: Teller) -> list[Shown]:
-    today, source = served.source.today(), served.source
-    known = source.several(r["id"] for r in source.participants())
-    due = [
-        (state.window.last, id, state)
-        for id, (p, _) in known.items()
-        for state in schedule(served.study, p, today)
-        if state.standing in ("due", "overdue") and state.window
-    ]
+def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
+    if acting.role not in OF_PARTICIPANT:
+        return
+    source, today, now = served.source, served.source.today(), served.clock.now()
+    sites = sites_of(trial, acting, today)
+    ids = [row["id"] for row in source.participants() if row["site"] in sites]
+    what = ("tasks", acting.role, teller.lang)
+    for p, _ in source.several(ids).values():
+
+        def make(p: Participant = p) -> list[Task]:
+            return tasks_of(_about(served, teller, acting.role, p, trial, now))
+
+        yield from source.kept(what, p, today, make)
+
+
+def _about(served: Served, teller: Teller, role: str, p: Participant, trial: Trial, now: Any) -> About:
+    study = served.study_of(p)
+    told = teller if study is teller.study else Teller(study, teller.lang)
+    return About(study, trial, p, role, told, now, served.source.today())
+
+
+def groups(found: list[Task], teller: Teller, wanted: str = "") -> list[Shown]:
+    """Groups in order of urgency, each with its rows by day; of a long one the first rows, unless it is wanted."""
+    by_group: dict[str, list[Task]] = {}
+    for task in found:
+        by_group.setdefault(task.group, []).append(task)
     return [
-        {
-            "id": id,
-            "visit": teller.visit(s.visit),
-            "last": last.isoformat(),
-            "standing": teller.badge(s.standing),
-            "link": f"/p/{id}/form/{written(Place(s.visit, s.forms_open[0], 0))}" if s.forms_open else f"/p/{id}",
-        }
-        for last, id, s in sorted(due, key=lambda x: x[:2])
+        _group(group, sorted(by_group[group], key=_order), teller, wanted == group)
+        for group in GROUPS
+        if group in by_group
     ]
+
+
+def _order(task: Task) -> tuple[str, str, str]:
+    return task.day or "9999", task.who, task.what
+
+
+def _group(group: str, tasks: list[Task], teller: Teller, whole: bool) -> Shown:
+    text, tone = GROUPS[group]
+    shown = tasks if whole else tasks[:MOST]
+    return {
+        "id": group,
+        "title": teller.text(text),
+        "tone": tone,
+        "count": len(tasks),
+        "tasks": shown,
+        "more": len(tasks) - len(shown),
+        "all": teller.words["all_of_group"].format(len(tasks)),
+    }

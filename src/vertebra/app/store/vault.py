@@ -5,6 +5,8 @@ the data unreadable in every copy that has only the ciphertext. The key of the v
 else a file beside the database that only its owner may read.
 """
 
+import base64
+import hmac
 import os
 from pathlib import Path
 
@@ -20,6 +22,7 @@ class Vault:
 
     def __init__(self, alias: str, key_file: Path) -> None:
         self.alias, self._key_file = alias, key_file
+        self._secret = b""
 
     def keep(self, participant: str, data: dict[str, str]) -> None:
         """Encrypt and store; replaces what was there."""
@@ -35,8 +38,33 @@ class Vault:
             StoreTrouble: the key of the vault does not fit.
         """
         row = m.Person.objects.using(self.alias).filter(participant=participant).first()
-        if row is None:
-            return None
+        return self._open(row) if row else None
+
+    def everybody(self) -> dict[str, dict[str, str]]:
+        """All that is kept, by participant: only to find out whether somebody is known already.
+
+        Raises:
+            StoreTrouble: the key of the vault does not fit.
+        """
+        return {row.participant: self._open(row) for row in m.Person.objects.using(self.alias).all()}
+
+    def has(self, participant: str) -> bool:
+        """Whether somebody's data are kept under this number; reads none of them."""
+        return bool(m.Person.objects.using(self.alias).filter(participant=participant).exists())
+
+    def code(self, text: str) -> str:
+        """Ten letters and digits that stand for the text and tell nothing of it; the same as long as the key is.
+
+        Raises:
+            StoreTrouble: the key of the vault is missing although somebody is kept under it.
+        """
+        if not self._secret:
+            known = m.Person.objects.using(self.alias).exists()
+            self._secret = os.environ.get("VERTEBRA_KEY", "").encode() or self._from_file(make=not known)
+        told = hmac.digest(self._secret, b"code " + text.encode(), "sha256")
+        return base64.b32encode(told)[:10].decode()
+
+    def _open(self, row: m.Person) -> dict[str, str]:
         try:
             own = self._fernet().decrypt(as_bytes(row.key))
             return msgspec.json.decode(Fernet(own).decrypt(as_bytes(row.data)), type=dict[str, str])

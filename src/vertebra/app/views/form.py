@@ -11,6 +11,7 @@ from vertebra.app import taking
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages import form as page
+from vertebra.app.pages.sight import person_of
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.door import tell
@@ -44,7 +45,7 @@ def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place
     Raises:
         Http404: no such participant or form, or one that the role may not see; which of these is not told.
     """
-    known = served().source.participant(id)
+    known = person_of(served(), who(request), id)
     place = taking.spot(spot)
     study = page.study_at(served(), known[0], place) if known else served().study
     if known is None or not belongs(study, place) or place.form not in visible_forms(study, who(request).role):

@@ -10,7 +10,9 @@ from vertebra.app.views.read import teller
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", work_page(served(), teller(request), who(request)))
+    return render(
+        request, "home.html", work_page(served(), teller(request), who(request), request.GET.get("group", ""))
+    )
 
 
 def take_role(request: HttpRequest) -> HttpResponse:

@@ -5,13 +5,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.entry import entry_page
 from vertebra.app.pages.overview import overview
 from vertebra.app.pages.participant import participant_page
 from vertebra.app.pages.rules import rules_page
+from vertebra.app.pages.sight import person_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
+from vertebra.conduct.entries import TRIAL, Entry
+from vertebra.conduct.state import Participant
 
 
 def trial(request: HttpRequest) -> HttpResponse:
@@ -22,17 +26,37 @@ def trial(request: HttpRequest) -> HttpResponse:
 
 
 def participant(request: HttpRequest, id: str) -> HttpResponse:
+    seen_participant(request, id)
     shown = found(participant_page(served().source, teller(request), id))
     return render(request, "participant.html", {**shown, "open": "open" in request.GET})
 
 
 def entry(request: HttpRequest, stream: str, number: str) -> HttpResponse:
+    if stream != TRIAL:
+        seen_participant(request, stream)
     shown = found(entry_page(served().source, teller(request), stream, int(number)))
     return render(request, "entry.html", shown)
 
 
 def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "rules.html", rules_page(teller(request)))
+
+
+def seen_participant(request: HttpRequest, id: str) -> tuple[Participant, list[Entry]]:
+    """The participant with all entries, as far as whoever asks may know of them.
+
+    Raises:
+        Http404: nobody has this number, or it belongs to a site that the duty does not cover; which is not told.
+    """
+    known = person_of(served(), who(request), id)
+    if known is None:
+        raise Http404
+    return known
+
+
+def teller_of(request: HttpRequest, p: Participant) -> Teller:
+    """The study version of the participant, in the language of the request."""
+    return Teller(served().study_of(p), language(request))
 
 
 def teller(request: HttpRequest) -> Teller:

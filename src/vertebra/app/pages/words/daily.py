@@ -1,0 +1,82 @@
+"""App, pages: the words of the day's work: work list, matrix, enrolment, consent, eligibility, blinded reads."""
+
+from vertebra.terms.texts import Text
+
+# What waits, by urgency; with the tone of its count.
+GROUPS: dict[str, tuple[Text, str]] = {
+    "hold": (Text("Dosing is on hold", "給藥暫停中"), "bad"),
+    "clocks": (Text("Reports to send", "待送出之通報"), "bad"),
+    "signals": (Text("Safety signals to look at", "待審閱之安全訊號"), "bad"),
+    "refused": (Text("Refused product steps to weigh", "待評定之遭拒製品步驟"), "bad"),
+    "overdue": (Text("Visits overdue", "逾期之訪視"), "bad"),
+    "closing": (Text("Windows closing within two days", "窗期將於兩日內截止之訪視"), "watch"),
+    "due": (Text("Visits due", "應完成之訪視"), "watch"),
+    "surgery": (Text("Discectomies within a week", "一週內之椎間盤切除術"), "watch"),
+    "injection": (Text("Injections within a week", "一週內之注射"), "watch"),
+    "release": (Text("Release decisions", "待放行裁定"), "watch"),
+    "steps": (Text("Steps of the product due", "待執行之製品步驟"), "watch"),
+    "recheck": (Text("Eligibility to check again", "待複核之適格性"), "watch"),
+    "undecided": (Text("Eligibility that cannot be told yet", "尚無法判定之適格性"), "watch"),
+    "sign_fitness": (Text("Eligibility to sign", "待簽署之適格性"), "watch"),
+    "reconsent": (Text("Consent to a new version", "待重新取得之同意"), "watch"),
+    "consent": (Text("Consent to take", "待取得之同意"), "watch"),
+    "order": (Text("Lots to order", "待建立之批次"), "watch"),
+    "queries": (Text("Questions to answer", "待回覆之疑問"), "watch"),
+    "missing": (Text("Forms missing of visits that took place", "已完成訪視之缺漏表單"), "watch"),
+    "week": (Text("Visits that open within a week", "一週內開始之訪視"), "going"),
+    "own": (Text("Questionnaires for today", "今日應填之問卷"), "watch"),
+    "reads": (Text("Reads waiting", "待判讀之影像"), "watch"),
+    "reads_asked": (Text("Reads with a question", "有疑問之判讀"), "watch"),
+    "answered": (Text("Answered questions to close", "已回覆待結案之疑問"), "watch"),
+    "reported": (Text("Checks said to fire wrongly", "被回報有誤之檢核"), "watch"),
+    "deviations": (Text("Deviations to weigh", "待評定之偏差"), "watch"),
+    "ethics": (Text("Ethics approvals that end", "即將到期之倫理審查核准"), "watch"),
+    "verify": (Text("Source to verify", "待核對之原始資料"), "going"),
+    "sign": (Text("Forms to sign", "待簽署之表單"), "going"),
+    "freeze": (Text("Forms to freeze", "可凍結之表單"), "going"),
+    "lock": (Text("Forms to lock", "可鎖定之表單"), "going"),
+    "accounts": (Text("Accounts without a duty", "無職責之帳號"), "going"),
+}
+
+# Cells of the matrix: word, tone, what it means.
+CELLS: dict[str, tuple[Text, str, Text]] = {
+    "done": (Text("done", "完成"), "good", Text("took place, all forms filled", "已完成，表單齊全")),
+    "part": (Text("part", "未齊"), "watch", Text("took place, forms missing", "已進行，表單未齊")),
+    "due": (Text("due", "應完成"), "watch", Text("in its window now", "目前在窗期內")),
+    "overdue": (Text("overdue", "逾期"), "bad", Text("its window is over", "窗期已過")),
+    "missed": (Text("missed", "缺席"), "bad", Text("recorded as missed", "已登錄為缺席")),
+    "upcoming": (Text("later", "未到"), "quiet", Text("its window is to come", "窗期未到")),
+    "not yet dated": (Text("no date", "未定"), "none", Text("its anchor has no day yet", "起算日未定")),
+    "not applicable": (Text("n/a", "不適用"), "none", Text("not owed any more", "已無須進行")),
+}
+
+WORDS: dict[str, Text] = {
+    # the work list
+    "today_is": Text("Today", "今日"),
+    "enrol": Text("New participant", "新增受試者"),
+    "all_of_group": Text("Show all {}", "顯示全部 {} 筆"),
+    "undecided_some": Text("cannot be told yet: {}", "尚無法判定：{}"),
+    "undecided_none": Text("all criteria can be told", "所有條件均可判定"),
+    "order_lot": Text("Order the lot", "建立批次"),
+    "verify_what": Text("Values to compare with their source", "待與原始資料核對之數值"),
+    "verified_of": Text("{} of {} verified", "已核對 {}／{}"),
+    "forms_some": Text("{} forms", "{} 張表單"),
+    # the matrix
+    "matrix": Text("Participants and visits", "受試者與訪視"),
+    "number_like": Text("Number", "編號"),
+    "any_status": Text("Any status", "所有狀態"),
+    "any_site": Text("Any site", "所有中心"),
+    "with_queries": Text("With questions", "有待答疑問"),
+    "this_week": Text("Due this week", "本週應完成"),
+    "sort_by": Text("Sort by", "排序"),
+    "sort_number": Text("number", "編號"),
+    "sort_next": Text("what is due next", "最近期限"),
+    "sort_status": Text("status", "狀態"),
+    "show": Text("Show", "顯示"),
+    "shown_of": Text("{} of {}", "{}／{}"),
+    "other_visits": Text("Other visits", "其他訪視"),
+    "legend_cells": Text("What the cells say", "圖例"),
+    "legend_asked": Text("open questions", "待答疑問"),
+    "nobody_fits": Text("Nobody fits.", "無符合條件之受試者。"),
+    "no_duty": Text("holds no duty", "目前無職責"),
+}
