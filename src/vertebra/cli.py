@@ -17,7 +17,9 @@ COMMANDS = {
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",
     "verify": "Verify the ledger of a trial, and its read tables.",
-    "serve": "Show a trial in the browser, read-only.",
+    "serve": "Open a trial in the browser.",
+    "backup": "Everything of a trial in one file that proves itself.",
+    "restore": "A backup back onto a new database, of either kind.",
     "demo": "The reference study from protocol to report.",
 }
 

@@ -4,7 +4,8 @@ Accounts and sessions live in the same database as the trial, under Django's ali
 connection, so that no account page can ever stand inside a transaction of the ledger.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -83,11 +84,26 @@ def served() -> Served:
     return _served["trial"]
 
 
+@contextmanager
+def accounts_of(alias: str) -> Iterator[None]:
+    """Meanwhile `default` is the database of a store; afterwards it is what it was."""
+    before = connections.databases.get("default", {})
+    try:
+        share_database(alias)
+        yield
+    finally:
+        _point_default_at(before)
+
+
 def share_database(alias: str) -> None:
     """Point `default` at the database of a store, with the tables of accounts in place."""
     if connections.databases.get("default", {}).get("NAME") != connections.databases[alias]["NAME"]:
-        with suppress(AttributeError):
-            connections["default"].close()
-            del connections["default"]
-        connections.databases["default"] = dict(connections.databases[alias])
+        _point_default_at(dict(connections.databases[alias]))
     call_command("migrate", database="default", verbosity=0, interactive=False)
+
+
+def _point_default_at(settings: dict[str, Any]) -> None:
+    with suppress(AttributeError):
+        connections["default"].close()
+        del connections["default"]
+    connections.databases["default"] = settings
