@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, WRITERS, View, page
 from vertebra.app.api import api
@@ -17,16 +17,21 @@ SLUG = r"(?P<slug>[a-z-]{1,64})"
 
 
 def see(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
-    return re_path(rf"^{address}\Z", require_safe(page(view, frozenset(roles))), name=name or None)
+    return _route(address, view, roles, name, "GET", "HEAD")
 
 
 def send(address: str, view: View, roles: Iterable[str] = EVERY, name: str = "") -> URLPattern:
-    return re_path(rf"^{address}\Z", require_POST(page(view, frozenset(roles))), name=name or None)
+    return _route(address, view, roles, name, "POST")
 
 
 def fill(address: str, view: View, roles: Iterable[str] = WRITERS, name: str = "") -> URLPattern:
-    methods = require_http_methods(["GET", "HEAD", "POST"])
-    return re_path(rf"^{address}\Z", methods(page(view, frozenset(roles))), name=name or None)
+    return _route(address, view, roles, name, "GET", "HEAD", "POST")
+
+
+def _route(address: str, view: View, roles: Iterable[str], name: str, *methods: str) -> URLPattern:
+    answering = require_http_methods(methods)(page(view, frozenset(roles)))
+    answering.methods = methods
+    return re_path(rf"^{address}\Z", answering, name=name or None)
 
 
 def _answering_itself(included: Any) -> Any:
