@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, WRITERS, View, page
 from vertebra.app.api import api
-from vertebra.app.views import door, form, home, matrix, oversight, read, trail
+from vertebra.app.views import door, form, health, home, matrix, oversight, read, trail
 from vertebra.conduct.access import ALL_SEEING, DATABASE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
@@ -60,6 +60,8 @@ urlpatterns = [
     see("deviations", oversight.deviations, ALL_SEEING),
     send("deviations/report", oversight.report_deviation, STAFF),
     see("database", oversight.database, DATABASE | {"auditor", "monitor", "investigator"}),
+    path("health", health.health, name="health"),
+    see("system", health.system, ALL_SEEING | {"administrator"}),
     see("trail", trail.trail, ALL_SEEING),
     see(r"trail\.csv", trail.export, ALL_SEEING),
     path("api/", _answering_itself(api.urls)),
