@@ -37,9 +37,8 @@ def faults() -> list[str]:
     except UNREADABLE as wrong:
         return [f"the database cannot be read: {type(wrong).__name__}"]
     free = free_bytes()
-    return found + (
-        [f"{free / 1e6:.0f} MB are left on the disk"] if free is not None and free < LEAST_FREE_BYTES else []
-    )
+    full = free is not None and free < LEAST_FREE_BYTES
+    return [*found, "the disk is nearly full: make room"] if full else found
 
 
 def free_bytes() -> int | None:
