@@ -93,17 +93,26 @@ def answer_query(work: Work, command: c.AnswerQuery) -> None:
 def accept_suggestion(work: Work, command: c.AcceptSuggestion) -> None:
     """Save what was suggested through the form's own door, and close the query: both, or neither."""
     query = _query_in(work, command.query, ("open", "answered"))
-    if query is None:
-        return
-    if not query.suggests:
-        work.refuse(
-            "NO-SUGGESTION", "Nothing was suggested: answer or correct.", "此質疑無建議值:請回覆或更正。", query.id
-        )
+    if query is None or not _can_be_accepted(work, query):
         return
     work.reason = command.reason or f"suggestion of query {query.id} accepted"
     save_form(work, _correction(work, query))
     if not work.refusals:
         work.add(e.QueryClosed(query.id, "resolved"))
+
+
+def _can_be_accepted(work: Work, query: Query) -> bool:
+    """There is a suggestion, and it was made for what stands there now."""
+    cell = work.participant.cell(query.place, query.item)
+    now, suggested = cell.datum.shown if cell else "", _suggestion(work, query.place, query.item, query.suggests)
+    if not query.suggests:
+        work.refuse(
+            "NO-SUGGESTION", "Nothing was suggested: answer or correct.", "此質疑無建議值:請回覆或更正。", query.id
+        )
+    elif now not in (query.about, suggested.shown):
+        words = f"The value is {now!r} by now, the suggestion was for {query.about!r}: answer instead."
+        work.refuse("CONFLICT", words, f"數值已改為「{now}」,與建議時不同:請改以回覆處理。", query.id)
+    return not work.refusals
 
 
 def _correction(work: Work, query: Query) -> c.SaveForm:
