@@ -4,6 +4,8 @@ import pytest
 
 from stories import FIRST, Story, participant
 from vertebra.conduct import commands as c
+from vertebra.conduct import entries as e
+from vertebra.conduct.ledger import read_entry
 from vertebra.simulate.site import Site
 
 WHY = "last participant completed"
@@ -38,6 +40,17 @@ def test_two_people_lock_and_two_people_unlock():
     site.submit(c.ConfirmDatabaseUnlock(), "data")
     assert not site.trial.database_lock.locked
     assert story.corrects("INF", "V1", "slip", CRP="4.8").refused() == set()
+
+
+def test_what_was_locked_is_bound_into_one_root():
+    site = lock(settled()).site
+    with site.desk.ledger.begin() as tx:
+        last = read_entry(list(tx.read("trial", 0))[-1].data)
+        heads = tx.heads()
+    assert isinstance(last.body, e.Checkpoint)
+    assert last.body.heads["P-001"] == heads["P-001"]
+    assert last.body.heads["trial"][0] == last.number - 1
+    assert site.trial.checkpoint == last.body.root
 
 
 def test_one_person_cannot_do_both_not_even_in_two_roles():

@@ -8,7 +8,7 @@ from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.marks import frozen, locked
 from vertebra.conduct.places import Place
-from vertebra.conduct.verification import Progress, is_verified, planned, progress, total, verifiable
+from vertebra.conduct.verification import Progress, is_verified, progress, total, verifiable
 
 INF, DM, VAS = (Place("V1", form, 0) for form in ("INF", "DM", "VAS"))
 FREEZE_INF, LOCK_INF = c.FreezeForms((INF.spot,)), c.LockForms((INF.spot,))
@@ -143,8 +143,8 @@ def test_the_plan_of_the_reference_study_covers_what_decides():
     deciding = {"DM", "DX", "HX", "SAF", "COAG", "SERO", "PREG"}
     product = {step.form for step in study.product.steps}
     assert deciding | product | {"AE", "INF", "OBS"} <= full
-    assert all(planned(f) for f in study.forms if f.verify == "key"), "a form by key items has key items"
-    assert all(not planned(f) for f in study.forms if f.verify == "none")
+    assert all(f.to_verify for f in study.forms if f.verify == "key"), "a form by key items has key items"
+    assert all(not f.to_verify for f in study.forms if f.verify == "none")
 
 
 # --- freeze ----------------------------------------------------------------------------------------------------------
@@ -291,4 +291,4 @@ def test_the_trail_is_reviewed_up_to_a_number_by_somebody():
 def test_a_plan_without_verification_asks_for_nothing():
     study = corrected()
     form = msgspec.structs.replace(study.form("INF"), verify="none")
-    assert planned(form) == frozenset()
+    assert form.to_verify == frozenset()

@@ -180,6 +180,14 @@ def test_a_suggestion_is_in_the_unit_that_is_stored():
     assert story.last.entries[0].reason == "misread"
 
 
+def test_a_suggestion_for_a_value_that_has_changed_meanwhile_is_not_saved_over_it():
+    story = asked(suggests="5.0").corrects("INF", "V1", "slip", CRP="4.8")
+    assert story.tries(c.AcceptSuggestion("Q1"), "coordinator").refused() == {"CONFLICT"}
+    assert crp(story) == "4.8 mg/L"
+    story.corrects("INF", "V1", "as suggested", CRP="5.0").does(c.AcceptSuggestion("Q1"), "coordinator")
+    assert [x.kind for x in story.last.entries] == ["query closed"], "it stands there already: only the query closes"
+
+
 def test_a_suggestion_for_an_empty_form_fills_it():
     story = participant().consented()
     story.does(c.OpenQuery("INF", "CRP", "The report says 4.0", "V1", suggests="4.0"), "monitor")
