@@ -6,7 +6,8 @@ from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vertebra.app.acting import EVERY, STAFF, View, page
-from vertebra.app.views import door, form, home, matrix, read
+from vertebra.app.views import door, form, home, matrix, participant, read
+from vertebra.conduct.access import SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -34,7 +35,9 @@ urlpatterns = [
     see("rules", read.rules),
     see("participants", matrix.matrix, name="participants"),
     see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
-    see(rf"p/{ID}", read.participant),
+    see(rf"p/{ID}", participant.participant),
+    send(rf"p/{ID}/who", participant.identity, SITE),
+    send(rf"p/{ID}/identity", participant.identify_again, SITE),
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),
     send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, WRITERS),

@@ -9,12 +9,11 @@ from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.entry import entry_page
 from vertebra.app.pages.overview import overview
-from vertebra.app.pages.participant import participant_page
 from vertebra.app.pages.rules import rules_page
 from vertebra.app.pages.sight import may_see
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
-from vertebra.conduct.entries import Entry
+from vertebra.conduct.entries import TRIAL, Entry
 from vertebra.conduct.state import Participant
 
 
@@ -25,13 +24,11 @@ def trial(request: HttpRequest) -> HttpResponse:
     return render(request, "trial.html", shown)
 
 
-def participant(request: HttpRequest, id: str) -> HttpResponse:
-    shown = found(participant_page(served().source, teller(request), id))
-    return render(request, "participant.html", {**shown, "open": "open" in request.GET})
-
-
 def entry(request: HttpRequest, stream: str, number: str) -> HttpResponse:
-    shown = found(entry_page(served().source, teller(request), stream, int(number)))
+    """Of a participant's stream only what the role may see of that participant."""
+    if stream != TRIAL:
+        seen_participant(request, stream)
+    shown = found(entry_page(served().source, teller(request), stream, int(number), who(request).role))
     return render(request, "entry.html", shown)
 
 
