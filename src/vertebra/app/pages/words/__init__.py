@@ -57,5 +57,11 @@ def badge(name: str, lang: Lang) -> Badge:
     return Badge(text.into(lang) if text else name, tone)
 
 
+def verdict_badge(verdict: str, kind: str, lang: Lang) -> Badge:
+    """met, not met or unknown, in the words of an inclusion, an exclusion, or (empty) of both."""
+    text, tone = daily.VERDICTS[kind][verdict]
+    return Badge(text.into(lang), tone)
+
+
 def status_badge(name: str, lang: Lang) -> Badge:
     return Badge(STATUS[name].into(lang), STATUS_TONES.get(name, "quiet"))
