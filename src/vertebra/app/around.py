@@ -100,7 +100,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says which roles may see the page, and what to do."""
-    teller = Teller(served().study, language(request))
+    teller = Teller(served().study, language(request), served().studies)
     roles = [teller.role(r) for r in str(exception).split(", ") if r]
     return render(request, "403.html", {"may": roles}, status=403)
 

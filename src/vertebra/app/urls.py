@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, WRITERS, View, page
 from vertebra.app.api import api
-from vertebra.app.views import door, form, health, home, matrix, oversight, read, trail
-from vertebra.conduct.access import ALL_SEEING, DATABASE
+from vertebra.app.views import door, eligibility, enrol, form, health, home, matrix, oversight, participant, read, trail
+from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -48,10 +48,16 @@ urlpatterns = [
     see("rules", read.rules),
     see("participants", matrix.matrix, name="participants"),
     see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
-    see(rf"p/{ID}", read.participant),
+    see(rf"p/{ID}", participant.participant),
+    fill("enrol", enrol.enrol, MAY["identify"]),
+    fill(rf"p/{ID}/consent", enrol.consent, MAY["give consent"]),
+    send(rf"p/{ID}/who", participant.identity, SITE),
+    send(rf"p/{ID}/identity", participant.identify_again, SITE),
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),
     send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, WRITERS),
+    see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
+    send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant),
     send(rf"do/{SLUG}", door.about_trial),
     see("queries", oversight.queries, WRITERS - {"participant"}),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from vertebra.app.pages import links
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.entries import Datum, Entry, FormSaved, Stepped
 from vertebra.conduct.planned import is_planned
@@ -13,12 +14,12 @@ Shown = dict[str, Any]
 Values = dict[tuple[Place, str], list[tuple[Datum, Entry]]]
 
 
-def casebook(teller: Teller, p: Participant, entries: list[Entry]) -> Shown:
-    """The forms of each visit in protocol order, then the logs."""
+def casebook(teller: Teller, p: Participant, entries: list[Entry], visible: frozenset[str]) -> Shown:
+    """The forms of each visit in protocol order, then the logs; only those that may be seen."""
     book = _Book(teller, p, entries)
     version = teller.study.version
     order = {f.id: n for n, f in enumerate(teller.studies.forms(version))}
-    places = sorted(p.sheets, key=lambda place: (place.row, order[place.form]))
+    places = sorted((x for x in p.sheets if x.form in visible), key=lambda place: (place.row, order[place.form]))
     visits = [(v, [x for x in places if x.visit == v.id]) for v in teller.studies.visits(version)]
     logs = sorted((x for x in places if not x.visit), key=lambda place: (order[place.form], place.row))
     return {
@@ -60,6 +61,7 @@ class _Book:
             "gone": bool(self.p.moves) and not is_planned(self.teller.study, place),
             "title": self.teller.text(form.title),
             "row": place.row,
+            "link": links.form(self.p.id, place),
             "day": self.teller.moment(sheet.occurred_at),
             "rows": rows,
             "marked": any(r["was"] or r["query"] for r in rows),

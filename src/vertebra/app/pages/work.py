@@ -32,22 +32,23 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
 def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
     if acting.role not in OF_PARTICIPANT:
         return
-    source, today, now = served.source, served.source.today(), served.clock.now()
+    source, today = served.source, served.source.today()
     sites = sites_of(trial, acting, today)
     ids = [row["id"] for row in source.participants() if row["site"] in sites]
     what = ("tasks", acting.role, teller.lang)
     for p, _ in source.several(ids).values():
 
         def make(p: Participant = p) -> list[Task]:
-            return tasks_of(_about(served, teller, acting.role, p, trial, now))
+            return tasks_of(seen_by(served, teller, acting.role, p, trial))
 
         yield from source.kept(what, p, today, make)
 
 
-def _about(served: Served, teller: Teller, role: str, p: Participant, trial: Trial, now: Any) -> About:
+def seen_by(served: Served, teller: Teller, role: str, p: Participant, trial: Trial) -> About:
+    """The participant as a role sees this person now, under the study version that counts for this person."""
     study = served.study_of(p)
-    told = teller if study is teller.study else Teller(study, teller.lang)
-    return About(study, trial, p, role, told, now, served.source.today())
+    told = teller.under(study.version)
+    return About(study, trial, p, role, told, served.clock.now(), served.source.today())
 
 
 def groups(found: list[Task], teller: Teller, wanted: str = "") -> list[Shown]:

@@ -35,10 +35,14 @@ def _take(request: HttpRequest, kinds: dict[str, type], slug: str, id: str) -> H
     return back(request)
 
 
-def submit(request: HttpRequest, command: Command, id: str = "") -> Decision | None:
-    """Send a command through the door as whoever acts; what was refused, and why, is told on the next page."""
+def submit(request: HttpRequest, command: Command, id: str = "", part: str = "") -> Decision | None:
+    """Send a command through the door as whoever acts; what was refused, and why, is told on the next page.
+
+    part: which of several commands of one request it is, so that each has a key of its own.
+    """
+    key = request.POST.get("key", "")
     try:
-        decision = served().submit(command, who(request).actor, id, request.POST.get("key", ""))
+        decision = served().submit(command, who(request).actor, id, f"{key}.{part}" if key and part else key)
     except StoreTrouble as wrong:
         messages.error(request, _NOT_SAVED[language(request)].format(wrong))
         return None

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from vertebra.app.accounts.proof import prove
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.database import lock_page
@@ -16,6 +15,7 @@ from vertebra.app.pages.queries import queries_page
 from vertebra.app.pages.review import ACTIONS, review_page
 from vertebra.app.serving import served
 from vertebra.app.views.door import back, submit
+from vertebra.app.views.proving import proven
 from vertebra.app.views.read import teller
 from vertebra.conduct import commands as c
 from vertebra.conduct.commands import Command
@@ -55,7 +55,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         chosen[person].append(spot)
     if not chosen or (wanted != "sign-forms" and wanted not in _BATCH):
         messages.error(request, _NOTHING[language(request)])
-    elif wanted != "sign-forms" or _proven(request):
+    elif wanted != "sign-forms" or proven(request):
         for person, spots in chosen.items():
             submit(request, _command(request, wanted, tuple(spots)), person)
     return back(request)
@@ -69,15 +69,6 @@ def _command(request: HttpRequest, wanted: str, spots: tuple[str, ...]) -> Comma
     why = {} if wanted == "verify-source" else {"why": request.POST.get("why", "")}
     made: Command = msgspec.convert({"spots": spots, **why}, _BATCH[wanted])
     return made
-
-
-def _proven(request: HttpRequest) -> bool:
-    """Whether whoever signs has shown who they are; if not, says so and signs nothing."""
-    wrong = prove(request, request.POST.get("password", ""), request.POST.get("code", ""))
-    if wrong is not None:
-        served().desk.note(who(request).user, "signature failed", served().clock.now())
-        messages.error(request, wrong.into(language(request)))
-    return wrong is None
 
 
 def asked(request: HttpRequest) -> dict[str, str]:

@@ -9,7 +9,6 @@ from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.entry import entry_page
 from vertebra.app.pages.overview import overview
-from vertebra.app.pages.participant import participant_page
 from vertebra.app.pages.rules import rules_page
 from vertebra.app.pages.sight import person_of
 from vertebra.app.pages.telling import Teller
@@ -25,16 +24,11 @@ def trial(request: HttpRequest) -> HttpResponse:
     return render(request, "trial.html", shown)
 
 
-def participant(request: HttpRequest, id: str) -> HttpResponse:
-    seen_participant(request, id)
-    shown = found(participant_page(served().source, teller(request), id))
-    return render(request, "participant.html", {**shown, "open": "open" in request.GET})
-
-
 def entry(request: HttpRequest, stream: str, number: str) -> HttpResponse:
+    """Of a participant's stream only what the role may see of that participant."""
     if stream != TRIAL:
         seen_participant(request, stream)
-    shown = found(entry_page(served().source, teller(request), stream, int(number)))
+    shown = found(entry_page(served().source, teller(request), stream, int(number), who(request).role))
     return render(request, "entry.html", shown)
 
 
@@ -56,7 +50,7 @@ def seen_participant(request: HttpRequest, id: str) -> tuple[Participant, list[E
 
 def teller_of(request: HttpRequest, p: Participant) -> Teller:
     """The study version of the participant, in the language of the request."""
-    return Teller(served().study_of(p), language(request))
+    return teller(request).under(p.study_version)
 
 
 def teller(request: HttpRequest) -> Teller:

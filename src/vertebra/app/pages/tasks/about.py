@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -53,6 +54,10 @@ class About:
     @cached_property
     def status(self) -> str:
         return status(self.study, self.p)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.study.zone)
 
     @property
     def left(self) -> bool:

@@ -6,13 +6,13 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import daily, filling, oversight, shell, show
+from vertebra.app.pages.words import daily, filling, oversight, person, shell, show
 from vertebra.app.pages.words.show import BADGES, OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
 
 LANGUAGES: dict[Lang, str] = {"en": "English", "zh-Hant": "繁體中文"}
-_GROUPS = (shell.WORDS, show.WORDS, filling.WORDS, daily.WORDS, oversight.WORDS)
+_GROUPS = (shell.WORDS, show.WORDS, filling.WORDS, daily.WORDS, person.WORDS, oversight.WORDS)
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
@@ -55,6 +55,12 @@ def badge(name: str, lang: Lang) -> Badge:
     """A state with its tone; a state nobody foresaw stays as it is written."""
     text, tone = BADGES.get(name, (None, "quiet"))
     return Badge(text.into(lang) if text else name, tone)
+
+
+def verdict_badge(verdict: str, kind: str, lang: Lang) -> Badge:
+    """met, not met or unknown, in the words of an inclusion, an exclusion, or (empty) of both."""
+    text, tone = daily.VERDICTS[kind][verdict]
+    return Badge(text.into(lang), tone)
 
 
 def status_badge(name: str, lang: Lang) -> Badge:

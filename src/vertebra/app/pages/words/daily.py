@@ -50,6 +50,41 @@ CELLS: dict[str, tuple[Text, str, Text]] = {
     "not applicable": (Text("n/a", "不適用"), "none", Text("not owed any more", "已無須進行")),
 }
 
+# Verdicts: of an inclusion, of an exclusion, and of both in the counts. A verdict is about fitness.
+VERDICTS: dict[str, dict[str, tuple[Text, str]]] = {
+    "inclusion": {
+        "met": (Text("met", "符合"), "good"),
+        "not met": (Text("not met", "不符合"), "bad"),
+        "unknown": (Text("cannot be told yet", "尚無法判定"), "watch"),
+    },
+    "exclusion": {
+        "met": (Text("does not exclude", "不排除"), "good"),
+        "not met": (Text("excludes", "排除"), "bad"),
+        "unknown": (Text("cannot be told yet", "尚無法判定"), "watch"),
+    },
+    "": {
+        "met": (Text("not in the way", "無礙"), "good"),
+        "not met": (Text("in the way", "不符"), "bad"),
+        "unknown": (Text("cannot be told yet", "尚無法判定"), "watch"),
+    },
+}
+
+# Why a datum tells nothing, as conduct.look and conduct.data say it.
+ABSENT: dict[str, Text] = {
+    "not recorded": Text("not recorded", "尚未登錄"),
+    "not readable": Text("not readable", "無法讀取"),
+    "unit not recognised": Text("unit not recognised", "單位不明"),
+    "no reference range in force": Text("no reference range in force", "無有效參考值"),
+    "in another log": Text("in another log", "位於其他紀錄表"),
+    "no earlier value": Text("no earlier value", "無先前數值"),
+    "not injected": Text("not injected", "尚未注射"),
+    "no value since injection": Text("no value since the injection", "注射後無數值"),
+    "none before surgery": Text("none before the discectomy", "術前無數值"),
+    "none before injection": Text("none before the injection", "注射前無數值"),
+    "cannot be told": Text("cannot be told", "無法得知"),
+    "no such fact here": Text("cannot be told here", "此處無法得知"),
+}
+
 WORDS: dict[str, Text] = {
     # the work list
     "today_is": Text("Today", "今日"),
@@ -78,5 +113,59 @@ WORDS: dict[str, Text] = {
     "legend_cells": Text("What the cells say", "圖例"),
     "legend_asked": Text("open questions", "待答疑問"),
     "nobody_fits": Text("Nobody fits.", "無符合條件之受試者。"),
+    # enrolment and consent
+    "enrol_number": Text("Number", "編號"),
+    "enrol_proposed": Text("the next one; the person is known by it from now on", "下一個編號，此後以此編號稱呼受試者"),
+    "enrol_who": Text("Who it is", "身分資料"),
+    "enrol_vault": Text(
+        "Kept encrypted, apart from all data; only staff of the site can look, and each look is noted.",
+        "加密保存，與所有資料分開；僅試驗中心人員可查閱，每次查閱皆留下紀錄。",
+    ),
+    "who_needed": Text("Not saved: give a name.", "未儲存：請填姓名。"),
+    "closed_recruitment": Text("Not open for enrolment.", "未開放收案。"),
+    "closed_ethics": Text("No valid ethics approval today.", "今日無有效之倫理審查核准。"),
+    "can_change": Text("Who can change that: {}.", "可變更者：{}。"),
+    "twice_warning": Text(
+        "A person with this name and birth date or telephone is in this trial already. Nobody may take part twice.",
+        "本試驗已有相同姓名且出生日期或電話相同者。同一人不得重複參加。",
+    ),
+    "twice_other": Text("It is another person", "確認為不同人"),
+    "enrol_do": Text("Give the number", "登錄編號"),
+    "consent_title": Text("Consent of {}", "{} 之同意書"),
+    "consent_lead": Text(
+        "Tick each element that was explained, mark what the participant signed, and save. You record it as the person "
+        "who took the consent.",
+        "請逐項勾選已說明之內容，標示受試者已簽署之文件後儲存。您將登錄為取得同意之人員。",
+    ),
+    "consent_taker": Text("Taken by", "取得同意者"),
+    "consent_at": Text("Signed on, at", "簽署日期與時間"),
+    "consent_signed": Text("The participant signed this version", "受試者已簽署此版本"),
+    "consent_before": Text("signed so far: version {}", "先前簽署：第 {} 版"),
+    "consent_stands": Text("Given {}", "已簽署 {}"),
+    "consent_none": Text("Not saved: mark at least one document as signed.", "未儲存：請至少標示一份已簽署之文件。"),
+    "document_version": Text("version", "版次"),
+    # eligibility
+    "eligibility_at": Text("Eligibility: {}", "適格性：{}"),
+    "judged_now": Text("As the data stand now", "依目前資料"),
+    "as_registered": Text("As registered", "依登錄原文"),
+    "as_corrected": Text("As corrected", "依更正版"),
+    "in_force": Text("in force", "採用中"),
+    "rule_and_traps": Text("Rule, and what to keep in mind", "規則與注意事項"),
+    "missing_data": Text("Missing", "缺少"),
+    "supplied_by": Text("supplied by", "由下列角色提供"),
+    "supply": Text("Supply it", "前往填寫"),
+    "signed_already": Text("Signed", "已簽署"),
+    "signed_changed": Text(
+        "Since it was signed these stand differently: {}. Sign anew if that changes the decision.",
+        "簽署後下列條件判定已改變：{}。如影響決定，請重新簽署。",
+    ),
+    "sign_title": Text("Sign what stands here", "簽署以上判定"),
+    "sign_says": Text(
+        "By signing I confirm that I have judged every criterion above and approve the outcome.",
+        "簽署即表示本人已逐項判定上列條件並核准結果。",
+    ),
+    "password_own": Text("Your password", "您的密碼"),
+    "sign_do": Text("Sign: {}", "簽署：{}"),
+    "who_signs": Text("Signed by: {}", "由下列角色簽署：{}"),
     "no_duty": Text("holds no duty", "目前無職責"),
 }

@@ -54,7 +54,7 @@ WORDS: dict[str, Text] = {
     ),
     "choose_all": Text("All of these", "全選"),
     "verified": Text("Verified", "已核對"),
-    "signed": Text("Signed", "已簽署"),
+    "signed": Text("signed", "已簽署"),
     "signature_fallen": Text("signature no longer current", "簽章已失效"),
     "not_signed": Text("not signed", "未簽署"),
     "frozen": Text("frozen", "已凍結"),

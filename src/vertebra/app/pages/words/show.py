@@ -179,6 +179,9 @@ BADGES: dict[str, tuple[Text, str]] = {
     "eligible": (Text("eligible", "符合"), "good"),
     "not eligible": (Text("not eligible", "不符合"), "bad"),
     "unknown": (Text("cannot be told yet", "尚無法判定"), "watch"),
+    "consent lacking": (Text("to be given", "待簽署"), "watch"),
+    "consent anew": (Text("to be given anew", "待重新簽署"), "watch"),
+    "reported": (Text("said to fire wrongly", "被回報有誤"), "going"),
     "red": (Text("red", "紅"), "bad"),
     "yellow": (Text("yellow", "黃"), "watch"),
 }
