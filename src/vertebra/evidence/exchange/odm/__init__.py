@@ -6,5 +6,6 @@
 
 from vertebra.evidence.exchange.odm.read import import_odm
 from vertebra.evidence.exchange.odm.values import FoundRow, read_values
+from vertebra.evidence.exchange.odm.write import Exported, export_odm
 
-__all__ = ["FoundRow", "import_odm", "read_values"]
+__all__ = ["Exported", "FoundRow", "export_odm", "import_odm", "read_values"]

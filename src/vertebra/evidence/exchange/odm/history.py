@@ -18,7 +18,6 @@ from vertebra.evidence.exchange.odm import oids
 from vertebra.evidence.exchange.odm.pen import Attributes, Pen
 from vertebra.protocol.study import Study
 
-_QUERY = e.QueryOpened | e.QueryAnswered | e.QueryClosed
 _SAVED = e.FormSaved | e.Stepped
 _IS_SIGNED = " signed"
 
@@ -60,8 +59,8 @@ class _Writer:
         self.pen.line()
         if isinstance(entry.body, _SAVED):
             self._saved(entry, entry.body)
-        elif isinstance(entry.body, _QUERY):
-            self._queried(entry, entry.body)
+        elif self._opened(entry.body) is not None:
+            self._queried(entry)
         else:
             self._other(entry)
 
@@ -101,22 +100,28 @@ class _Writer:
         self.values += 1
         self.seen.items.add(key) if told else self.seen.items.discard(key)
 
-    def _queried(self, entry: e.Entry, body: e.QueryOpened | e.QueryAnswered | e.QueryClosed) -> None:
-        """A query stands at its datum, as a remark that changes nothing."""
+    def _opened(self, body: e.Body) -> e.QueryOpened | None:
+        """The query that an entry opens, or is a turn of."""
         if isinstance(body, e.QueryOpened):
             self.seen.queries[body.query] = body
-        opened = self.seen.queries[body.query]
+        return self.seen.queries.get(getattr(body, "query", ""))
+
+    def _queried(self, entry: e.Entry) -> None:
+        """A query stands at its datum, as a remark that changes nothing."""
+        opened = self._opened(entry.body)
+        assert opened is not None
         place = Place(opened.visit, opened.form, opened.row)
-        state, comment = self._state(body)
+        state, comment = self._state(entry.body)
         with (
             self._form(place),
             self._group(place, self._groups.get(opened.item, 1)),
             self.pen.element("ItemData", {"ItemOID": oids.item_oid(opened.item), "TransactionType": "Context"}),
         ):
             self._audit(entry)
-            self._annotate(entry, f"{body.query}: {comment}", ("QUERY", oids.QUERY, state))
+            self._annotate(entry, f"{opened.query}: {comment}", ("QUERY", oids.QUERY, state))
 
-    def _state(self, body: e.QueryOpened | e.QueryAnswered | e.QueryClosed) -> tuple[str, str]:
+    def _state(self, body: e.Body) -> tuple[str, str]:
+        """The state of the query after this turn, and what was said."""
         match body:
             case e.QueryOpened(check="manual", asks=words):
                 return "open", words
@@ -126,15 +131,20 @@ class _Writer:
                 return "answered", answer
             case e.QueryClosed(how=how):
                 return how, how
-        raise AssertionError(body)
+        return "open", f"{body.__struct_config__.tag}: {told(body)}"
 
     def _other(self, entry: e.Entry) -> None:
         """Consents, eligibility, lots, signals, deviations and whatever else there is: in its own words."""
+        signed = entry.kind.endswith(_IS_SIGNED)
         with self._subject():
             self._audit(entry)
-            if entry.kind.endswith(_IS_SIGNED):
+            if signed:
                 self._sign(entry)
             self._annotate(entry, told(entry.body), ("ENTRY", oids.KIND, entry.kind))
+        for place in signed_places(entry.body) if signed else ():
+            self.pen.line()
+            with self._form(place):
+                self._sign(entry)
 
     def _sign(self, entry: e.Entry) -> None:
         with self.pen.element("Signature"):
@@ -197,6 +207,15 @@ class _Writer:
         self.seen.places.add(known)
         with self.pen.element(name, {**said, "TransactionType": deed}):
             yield
+
+
+def signed_places(body: e.Body) -> Iterator[Place]:
+    """The forms that an entry signs, where it names them as `VISIT/FORM/ROW`; none for the whole participant."""
+    spots = getattr(body, "forms", {})
+    for spot in spots if isinstance(spots, dict) else ():
+        visit, form, row = spot.split("/") if spot.count("/") == 2 else ("", "", "")
+        if form and row.isdigit():
+            yield Place(visit, form, int(row))
 
 
 def signature_oid(kind: str) -> str:
