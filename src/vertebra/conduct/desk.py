@@ -6,6 +6,7 @@ that others appended meanwhile, so a save never folds from the beginning and nev
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -118,6 +119,12 @@ class Desk:
             return Participant(id)
         found = self._participants.get(id) or Participant(id)
         return _forward(found, tx)
+
+    def on(self, ledger: Ledger) -> "Desk":
+        """A desk for the same study on another ledger, which knows nothing yet."""
+        other = copy(self)
+        other.ledger, other._trial, other._participants = ledger, Trial(), {}
+        return other
 
     def _keep(self, decision: Decision, who: str) -> None:
         """Only after the commit: what was not kept on disk is not kept here."""
