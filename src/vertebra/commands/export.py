@@ -31,7 +31,8 @@ def odm(db: str, out: Path, participant: str) -> None:
         found = export_into(store, out, participant)
     click.echo(
         f"{out}  {out.stat().st_size / 1e6:.1f} MB: {found.participants:,} participants, {found.entries:,} entries, "
-        f"{found.values:,} values with their history, {found.versions} study version(s); {time.perf_counter() - start:.1f} s"
+        f"{found.values:,} values with their history, {found.versions} study version(s); "
+        f"{time.perf_counter() - start:.1f} s"
     )
     left = ", ".join(f"{kind} {count}" for kind, count in sorted(found.left.items()))
     click.echo(f"not in it, since ODM has no place for them: {left or 'nothing'}")

@@ -34,7 +34,9 @@ _DB = click.option("--db", required=True, help="SQLite file or PostgreSQL URL of
 _FILE = click.option("--file", required=True, type=_PATH, help="CSV file of the laboratory.")
 _LANG = click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
 _ROLE = click.option("--role", default="", help="In which role, where the user has several.")
-_AT = click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="Moment at the site; default: now. For trials in silico.")
+_AT = click.option(
+    "--at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="Moment at the site; default: now. For trials in silico."
+)
 _STATES = {
     "new": Text("to be saved", "將儲存"),
     "change": Text("replace a recorded value", "取代既有數值"),
@@ -93,7 +95,8 @@ def import_(db: str, file: Path, kept: Path, user: str, role: str, at: datetime 
         done = submit(desk.desk, preview, desk.actor(user, role, preview), desk.now)
     click.echo(
         f"{file.name}, SHA-256 {preview.sha256[:16]}…: {done} forms saved with {preview.count('new')} new results, "
-        f"{preview.count('change')} replaced; {preview.count('same')} were there already, {preview.count('left out')} left out"
+        f"{preview.count('change')} replaced; {preview.count('same')} were there already, "
+        f"{preview.count('left out')} left out"
     )
 
 
@@ -117,11 +120,15 @@ class _Desk:
         trial, study, today = self.desk.last_trial, self.store.study, site_day(self.store.study, self.now)
         forms = {planned.save.form for planned in preview.saves}
         held = sorted({duty.role for duty in trial.duties if duty.user == user and role in ("", duty.role)})
-        fitting = [r for r in held if is_delegated(trial, user, r, today) and all(may_write(study, r, f) for f in forms)]
+        fitting = [
+            r for r in held if is_delegated(trial, user, r, today) and all(may_write(study, r, f) for f in forms)
+        ]
         if len(fitting) == 1:
             return Actor(user, fitting[0])
         if not fitting:
-            raise Trouble(f"{user} has no duty today that may write {', '.join(sorted(forms)) or 'forms'}: name another user")
+            raise Trouble(
+                f"{user} has no duty today that may write {', '.join(sorted(forms)) or 'forms'}: name another user"
+            )
         raise Trouble(f"{user} acts as {', '.join(fitting)}: say which with --role")
 
 
@@ -152,7 +159,9 @@ def tell(preview: Preview, lang: Lang) -> Iterator[str]:
         word = Text("columns that nobody reads", "未使用之欄位").into(lang)
         yield f"{word}: {', '.join(preview.unused)}"
     people = len({planned.participant for planned in preview.saves})
-    said = Text(f"{len(preview.saves)} forms of {people} participants", f"{people} 位受試者之 {len(preview.saves)} 份表單")
+    said = Text(
+        f"{len(preview.saves)} forms of {people} participants", f"{people} 位受試者之 {len(preview.saves)} 份表單"
+    )
     yield f"{said.into(lang)}; {preview.encoding}, SHA-256 {preview.sha256}"
 
 

@@ -31,7 +31,7 @@ def command(
 ) -> None:
     """Make a draft study of FILE: ODM-XML (1.2 to 1.3.2, forms of 2.0) or a REDCap data dictionary (CSV).
 
-    Nothing is dropped in silence: what could not be taken over is listed. Then `vertebra study check` and `show` the draft.
+    Nothing is dropped in silence: what could not be taken over is listed. Then check and show the draft.
     """
     content = read_file(file)
     draft = _draft(content, file.stem, encoding)
@@ -59,7 +59,9 @@ def _preview(draft: Draft, content: bytes) -> list[FoundRow]:
 
 def _summary(draft: Draft, rows: list[FoundRow]) -> str:
     study = draft.study
-    rules = sum((i.show is not None) + (i.derive is not None) for i in study.items()) + sum(len(f.checks) for f in study.forms)
+    rules = sum((i.show is not None) + (i.derive is not None) for i in study.items()) + sum(
+        len(f.checks) for f in study.forms
+    )
     told = (
         f"{len(study.forms)} forms, {len([*study.items()])} items, {len(study.codelists)} code lists, "
         f"{len(study.visits)} visits, {rules} rules read"

@@ -84,7 +84,7 @@ class _Builder:
             self.languages[id] = left
             for tag in left:
                 self.notes.add("changed", tag, "Words in this language are kept beside the study, which has two.",
-                               "此語言之文字另存,試驗定義僅含兩種語言。")  # fmt: skip
+                               "此語言之文字另存，試驗定義僅含兩種語言。")  # fmt: skip
         return into_text(words, id, where, self.notes)
 
     def _title(self) -> Text:
@@ -112,7 +112,7 @@ class _Builder:
             if self.naming.lists[found.key] not in wanted:
                 self.notes.add("not read", found.where, "No item uses this code list.", "無項目使用此代碼表。")
         own = [YES_NO] if YES_NO.id in wanted else []
-        return tuple([*own, *(c for c in self.lists if c.id in wanted)])
+        return (*own, *(c for c in self.lists if c.id in wanted))
 
     def _form(self, page: PageSketch) -> Form:
         id = self.naming.pages[page.key]
@@ -135,7 +135,7 @@ class _Builder:
         for key in contact.pages:
             if key in logs:
                 self.notes.add("changed", contact.where, "A form with rows belongs to no visit: it became a log.",
-                               "可重複之表單不屬訪視,改為紀錄表。")  # fmt: skip
+                               "可重複之表單不屬訪視，改為紀錄表。")  # fmt: skip
         known = [key for key in dict.fromkeys(contact.pages) if key in self.naming.pages]
         for key in set(contact.pages) - set(known):
             self.notes.add("not read", contact.where, f"It names the form {key}, which is not defined.",
@@ -155,4 +155,4 @@ def _dated(contact: ContactSketch) -> str:
 
 
 def _dated_zh(contact: ContactSketch) -> str:
-    return "計畫訪視無起算日:請指定。" if contact.day is None else "計畫訪視之起算點檔案未載:請指定起算時鐘。"
+    return "計畫訪視無起算日：請指定。" if contact.day is None else "計畫訪視之起算點檔案未載：請指定起算時鐘。"

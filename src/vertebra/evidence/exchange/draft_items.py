@@ -74,7 +74,7 @@ class DraftItems:
         id = self._naming.lists.get(field.choices, "")
         if id not in self._lists or not self._lists[id].codes:
             self._notes.add("changed", field.where, "Its code list is not in the file: taken as text.",
-                            "代碼表不在檔案中:改為文字。")  # fmt: skip
+                            "代碼表不在檔案中：改為文字。")  # fmt: skip
             return ""
         return id
 
@@ -95,7 +95,7 @@ class DraftItems:
     def _tell_unit(self, field: FieldSketch, written: list[str]) -> None:
         if written:
             self._notes.add("to decide", field.where, f"Nobody vetted the unit “{written[0]}”: taken as a pure number.",
-                            f"單位「{written[0]}」未經審定:以純數值匯入。")  # fmt: skip
+                            f"單位「{written[0]}」未經審定：以純數值匯入。")  # fmt: skip
 
     def _range(self, id: str, analyte: str, field: FieldSketch) -> tuple[Decimal | None, Decimal | None]:
         """The plausible range, both ends included; a strict limit is an edit check besides (see draft_rules)."""
@@ -103,7 +103,7 @@ class DraftItems:
         high = self._ends(id, analyte, field, ("<=", "<"))
         if low and high and max(low) >= min(high):
             self._notes.add("to decide", field.where, f"Its limits contradict each other: {max(low)} to {min(high)}.",
-                            f"上下限互相矛盾:{max(low)} 至 {min(high)}。")  # fmt: skip
+                            f"上下限互相矛盾：{max(low)} 至 {min(high)}。")  # fmt: skip
             return None, None
         return (max(low) if low else None), (min(high) if high else None)
 

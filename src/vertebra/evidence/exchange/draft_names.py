@@ -45,7 +45,7 @@ class Naming:
             for found in part.fields:
                 if found.key in seen:
                     self._notes.add("changed", found.where, "Twice on one form: kept where it comes first.",
-                                    "於同一表單重複:保留首次出現處。")  # fmt: skip
+                                    "於同一表單重複：保留首次出現處。")  # fmt: skip
                 else:
                     kept.append(found)
                 seen.add(found.key)
@@ -64,8 +64,8 @@ class Naming:
                 id = ids[found.key]
                 if found.key in seen:
                     id = _free(f"{self.pages[page.key]}_{id}", taken)
-                    self._notes.add("changed", found.where, "Collected on a further form: there it has an id of its own.",
-                                    "另於其他表單收集:於該處使用獨立代號。")  # fmt: skip
+                    self._notes.add("changed", found.where, "On a further form too: there it has an id of its own.",
+                                    "另於其他表單收集：於該處使用獨立代號。")  # fmt: skip
                 seen.add(found.key)
                 taken.add(id)
                 self.fields[f"{page.key}/{found.key}"] = (self.pages[page.key], id)

@@ -70,7 +70,9 @@ class _Scene:
     def _read(self, form: Form, rule: Rule) -> Condition | None:
         """The condition as it is asked: where it hides in the file, its opposite shows."""
         try:
-            condition = _own(rule) if rule.dialect == "vertebra" else self._reader(form, rule).condition(self._word(rule))
+            condition = (
+                _own(rule) if rule.dialect == "vertebra" else self._reader(form, rule).condition(self._word(rule))
+            )
         except Unreadable as wrong:
             self._keep(rule, str(wrong))
             return None
@@ -129,7 +131,7 @@ class _Scene:
         match word:
             case f.Call(name="round", arguments=(inner, *places)):
                 self._notes.add("changed", rule.where, "Rounded only where it is shown, not where it is kept.",
-                                "僅於顯示時四捨五入,儲存值不變。")  # fmt: skip
+                                "僅於顯示時四捨五入，儲存值不變。")  # fmt: skip
                 return inner, int(places[0].text) if places and isinstance(places[0], f.Num) else 0
         return word, 0
 
@@ -138,8 +140,8 @@ class _Scene:
         for item, field in zip(form.items, page.fields, strict=True):
             for bound in field.bounds:
                 if bound.hard:
-                    self._notes.add("changed", bound.where, "A hard limit only asks here: a true value is never blocked.",
-                                    "硬性上下限改為詢問:真實數值不予阻擋。")  # fmt: skip
+                    self._notes.add("changed", bound.where, "A hard limit only asks: a true value is never blocked.",
+                                    "硬性上下限改為詢問：真實數值不予阻擋。")  # fmt: skip
                 check = self._bound(form, item, field, bound)
                 if check is not None:
                     yield check
@@ -154,7 +156,7 @@ class _Scene:
             return None
         said = f"{bound.sign} {', '.join(bound.values)}"
         asks = into_text(bound.asks, "", bound.where, self._notes) if bound.asks else Text(
-            f"Expected: {said}. Is it right?", f"預期 {said}:是否正確?")  # fmt: skip
+            f"Expected: {said}. Is it right?", f"預期 {said}：是否正確？")  # fmt: skip
         return EditCheck(self._check_id(f"{item.id}_LIMIT"), item.id, wrong, asks)
 
     def _outside(self, item: Item, bound: Bound) -> Condition | None:
@@ -207,16 +209,18 @@ def _in_range(item: Item, field: FieldSketch, bound: Bound) -> bool:
 
 def _own(rule: Rule) -> Condition:
     try:
-        return msgspec.json.decode(rule.text, type=Condition)
+        condition: Condition = msgspec.json.decode(rule.text, type=Condition)
     except (msgspec.DecodeError, ValueError, RecursionError) as wrong:
         raise Unreadable("not one of our own rules") from wrong
+    return condition
 
 
 def _own_value(rule: Rule) -> Value:
     try:
-        return msgspec.json.decode(rule.text, type=Value)
+        value: Value = msgspec.json.decode(rule.text, type=Value)
     except (msgspec.DecodeError, ValueError, RecursionError) as wrong:
         raise Unreadable("not one of our own computations") from wrong
+    return value
 
 
 def _refuse_other_kind(item: Item, value: Value) -> None:

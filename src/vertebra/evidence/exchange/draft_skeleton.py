@@ -10,7 +10,7 @@ from vertebra.protocol.study import Consent, Identity, Role, Study
 from vertebra.protocol.timeline import Epoch, Visit
 from vertebra.terms.texts import Text
 
-_OPEN = Text("Not in the file: to be given", "檔案未載,待補")
+_OPEN = Text("Not in the file: to be given", "檔案未載，待補")
 ZONE = "Asia/Taipei"
 _ROLES = (
     ("sponsor", Text("Sponsor", "試驗委託者")),
@@ -31,9 +31,9 @@ def study_around(
     title: Text,
     notes: Notes,
 ) -> Study:
-    """The study with these forms. No registry record, criteria, endpoints, product or safety rules: no file has them."""
+    """The study with these forms; registry record, criteria, endpoints, product and safety rules are in no file."""
     notes.add("to decide", "study", "Forms alone are no study: give schedule, criteria, safety rules and record.",
-              "僅有表單不足為試驗:請補時程、納排條件、安全規則及登錄。")  # fmt: skip
+              "僅有表單不足為試驗：請補時程、納排條件、安全規則及登錄。")  # fmt: skip
     return Study(
         id=sketch.name,
         format=1,

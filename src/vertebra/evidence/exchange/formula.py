@@ -1,4 +1,4 @@
-"""Exchange: rules of other systems, read as what they say: `[sex]='1' and [age]>=18`, `!(Gender == "Female")`, `A eq 1`.
+"""Exchange: rules of other systems as they are written: `[sex]='1' and [age]>=18`, `!(Gender == "F")`, `A eq 1`.
 
 One tolerant grammar for the dialects of REDCap, OpenEDC and OpenClinica. Out comes a small tree of words, with no
 meaning yet (`meaning` gives it one). Whatever the grammar does not know is Unreadable, with the place.

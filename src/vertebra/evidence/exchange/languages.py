@@ -5,7 +5,6 @@ A language that is not there is stood in for by another, and a note says so: nob
 
 import html
 import re
-
 from collections.abc import Callable
 
 from vertebra.evidence.exchange.notes import Notes
@@ -33,7 +32,7 @@ def add_words(words: Words, lang: str, text: str) -> Words:
     """The words with one text more; the first of a language counts."""
     told = plain(text)
     if told:
-        words.setdefault(_guessed(told) if not lang else lang, told)
+        words.setdefault(lang or _guessed(told), told)
     return words
 
 
@@ -50,11 +49,15 @@ def into_text(words: Words, fallback: str, where: str, notes: Notes) -> Text:
     if not english and not chinese:
         tag = next(iter(words))
         notes.add("to decide", where, f"Neither English nor Chinese: the words in “{tag}” stand for both.",
-                  f"無英文及中文:以「{tag}」文字代替。")  # fmt: skip
+                  f"無英文及中文：以「{tag}」文字代替。")  # fmt: skip
     elif not chinese:
-        notes.add("to decide", where, "No Chinese: the English stands for it. Translate.", "無中文:暫以英文代替,請翻譯。")
+        notes.add(
+            "to decide", where, "No Chinese: the English stands for it. Translate.", "無中文：暫以英文代替，請翻譯。"
+        )
     elif not english:
-        notes.add("to decide", where, "No English: the Chinese stands for it. Translate.", "無英文:暫以中文代替,請翻譯。")
+        notes.add(
+            "to decide", where, "No English: the Chinese stands for it. Translate.", "無英文：暫以中文代替，請翻譯。"
+        )
     return Text(english or chinese or others, chinese or english or others)
 
 

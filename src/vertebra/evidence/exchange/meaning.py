@@ -127,7 +127,9 @@ class Reader:
         code = _code(known.codes, text)
         if code is None:
             raise Unreadable(f"“{text}” is not in the list of {known.item.id}")
-        equal: Condition = n.OneOf(known.ref, (code,)) if known.item.multiple else n.Compare("==", known.ref, n.Code(code))
+        equal: Condition = (
+            n.OneOf(known.ref, (code,)) if known.item.multiple else n.Compare("==", known.ref, n.Code(code))
+        )
         if sign == "==":
             return equal
         return self._differing(known, sign, ~equal if known.item.multiple else n.Compare("!=", known.ref, n.Code(code)))

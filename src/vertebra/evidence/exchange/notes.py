@@ -16,7 +16,7 @@ from vertebra.terms.texts import Lang, Text
 What = Literal["not read", "changed", "kept as text", "to decide", "for information"]
 WHATS: dict[What, Text] = {
     "to decide": Text("For a person to decide", "須由人員決定"),
-    "kept as text": Text("Kept as text: not understood as a rule", "僅保留文字:未能解讀為規則"),
+    "kept as text": Text("Kept as text: not understood as a rule", "僅保留文字：未能解讀為規則"),
     "changed": Text("Taken over in another form", "以其他形式匯入"),
     "not read": Text("Not taken over", "未匯入"),
     "for information": Text("For information", "供參考"),
@@ -47,7 +47,7 @@ class Notes:
         within = inside(root)
         for path, count in sorted(unread(root).items()):
             more = within.get(path, 0)
-            en, zh = (f", with {more} parts inside", f",內含 {more} 個部分") if more else ("", "")
+            en, zh = (f", with {more} parts inside", f"，內含 {more} 個部分") if more else ("", "")
             self.add("not read", path, f"Nothing of ours holds it{en}.", f"本系統無對應欄位{zh}。", count)
 
     def all(self) -> tuple[Note, ...]:
@@ -71,7 +71,10 @@ def tell_notes(notes: Iterable[Note], lang: Lang = "en", in_full: bool = False) 
     for what, heading in WHATS.items():
         some = [note for note in notes if note.what == what]
         if some:
-            lines += [f"{heading.into(lang)} ({sum(note.count for note in some)})", *_together(some, lang, in_full or what == "not read")]
+            lines += [
+                f"{heading.into(lang)} ({sum(note.count for note in some)})",
+                *_together(some, lang, in_full or what == "not read"),
+            ]
     return lines
 
 

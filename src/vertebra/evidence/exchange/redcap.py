@@ -102,7 +102,9 @@ def import_dictionary(data: bytes, name: str = "redcap", encoding: str = "") -> 
 def _columns(table: Table, notes: Notes) -> dict[str, str]:
     """Our name of each column -> its heading in the file."""
     lower = {heading.lower(): heading for heading in table.headings}
-    found = {ours: next((lower[t.lower()] for t in theirs if t.lower() in lower), "") for ours, theirs in COLUMNS.items()}
+    found = {
+        ours: next((lower[t.lower()] for t in theirs if t.lower() in lower), "") for ours, theirs in COLUMNS.items()
+    }
     lacking = [COLUMNS[ours][0] for ours in NEEDED if not found[ours]]
     if lacking:
         raise NoDictionary(f"row 1: no column “{lacking[0]}”; name a data dictionary that REDCap exported as CSV")
@@ -171,7 +173,7 @@ def _choose(field: _Field, found: FieldSketch, lists: list[ListSketch], notes: N
     choices = read_choices(field["choices"])
     if field["type"].lower() == "sql" or not choices:
         notes.add("to decide", field.where, "It has no choices that a file could hold: taken as text.",
-                  "無可匯入之選項:以文字匯入。")  # fmt: skip
+                  "無可匯入之選項：以文字匯入。")  # fmt: skip
         return
     key = f"matrix {field['matrix']}" if field["matrix"] else f"choices {field['name']}"
     name = field["matrix"] or field["name"]
@@ -192,7 +194,7 @@ def _measure(field: _Field, found: FieldSketch, notes: Notes) -> None:
         unit = next((text for text in said if text and unit_of(text)), "")
         if unit:
             found.units = (unit,)
-            notes.add("changed", field.where, f"Its unit is taken from its words: {unit}.", f"單位取自文字:{unit}。")
+            notes.add("changed", field.where, f"Its unit is taken from its words: {unit}.", f"單位取自文字：{unit}。")
 
 
 def _slide(field: _Field, found: FieldSketch) -> None:
@@ -215,6 +217,6 @@ def _tell(fields: list[_Field], notes: Notes) -> None:
     for field in fields:
         if field["ranking"].lower() == "y":
             notes.add("not read", field.where, "A ranking matrix: the same rank may be given twice here.",
-                      "排序矩陣:此處未限制名次不得重複。")  # fmt: skip
+                      "排序矩陣：此處未限制名次不得重複。")  # fmt: skip
     notes.add("to decide", "dictionary", "A dictionary has no visits: say which form is filled at which visit.",
-              "資料字典不含訪視:請指定各表單於何次訪視填寫。")  # fmt: skip
+              "資料字典不含訪視：請指定各表單於何次訪視填寫。")  # fmt: skip

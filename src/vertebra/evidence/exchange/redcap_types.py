@@ -47,13 +47,13 @@ def apply_type(field: FieldSketch, type: str, validation: str, notes: Notes) -> 
     match type:
         case "descriptive":
             told = next(iter(field.label.values()), "")
-            notes.add("kept as text", field.where, f"Words between questions: {told}", f"題間說明文字:{told}")
+            notes.add("kept as text", field.where, f"Words between questions: {told}", f"題間說明文字：{told}")
             return False
         case "yesno" | "truefalse":
             field.kind, field.choices = "yes or no", ""
         case "file":
             notes.add("to decide", field.where, "A file or signature: taken as text, files are kept elsewhere.",
-                      "檔案或簽名:以文字匯入,檔案另存。")  # fmt: skip
+                      "檔案或簽名：以文字匯入，檔案另存。")  # fmt: skip
         case "slider":
             field.kind = "number"
         case "calc":
@@ -70,10 +70,10 @@ def _apply_validation(field: FieldSketch, validation: str, notes: Notes) -> None
     if validation.lower().startswith(_PERSONAL):
         field.personal = True
         notes.add("to decide", field.where, f"Checked as “{validation}”: taken as personal, to be kept in the vault.",
-                  f"格式為「{validation}」:視為個人資料,存於個資庫。")  # fmt: skip
+                  f"格式為「{validation}」：視為個人資料，存於個資庫。")  # fmt: skip
     elif field.kind == "text" and not validation.lower().startswith("autocomplete"):
         notes.add("changed", field.where, f"The form “{validation}” is not checked: taken as text.",
-                  f"格式「{validation}」不予查核:以文字匯入。")  # fmt: skip
+                  f"格式「{validation}」不予查核：以文字匯入。")  # fmt: skip
 
 
 def apply_logic(field: FieldSketch, branching: str, calculation: str) -> None:

@@ -120,7 +120,9 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, cells in enumerate(reader, 1):
             if number > MOST_ROWS or len(cells) > MOST_COLUMNS:
-                raise NoTable(f"row {number}: more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns; send it in parts")
+                raise NoTable(
+                    f"row {number}: more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns; send it in parts"
+                )
             yield number, [_clean(cell) for cell in cells]
     except csv.Error as wrong:
         raise NoTable(f"row {number + 1}: {wrong}; save the table as CSV again") from wrong
@@ -135,7 +137,9 @@ def _clean(cell: str) -> str:
 def _heading(lines: list[tuple[int, list[str]]]) -> int:
     """The first line that fills at least two thirds of the widest one: titles above a table fill one or two cells."""
     widest = max((sum(map(bool, cells)) for _, cells in lines[:200]), default=0)
-    return next((i for i, (_, cells) in enumerate(lines) if sum(map(bool, cells)) * 3 >= widest * 2 and widest), len(lines))
+    return next(
+        (i for i, (_, cells) in enumerate(lines) if sum(map(bool, cells)) * 3 >= widest * 2 and widest), len(lines)
+    )
 
 
 def _headings(number: int, cells: list[str]) -> tuple[str, ...]:
@@ -153,5 +157,7 @@ def _headings(number: int, cells: list[str]) -> tuple[str, ...]:
 def _row(number: int, cells: list[str], headings: tuple[str, ...]) -> Row:
     extra = next((cell for cell in cells[len(headings) :] if cell), None)
     if extra is not None:
-        raise NoTable(f"row {number}: more cells than headings, beginning with “{extra[:30]}”; put text with commas in quotes")
+        raise NoTable(
+            f"row {number}: more cells than headings, beginning with “{extra[:30]}”; put text with commas in quotes"
+        )
     return Row(number, dict(zip(headings, [*cells, *[""] * len(headings)], strict=False)))

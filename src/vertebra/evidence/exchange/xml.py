@@ -39,7 +39,7 @@ class Limits:
 
 
 class Node:
-    """One element. Names of the ODM namespaces, and of none, are bare; all others carry a prefix (`redcap:Variable`)."""
+    """One element. Names of the ODM namespaces, and of none, are bare; others carry a prefix (`redcap:Variable`)."""
 
     __slots__ = ("_known", "_text", "attributes", "children", "name", "opened")
 

@@ -1,4 +1,4 @@
-"""Exchange, labs: a result as the laboratory wrote it, as the ledger writes it; a writing with two meanings is a question.
+"""Exchange, labs: a result as the laboratory wrote it, in the writing of the ledger; what has two meanings is asked.
 
 `<0.5` stays what it is, flags for high and low are taken off, a comma is a decimal sign only where it cannot be
 anything else, or where the mapping says so.
@@ -45,8 +45,12 @@ def read_number(written: str, decimal: Decimal = "") -> Read:
 def decimal_sign(written: list[str]) -> Decimal:
     """The decimal sign that all results of a file agree on where they leave no choice; "" where they do not."""
     texts = [_bare(text) for text in written]
-    point = any(_POINTS.search(t) or re.search(r"\d\.\d{1,2}\Z|\d\.\d{4,}\Z", t) for t in texts if "," not in t or "." in t)
-    comma = any(_COMMAS.search(t) or re.search(r"\d,\d{1,2}\Z|\d,\d{4,}\Z", t) for t in texts if "." not in t or "," in t)
+    point = any(
+        _POINTS.search(t) or re.search(r"\d\.\d{1,2}\Z|\d\.\d{4,}\Z", t) for t in texts if "," not in t or "." in t
+    )
+    comma = any(
+        _COMMAS.search(t) or re.search(r"\d,\d{1,2}\Z|\d,\d{4,}\Z", t) for t in texts if "." not in t or "," in t
+    )
     return "" if point == comma else "." if point else ","
 
 
@@ -79,7 +83,11 @@ def _plain(digits: str, decimal: Decimal, written: str) -> tuple[str, Text | Non
 def _pointed(digits: str, decimal: Decimal, written: str) -> tuple[str, Text | None]:
     """A point alone is a decimal sign, unless the file has decimal commas: there 1.234 may be a thousand."""
     if digits.count(".") > 1:
-        return (digits.replace(".", ""), None) if _COMMAS.fullmatch(digits) and decimal != "." else ("", _unreadable(written))
+        return (
+            (digits.replace(".", ""), None)
+            if _COMMAS.fullmatch(digits) and decimal != "."
+            else ("", _unreadable(written))
+        )
     if decimal == "," and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits):
         return digits.replace(".", ""), None
     return (f"0{digits}" if digits.startswith(".") else digits), None
@@ -87,9 +95,9 @@ def _pointed(digits: str, decimal: Decimal, written: str) -> tuple[str, Text | N
 
 def _unreadable(written: str) -> Text:
     return Text(f"“{written}” is no number: correct the file, or map the word to a missing reason.",
-                f"「{written}」不是數字:請更正檔案,或於對應檔指定缺漏原因。")  # fmt: skip
+                f"「{written}」不是數字：請更正檔案，或於對應檔指定缺漏原因。")  # fmt: skip
 
 
 def _two_ways(written: str) -> Text:
     return Text(f"“{written}” can be read in two ways: say in the mapping which sign is decimal.",
-                f"「{written}」有兩種讀法:請於對應檔指定小數點符號。")  # fmt: skip
+                f"「{written}」有兩種讀法：請於對應檔指定小數點符號。")  # fmt: skip

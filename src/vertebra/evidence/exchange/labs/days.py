@@ -15,9 +15,13 @@ from vertebra.terms.texts import Text
 
 ROC = 1911
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TIME = re.compile(r"(上午|下午|am|pm)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|上午|下午)?\Z", re.IGNORECASE)
+_TIME = re.compile(
+    r"(上午|下午|am|pm)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|上午|下午)?\Z", re.IGNORECASE
+)
 _PARTS = re.compile(r"(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?\Z")
-_NAMED = re.compile(r"(?:(\d{1,2})[-\s.]*([a-z]{3})[a-z]*[-\s.,]*(\d{4})|([a-z]{3})[a-z]*[\s.]*(\d{1,2}),?\s*(\d{4}))\Z")
+_NAMED = re.compile(
+    r"(?:(\d{1,2})[-\s.]*([a-z]{3})[a-z]*[-\s.,]*(\d{4})|([a-z]{3})[a-z]*[\s.]*(\d{1,2}),?\s*(\d{4}))\Z"
+)
 
 
 class Moment(NamedTuple):
@@ -61,7 +65,11 @@ def read_time(written: str) -> str | None:
 
 def day_order(written: list[str]) -> Order:
     """The order that the dates of a file leave no choice about; "" where they do."""
-    first = [found for found in (_PARTS.match(_without_time(unicodedata.normalize("NFKC", w).strip())[0]) for w in written) if found]
+    first = [
+        found
+        for found in (_PARTS.match(_without_time(unicodedata.normalize("NFKC", w).strip())[0]) for w in written)
+        if found
+    ]
     short = [(int(f[1]), int(f[2])) for f in first if len(f[1]) <= 2 and len(f[3]) == 4]
     day_first, month_first = any(a > 12 for a, _ in short), any(b > 12 for _, b in short)
     if day_first != month_first:
@@ -139,10 +147,10 @@ def _valid(candidates: list[tuple[int, int, int]]) -> list[date]:
 
 
 def _unreadable(written: str) -> Text:
-    return Text(f"“{written}” is no date: correct the file.", f"「{written}」不是日期:請更正檔案。")
+    return Text(f"“{written}” is no date: correct the file.", f"「{written}」不是日期：請更正檔案。")
 
 
 def _two_ways(written: str, found: list[date]) -> Text:
     days = ", ".join(day.isoformat() for day in found)
     return Text(f"“{written}” may be {days}: say in the mapping in which order day, month and year stand.",
-                f"「{written}」可能為 {days}:請於對應檔指定年月日順序。")  # fmt: skip
+                f"「{written}」可能為 {days}：請於對應檔指定年月日順序。")  # fmt: skip

@@ -75,7 +75,9 @@ def read_mapping(data: bytes, study: Study) -> Mapping:
     try:
         mapping = msgspec.json.decode(data, type=Mapping)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
-        raise NoMapping(f"this is no mapping: {wrong}. Make one with `vertebra labs preview --mapping NEW.json`") from wrong
+        raise NoMapping(
+            f"this is no mapping: {wrong}. Make one with `vertebra labs preview --mapping NEW.json`"
+        ) from wrong
     _refuse_strangers(mapping, study)
     return mapping
 

@@ -24,7 +24,7 @@ class Places:
         """The place, or why it cannot be told."""
         form = self._study.home(result.item)
         if form.log:
-            return Text(f"{form.id} is a log: results of it are typed.", f"{form.id} 為紀錄表:請以人工輸入。")
+            return Text(f"{form.id} is a log: results of it are typed.", f"{form.id} 為紀錄表：請以人工輸入。")
         if result.visit:
             return self._named(result, form.id)
         return self._by_day(result, form.id)
@@ -33,7 +33,7 @@ class Places:
         visit = self._study.visit(result.visit)
         if form not in visit.forms:
             return Text(f"{form} is not collected at {visit.id}: map the test or the visit otherwise.",
-                        f"{visit.id} 不收集 {form}:請更改檢驗或訪視之對應。")  # fmt: skip
+                        f"{visit.id} 不收集 {form}：請更改檢驗或訪視之對應。")  # fmt: skip
         return Place(visit.id, form, self._row(result, visit) if visit.unscheduled else 0)
 
     def _by_day(self, result: Result, form: str) -> Place | Text:
@@ -48,15 +48,13 @@ class Places:
         if found:
             names = ", ".join(visit.id for visit in found)
             return Text(f"{result.day} may belong to {names}: add a column with the visit, or map it.",
-                        f"{result.day} 可能屬於 {names}:請加入訪視欄位或指定對應。")  # fmt: skip
+                        f"{result.day} 可能屬於 {names}：請加入訪視欄位或指定對應。")  # fmt: skip
         return self._unscheduled(result, form)
 
     def _unscheduled(self, result: Result, form: str) -> Place | Text:
         visit = next((v for v in self._study.visits if v.id == self._mapping.unscheduled), None)
         if visit is None or form not in visit.forms:
-            return Text(f"{result.day} fits no window of a visit with {form}: name the visit for such results in the"
-                        " mapping (“unscheduled”), or add a column with the visit.",
-                        f"{result.day} 不在任何收集 {form} 之訪視窗期內:請於對應檔指定訪視(unscheduled)或加入訪視欄位。")  # fmt: skip
+            return _fits_nowhere(result.day, form)
         return Place(visit.id, form, self._row(result, visit) if visit.unscheduled else 0)
 
     def _in_window(self, person: Participant, visit: Visit, day: date) -> bool:
@@ -76,3 +74,10 @@ class Places:
             self._rows[key] = {day: row for row, day in sorted(mine, reverse=True)}
         rows = self._rows[key]
         return rows.setdefault(result.day, max(rows.values(), default=0) + 1)
+
+
+def _fits_nowhere(day: str, form: str) -> Text:
+    return Text(f"{day} fits no window of a visit with {form}: name the visit for such results in the mapping"
+                " (“unscheduled”), or add a column with the visit.",
+                f"{day} 不在任何收集 {form} 之訪視窗期內："
+                "請於對應檔指定訪視（unscheduled）或加入訪視欄位。")  # fmt: skip

@@ -192,12 +192,12 @@ _REASONS = ("not done", "unknown", "refused", "not applicable", "lost")
 
 def _two_samples(first: Result, other: Result) -> Text:
     days = f"{first.day} {first.time} / {other.day} {other.time}"
-    return Text(f"Two samples for one form of one visit ({days}, see row {first.row}): map one of them to another visit.",
-                f"同一訪視同一表單有兩次採檢({days},見第 {first.row} 列):請將其一對應至其他訪視。")  # fmt: skip
+    return Text(f"Two samples for one form of one visit ({days}, see row {first.row}): map one to another visit.",
+                f"同一訪視同一表單有兩次採檢（{days}，見第 {first.row} 列）：請將其一對應至其他訪視。")  # fmt: skip
 
 
 def _kept(shown: str) -> Text:
-    return Text(f"Recorded as {shown}: kept, as the mapping says.", f"已登錄為 {shown}:依對應檔保留。")
+    return Text(f"Recorded as {shown}: kept, as the mapping says.", f"已登錄為 {shown}：依對應檔保留。")
 
 
 def _replaced(shown: str) -> Text:
@@ -206,7 +206,7 @@ def _replaced(shown: str) -> Text:
 
 def _different(shown: str) -> Text:
     return Text(f"Recorded as {shown}. Say in the mapping whether such values are kept or replaced (“different”).",
-                f"已登錄為 {shown}。請於對應檔指定保留或取代(different)。")  # fmt: skip
+                f"已登錄為 {shown}。請於對應檔指定保留或取代（different）。")  # fmt: skip
 
 
 def _twice(row: int) -> Text:
@@ -216,4 +216,4 @@ def _twice(row: int) -> Text:
 def _two_results(other: Line) -> Text:
     told = f"{other.value} {other.unit}".strip()
     return Text(f"Row {other.row} gives {told} for the same: correct the file, or leave one out.",
-                f"第 {other.row} 列對同一項目為 {told}:請更正檔案或排除其一。")  # fmt: skip
+                f"第 {other.row} 列對同一項目為 {told}：請更正檔案或排除其一。")  # fmt: skip

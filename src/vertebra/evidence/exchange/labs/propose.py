@@ -1,4 +1,4 @@
-"""Exchange, labs: a first mapping out of headings, test names, LOINC codes, units and the way numbers and dates are written.
+"""Exchange, labs: a first mapping, out of headings, test names, LOINC codes, units, and how numbers and dates look.
 
 A proposal holds only what the file leaves no choice about; everything else stays open and becomes a question in the
 preview, to be answered once in the mapping and kept for the next file.
@@ -34,7 +34,9 @@ def propose(study: Study, table: Table, participants: Iterable[str] = ()) -> Map
     headings = _headings(table)
     for role, what in (("participant", "participants"), ("day", "days of sampling")):
         if role not in headings:
-            raise NotTold(f"no column of {what} is known by its heading; name it in a mapping (headings: {_told(table)})")
+            raise NotTold(
+                f"no column of {what} is known by its heading; name it in a mapping (headings: {_told(table)})"
+            )
     is_long = "value" in headings and ("test" in headings or "loinc" in headings)
     tests = Tests(study)
     found = _long(table, headings, tests) if is_long else _wide(table, headings, tests)
@@ -164,7 +166,12 @@ def _codes(study: Study, items: Iterable[str]) -> dict[str, dict[str, str]]:
         item = study.item(id)
         if item.codes:
             labels = {plain(code.label.en): code.code for code in study.codelist(item.codes).codes}
-            words = {w: labels[plain(finding)] for finding, some in FINDINGS.items() if plain(finding) in labels for w in some}
+            words = {
+                w: labels[plain(finding)]
+                for finding, some in FINDINGS.items()
+                if plain(finding) in labels
+                for w in some
+            }
             if words:
                 found[id] = words
     return found

@@ -1,4 +1,4 @@
-"""Exchange, labs: rows of a file as results: whose, of when, which test, what value in which unit; or what is not clear."""
+"""Exchange, labs: rows of a file as results: whose, of when, which test, what value in which unit; or the question."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
@@ -30,7 +30,10 @@ class Asked(NamedTuple):
 
 
 class Result(NamedTuple):
-    """A result as the ledger would hold it. visit: "" where the day decides. sampled: when the blood was taken, as data."""
+    """A result as the ledger would hold it.
+
+    visit: "" where the day decides. sampled: when the blood was taken, as data of the form.
+    """
 
     row: int
     column: str
@@ -103,7 +106,9 @@ class _Reader:
         who = row.get(self.mapping.participant)
         participant = self.mapping.participants.get(who, who)
         if not participant:
-            return Asked(row.number, "", Text(f"“{who}” is left out, as the mapping says.", f"依對應檔排除「{who}」。"), "", True)
+            return Asked(
+                row.number, "", Text(f"“{who}” is left out, as the mapping says.", f"依對應檔排除「{who}」。"), "", True
+            )
         if participant not in self.people:
             return Asked(row.number, "", _unknown_person(row.number))
         visit = self._visit(row)
@@ -135,7 +140,9 @@ class _Reader:
         if moment.asks is None and written and not moment.time:
             time = read_time(written)
             if time is None:
-                return Moment("", "", "", Text(f"“{written}” is no time of day: correct it.", f"「{written}」不是時刻:請更正。"))
+                return Moment(
+                    "", "", "", Text(f"“{written}” is no time of day: correct it.", f"「{written}」不是時刻：請更正。")
+                )
             moment = moment._replace(time=time)
         if moment.zone and moment.time:
             local = datetime.fromisoformat(f"{moment.day}T{moment.time}{moment.zone}").astimezone(self.zone)
@@ -167,7 +174,11 @@ class _Reader:
         missing = self.mapping.missing.get(written)
         if missing is not None:
             known = missing in MISSING
-            return Datum(item.id, missing=missing) if known else Text(f"“{missing}” is no missing reason.", f"無此缺漏原因「{missing}」。")
+            return (
+                Datum(item.id, missing=missing)
+                if known
+                else Text(f"“{missing}” is no missing reason.", f"無此缺漏原因「{missing}」。")
+            )
         if item.type == "code":
             return self._coded(written, item)
         if item.type != "number":
@@ -176,7 +187,9 @@ class _Reader:
         if number.asks is not None:
             return number.asks
         if number.value[:1] in "<>" and not item.censored:
-            return Text(f"{item.id} cannot hold “{written}”, only a number.", f"{item.id} 僅能為數字,不得為「{written}」。")
+            return Text(
+                f"{item.id} cannot hold “{written}”, only a number.", f"{item.id} 僅能為數字，不得為「{written}」。"
+            )
         unit = self._unit(row, column, item)
         return Datum(item.id, number.value, unit) if isinstance(unit, str) else unit
 
@@ -188,7 +201,10 @@ class _Reader:
         if code is not None and any(c.code == code for c in codes):
             return Datum(item.id, code)
         told = ", ".join(c.code for c in codes)
-        return Text(f"“{written}” is none of {told}: map the word (“codes”).", f"「{written}」非 {told}:請於對應檔指定(codes)。")
+        return Text(
+            f"“{written}” is none of {told}: map the word (“codes”).",
+            f"「{written}」非 {told}：請於對應檔指定（codes）。",
+        )
 
     def _unit(self, row: Row, column: str, item: Item) -> str | Text:
         """The unit of the study that the file means; one that is not vetted for this test is a question."""
@@ -217,28 +233,28 @@ def _sampled(form: Form, moment: Moment, zone: ZoneInfo) -> tuple[Datum, ...]:
 
 def _unknown_person(row: int) -> Text:
     """The name itself is not repeated: it may be a person's."""
-    return Text(f"The participant of row {row} is not in this trial: map the name (“participants”), or to \"\" to leave it out.",
-                f"第 {row} 列之受試者不在本試驗:請於對應檔指定(participants),排除則填 \"\"。")  # fmt: skip
+    return Text(f"The participant of row {row} is not in this trial: map the name (“participants”), or \"\".",
+                f"第 {row} 列之受試者不在本試驗：請於對應檔指定（participants），排除則填 \"\"。")  # fmt: skip
 
 
 def _unknown_visit(written: str) -> Text:
     return Text(f"The visit “{written}” is not known: map it (“visits”), or to \"\" to leave it out.",
-                f"訪視「{written}」不明:請於對應檔指定(visits),排除則填 \"\"。")  # fmt: skip
+                f"訪視「{written}」不明：請於對應檔指定（visits），排除則填 \"\"。")  # fmt: skip
 
 
 def _unknown_test(column: str) -> Text:
     return Text(f"The test “{column}” is not known: map it to an item (“tests”), or to \"\" to leave it out.",
-                f"檢驗「{column}」不明:請於對應檔指定項目(tests),排除則填 \"\"。")  # fmt: skip
+                f"檢驗「{column}」不明：請於對應檔指定項目（tests），排除則填 \"\"。")  # fmt: skip
 
 
 def _unknown_unit(written: str, item: Item) -> Text:
     wanted = ", ".join(item.units)
     if not written:
         return Text(f"No unit for {item.id}: give it in the mapping (“test_units”); {wanted}.",
-                    f"{item.id} 無單位:請於對應檔指定(test_units);可用 {wanted}。")  # fmt: skip
-    return Text(f"The unit “{written}” is not vetted for {item.id}: map it (“units”) to one of {wanted}, or correct the file.",
-                f"單位「{written}」未審定用於 {item.id}:請於對應檔指定(units)為 {wanted} 之一,或更正檔案。")  # fmt: skip
+                    f"{item.id} 無單位：請於對應檔指定（test_units）；可用 {wanted}。")  # fmt: skip
+    return Text(f"The unit “{written}” is not vetted for {item.id}: map it (“units”) to {wanted}, or correct the file.",
+                f"單位「{written}」未審定用於 {item.id}：請於對應檔（units）指定為 {wanted}，或更正檔案。")  # fmt: skip
 
 
 def _future(day: str) -> Text:
-    return Text(f"{day} lies in the future: correct the file.", f"{day} 為未來日期:請更正檔案。")
+    return Text(f"{day} lies in the future: correct the file.", f"{day} 為未來日期：請更正檔案。")

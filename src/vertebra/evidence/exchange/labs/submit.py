@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from vertebra.conduct.batch import Wish, rehearse_all, submit_all
-from vertebra.conduct.decide import Decision, Refusal
+from vertebra.conduct.decide import Refusal
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.entries import Actor
 from vertebra.evidence.exchange.labs.preview import Preview
@@ -34,12 +34,16 @@ def submit(desk: Desk, preview: Preview, by: Actor, now: datetime) -> int:
     if questions:
         first = questions[0]
         said = first.says.en if first.says else ""
-        raise NotSubmitted(f"{len(questions)} results must be decided first, nothing was saved. Row {first.row}: {said}")
+        raise NotSubmitted(
+            f"{len(questions)} results must be decided first, nothing was saved. Row {first.row}: {said}"
+        )
     decisions = submit_all(desk, _wishes(preview), by, now)
     for planned, decision in zip(preview.saves, decisions, strict=True):
         if decision is not None and decision.refusals:
             told = decision.refusals[0]
-            raise NotSubmitted(f"row {planned.rows[0]}, {planned.participant}: {told.says.en} ({told.code}); nothing was saved")
+            raise NotSubmitted(
+                f"row {planned.rows[0]}, {planned.participant}: {told.says.en} ({told.code}); nothing was saved"
+            )
     return sum(decision is not None for decision in decisions)
 
 

@@ -78,7 +78,9 @@ def plain(text: str) -> str:
     ('白血球', 'creactiveprotein')
     """
     flat = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[\s_\-–./()\[\]:：,*]+", "", re.sub(r"[\[(][^()\[\]]*[\])]\s*\Z", "", flat)) or re.sub(r"\s+", "", flat)
+    return re.sub(r"[\s_\-–./()\[\]:：,*]+", "", re.sub(r"[\[(][^()\[\]]*[\])]\s*\Z", "", flat)) or re.sub(
+        r"\s+", "", flat
+    )
 
 
 def bracketed(text: str) -> str:

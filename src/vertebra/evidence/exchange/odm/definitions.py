@@ -36,7 +36,7 @@ class Definitions:
 
 
 def choose(root: Node, notes: Notes) -> Definitions | None:
-    """The version of the definitions with the most items, the last of several; the others are told. None: no version."""
+    """The version with the most items, the last of several; the others are told. None: the file has none."""
     found = [(study, version) for study in _studies(root) for version in _versions(study)]
     if not found:
         return None
@@ -48,7 +48,7 @@ def choose(root: Node, notes: Notes) -> Definitions | None:
             version.skip()
             notes.add("not read", f"MetaDataVersion {version.take('OID')}",
                       "Another version of the definitions: only the fullest is read.",
-                      "另一版定義:僅讀取內容最完整之版本。")  # fmt: skip
+                      "另一版定義：僅讀取內容最完整之版本。")  # fmt: skip
     return chosen
 
 

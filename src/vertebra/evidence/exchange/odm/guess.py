@@ -20,7 +20,8 @@ def sketch_from_data(root: Node, notes: Notes) -> Sketch:
     if found:
         notes.add("to decide", "ODM", "The file has data but no forms: forms and kinds are guessed from the data."
                   " Import the file with the forms, and this one as its data.",
-                  "檔案僅有資料而無表單定義:表單及類型由資料推測。請改匯入含表單之檔案,並以本檔為其資料。")  # fmt: skip
+                  "檔案僅有資料而無表單定義：表單及類型由資料推測。"
+                  "請改匯入含表單之檔案，並以本檔為其資料。")  # fmt: skip
         sketch.pages = [_page(form, found) for form in dict.fromkeys(v.form for v in found)]
         sketch.contacts = [_contact(event, found) for event in dict.fromkeys(v.event for v in found)]
     return sketch

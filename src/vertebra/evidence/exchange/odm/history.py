@@ -226,11 +226,13 @@ def signature_oid(kind: str) -> str:
 def told(body: e.Body) -> str:
     """A body in its own words: every field that says something."""
     said = msgspec.to_builtins(body)
-    parts = (f"{name}: {_flat(value)}" for name, value in said.items() if name != "kind" and value not in ("", [], {}))
+    parts = (
+        f"{name}: {_flat(value)}" for name, value in said.items() if name != "kind" and value not in ("", (), [], {})
+    )
     return "; ".join(parts)
 
 
 def _flat(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{k} {_flat(v)}" for k, v in sorted(value.items()))
-    return ", ".join(map(_flat, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(_flat, value)) if isinstance(value, list | tuple) else str(value)

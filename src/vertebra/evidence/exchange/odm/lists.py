@@ -18,7 +18,7 @@ def _list(oid: str, node: Node, notes: Notes) -> ListSketch:
     node.take("DataType")
     if node.one("ExternalCodeList") is not None:
         notes.add("to decide", where, "The list is kept elsewhere: only its name is in the file.",
-                  "代碼表存於他處,檔案僅含名稱。")  # fmt: skip
+                  "代碼表存於他處，檔案僅含名稱。")  # fmt: skip
     choices = [_choice(item) for item in in_order(node.all("CodeListItem", "EnumeratedItem"))]
     return ListSketch(oid, where, names_of(node), choices, _term(node))
 

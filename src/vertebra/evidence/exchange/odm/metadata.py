@@ -5,12 +5,13 @@ context, so that `import_odm` gives the same forms back.
 Source: CDISC ODM 1.3.2, sections 3.1.1.3; CDASHIG 2.2 and SDTMIG 3.4 for the names in aliases.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from vertebra.evidence.exchange.odm import oids
 from vertebra.evidence.exchange.odm.own import CONTEXT, own_text
 from vertebra.evidence.exchange.odm.pen import Pen
 from vertebra.evidence.exchange.odm.words import FLAGS, KINDS, ORIGINS, QUERIES
+from vertebra.evidence.exchange.standards import target_of
 from vertebra.protocol.check.tell import Labels, tell
 from vertebra.protocol.expressions import Node
 from vertebra.protocol.expressions.say import say_unit
@@ -76,7 +77,11 @@ class _Version:
     def _protocol(self) -> None:
         with self.pen.element("Protocol"):
             for number, visit in enumerate(self.study.visits, 1):
-                said = {"StudyEventOID": f"SE.{visit.id}", "OrderNumber": number, "Mandatory": _yes(not visit.unscheduled)}
+                said = {
+                    "StudyEventOID": f"SE.{visit.id}",
+                    "OrderNumber": number,
+                    "Mandatory": _yes(not visit.unscheduled),
+                }
                 self.pen.leaf("StudyEventRef", "", said)
 
     def _visit(self, visit: Visit) -> None:
@@ -160,7 +165,9 @@ class _Version:
             case "number":
                 return ("text", 40) if item.censored else ("float", 20)
             case "code":
-                return "text", max(len(c.code) for c in self.study.codelist(item.codes).codes) * (40 if item.multiple else 1)
+                return "text", max(len(c.code) for c in self.study.codelist(item.codes).codes) * (
+                    40 if item.multiple else 1
+                )
             case "date":
                 return "partialDate" if item.partial else "date", None
             case "moment":
@@ -200,7 +207,7 @@ class _Version:
         for item in self.study.items():
             if item.show is not None:
                 told = tell(item.show, self.labels)
-                said = Text(f"Not collected unless: {told.en}", f"僅於下列情況收集:{told.zh}")
+                said = Text(f"Not collected unless: {told.en}", f"僅於下列情況收集：{told.zh}")
                 self._definition("ConditionDef", f"CO.{item.id}", said, ~item.show)
         for form in self.study.forms:
             for check in form.checks:
@@ -212,7 +219,7 @@ class _Version:
             if item.derive is not None:
                 self._definition("MethodDef", f"MT.{item.id}", tell(item.derive, self.labels), item.derive)
 
-    def _definition(self, kind: str, oid: str, text: Text, node: Node, own: dict[str, object] | None = None) -> None:
+    def _definition(self, kind: str, oid: str, text: Text, node: Node, own: Mapping[str, object] | None = None) -> None:
         type = {"Type": "Computation"} if kind == "MethodDef" else {}
         with self.pen.element(kind, {"OID": oid, "Name": oid[3:], **type}):
             self.pen.words("Description", text)
@@ -230,7 +237,7 @@ def _own(item: Item) -> dict[str, object]:
     """What our own import needs besides; nothing for an item that ODM says completely."""
     special = item.type in ("number", "moment")
     limits = {"low": _written(item.low), "high": _written(item.high)} if item.censored else {}
-    standard = {k: v for k, v in _fields(item.standard)}
+    standard = dict(_fields(item.standard))
     return {
         "type": item.type if special else "",
         "analyte": item.analyte,
@@ -258,8 +265,7 @@ def _names(standard: Standard | None) -> Iterator[tuple[str, str]]:
     if standard is None:
         return
     if standard.domain and standard.variable:
-        test = f" where {standard.domain}TESTCD = {standard.test}" if standard.test else ""
-        yield "SDTM", f"{standard.domain}.{standard.variable}{test}"
+        yield "SDTM", target_of(standard)
     if standard.cdash:
         yield "CDASH", standard.cdash
     if standard.loinc:

@@ -1,4 +1,6 @@
-"""Exchange, ODM: what ODM has no place for, in an Alias of our own context, so that our forms come back as they went."""
+"""Exchange, ODM: what ODM has no place for, in an Alias of our own, so that our forms come back as they went."""
+
+from collections.abc import Mapping
 
 import msgspec
 
@@ -21,6 +23,8 @@ def own_of(node: Node) -> dict[str, object]:
     return {}
 
 
-def own_text(said: dict[str, object]) -> str:
+def own_text(said: Mapping[str, object]) -> str:
     """The same, to be written; what says nothing is left out."""
-    return canonical_bytes({key: value for key, value in said.items() if value not in ("", None, False, (), {})}).decode()
+    return canonical_bytes(
+        {key: value for key, value in said.items() if value not in ("", None, False, (), {})}
+    ).decode()

@@ -13,7 +13,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _LANGUAGE = f"{{{_XML}}}lang"
 _ALLOWED = ("\t", "\n", "\r")
 
-Attributes = Mapping[str, str | int | None]
+Attributes = Mapping[str, object]
 
 
 class Pen:

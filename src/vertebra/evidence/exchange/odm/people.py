@@ -19,7 +19,12 @@ SIGNATURES: dict[str, tuple[Text, Text]] = {
 
 
 def write_people(
-    pen: Pen, studies: list[Study], trial: Trial, actors: Iterable[e.Actor], signed: Iterable[str], since: Mapping[str, str]
+    pen: Pen,
+    studies: list[Study],
+    trial: Trial,
+    actors: Iterable[e.Actor],
+    signed: Iterable[str],
+    since: Mapping[str, str],
 ) -> None:
     """since: the day from which each study version counts. signed: further signature definitions that are used."""
     study = studies[-1]

@@ -100,7 +100,7 @@ class _Reader:
             yield page
         for group, part in rows:
             self.notes.add("changed", where, "A group that repeats became a log of its own, which belongs to no visit.",
-                           "可重複之項目群改為獨立紀錄表,不屬訪視。")  # fmt: skip
+                           "可重複之項目群改為獨立紀錄表，不屬訪視。")  # fmt: skip
             key = f"{oid}|{group.take('OID')}"
             yield PageSketch(key, where, names_of(group), part.title or title, [part], True)
 
@@ -125,7 +125,9 @@ class _Reader:
             yield form, PartSketch(title, own)
         elif not refs:
             told = next(iter(title.values()), "")
-            self.notes.add("kept as text", f"{form.name} {oid}", f"Words without items: {told}", f"無項目之文字:{told}")
+            self.notes.add(
+                "kept as text", f"{form.name} {oid}", f"Words without items: {told}", f"無項目之文字：{told}"
+            )
         for ref in refs:
             group = self.of.groups.get(ref.take("ItemGroupOID"))
             if group is None:

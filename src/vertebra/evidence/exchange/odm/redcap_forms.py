@@ -1,4 +1,4 @@
-"""Exchange, ODM: what REDCap writes beside the standard: field types, validations, branching, calculations, checkboxes."""
+"""Exchange, ODM: what REDCap writes beside the standard: types, validations, branching, calculations, checkboxes."""
 
 from vertebra.evidence.exchange.languages import add_words
 from vertebra.evidence.exchange.notes import Notes
@@ -36,8 +36,8 @@ def tell_repeats(root: Node, notes: Notes) -> None:
         for many in group.all("redcap:RepeatingInstruments"):
             for one in many.all("redcap:RepeatingInstrument"):
                 form, event = one.take("redcap:RepeatInstrument"), one.take("redcap:UniqueEventName")
-                notes.add("to decide", f"form {form}", f"It repeats at {event or 'any time'}: make it a log, or single.",
-                          f"於 {event or '任何時間'} 可重複:請改為紀錄表或單次表單。")  # fmt: skip
+                notes.add("to decide", f"form {form}", f"Repeats at {event or 'any time'}: make it a log, or single.",
+                          f"於 {event or '任何時間'} 可重複：請改為紀錄表或單次表單。")  # fmt: skip
 
 
 def merge_checkboxes(sketch: Sketch, of: Definitions, notes: Notes) -> None:

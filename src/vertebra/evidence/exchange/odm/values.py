@@ -77,7 +77,8 @@ def _of_group(group: Node, place: tuple[str, str, str, str, str], form: str) -> 
     gone = group.take("TransactionType") == "Remove"
     for child in group.children:
         if child.name.startswith("ItemData") and not _is_remark(child):
-            yield FoundValue(*place, *within, *_datum(child, gone))
+            item, value, unit = _datum(child, gone)
+            yield FoundValue(*place, *within, item, value, unit)
         elif child.name == "ItemGroupData":
             child.opened = True
             yield from _of_group(child, place, form)
@@ -107,9 +108,9 @@ def tell_values(root: Node, notes: Notes) -> None:
     found = list(values_of(root))
     if found:
         people = len({v.participant for v in found})
-        notes.add("for information", "ClinicalData", f"{len(found):,} values of {people:,} participants are in the file;"
-                  " forms are imported, data are shown as a preview only.",
-                  f"檔案含 {people:,} 位受試者之 {len(found):,} 筆數值;僅匯入表單,資料僅供預覽。")  # fmt: skip
+        notes.add("for information", "ClinicalData", f"{len(found):,} values of {people:,} participants are in the"
+                  " file; forms are imported, data are shown as a preview only.",
+                  f"檔案含 {people:,} 位受試者之 {len(found):,} 筆數值；僅匯入表單，資料僅供預覽。")  # fmt: skip
 
 
 def read_values(root: Node, draft: Draft) -> list[FoundRow]:
@@ -192,7 +193,9 @@ class _Preview:
             for datum in data
             for fault in faults(self.study, self.study.item(datum.item), datum, _LONG_AGO, f"{who}/{visit}/{form}")
         )
-        return FoundRow(who, SaveForm(form, data, "", visit, row, source="import"), wrong, tuple(self.left.get(key, ())))
+        return FoundRow(
+            who, SaveForm(form, data, "", visit, row, source="import"), wrong, tuple(self.left.get(key, ()))
+        )
 
 
 def _box(item: str) -> tuple[str, str]:

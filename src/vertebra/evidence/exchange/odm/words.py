@@ -21,7 +21,7 @@ FLAGS: dict[str, Text] = {
     "MISSING": Text("Why there is no value", "缺漏原因"),
     "QUERY": Text("State of a query", "疑問狀態"),
     "ENTRY": Text("Kind of ledger entry", "條目種類"),
-    "ORIGIN": Text("Where a value came from; the comment is the day it belongs to", "數值來源;註解為所屬日期"),
+    "ORIGIN": Text("Where a value came from; the comment is the day it belongs to", "數值來源；註解為所屬日期"),
     "DERIVED": Text("Worked out by the system", "系統計算"),
 }
 _ZH = {

@@ -84,7 +84,9 @@ class _Facts:
         self.versions = {v: day for v, day in self.versions.items() if v in used}
         if not self.participants:
             raise NothingToExport(
-                f"there is no participant {participant!r} in this trial" if participant else "no participant is recorded yet"
+                f"there is no participant {participant!r} in this trial"
+                if participant
+                else "no participant is recorded yet"
             )
 
     def _take(self, row: Stored, participant: str, used: dict[str, str]) -> None:
