@@ -6,6 +6,7 @@ that others appended meanwhile, so a save never folds from the beginning and nev
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -176,6 +177,12 @@ class Desk:
         streams = sorted(filter(is_participant, tx.heads()))
         self._participants.update({id: self.participant(tx, id) for id in streams})
         return tuple(self._participants[id] for id in streams)
+
+    def on(self, ledger: Ledger) -> "Desk":
+        """A desk for the same study on another ledger, which knows nothing yet."""
+        other = copy(self)
+        other.ledger, other._trial, other._participants = ledger, Trial(), {}
+        return other
 
     def _keep(self, decision: Decision, who: str) -> None:
         """Only after the commit: what was not kept on disk is not kept here."""
