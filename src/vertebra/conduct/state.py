@@ -22,12 +22,8 @@ from vertebra.conduct.state_oversight import (
     Verified,
     first_trained,
 )
-from vertebra.conduct.state_oversight import (
-    Deviation as Deviation,
-)
-from vertebra.conduct.state_oversight import (
-    Query as Query,
-)
+from vertebra.conduct.state_oversight import Deviation as Deviation
+from vertebra.conduct.state_oversight import Query as Query
 
 
 class Cell(msgspec.Struct, frozen=True):
