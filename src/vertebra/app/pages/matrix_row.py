@@ -51,9 +51,8 @@ class _Writer:
     today: date
 
     def row(self) -> Row:
-        owes = self.owes
-        following = min((_when(s) for s in owes), default="")
-        week = any(s.window and s.window.first <= self.today + WEEK for s in owes)
+        following = min((_when(s) for s in self.owes), default="")
+        week = any(s.window and s.window.first <= self.today + WEEK for s in self.owes)
         cells = "".join(self._cell(state) for state in schedule(self.study, self.p, self.today))
         html = f"<tr>{self._head()}{cells}<td>{' '.join(self._others())}</td></tr>"
         return Row(self.p.id, self.p.site, self.status, len(self.asked), following, week, html)
@@ -61,6 +60,11 @@ class _Writer:
     @cached_property
     def owes(self) -> list[VisitState]:
         return owed(self.study, self.p, self.today)
+
+    @cached_property
+    def _coming(self) -> VisitState | None:
+        """The next visit that is to come."""
+        return next((s for s in self.owes if s.standing == "upcoming"), None)
 
     @cached_property
     def status(self) -> str:
@@ -85,7 +89,8 @@ class _Writer:
         stands = self._stands(state)
         word, tone, _ = CELLS[stands]
         day = "" if stands == "not yet dated" else self._day(state)
-        told = f"{escape(self.teller.text(word))}<br>{day}{_asked(self.asked.count(state.visit))}"
+        tone = f"{tone} soon" if state == self._coming else tone
+        told = f"{escape(self.teller.text(word))}<span>{day}{_asked(self.asked.count(state.visit))}</span>"
         link = links.visit(self.p.id, state.visit)
         return f'<td class="{tone}" data-v="{escape(state.visit)}"><a href="{link}">{told}</a></td>'
 

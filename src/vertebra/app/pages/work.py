@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from vertebra.app.acting import Acting
-from vertebra.app.pages.sight import sites_of
+from vertebra.app.pages.own import own_tasks
+from vertebra.app.pages.reads import reads_waiting
+from vertebra.app.pages.sight import PARTICIPANT, sites_of
 from vertebra.app.pages.tasks import OF_PARTICIPANT, About, Task, tasks_of, tasks_of_trial
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import GROUPS
 from vertebra.app.serving import Served
-from vertebra.conduct.access import MAY
+from vertebra.conduct.access import MAY, sees_identity
 from vertebra.conduct.state import Participant, Trial
 
 Shown = dict[str, Any]
@@ -20,13 +22,22 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
     """wanted: the group of which every row is shown; an unknown one is none."""
     trial, _ = served.source.trial()
     today = served.source.today()
-    found = [*tasks_of_trial(trial, acting.role, teller, today), *_of_everybody(served, teller, acting, trial)]
+    found = [*tasks_of_trial(trial, acting.role, teller, today), *_mine(served, teller, acting, trial)]
     return {
         "today": today.isoformat(),
         "groups": groups(found, teller, wanted),
         "wanted": wanted,
         "may_enrol": acting.role in MAY["identify"],
     }
+
+
+def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
+    """A blinded role gets its reads by code, a participant the own questionnaires, all others what is about people."""
+    if acting.role == PARTICIPANT:
+        return own_tasks(served, teller, acting)
+    if acting.role and not sees_identity(teller.study, acting.role):
+        return reads_waiting(served, teller, acting)
+    return _of_everybody(served, teller, acting, trial)
 
 
 def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:

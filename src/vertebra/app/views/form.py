@@ -14,7 +14,7 @@ from vertebra.app.pages import form as page
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.door import tell
-from vertebra.app.views.read import teller
+from vertebra.app.views.read import seen_participant, teller
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision, decide
@@ -32,7 +32,7 @@ def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
 def rehearse(request: HttpRequest, id: str, spot: str) -> HttpResponse:
     """What the door would say to the form as it stands: questions by item, what is worked out, what does not apply."""
     p, place = _found(request, id, spot)
-    command = _command(request, p, place)
+    command = command_of(request, p, place)
     trial, _ = served().source.trial()
     decision = decide(served().study, trial, p, command, who(request).actor, served().clock.now())
     return JsonResponse(page.rehearsal(teller(request), decision, place, served().clock.now()))
@@ -43,22 +43,23 @@ def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place
     Raises:
         Http404: no such participant or form, or one that the role may not see; which of these is not told.
     """
-    known = served().source.participant(id)
+    p, _ = seen_participant(request, id)
     place = taking.spot(spot)
     study = served().study
-    if known is None or not study.has_form(place.form) or not _is_place(study, place):
+    if not study.has_form(place.form) or not _is_place(study, place):
         raise Http404
     if place.form not in visible_forms(study, who(request).role):
         raise Http404
-    return known[0], place
+    return p, place
 
 
 def _is_place(study: Study, place: Place) -> bool:
     return not place.visit or any(v.id == place.visit for v in study.visits)
 
 
-def _command(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
-    form = served().study.form(place.form)
+def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
+    """What was sent, as the save of this form."""
+    form = served().study_of(p).form(place.form)
     sent = request.POST
     held = p.sheets.get(place)
     day = sent.get("day", "").strip() or (held.occurred_at if held else served().source.today().isoformat())
@@ -82,7 +83,7 @@ def _zone() -> str:
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
-    command = _command(request, p, place)
+    command = command_of(request, p, place)
     try:
         decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
     except StoreTrouble as wrong:

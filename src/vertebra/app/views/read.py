@@ -20,7 +20,7 @@ from vertebra.conduct.state import Participant
 def trial(request: HttpRequest) -> HttpResponse:
     page = request.GET.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    shown = overview(served().source, teller(request), request.GET.get("status", ""), number)
+    shown = overview(served().source, teller(request), who(request), request.GET.get("status", ""), number)
     return render(request, "trial.html", shown)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
-from vertebra.app.pages.tasks.safety import is_asked_of, told
+from vertebra.app.pages.tasks.safety import is_asked_of, said
 from vertebra.conduct.access import MAY
 from vertebra.conduct.state import Query
 
@@ -24,7 +24,7 @@ def _query(a: About, q: Query) -> Shown:
     return {
         "id": q.id,
         "state": a.teller.badge(q.status),
-        "asks": told(a, q),
+        "asks": said(a.teller, q),
         "where": a.teller.place(q.place),
         "item": a.teller.item(q.item),
         "link": links.form(a.p.id, q.place, q.item),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
-from vertebra.app.pages.tasks.safety import told
+from vertebra.app.pages.tasks.safety import said
 from vertebra.conduct.marks import frozen, locked
 from vertebra.conduct.places import Place
 from vertebra.conduct.signatures import signature_at, unsigned
@@ -23,8 +23,9 @@ def answered(a: About) -> Iterator[Task]:
     """Questions that were answered, or whose check is said to fire wrongly: to be closed or asked again."""
     for q in a.p.open_queries:
         if q.status in _MINE.get(a.role, ()):
-            said = q.turns[-1].text if q.turns else q.answer
-            yield a.task(q.status, told(a, q), links.query(a.p.id, q.id), q.turns[-1].at[:10] if q.turns else "", said)
+            answer = q.turns[-1].text if q.turns else q.answer
+            day = q.turns[-1].at[:10] if q.turns else ""
+            yield a.task(q.status, said(a.teller, q), links.query(a.p.id, q.id), day, answer)
 
 
 _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
+from vertebra.app.pages.telling import Teller
 from vertebra.conduct.access import MAY, SITE
+from vertebra.conduct.blinding import is_telling
 from vertebra.conduct.checks import asks
 from vertebra.conduct.state import Query
 
@@ -13,16 +15,19 @@ def queries(a: About) -> Iterator[Task]:
     """Questions to this role: assigned to it, else about a form that it writes."""
     for q in a.p.open_queries:
         if q.status == "open" and is_asked_of(a, q):
-            yield a.task("queries", told(a, q), links.query(a.p.id, q.id), note=a.teller.place(q.place))
+            yield a.task("queries", said(a.teller, q), links.query(a.p.id, q.id), note=a.teller.place(q.place))
 
 
 def is_asked_of(a: About, q: Query) -> bool:
-    roles = (q.to,) if q.to else a.study.form(q.place.form).roles or tuple(SITE)
+    """The role asked, else who fills the form; what would tell a blinded reader something is asked of the site."""
+    own = frozenset(a.study.form(q.place.form).roles) or SITE
+    roles = frozenset({q.to}) if q.to else SITE if is_telling(a.study, q) else own
     return a.role in roles and q.place.form in a.visible
 
 
-def told(a: About, q: Query) -> str:
-    return q.asks or a.teller.text(asks(a.study, q.item, q.check))
+def said(teller: Teller, q: Query) -> str:
+    """The question in words: a person's own, else those of the check."""
+    return q.asks or teller.text(asks(teller.study, q.item, q.check))
 
 
 def signals(a: About) -> Iterator[Task]:

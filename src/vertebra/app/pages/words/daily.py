@@ -144,7 +144,20 @@ WORDS: dict[str, Text] = {
     "consent_stands": Text("Given {}", "已簽署 {}"),
     "consent_none": Text("Not saved: mark at least one document as signed.", "未儲存：請至少標示一份已簽署之文件。"),
     "document_version": Text("version", "版次"),
+    # blinded reads and own questionnaires
+    "read_dates": Text(
+        "You read blinded: no person, visit or day is shown, and the system puts in the date of the image.",
+        "盲性判讀：不顯示受試者、訪視或日期，影像日期由系統填入。",
+    ),
+    "read_codes": Text("Codes of the reads", "判讀代碼"),
+    "read_codes_help": Text(
+        "Hand each image to the reader under its code, never under the number, the visit or the day.",
+        "影像交付判讀者時僅標示代碼，不得標示受試者編號、訪視或日期。",
+    ),
+    "own_refuse": Text("I do not want to answer", "不願回答"),
+    "own_none": Text("Nothing to fill in today. Thank you.", "今日沒有需要填寫的問卷，謝謝您。"),
     # eligibility
+    "fitness": Text("Eligibility", "適格性"),
     "eligibility_at": Text("Eligibility: {}", "適格性：{}"),
     "judged_now": Text("As the data stand now", "依目前資料"),
     "as_registered": Text("As registered", "依登錄原文"),
@@ -168,5 +181,17 @@ WORDS: dict[str, Text] = {
     "sign_do": Text("Sign: {}", "簽署：{}"),
     "sign_wrong": Text("Not signed: the password is wrong.", "未簽署：密碼錯誤。"),
     "who_signs": Text("Signed by: {}", "由下列角色簽署：{}"),
+    # the trial
+    "acts": Text("What can be done here", "可執行之事項"),
+    "hold_do": Text("Hold dosing", "暫停給藥"),
+    "lift_do": Text("Lift the hold", "解除暫停"),
+    "lift_why": Text("Why dosing may go on", "恢復給藥之理由"),
+    "lift_who": Text("It can be lifted by:", "可解除者："),
+    "recruit_open": Text("Open for enrolment", "開放收案"),
+    "recruit_close": Text("Stop enrolment", "停止收案"),
+    "ethics_do": Text("Record an ethics approval", "登錄倫理審查核准"),
+    "ethics_number": Text("Number", "核准文號"),
+    "ethics_from": Text("From", "自"),
+    "ethics_to": Text("Until", "至"),
     "no_duty": Text("holds no duty", "目前無職責"),
 }
