@@ -12,12 +12,14 @@ import click
 from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
-    "study": "Build, check or show a study definition.",
+    "study": "Build, check, show or compare study definitions.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",
     "verify": "Verify the ledger of a trial, and its read tables.",
-    "serve": "Show a trial in the browser, read-only.",
+    "serve": "Open a trial in the browser.",
+    "backup": "Everything of a trial in one file that proves itself.",
+    "restore": "A backup back onto a new database, of either kind.",
     "demo": "The reference study from protocol to report.",
 }
 

@@ -113,7 +113,7 @@ def test_skip_logic_follows_the_answers(trial):
 @pytest.mark.parametrize("role", ["monitor", "data", "sponsor", "medical"])
 def test_who_may_not_write_a_form_reads_it(trial, role):
     client = trial.client(role)
-    assert 'class="main"' not in client.get(INF_FORM).content.decode()
+    assert 'name="reason"' not in client.get(INF_FORM).content.decode()
     assert client.post(INF_FORM, fields(CRP="2.0")).status_code == 422
     assert labs(trial) == {}
 

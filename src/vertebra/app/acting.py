@@ -20,7 +20,8 @@ from vertebra.conduct.state import Trial
 View = Callable[..., HttpResponse]
 PRODUCT_HANDS = frozenset({"surgeon", "lab", "quality"})
 STAFF = ALL_SEEING | PRODUCT_HANDS
-EVERY = STAFF | {"reader", "participant", "administrator"}
+WRITERS = STAFF | {"reader", "participant"}
+EVERY = WRITERS | {"administrator"}
 ROLE = "role"
 
 

@@ -72,7 +72,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
     """Context of every template: words, language, who acts, the menu of the role taken."""
     lang, trial = language(request), served()
     acting = who(request) if hasattr(request, "acting") else None
-    teller = Teller(trial.study, lang)
+    teller = Teller(trial.study, lang, trial.studies)
     return {
         "w": words(lang),
         "lang": lang,

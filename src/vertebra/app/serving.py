@@ -4,7 +4,8 @@ Accounts and sessions live in the same database as the trial, under Django's ali
 connection, so that no account page can ever stand inside a transaction of the ledger.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from vertebra.conduct.desk import Desk, Repeated
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 OWN = "vertebra"  # the label of the ledger's tables
 
@@ -45,12 +47,17 @@ class Served:
 
     @property
     def study(self) -> Study:
-        return self.store.study
+        """The version adopted last."""
+        return self.source.study
+
+    @property
+    def studies(self) -> Studies:
+        """All versions of the trial."""
+        return self.source.studies
 
     def study_of(self, p: Participant) -> Study:
-        """The study version that counts for the participant: amendments reach people one by one."""
-        counts = p.study_version
-        return (self.desk.studies.get(counts) if counts else None) or self.study
+        """The version that counts for a participant."""
+        return self.studies.under(p.study_version)
 
     def submit(self, command: Command, by: Actor, participant: str = "", key: str = "") -> Decision | None:
         """Take a command; None when the same key was answered before, which changes nothing.
@@ -77,11 +84,26 @@ def served() -> Served:
     return _served["trial"]
 
 
+@contextmanager
+def accounts_of(alias: str) -> Iterator[None]:
+    """Meanwhile `default` is the database of a store; afterwards it is what it was."""
+    before = connections.databases.get("default", {})
+    try:
+        share_database(alias)
+        yield
+    finally:
+        _point_default_at(before)
+
+
 def share_database(alias: str) -> None:
     """Point `default` at the database of a store, with the tables of accounts in place."""
     if connections.databases.get("default", {}).get("NAME") != connections.databases[alias]["NAME"]:
-        with suppress(AttributeError):
-            connections["default"].close()
-            del connections["default"]
-        connections.databases["default"] = dict(connections.databases[alias])
+        _point_default_at(dict(connections.databases[alias]))
     call_command("migrate", database="default", verbosity=0, interactive=False)
+
+
+def _point_default_at(settings: dict[str, Any]) -> None:
+    with suppress(AttributeError):
+        connections["default"].close()
+        del connections["default"]
+    connections.databases["default"] = settings

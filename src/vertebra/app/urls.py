@@ -1,13 +1,29 @@
 """App: addresses, each with the roles it is for. Ids are letters, digits, `-` and `_`; numbers have few digits."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import URLPattern, include, path, re_path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, View, page
-from vertebra.app.views import door, eligibility, enrol, form, home, matrix, own, participant, read, reads
-from vertebra.conduct.access import ALL_SEEING, MAY, SITE
+from vertebra.app.api import api
+from vertebra.app.views import (
+    door,
+    eligibility,
+    enrol,
+    form,
+    health,
+    home,
+    matrix,
+    oversight,
+    own,
+    participant,
+    read,
+    reads,
+    trail,
+)
+from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -18,16 +34,28 @@ OWN = frozenset({"participant"})
 
 
 def see(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
-    return re_path(rf"^{address}\Z", require_safe(page(view, frozenset(roles))), name=name or None)
+    return _route(address, view, roles, name, "GET", "HEAD")
 
 
 def send(address: str, view: View, roles: Iterable[str] = EVERY, name: str = "") -> URLPattern:
-    return re_path(rf"^{address}\Z", require_POST(page(view, frozenset(roles))), name=name or None)
+    return _route(address, view, roles, name, "POST")
 
 
 def fill(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
-    methods = require_http_methods(["GET", "HEAD", "POST"])
-    return re_path(rf"^{address}\Z", methods(page(view, frozenset(roles))), name=name or None)
+    return _route(address, view, roles, name, "GET", "HEAD", "POST")
+
+
+def _route(address: str, view: View, roles: Iterable[str], name: str, *methods: str) -> URLPattern:
+    answering = require_http_methods(methods)(page(view, frozenset(roles)))
+    answering.methods = methods
+    return re_path(rf"^{address}\Z", answering, name=name or None)
+
+
+def _answering_itself(included: Any) -> Any:
+    """A program without a sign-in is told so with 401, not led to a page."""
+    for pattern in included[0]:
+        pattern.callback.login_required = pattern.name == "openapi-json"
+    return included
 
 
 urlpatterns = [
@@ -53,6 +81,17 @@ urlpatterns = [
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),
     fill(rf"own/{SPOT}", own.own, OWN),
     send(rf"do/{SLUG}", door.about_trial),
+    see("queries", oversight.queries, STAFF),
+    see("review", oversight.review, ALL_SEEING),
+    send("review/do", oversight.batch, ALL_SEEING),
+    see("deviations", oversight.deviations, ALL_SEEING),
+    send("deviations/report", oversight.report_deviation, STAFF),
+    see("database", oversight.database, DATABASE | {"auditor", "monitor", "investigator"}),
+    path("health", health.health, name="health"),
+    see("system", health.system, ALL_SEEING | {"administrator"}),
+    see("trail", trail.trail, ALL_SEEING),
+    see(r"trail\.csv", trail.export, ALL_SEEING),
+    path("api/", _answering_itself(api.urls)),
     path("me/", include("vertebra.app.accounts.urls")),
 ]
 handler403 = "vertebra.app.around.forbidden"

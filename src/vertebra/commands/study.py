@@ -1,4 +1,4 @@
-"""`vertebra study`: build the canonical JSON of a study, check it, show it to whom must sign it."""
+"""`vertebra study`: build the canonical JSON of a study, check it, show it to whom must sign it, compare versions."""
 
 import json
 import sys
@@ -10,6 +10,8 @@ import click
 import msgspec
 
 from vertebra.commands.choices import find_study
+from vertebra.protocol.amend import diff
+from vertebra.protocol.amend import tell as tell_changes
 from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show
@@ -42,7 +44,7 @@ _VERDICTS = {
 
 @click.group("study")
 def command() -> None:
-    """Build, check or show STUDY: a shipped study such as npc001, or a JSON file."""
+    """Build, check, show or compare studies: a shipped one such as npc001, or a JSON file."""
 
 
 @command.command("build")
@@ -112,6 +114,21 @@ def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: 
         click.echo(json.dumps(as_data(built, lang), ensure_ascii=False, indent=1))
     else:
         click.echo(show(built, lang, part or ""))
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+@_LANG
+@_JSON
+def diff_(old: str, new: str, lang: Lang, as_json: bool) -> None:
+    """What an amendment changes: every difference from OLD to NEW, by what it does to a running trial."""
+    before, after = find_study(old), find_study(new)
+    changes = diff(before, after)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(changes), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(tell_changes(before, after, changes, lang)))
 
 
 def _shipped_record(study: Study) -> bytes:

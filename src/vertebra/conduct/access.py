@@ -21,8 +21,8 @@ ALL_SEEING = frozenset(
 )
 REVIEW = frozenset({"monitor", "data", "medical"})
 FREEZE = frozenset({"monitor", "data"})
-EVERYWHERE = "*"  # a site that only a duty for all sites covers
 DATABASE = frozenset({"data", "statistician", "sponsor"})
+EVERYWHERE = "*"  # a site that only a duty for all sites covers
 
 MAY: dict[str, frozenset[str]] = {
     "adopt study": frozenset({"sponsor"}),

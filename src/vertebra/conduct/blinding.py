@@ -23,6 +23,6 @@ def is_local(study: Study, form: str, rule: Node | None) -> bool:
 
 def is_telling(study: Study, query: Query) -> bool:
     """Whether the words of a check give away what a blinded reader must not know. What people ask is theirs to mind."""
-    form = study.form(query.place.form)
-    check = next((c for c in form.checks if c.id == query.check), None)
-    return form.id in blinded_forms(study) and check is not None and not is_local(study, form.id, check.wrong)
+    form = query.place.form
+    checks = study.form(form).checks if form in blinded_forms(study) and study.has_form(form) else ()
+    return any(check.id == query.check and not is_local(study, form, check.wrong) for check in checks)

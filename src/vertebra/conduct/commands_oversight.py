@@ -3,7 +3,7 @@
 Spots are `VISIT/FORM/ROW` (`V4/INF/0`; a log row is `/AE/2`), cells `VISIT/FORM/ROW/ITEM`.
 """
 
-from vertebra.conduct.entries_oversight import Meaning
+from vertebra.conduct.entries import Meaning, Origin
 from vertebra.conduct.tagged import CommandShape
 
 # about the trial
@@ -83,6 +83,7 @@ class AcceptSuggestion(CommandShape, frozen=True, tag="accept suggestion"):
 
     query: str
     reason: str = ""
+    source: Origin = "typed"
 
 
 class ReportCheck(CommandShape, frozen=True, tag="report check"):

@@ -67,7 +67,7 @@ class Desk:
         """Decide the command and keep what it leads to.
 
         participant: whose stream a participant command is about. key: chosen by the client; the same key again changes
-        nothing and raises Repeated.
+        nothing and raises Repeated. A lock of the database is followed by a checkpoint: the root of what was locked.
         """
         with self.ledger.begin() as tx:
             if key and tx.answered(key):
@@ -83,6 +83,8 @@ class Desk:
             if key:
                 tx.remember(key, decision)
         self._keep(decision, who)
+        if any(isinstance(entry.body, e.DatabaseLocked) for entry in decision.entries):
+            self.checkpoint(e.SYSTEM, now)
         return decision
 
     def checkpoint(self, by: e.Actor, now: datetime) -> e.Entry:

@@ -23,6 +23,8 @@ KINDS: dict[str, Text] = {
     "deviation found": Text("Deviation found", "發現偏差"),
     "deviation classified": Text("Deviation classified", "偏差分級"),
     "personal data erased": Text("Personal data erased", "個人資料刪除"),
+    "participant moved": Text("Moved to another study version", "移至其他試驗版本"),
+    "version approved": Text("Study version approved", "試驗版本核准"),
     "study adopted": Text("Study version adopted", "採用試驗定義版本"),
     "site opened": Text("Site opened", "試驗中心啟動"),
     "ethics approved": Text("Ethics approval recorded", "倫理審查核准登錄"),
@@ -77,7 +79,7 @@ ACCESS: dict[str, Text] = {
     "recovery codes made": Text("Recovery codes made", "產生備援碼"),
     "recovery code used": Text("Recovery code used", "使用備援碼"),
     "statement accepted": Text("Statement on electronic signatures accepted", "接受電子簽章聲明"),
-    "signature failed": Text("Signature refused: password or second factor wrong", "簽章失敗:密碼或第二因素錯誤"),
+    "signature failed": Text("Signature refused: password or second factor wrong", "簽章失敗：密碼或第二因素錯誤"),
     "role taken": Text("Role taken", "切換角色"),
     "data exported": Text("Data exported", "資料匯出"),
 }
@@ -91,7 +93,7 @@ MEANINGS: dict[Meaning, Text] = {
 
 TOPICS: dict[str, Text] = {
     "protocol": Text("Protocol", "試驗計畫書"),
-    "GCP": Text("Good clinical practice", "藥品優良臨床試驗規範(GCP)"),
+    "GCP": Text("Good clinical practice", "藥品優良臨床試驗規範（GCP）"),
     "system": Text("This system and electronic signatures", "本系統與電子簽章"),
     "safety": Text("Safety reporting", "安全性通報"),
     "product": Text("Handling of tissue and cells", "組織與細胞處理"),

@@ -19,10 +19,14 @@ from vertebra.conduct.state_oversight import (
     Signature,
     TrailReview,
     Training,
-    Turn,
     Verified,
     first_trained,
-    turn,
+)
+from vertebra.conduct.state_oversight import (
+    Deviation as Deviation,
+)
+from vertebra.conduct.state_oversight import (
+    Query as Query,
 )
 
 
@@ -44,35 +48,6 @@ class Sheet(msgspec.Struct, frozen=True):
     number: int
     recorded_at: str
     version: str
-
-
-class Query(msgspec.Struct, frozen=True):
-    """A question and all that was said about it.
-
-    Attributes:
-        status: open, answered, reported (the check is said to fire wrongly), closed, resolved, cancelled.
-        to: the role asked, empty for whoever fills the form. also: other cells of a relation.
-        reads: of a cancelled check, the fingerprint of what it read: it is not asked again for the same.
-    """
-
-    id: str
-    place: Place
-    item: str
-    check: str
-    about: str
-    asks: str
-    status: str
-    opened: str
-    answer: str = ""
-    also: tuple[str, ...] = ()
-    suggests: str = ""
-    to: str = ""
-    reads: str = ""
-    turns: tuple[Turn, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in ("open", "answered", "reported")
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -144,20 +119,6 @@ class Clock(msgspec.Struct, frozen=True):
     sent: str = ""
 
 
-class Deviation(msgspec.Struct, frozen=True):
-    """weight, comment: the newest judgement; judged: all of them, each with its weight and comment."""
-
-    id: str
-    code: str
-    where: str
-    detail: str
-    entry: str
-    occurred_at: str
-    weight: str = ""
-    comment: str = ""
-    judged: tuple[Turn, ...] = ()
-
-
 class Refused(msgspec.Struct, frozen=True):
     step: str
     stops: tuple[str, ...]
@@ -213,6 +174,10 @@ class Participant(msgspec.Struct):
             return self.study_version
         number = int(entry.rpartition("#")[2])
         return next((m.before for m in self.moves if number < m.number), self.study_version)
+
+    def version_on(self, day: str) -> str:
+        """The study version that counted for this participant on a day of the site."""
+        return next((m.before for m in self.moves if day < m.at[:10]), self.study_version)
 
     def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
         """All sheets of a form, by the day their data belong to, then by order of entry."""
@@ -379,24 +344,6 @@ def _refused(p: Participant, entry: e.Entry, body: e.StepRefused) -> None:
     p.refused += (Refused(body.step, body.stops, entry.occurred_at, entry.by.user, entry.key),)
 
 
-def _queried(p: Participant, entry: e.Entry, body: e.QueryOpened) -> None:
-    place = Place(body.visit, body.form, body.row)
-    p.queries[body.query] = Query(
-        body.query,
-        place,
-        body.item,
-        body.check,
-        body.about,
-        body.asks,
-        "open",
-        entry.key,
-        also=body.also,
-        suggests=body.suggests,
-        to=body.to,
-        turns=(turn(entry, "opened", body.asks),),
-    )
-
-
 def _judged(p: Participant, entry: e.Entry, body: e.EligibilitySigned) -> None:
     p.fitness[body.moment] = Fitness(
         body.outcome,
@@ -439,20 +386,6 @@ def _reported(p: Participant, entry: e.Entry, body: e.ReportSent) -> None:
 
 def _missed(p: Participant, entry: e.Entry, body: e.VisitMissed) -> None:
     p.missed[body.visit] = body.why
-
-
-def _deviated(p: Participant, entry: e.Entry, body: e.DeviationFound) -> None:
-    p.deviations[body.deviation] = Deviation(
-        body.deviation, body.code, body.where, body.detail, entry.key, entry.occurred_at
-    )
-
-
-def _classified(p: Participant, entry: e.Entry, body: e.DeviationClassified) -> None:
-    found = p.deviations[body.deviation]
-    judged = (*found.judged, turn(entry, body.weight, body.comment))
-    p.deviations[body.deviation] = msgspec.structs.replace(
-        found, weight=body.weight, comment=body.comment, judged=judged
-    )
 
 
 def _erased(p: Participant, entry: e.Entry, body: e.PersonalDataErased) -> None:
@@ -531,7 +464,6 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.FormSaved: _saved,
     e.Stepped: _stepped,
     e.StepRefused: _refused,
-    e.QueryOpened: _queried,
     e.EligibilitySigned: _judged,
     e.LotOrdered: _ordered,
     e.SignalRaised: _signalled,
@@ -539,8 +471,6 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.ClockStarted: _clocked,
     e.ReportSent: _reported,
     e.VisitMissed: _missed,
-    e.DeviationFound: _deviated,
-    e.DeviationClassified: _classified,
     e.PersonalDataErased: _erased,
     e.StudyAdopted: _adopted,
     e.VersionApproved: _version_approved,

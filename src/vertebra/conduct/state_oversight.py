@@ -1,4 +1,4 @@
-"""What is true now about oversight: accounts, training, turns of queries, verification, freeze, lock, signatures.
+"""What is true now about oversight: accounts, training, queries, deviations, verification, freeze, lock, signatures.
 
 The shapes come first, then how each entry moves the state forward. A mark names the entry whose value it is about, so
 it falls by itself when that value changes; nobody has to remember to take it away.
@@ -25,6 +25,49 @@ class Turn(msgspec.Struct, frozen=True):
     by: e.Actor
     what: str
     text: str = ""
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A question and all that was said about it.
+
+    Attributes:
+        status: open, answered, reported (the check is said to fire wrongly), closed, resolved, cancelled.
+        to: the role asked, empty for whoever fills the form. also: other cells of a relation.
+        reads: of a cancelled check, the fingerprint of what it read: it is not asked again for the same.
+    """
+
+    id: str
+    place: Place
+    item: str
+    check: str
+    about: str
+    asks: str
+    status: str
+    opened: str
+    answer: str = ""
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
+    reads: str = ""
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("open", "answered", "reported")
+
+
+class Deviation(msgspec.Struct, frozen=True):
+    """weight, comment: the newest judgement; judged: all of them, each with its weight and comment."""
+
+    id: str
+    code: str
+    where: str
+    detail: str
+    entry: str
+    occurred_at: str
+    weight: str = ""
+    comment: str = ""
+    judged: tuple[Turn, ...] = ()
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -180,11 +223,29 @@ def _read_through(state: "Participant | Trial", entry: e.Entry, body: e.TrailRev
     state.trail_reviews += (TrailReview(body.upto, entry.by, entry.recorded_at, body.comment, entry.key),)
 
 
-# --- queries --------------------------------------------------------------------------------------------------------
+# --- queries and deviations ------------------------------------------------------------------------------------------
 
 
 def turn(entry: e.Entry, what: str, text: str = "") -> Turn:
     return Turn(entry.recorded_at, entry.by, what, text)
+
+
+def _queried(p: "Participant", entry: e.Entry, body: e.QueryOpened) -> None:
+    place = Place(body.visit, body.form, body.row)
+    p.queries[body.query] = Query(
+        body.query,
+        place,
+        body.item,
+        body.check,
+        body.about,
+        body.asks,
+        "open",
+        entry.key,
+        also=body.also,
+        suggests=body.suggests,
+        to=body.to,
+        turns=(turn(entry, "opened", body.asks),),
+    )
 
 
 def _moved(p: "Participant", id: str, said: Turn, **changes: Any) -> None:
@@ -210,6 +271,20 @@ def _check_reported(p: "Participant", entry: e.Entry, body: e.CheckReported) -> 
 
 def _reopened(p: "Participant", entry: e.Entry, body: e.QueryReopened) -> None:
     _moved(p, body.query, turn(entry, "reopened", body.why), status="open", reads="")
+
+
+def _deviated(p: "Participant", entry: e.Entry, body: e.DeviationFound) -> None:
+    p.deviations[body.deviation] = Deviation(
+        body.deviation, body.code, body.where, body.detail, entry.key, entry.occurred_at
+    )
+
+
+def _classified(p: "Participant", entry: e.Entry, body: e.DeviationClassified) -> None:
+    found = p.deviations[body.deviation]
+    judged = (*found.judged, turn(entry, body.weight, body.comment))
+    p.deviations[body.deviation] = msgspec.structs.replace(
+        found, weight=body.weight, comment=body.comment, judged=judged
+    )
 
 
 # --- marks ----------------------------------------------------------------------------------------------------------
@@ -264,11 +339,14 @@ APPLY_OVERSIGHT: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.DatabaseUnlockAsked: _unlock_asked,
     e.DatabaseUnlocked: _lock_confirmed,
     e.TrailReviewed: _read_through,
+    e.QueryOpened: _queried,
     e.QueryAnswered: _answered,
     e.QueryClosed: _closed,
     e.QueryAssigned: _assigned,
     e.CheckReported: _check_reported,
     e.QueryReopened: _reopened,
+    e.DeviationFound: _deviated,
+    e.DeviationClassified: _classified,
     e.SourceVerified: _verified,
     e.SourceUnverified: _unverified,
     e.FormsFrozen: _marker("frozen", True),

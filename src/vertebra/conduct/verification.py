@@ -25,9 +25,7 @@ class Progress(NamedTuple):
 
 def planned(form: Form) -> frozenset[str]:
     """The items of the form that the plan wants verified wherever they hold something."""
-    if form.verify == "none":
-        return frozenset()
-    return frozenset(i.id for i in form.items if i.derive is None and (form.verify == "all" or i.key))
+    return form.to_verify
 
 
 def verifiable(study: Study, p: Participant, place: Place) -> dict[str, str]:
@@ -47,9 +45,14 @@ def is_verified(p: Participant, place: Place, item: str) -> bool:
 
 def progress(study: Study, p: Participant, place: Place) -> Progress:
     """Of one form."""
-    wanted = planned(study.form(place.form))
-    due = [i for i in verifiable(study, p, place) if i in wanted] if wanted else []
+    due = to_verify(study, p, place)
     return Progress(len(due), sum(is_verified(p, place, i) for i in due))
+
+
+def to_verify(study: Study, p: Participant, place: Place) -> list[str]:
+    """The items of the form that hold something and that the plan wants verified."""
+    sheet, wanted = p.sheets.get(place), study.to_verify(place.form)
+    return [i for i, cell in sheet.cells.items() if i in wanted and cell.datum.shown] if sheet else []
 
 
 def total(study: Study, p: Participant) -> Progress:

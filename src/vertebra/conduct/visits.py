@@ -14,6 +14,7 @@ from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.status import left_on
 from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Visit, Window, window
+from vertebra.protocol.versions import Studies
 
 Standing = Literal["upcoming", "due", "done", "overdue", "missed", "not applicable", "not yet dated"]
 
@@ -32,6 +33,28 @@ def schedule(study: Study, participant: Participant, today: date) -> list[VisitS
     """All planned visits in protocol order; who has left owes none that was still to come or under way then."""
     left = left_on(study, participant)
     return [_standing(study, participant, visit, today, left) for visit in study.visits if not visit.unscheduled]
+
+
+def schedule_across(studies: Studies, participant: Participant, today: date) -> list[VisitState]:
+    """All planned visits: what took place stands by the plan of its day, the others by the plan that counts now.
+
+    A visit that an amendment gave up is told only if it took place or was missed.
+    """
+    found = (_plan_of(studies, participant, visit) for visit in studies.visits(participant.study_version))
+    return [
+        _standing(plan, participant, plan.visit(visit), today, left_on(plan, participant))
+        for plan, visit in found
+        if plan
+    ]
+
+
+def _plan_of(studies: Studies, participant: Participant, visit: Visit) -> tuple[Study | None, str]:
+    day = visit_day(participant, visit.id)
+    plan = studies.under(participant.version_on(day.isoformat()) if day else participant.study_version)
+    if not plan.has_visit(visit.id) and (day or visit.id in participant.missed):
+        plan = studies.planning(visit.id)
+    kept = plan.has_visit(visit.id) and not plan.visit(visit.id).unscheduled
+    return (plan if kept else None), visit.id
 
 
 def visit_window(study: Study, participant: Participant, visit: Visit) -> Window | None:

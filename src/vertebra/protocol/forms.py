@@ -153,3 +153,10 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def to_verify(self) -> frozenset[str]:
+        """The items that the plan wants compared with their source: what is worked out has none of its own."""
+        if self.verify == "none":
+            return frozenset()
+        return frozenset(i.id for i in self.items if i.derive is None and (self.verify == "all" or i.key))

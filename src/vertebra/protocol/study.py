@@ -107,6 +107,10 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         """The one form that collects the item."""
         return self._homes[item]
 
+    def to_verify(self, form: str) -> frozenset[str]:
+        """The items of the form that the plan wants compared with their source, wherever they hold something."""
+        return self._to_verify[form]
+
     def codelist(self, id: str) -> CodeList:
         return self._codelists[id]
 
@@ -139,6 +143,10 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     @cached_property
     def _forms(self) -> dict[str, Form]:
         return {f.id: f for f in self.forms}
+
+    @cached_property
+    def _to_verify(self) -> dict[str, frozenset[str]]:
+        return {f.id: f.to_verify for f in self.forms}
 
     @cached_property
     def _items(self) -> dict[str, Item]:

@@ -3,30 +3,33 @@
 Skip logic, questions and derived values come from rehearsing the save at the door; nothing of a rule is repeated here.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from vertebra.app.pages.casebook import history
-from vertebra.app.pages.source import Source
+from vertebra.app.pages.queries import told
+from vertebra.app.pages.review import row
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
-from vertebra.conduct.access import may_write, visible_forms
+from vertebra.conduct.access import MAY, may_write, visible_forms
 from vertebra.conduct.checks import asks, is_asked
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
+from vertebra.conduct.marks import frozen, locked
 from vertebra.conduct.state import Participant, Place, Query, Sheet
-from vertebra.conduct.visits import visit_day, visit_window
+from vertebra.conduct.verification import is_verified, planned
+from vertebra.conduct.visits import belongs, visit_day, visit_window
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
-FEW = 6  # so many answers stand side by side as buttons; more of them become a list
+OVERSIGHT = ("verify source", "unverify source", "open query", "sign forms", "freeze forms", "lock forms")
 
 
 def form_page(
@@ -41,7 +44,14 @@ def form_page(
     """The form to be filled or corrected; `typed` and `decision` where a save was refused, so that nothing is lost."""
     found = served.source.participant(p.id)
     entries = found[1] if found else []
-    return _Form(served, teller, role, p, place, typed, decision, entries).shown()
+    at = teller.under(study_at(served, p, place).version)
+    return _Form(served, at, role, p, place, typed, decision, entries).shown()
+
+
+def study_at(served: Served, p: Participant, place: Place) -> Study:
+    """The version that counts for the participant; for a form it no longer collects, the one it was filled under."""
+    now, sheet = served.study_of(p), p.sheets.get(place)
+    return served.studies.under(sheet.version) if sheet and not belongs(now, place) else now
 
 
 class _Form:
@@ -61,9 +71,14 @@ class _Form:
         self.form = self.study.form(place.form)
         self.sheet: Sheet | None = p.sheets.get(place)
         self.today = served.source.today().isoformat()
+        self.current = belongs(served.study_of(p), place)
+        self.frozen, self.locked = frozen(p, place), locked(p, place)
+        free = self.current and not (self.frozen or self.locked)
+        self.writable = free and may_write(self.study, role, place.form)
         self.view = View(self.study, p, served.clock.now(), place)
         self.values = history(entries)
         self.given = {d.item: d for d in typed.data} if typed else {}
+        self.planned = planned(self.form)
         self.conflicts = {r.where for r in decision.refusals if r.code == "CONFLICT"} if decision else set()
         self.queries: dict[str, list[Query]] = {}
         for q in p.queries.values():
@@ -83,7 +98,7 @@ class _Form:
             "window": self._window(day),
             "today": self.today,
             "forms": self._forms(),
-            "writable": may_write(self.study, self.role, self.place.form),
+            "writable": self.writable,
             "first": self.sheet is None,
             "seen": self.p.number,
             "key": uuid4().hex,
@@ -93,8 +108,33 @@ class _Form:
                 {"title": self.teller.text(s.title), "items": [self._item(i) for i in s.items]}
                 for s in self.form.sections
             ],
+            "given_up": self._given_up(),
             "changes": self.sheet is not None,
+            "stands": row(self.teller, self.p, self.place) if self.sheet else None,
+            "current": self.current,
+            "may": {name.replace(" ", "_"): self.role in MAY[name] for name in OVERSIGHT},
+            "asked": [told(self.teller, self.role, self.p, q, date.fromisoformat(self.today)) for q in self._asked()],
+            "askable": [{"id": i.id, "label": self.teller.text(i.label)} for i in self.form.items],
+            "askers": [{"id": r, "label": self.teller.role(r)} for r in self.form.roles or ("coordinator",)],
         }
+
+    def _asked(self) -> list[Query]:
+        """The queries of this form: those that are open first, then the settled ones."""
+        here = [q for q in self.p.queries.values() if q.place == self.place]
+        return sorted(here, key=lambda q: (not q.is_open, -int(q.id[1:])))
+
+    def _given_up(self) -> list[Shown]:
+        """What the form once held and an amendment gave up: shown for ever."""
+        known = {i.id for i in self.form.items}
+        cells = self.sheet.cells.values() if self.sheet else ()
+        return [
+            {
+                "label": self.teller.item(c.datum.item),
+                "value": self.teller.value(c.datum, self.p.written_under(c.entry)),
+            }
+            for c in cells
+            if c.datum.item not in known
+        ]
 
     def _told(self) -> list[Any]:
         return [*self.decision.refusals, *self.decision.findings] if self.decision else []
@@ -135,13 +175,14 @@ class _Form:
         cell = self.sheet.cells.get(item.id) if self.sheet else None
         held = cell.datum if cell else Datum(item.id)
         now = self.given.get(item.id, held)
-        told = [self.teller.text(f.says) for f in self._findings(item.id)]
+        wrong = [self.teller.text(f.says) for f in self._findings(item.id)]
         return {
             "id": item.id,
             "label": self.teller.text(item.label),
             "help": self.teller.text(item.help) if item.help else "",
             "kind": _kind(item),
             "value": self.teller.value(now) if item.derive is not None else _local(item, now.value),
+            "shown": self.teller.value(now),
             "unit": now.unit or item.unit,
             "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
             "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
@@ -150,11 +191,14 @@ class _Form:
             "missings": [{"id": m, "word": self.teller.text(t)} for m, t in MISSING.items()],
             "required": item.required,
             "hidden": is_asked(self.view, item) is Verdict.NOT_MET and not now.value,
-            "told": told,
+            "told": wrong,
             "conflict": self._conflict(item) if item.id in self.conflicts else None,
             "queries": [self._query(q) for q in self.queries.get(item.id, [])],
             "was": self._was(item),
             "entry": cell.entry if cell else "",
+            "spot": self.place.spot,
+            "due": item.id in self.planned and bool(cell and cell.datum.shown),
+            "verified": is_verified(self.p, self.place, item.id),
         }
 
     def _findings(self, item: str) -> list[Any]:
@@ -237,9 +281,10 @@ def rehearsal(teller: Teller, decision: Decision, place: Place, now: datetime) -
     }
 
 
-def following(study: Study, source: Source, role: str, id: str, place: Place) -> str:
+def following(served: Served, role: str, id: str, place: Place) -> str:
     """Where to go after a save: the next form of the visit that this role may fill; else the participant."""
-    found = source.participant(id)
+    found = served.source.participant(id)
+    study = served.study_of(found[0]) if found else served.study
     visit = next((v for v in study.visits if v.id == place.visit), None)
     if found and visit:
         for form in (*visit.forms[visit.forms.index(place.form) + 1 :], *visit.forms):

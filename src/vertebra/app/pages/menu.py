@@ -9,6 +9,11 @@ EVERY = STAFF | {"reader", "participant", "administrator"}
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/", "work", EVERY),
     ("/participants", "participants", STAFF),
+    ("/queries", "queries", STAFF),
+    ("/review", "review_forms", ALL_SEEING),
+    ("/deviations", "deviations", ALL_SEEING),
+    ("/trail", "trail", ALL_SEEING),
+    ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
 )

@@ -93,7 +93,7 @@ def _next(source: Source, teller: Teller, trial: Trial, rows: list[Shown]) -> Sh
     visits = [
         (state.window.last, id, state.visit, state.standing)
         for id, (p, _) in known.items()
-        for state in owed(source.study, p, today)
+        for state in owed(source.studies.under(p.study_version), p, today)
         if state.standing in ("due", "overdue") and state.window
     ]
     told = [

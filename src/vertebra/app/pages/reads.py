@@ -11,12 +11,12 @@ from typing import Any
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
-from vertebra.app.pages.sight import sites_of
+from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.tasks.about import Task
-from vertebra.app.pages.tasks.safety import said
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.blinding import blinded_forms, is_local, is_telling
+from vertebra.conduct.checks import asks
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.places import Place
@@ -42,7 +42,7 @@ def _coded(served: Served, p: Participant) -> dict[str, Place]:
 
 def _places(study: Study, p: Participant) -> Iterator[Place]:
     forms = blinded_forms(study)
-    yield from (place for place in p.sheets if place.form in forms)
+    yield from (place for place in p.sheets if place.form in forms and study.has_form(place.form))
     for visit in study.visits if status(study, p) not in NEVER_READ else ():
         if not visit.unscheduled and visit_day(p, visit.id):
             places = (Place(visit.id, form, 0) for form in visit.forms if form in forms)
@@ -51,7 +51,7 @@ def _places(study: Study, p: Participant) -> Iterator[Place]:
 
 def find_read(served: Served, acting: Acting, code: str) -> tuple[Participant, Place] | None:
     """What a code stands for; None if it stands for no read that this reader may make."""
-    for p in _people(served, acting):
+    for p, _ in people_of(served, acting).values():
         place = reads(served, p).get(code)
         if place and place.form in _mine(served.study_of(p), acting.role):
             return p, place
@@ -61,7 +61,7 @@ def find_read(served: Served, acting: Acting, code: str) -> tuple[Participant, P
 def reads_waiting(served: Served, teller: Teller, acting: Acting) -> list[Task]:
     """Reads to make, and those with a question, in the order of their codes, which is no order of anything."""
     found = []
-    for p in _people(served, acting):
+    for p, _ in people_of(served, acting).values():
         mine = _mine(served.study_of(p), acting.role)
         asked = {q.place for q in questions(served.study_of(p), p) if q.status == "open"}
         for code, place in reads(served, p).items():
@@ -76,17 +76,10 @@ def _mine(study: Study, role: str) -> tuple[str, ...]:
     return held.only if held else ()
 
 
-def _people(served: Served, acting: Acting) -> Iterator[Participant]:
-    trial, _ = served.source.trial()
-    sites = sites_of(trial, acting, served.source.today())
-    ids = [row["id"] for row in served.source.participants() if row["site"] in sites]
-    return (p for p, _ in served.source.several(ids).values())
-
-
 def questions(study: Study, p: Participant, place: Place | None = None) -> list[Query]:
     """The open questions that a blinded reader may read: none about a date, none that looks at other visits."""
     asked = [q for q in p.open_queries if place in (None, q.place)]
-    return [q for q in asked if not is_telling(study, q) and not is_date(study.item(q.item))]
+    return [q for q in asked if study.has_item(q.item) and not is_telling(study, q) and not is_date(study.item(q.item))]
 
 
 def supplied(study: Study, p: Participant, place: Place) -> tuple[str, tuple[Datum, ...]]:
@@ -121,11 +114,15 @@ def _bare(item: Shown) -> Shown:
     return {**item, "was": [], "entry": "", "queries": [], "conflict": conflict}
 
 
+def _words(teller: Teller, q: Query) -> str:
+    return q.asks or teller.text(asks(teller.study, q.item, q.check))
+
+
 def _asked(teller: Teller, q: Query) -> Shown:
     return {
         "id": q.id,
         "item": teller.item(q.item),
-        "asks": said(teller, q),
+        "asks": _words(teller, q),
         "state": teller.badge(q.status),
         "answer": q.answer,
         "answerable": q.status == "open",
@@ -137,7 +134,7 @@ def blind_rehearsal(told: Shown, teller: Teller, decision: Decision, place: Plac
     study, asks = teller.study, dict[str, list[str]]()
     for q in questions(study, decision.participant, place):
         if q.check not in ("manual", "required"):
-            asks.setdefault(q.item, []).append(said(teller, q))
+            asks.setdefault(q.item, []).append(_words(teller, q))
     for finding in decision.findings:
         asks.setdefault(finding.where.rpartition("/")[2], []).append(teller.text(finding.says))
     seen = {i.id for i in study.form(place.form).items if is_local(study, place.form, i.derive)}

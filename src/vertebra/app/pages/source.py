@@ -14,6 +14,7 @@ from vertebra.conduct.ledger import Stored, read_entry
 from vertebra.conduct.look import site_day
 from vertebra.conduct.state import Participant, Trial, apply, fold
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 Made = TypeVar("Made")
 Followed = tuple[Participant | Trial, list[Entry]]
@@ -28,11 +29,21 @@ class Source:
         self._known: dict[str, Followed] = {}
         self._looked_at: dict[str, int] = {}
         self._simulated = False
+        self._studies: Studies | None = None
         self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
 
     @property
     def study(self) -> Study:
-        return self._store.study
+        """The version adopted last."""
+        return self.studies.current
+
+    @property
+    def studies(self) -> Studies:
+        """All versions; one that is adopted while the trial is served is there from then on."""
+        known, adopted = self._studies, self.trial()[0].version
+        if known is None or adopted not in ("", known.current.version):
+            self._studies = known = self._store.studies()
+        return known
 
     def stored(self, stream: str) -> list[Stored]:
         return self._store.ledger.read(stream, 0)
@@ -47,6 +58,10 @@ class Source:
         """The state and the entries that led to it; None when nobody has this number."""
         state, entries = self._follow(id) if id != TRIAL else (None, [])
         return (state, entries) if entries and isinstance(state, Participant) else None
+
+    def entries(self, stream: str) -> list[Entry]:
+        """All entries of a stream; empty when there is none of this name."""
+        return [read_entry(row.data, row.hash) for row in self.stored(stream)]
 
     def several(self, ids: Iterable[str]) -> dict[str, tuple[Participant, list[Entry]]]:
         """Participants by number; asks the ledger only for those to whom something was added."""

@@ -6,7 +6,7 @@ from typing import Any
 from vertebra.app.acting import Acting
 from vertebra.app.pages.own import own_tasks
 from vertebra.app.pages.reads import reads_waiting
-from vertebra.app.pages.sight import PARTICIPANT, sites_of
+from vertebra.app.pages.sight import PARTICIPANT, people_of
 from vertebra.app.pages.tasks import OF_PARTICIPANT, About, Task, tasks_of, tasks_of_trial
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import GROUPS
@@ -43,23 +43,19 @@ def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Itera
 def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
     if acting.role not in OF_PARTICIPANT:
         return
-    source, today = served.source, served.source.today()
-    sites = sites_of(trial, acting, today)
-    ids = [row["id"] for row in source.participants() if row["site"] in sites]
-    what = ("tasks", acting.role, teller.lang)
-    for p, _ in source.several(ids).values():
+    what, today = ("tasks", acting.role, teller.lang), served.source.today()
+    for p, _ in people_of(served, acting).values():
 
         def make(p: Participant = p) -> list[Task]:
             return tasks_of(seen_by(served, teller, acting.role, p, trial))
 
-        yield from source.kept(what, p, today, make)
+        yield from served.source.kept(what, p, today, make)
 
 
 def seen_by(served: Served, teller: Teller, role: str, p: Participant, trial: Trial) -> About:
     """The participant as a role sees this person now, under the study version that counts for this person."""
-    study = served.study_of(p)
-    told = teller if study is teller.study else Teller(study, teller.lang)
-    return About(study, trial, p, role, told, served.clock.now(), served.source.today())
+    told = teller.under(served.study_of(p).version)
+    return About(told.study, trial, p, role, told, served.clock.now(), served.source.today())
 
 
 def groups(found: list[Task], teller: Teller, wanted: str = "") -> list[Shown]:

@@ -81,6 +81,7 @@
   document.addEventListener("change", e => {
     if (e.target.matches("[data-send]")) return e.target.form.submit();
     if (e.target.matches("[data-pick]")) take(e.target);
+    if (e.target.matches("[data-all]")) for (const box of e.target.form.elements) if (box.name === e.target.dataset.all) box.checked = e.target.checked;
     const form = e.target.closest("form[data-draft]");
     if (form) { keep(form); if (form.dataset.rehearse) rehearse(form); }
   });
@@ -95,6 +96,11 @@
   document.addEventListener("click", e => {
     if (e.target.matches("[data-forget]")) { forget(location.pathname); location.reload(); }
     if (e.target.matches("[data-stay]")) fetch("/me/stay", { method: "GET" }).then(() => { alive = Date.now(); document.getElementById("idle").close(); });
+    const ask = e.target.closest("[data-ask]");
+    if (ask) {
+      const panel = document.getElementById("ask"), item = document.getElementById("ask-item");
+      panel.open = true; item.value = ask.dataset.ask; document.getElementById("ask-asks").focus(); panel.scrollIntoView({ block: "center" });
+    }
     if (e.target.matches("[data-print]")) window.print();
   });
 })();

@@ -21,7 +21,7 @@ class Vault:
     """Personal data of participants by number."""
 
     def __init__(self, alias: str, key_file: Path) -> None:
-        self.alias, self._key_file = alias, key_file
+        self.alias, self.key_file = alias, key_file
         self._secret = b""
 
     def keep(self, participant: str, data: dict[str, str]) -> None:
@@ -71,19 +71,27 @@ class Vault:
         except InvalidToken as wrong:
             raise StoreTrouble("the key of the vault does not fit this database: bring the right one") from wrong
 
+    def bring_key(self, key: bytes) -> None:
+        """Lay a key from a backup where it belongs; one that is there, or that the environment names, stays."""
+        if given_key() is None and not self.key_file.exists():
+            self._write_key(key)
+
     def _fernet(self, make: bool = False) -> Fernet:
-        return given_key() or _fernet(self._from_file(make), str(self._key_file))
+        return given_key() or _fernet(self._from_file(make), str(self.key_file))
+
+    def _write_key(self, key: bytes) -> None:
+        self.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
 
     def _from_file(self, make: bool) -> bytes:
         try:
-            if make and not self._key_file.exists():
-                self._key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                handle = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(Fernet.generate_key())
-            return self._key_file.read_bytes()
+            if make and not self.key_file.exists():
+                self._write_key(Fernet.generate_key())
+            return self.key_file.read_bytes()
         except OSError as wrong:
-            told = f"the key of the vault, {self._key_file}, cannot be read: {wrong.strerror}"
+            told = f"the key of the vault, {self.key_file}, cannot be read: {wrong.strerror}"
             raise StoreTrouble(f"{told}. Personal data are unreadable without it: bring it back") from wrong
 
 

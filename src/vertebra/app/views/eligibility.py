@@ -1,6 +1,5 @@
 """App, views: eligibility at one moment: shown to who sees every form, signed by the investigator with a password."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -11,7 +10,7 @@ from vertebra.app.serving import served
 from vertebra.app.views.door import submit
 from vertebra.app.views.participant import about
 from vertebra.app.views.proving import proven
-from vertebra.app.views.read import seen_participant, teller
+from vertebra.app.views.read import seen_participant
 from vertebra.conduct.commands import SignEligibility
 from vertebra.conduct.state import Participant
 from vertebra.protocol.eligibility import Moment
@@ -27,8 +26,6 @@ def sign(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     _, moment = _found(request, id, slug)
     if proven(request):
         submit(request, SignEligibility(moment), id)
-    else:
-        messages.error(request, teller(request).words["sign_wrong"])
     return redirect(links.eligibility(id, moment))
 
 

@@ -19,7 +19,7 @@ from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.state import Participant, Place
-from vertebra.protocol.study import Study
+from vertebra.conduct.visits import belongs
 
 
 def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
@@ -34,8 +34,9 @@ def rehearse(request: HttpRequest, id: str, spot: str) -> HttpResponse:
     p, place = _found(request, id, spot)
     command = command_of(request, p, place)
     trial, _ = served().source.trial()
-    decision = decide(served().study, trial, p, command, who(request).actor, served().clock.now())
-    return JsonResponse(page.rehearsal(teller(request), decision, place, served().clock.now()))
+    study = served().study_of(p)
+    decision = decide(study, trial, p, command, who(request).actor, served().clock.now())
+    return JsonResponse(page.rehearsal(teller(request).under(study.version), decision, place, served().clock.now()))
 
 
 def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place]:
@@ -45,21 +46,15 @@ def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place
     """
     p, _ = seen_participant(request, id)
     place = taking.spot(spot)
-    study = served().study
-    if not study.has_form(place.form) or not _is_place(study, place):
-        raise Http404
-    if place.form not in visible_forms(study, who(request).role):
+    study = page.study_at(served(), p, place)
+    if not belongs(study, place) or place.form not in visible_forms(study, who(request).role):
         raise Http404
     return p, place
 
 
-def _is_place(study: Study, place: Place) -> bool:
-    return not place.visit or any(v.id == place.visit for v in study.visits)
-
-
 def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
     """What was sent, as the save of this form."""
-    form = served().study_of(p).form(place.form)
+    form = page.study_at(served(), p, place).form(place.form)
     sent = request.POST
     held = p.sheets.get(place)
     day = sent.get("day", "").strip() or (held.occurred_at if held else served().source.today().isoformat())
@@ -93,7 +88,7 @@ def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
         return _page(request, decision.participant, place, command, decision, 422)
     tell(request, decision)
     request.session["saved"] = request.path
-    return redirect(page.following(served().study, served().source, who(request).role, p.id, place))
+    return redirect(page.following(served(), who(request).role, p.id, place))
 
 
 def _page(

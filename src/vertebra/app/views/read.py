@@ -10,7 +10,7 @@ from vertebra.app.around import language
 from vertebra.app.pages.entry import entry_page
 from vertebra.app.pages.overview import overview
 from vertebra.app.pages.rules import rules_page
-from vertebra.app.pages.sight import may_see
+from vertebra.app.pages.sight import person_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
 from vertebra.conduct.entries import TRIAL, Entry
@@ -42,21 +42,20 @@ def seen_participant(request: HttpRequest, id: str) -> tuple[Participant, list[E
     Raises:
         Http404: nobody has this number, or it belongs to a site that the duty does not cover; which is not told.
     """
-    known = served().source.participant(id)
-    trial, _ = served().source.trial()
-    if known is None or not may_see(trial, who(request), known[0], served().source.today()):
+    known = person_of(served(), who(request), id)
+    if known is None:
         raise Http404
     return known
 
 
 def teller_of(request: HttpRequest, p: Participant) -> Teller:
-    """The study version of the participant, in the language of the request."""
-    return Teller(served().study_of(p), language(request))
+    """The study version that counts for the participant, in the language of the request."""
+    return teller(request).under(served().study_of(p).version)
 
 
 def teller(request: HttpRequest) -> Teller:
     """The study in the language of the request."""
-    return Teller(served().study, language(request))
+    return Teller(served().study, language(request), served().studies)
 
 
 def found(shown: dict[str, Any] | None) -> dict[str, Any]:

@@ -77,9 +77,8 @@ def _settled(work: Work, question: Question) -> bool:
 
 def _stays(work: Work, query: Query, question: Question) -> bool:
     """Closed: for the value it asked about. Cancelled: as long as nothing changes of all that the check reads."""
-    if query.status == "cancelled":
-        reads = read_by(work.study, work.view(), question.place, question.item, question.check)
-        return query.reads == reads
+    if query.status == "cancelled" and query.reads:
+        return query.reads == read_by(work.study, work.view(), question.place, question.item, question.check)
     return query.is_open or (query.status == "closed" and query.about == question.about)
 
 

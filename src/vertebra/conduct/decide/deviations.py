@@ -16,7 +16,7 @@ def report_deviation(work: Work, command: c.ReportDeviation) -> None:
         work.refuse(
             "DEVIATION-UNKNOWN",
             "There is no such kind of deviation: choose one.",
-            "無此偏差類別,請選擇。",
+            "無此偏差類別，請選擇。",
             command.code,
         )
     elif not (command.where.strip() and command.detail.strip()):

@@ -61,7 +61,7 @@ def _authorised(work: Work, command: c.Command) -> bool:
     if not _is_writable(command):
         work.refuse("TEXT", "A text holds what no ledger can keep: half a character, or NUL.", "文字含無法儲存之字元。")
     elif is_closed(work.trial, work.by.user):
-        work.refuse("ACCOUNT-CLOSED", "This account is closed: ask an administrator.", "此帳號已停用:請洽系統管理員。")
+        work.refuse("ACCOUNT-CLOSED", "This account is closed: ask an administrator.", "此帳號已停用：請洽系統管理員。")
     elif not may(work.by.role, command):
         work.refuse("ACCESS", f"The role {work.by.role} may not {command.name}.", "此角色無此權限。", command.name)
     elif not (_founding(work, command) or _delegated(work, "")):
@@ -71,7 +71,12 @@ def _authorised(work: Work, command: c.Command) -> bool:
     elif _about_nobody(work, command):
         work.refuse("PARTICIPANT-UNKNOWN", "There is no such participant.", "無此受試者。", work.participant.id)
     elif not (_founding(work, command) or _delegated(work, _site_of(work, command))):
-        work.refuse("ACCESS-SITE", "Your duty is for another site.", "您的授權屬於其他試驗中心。", work.by.role)
+        work.refuse(
+            "ACCESS-SITE",
+            "Your duty is for another site: ask somebody there.",
+            "您的授權屬於其他試驗中心：請洽該中心人員。",
+            work.by.role,
+        )
     elif isinstance(command, c.ParticipantCommand):
         _check_finality(work, command)
     return not work.refusals
@@ -91,7 +96,7 @@ def _check_finality(work: Work, command: c.Command) -> None:
         return
     if lock is not None and lock.locked:
         words = "The database is locked: two people must unlock it first."
-        work.refuse("DATABASE-LOCKED", words, "資料庫已鎖定:須由兩人解鎖。")
+        work.refuse("DATABASE-LOCKED", words, "資料庫已鎖定：須由兩人解鎖。")
     elif isinstance(command, OF_THE_WHOLE):
         is_locked(work, WHOLE)
 

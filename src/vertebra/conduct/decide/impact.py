@@ -14,7 +14,7 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.consent import reconsents
 from vertebra.conduct.decide.consequences import ask_again, worked_out
-from vertebra.conduct.decide.moving import Cell, blanks, move_of, newly_homeless, rechecked
+from vertebra.conduct.decide.moving import Cell, blanks, kept_forms, move_of, newly_homeless, rechecked
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, passes_test
 from vertebra.conduct.index import index_of
@@ -95,9 +95,18 @@ class Impact(msgspec.Struct, frozen=True):
 
 
 def impact(
-    old: Study, new: Study, participant: Participant, trial: Trial, now: datetime, kept: Collection[Place] = ()
+    old: Study,
+    new: Study,
+    participant: Participant,
+    trial: Trial,
+    now: datetime,
+    signed: Collection[Place] | None = None,
 ) -> Impact:
-    """What moving the participant from `old` to `new` at this moment would do; kept: signed or locked forms."""
+    """What moving the participant from `old` to `new` at this moment would do.
+
+    signed: the signed or locked forms, where they are not those that the ledger tells of.
+    """
+    kept = kept_forms(participant) if signed is None else signed
     work = Work(new, trial.fork(), participant.fork(), NOBODY, now)
     move = move_of(old, new, participant, now, "", kept)
     work.add(move)
@@ -117,7 +126,7 @@ def impact(
         closes=tuple(x.query for x in drafts if isinstance(x, e.QueryClosed)),
         verdicts=tuple(_verdicts(before, after)),
         windows=tuple(_windows(old, new, participant)),
-        derived=tuple(_recomputed(new, after, kept)),
+        derived=tuple(_recomputed(before, after, kept)),
         signals=tuple(_signals(old, new, after)),
         kept=tuple(p for p in participant.sheets if p in kept),
         reconsents=tuple(reconsents(new, participant)),
@@ -169,15 +178,21 @@ def _windows(old: Study, new: Study, participant: Participant) -> Iterator[Windo
             yield WindowMoved(id, before, after, visit_day(participant, id) is not None)
 
 
-def _recomputed(new: Study, after: Asked, kept: Collection[Place]) -> Iterator[Recomputed]:
+def _recomputed(before: Asked, after: Asked, kept: Collection[Place]) -> Iterator[Recomputed]:
     for place, sheet in after.participant.sheets.items():
-        if is_planned(new, place) and place not in kept:
-            for item in new.form(place.form).items:
-                if item.derive is not None:
-                    held = sheet.cells[item.id].datum if item.id in sheet.cells else e.Datum(item.id)
-                    told = worked_out(item, item.derive, after.view.at(place))
-                    if told != held:
-                        yield Recomputed(place, item.id, held.shown, told.shown)
+        if is_planned(after.study, place) and place not in kept:
+            for item, told in _worked_out(after, place):
+                then = dict(_worked_out(before, place)) if is_planned(before.study, place) else {}
+                held = sheet.cells[item].datum if item in sheet.cells else e.Datum(item)
+                if told not in (held, then.get(item)):
+                    yield Recomputed(place, item, held.shown, told.shown)
+
+
+def _worked_out(asked: Asked, place: Place) -> Iterator[tuple[str, e.Datum]]:
+    """What the version's rules give for each derived item of the form."""
+    for item in asked.study.form(place.form).items:
+        if item.derive is not None:
+            yield item.id, worked_out(item, item.derive, asked.view.at(place))
 
 
 def _signals(old: Study, new: Study, after: Asked) -> Iterator[tuple[str, Place]]:

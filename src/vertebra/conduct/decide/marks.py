@@ -5,6 +5,7 @@ Source: ICH E6(R3) 4.2.6 (finalised data), 4.2.3 (review of data and trail), 3.1
 
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
+from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.spots import filled, known
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.marks import frozen, locked, mark_at
@@ -23,7 +24,7 @@ def stands_still(work: Work, place: Place) -> bool:
         work.refuse(
             "FROZEN",
             f"Frozen by {mark.by.user} on {mark.at[:10]}: ask a monitor or data manager to unfreeze it, and say why.",
-            f"已由 {mark.by.user} 於 {mark.at[:10]} 凍結:請監測員或資料管理人員解除凍結並說明原因。",
+            f"已由 {mark.by.user} 於 {mark.at[:10]} 凍結：請監測員或資料管理人員解除凍結並說明原因。",
             place.spot,
         )
     return mark is not None
@@ -36,7 +37,7 @@ def is_locked(work: Work, place: Place) -> bool:
         work.refuse(
             "LOCKED",
             f"Locked by {mark.by.user} on {mark.at[:10]}: ask a data manager to unlock it, and say why.",
-            f"已由 {mark.by.user} 於 {mark.at[:10]} 鎖定:請資料管理人員解鎖並說明原因。",
+            f"已由 {mark.by.user} 於 {mark.at[:10]} 鎖定：請資料管理人員解鎖並說明原因。",
             place.spot,
         )
     return mark is not None
@@ -49,7 +50,7 @@ def freeze_forms(work: Work, command: c.FreezeForms) -> None:
 
 
 def unfreeze_forms(work: Work, command: c.UnfreezeForms) -> None:
-    _needs_reason(work, command.why)
+    is_said(work, command.why)
     places = _to_mark(work, command.spots, work.participant.frozen, False)
     if not (work.refusals or _any_locked(work, places)):
         work.add(e.FormsUnfrozen(_spots(places), command.why))
@@ -64,7 +65,7 @@ def lock_forms(work: Work, command: c.LockForms) -> None:
 
 
 def unlock_forms(work: Work, command: c.UnlockForms) -> None:
-    _needs_reason(work, command.why)
+    is_said(work, command.why)
     places = _to_mark(work, command.spots, work.participant.locked, False)
     if not work.refusals:
         work.add(e.FormsUnlocked(_spots(places), command.why))
@@ -76,7 +77,7 @@ def refuse_open_queries(work: Work, places: list[Place]) -> None:
     for place in dict.fromkeys(places):
         if place in asked:
             work.refuse(
-                "OPEN-QUERIES", "Queries are open here: settle them first.", "尚有未結質疑:請先處理。", place.spot
+                "OPEN-QUERIES", "Queries are open here: settle them first.", "尚有未結質疑：請先處理。", place.spot
             )
 
 
@@ -88,13 +89,17 @@ def verify_source(work: Work, command: c.VerifySource) -> None:
         if item not in found:
             work.refuse("ITEM-UNKNOWN", f"{item} holds nothing here that has a source.", "此處無可核對之項目。", item)
     if not work.refusals and not found:
-        work.refuse("EMPTY", "There is nothing to verify.", "沒有可核對的內容。")
+        work.refuse(
+            "EMPTY",
+            "There is nothing to verify: choose forms that hold values.",
+            "沒有可核對的內容：請選擇有資料之表單。",
+        )
     if not work.refusals:
         work.add(e.SourceVerified({place.spot: items for place, items in holds.items() if items}))
 
 
 def unverify_source(work: Work, command: c.UnverifySource) -> None:
-    _needs_reason(work, command.why)
+    is_said(work, command.why)
     places = _open_places(work, command.spots)
     verified = {item for place in places for item in work.participant.verified.get(place, {})}
     if not work.refusals and not (verified & set(command.items) if command.items else verified):
@@ -145,7 +150,7 @@ def _to_mark(work: Work, spots: tuple[str, ...], marks: dict[Place, Mark], on: b
     places = known(work, spots) if spots else [WHOLE]
     fitting = [place for place in places if _changes(marks, place, on)]
     if not (fitting or work.refusals):
-        work.refuse("MARK", "It is so already: nothing would change.", "狀態已是如此,無需變更。", ", ".join(spots))
+        work.refuse("MARK", "It is so already: nothing would change.", "狀態已是如此，無需變更。", ", ".join(spots))
     return fitting
 
 
@@ -154,11 +159,6 @@ def _changes(marks: dict[Place, Mark], place: Place, on: bool) -> bool:
     if place == WHOLE:
         return not (WHOLE in marks and all(m.on for m in marks.values())) if on else any(m.on for m in marks.values())
     return (mark_at(marks, place) is not None) != on
-
-
-def _needs_reason(work: Work, why: str) -> None:
-    if not why.strip():
-        work.refuse("REASON", "Say why it shall be opened again.", "請填重新開放之原因。")
 
 
 def _spots(places: list[Place]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.forms import save_form
 from vertebra.conduct.decide.marks import is_locked
+from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.spots import is_known
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.places import Place, read_cell
@@ -25,9 +26,12 @@ def open_query(work: Work, command: c.OpenQuery) -> None:
     place = Place(command.visit, command.form, command.row)
     if not _has_cell(work, place, command.item):
         work.refuse("PLACE", "The study collects no such item there.", "試驗於此處不收集此項目。", command.item)
-    elif not command.asks.strip():
-        work.refuse("REASON", "Say what is asked.", "請填質疑內容。", command.item)
-    elif not is_locked(work, place) and _is_related(work, command.also) and _answers(work, place, command.to):
+    elif (
+        is_said(work, command.asks, command.item)
+        and not is_locked(work, place)
+        and _is_related(work, command.also)
+        and _answers(work, place, command.to)
+    ):
         _check_suggestion(work, place, command)
     if not work.refusals:
         work.add(_opened(work, place, command))
@@ -86,24 +90,33 @@ def assign_query(work: Work, command: c.AssignQuery) -> None:
 
 def answer_query(work: Work, command: c.AnswerQuery) -> None:
     query = _query_in(work, command.query, ("open",))
-    if query and _sees(work, query) and _words(work, command.answer, query.id):
+    if query and _sees(work, query) and is_said(work, command.answer, query.id):
         work.add(e.QueryAnswered(query.id, command.answer))
 
 
 def accept_suggestion(work: Work, command: c.AcceptSuggestion) -> None:
     """Save what was suggested through the form's own door, and close the query: both, or neither."""
     query = _query_in(work, command.query, ("open", "answered"))
-    if query is None:
-        return
-    if not query.suggests:
-        work.refuse(
-            "NO-SUGGESTION", "Nothing was suggested: answer or correct.", "此質疑無建議值:請回覆或更正。", query.id
-        )
+    if query is None or not _can_be_accepted(work, query):
         return
     work.reason = command.reason or f"suggestion of query {query.id} accepted"
     save_form(work, _correction(work, query))
     if not work.refusals:
         work.add(e.QueryClosed(query.id, "resolved"))
+
+
+def _can_be_accepted(work: Work, query: Query) -> bool:
+    """There is a suggestion, and it was made for what stands there now."""
+    cell = work.participant.cell(query.place, query.item)
+    now, suggested = cell.datum.shown if cell else "", _suggestion(work, query.place, query.item, query.suggests)
+    if not query.suggests:
+        work.refuse(
+            "NO-SUGGESTION", "Nothing was suggested: answer or correct.", "此質疑無建議值：請回覆或更正。", query.id
+        )
+    elif now not in (query.about, suggested.shown):
+        words = f"The value is {now!r} by now, the suggestion was for {query.about!r}: answer instead."
+        work.refuse("CONFLICT", words, f"數值已改為「{now}」，與建議時不同：請改以回覆處理。", query.id)
+    return not work.refusals
 
 
 def _correction(work: Work, query: Query) -> c.SaveForm:
@@ -119,9 +132,9 @@ def report_check(work: Work, command: c.ReportCheck) -> None:
         return
     if query.check == MANUAL:
         work.refuse(
-            "NO-CHECK", "A person asks here, no check: answer it.", "此為人工質疑,並非檢核:請直接回覆。", query.id
+            "NO-CHECK", "A person asks here, no check: answer it.", "此為人工質疑，並非檢核：請直接回覆。", query.id
         )
-    elif _words(work, command.why, query.id):
+    elif is_said(work, command.why, query.id):
         work.add(e.CheckReported(query.id, command.why))
 
 
@@ -144,9 +157,9 @@ def reopen_query(work: Work, command: c.ReopenQuery) -> None:
         return
     if query.status == "resolved" and query.check != MANUAL:
         work.refuse(
-            "QUERY-STATE", "The data resolved it: open a query of your own.", "資料已解決此質疑:請另開質疑。", query.id
+            "QUERY-STATE", "The data resolved it: open a query of your own.", "資料已解決此質疑：請另開質疑。", query.id
         )
-    elif _words(work, command.why, query.id):
+    elif is_said(work, command.why, query.id):
         work.add(e.QueryReopened(query.id, command.why))
 
 
@@ -155,7 +168,7 @@ def _query_in(work: Work, id: str, states: tuple[str, ...]) -> Query | None:
     query = work.participant.queries.get(id)
     if query is None or query.status not in states:
         state = query.status if query else "unknown"
-        work.refuse("QUERY-STATE", f"Query {id} is {state}.", f"質疑 {id} 狀態不符。", id)
+        work.refuse("QUERY-STATE", f"Query {id} is {state}: look at it again.", f"質疑 {id} 狀態不符：請重新檢視。", id)
         return None
     return None if is_locked(work, query.place) else query
 
@@ -165,10 +178,4 @@ def _sees(work: Work, query: Query) -> bool:
         work.refuse(
             "ACCESS", f"The role {work.by.role} may not see this form.", "此角色不得檢視此表單。", query.place.form
         )
-    return not work.refusals
-
-
-def _words(work: Work, said: str, where: str) -> bool:
-    if not said.strip():
-        work.refuse("REASON", "Say it in words.", "請填寫說明。", where)
     return not work.refusals

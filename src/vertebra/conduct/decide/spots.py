@@ -13,7 +13,7 @@ def filled(work: Work, spots: Iterable[str]) -> list[Place]:
     for place in places:
         if place not in work.participant.sheets:
             work.refuse(
-                "SPOT", "Nothing is filled here: choose a filled form.", "此處尚無資料:請選擇已填表單。", place.spot
+                "SPOT", "Nothing is filled here: choose a filled form.", "此處尚無資料：請選擇已填表單。", place.spot
             )
     return places
 

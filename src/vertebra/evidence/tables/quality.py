@@ -10,7 +10,7 @@ import polars as pl
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.look import day_of
-from vertebra.conduct.visits import VisitState, schedule
+from vertebra.conduct.visits import VisitState, schedule_across
 from vertebra.evidence.tables.cases import Case
 from vertebra.evidence.tables.frames import Record, frame, row_key
 from vertebra.protocol.timeline import Window
@@ -52,7 +52,7 @@ QUERIES = {
 
 
 def derive_visits(cases: list[Case]) -> pl.DataFrame:
-    """One row for each planned visit of who was harvested; off: days from the target day.
+    """One row for each planned visit of who was harvested, by the plan of its day; off: days from the target day.
 
     A visit that would have been due after the participant had left stands as `left before`, not as overdue.
     """
@@ -62,7 +62,7 @@ def derive_visits(cases: list[Case]) -> pl.DataFrame:
 def _visits(case: Case) -> Iterator[Record]:
     seen = {place.visit: sheet for place, sheet in case.state.sheets.items() if place.visit}
     days = _days(case)
-    for found in schedule(case.study, case.state, case.now.date()):
+    for found in schedule_across(case.studies, case.state, case.now.date()):
         if found.window is not None:
             sheet = seen.get(found.visit)
             entry = min((c.entry for c in sheet.cells.values()), default=None) if sheet else None
@@ -146,7 +146,7 @@ def _queries(case: Case) -> Iterator[Record]:
     ends = {x.body.query: x for x in case.entries if isinstance(x.body, e.QueryClosed)}
     by_key = {x.key: x for x in case.entries}
     for query in case.state.queries.values():
-        opened, closed = by_key[query.opened], ends.get(query.id)
+        opened, closed = by_key[query.opened], None if query.is_open else ends.get(query.id)
         end = datetime.fromisoformat(closed.recorded_at) if closed else case.now
         open_for = end - datetime.fromisoformat(opened.recorded_at)
         yield {

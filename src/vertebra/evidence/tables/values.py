@@ -54,7 +54,7 @@ def _of_case(case: Case) -> Iterator[Record]:
 
 
 def _record(case: Case, place: Place, sheet: Sheet, id: str, cell: Cell) -> Record:
-    item, day = case.study.item(id), day_of(sheet.occurred_at)
+    item, day = case.meaning(id, cell), day_of(sheet.occurred_at)
     known = read_datum(item, cell.datum).known if item.type == "number" else None
     return {
         "key": row_key("values", case.id, where(place), id),

@@ -63,7 +63,8 @@ def fitness(a: About) -> list[Shown]:
 
 def _moment(a: About, moment: Any) -> Shown:
     signed, whole = a.p.fitness.get(moment), sees_all(a.role)
-    titles = {c.id: a.teller.text(c.title) for c in a.study.criteria}
+    under = a.teller.studies.under(a.p.written_under(signed.entry)) if signed else a.study
+    titles = {c.id: a.teller.text(c.title) for c in under.criteria}
     failed = [i for i, v in signed.verdicts.items() if v == "not met"] if signed and whole else []
     unknown = [i for i, v in signed.verdicts.items() if v == "unknown"] if signed and whole else []
     return {

@@ -24,7 +24,7 @@ def product(a: About) -> Shown:
 
 def _step(a: About, done: StepDone) -> Shown:
     return {
-        "label": step_label(a, done.step),
+        "label": step_label(a, done.step, done.entry),
         "at": a.teller.moment(done.at),
         "by": done.by,
         "role": a.teller.role(done.role),
@@ -34,5 +34,6 @@ def _step(a: About, done: StepDone) -> Shown:
     }
 
 
-def step_label(a: About, id: str) -> str:
-    return next((a.teller.text(s.label) for s in a.study.product.steps if s.id == id), id)
+def step_label(a: About, id: str, entry: str = "") -> str:
+    step = a.named(lambda s: s.product.steps, id, entry)
+    return a.teller.text(step.label) if step else id

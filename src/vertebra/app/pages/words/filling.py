@@ -9,6 +9,11 @@ WORDS: dict[str, Text] = {
     "late": Text("After the window", "晚於訪視窗"),
     "forms_of_visit": Text("Forms of this visit", "本次訪視之表單"),
     "filled": Text("filled", "已填"),
+    "given_up": Text("No longer collected", "已不再收集"),
+    "given_up_form": Text(
+        "An amendment gave this form up for this participant. What it holds stays here.",
+        "此表單經計畫書修訂後不再收集，既有資料保留於此。",
+    ),
     "reason_for_change": Text("Why recorded values change", "更正原因"),
     "unit": Text("Unit", "單位"),
     "no_value": Text("No value?", "無數值？"),
