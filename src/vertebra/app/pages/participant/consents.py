@@ -76,5 +76,5 @@ def _moment(a: About, moment: Any) -> Shown:
         "unknown": [f"{id} {titles.get(id, '')}" for id in unknown],
         "by": (signed.title or signed.by) if signed else "",
         "at": a.teller.moment(signed.at) if signed else "",
-        "entry": key(signed.entry) if signed else None,
+        "entry": key(signed.entry) if signed and whole else None,
     }

@@ -30,8 +30,13 @@ def _step(a: About, done: StepDone) -> Shown:
         "role": a.teller.role(done.role),
         "witness": done.witness,
         "state": a.teller.lot_state(done.state),
-        "entry": key(done.entry),
+        "entry": key(done.entry) if _form_of(a, done) in a.visible else None,
     }
+
+
+def _form_of(a: About, done: StepDone) -> str:
+    step = a.named(lambda s: s.product.steps, done.step, done.entry)
+    return step.form if step else ""
 
 
 def step_label(a: About, id: str, entry: str = "") -> str:

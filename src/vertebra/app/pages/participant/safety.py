@@ -22,7 +22,7 @@ def _refused(a: About, r: Refused) -> Shown:
         "stops": [_stop(a, id, r.entry) for id in r.stops],
         "at": a.teller.moment(r.at),
         "by": r.by,
-        "entry": key(r.entry),
+        "entry": key(r.entry) if sees_all(a.role) else None,
     }
 
 
@@ -50,7 +50,8 @@ def _signal(a: About, raised: Signal) -> Shown:
         "place": a.teller.place(raised.place),
         "review": raised.reviewed,
         "state": None if raised.reviewed else a.teller.badge("open"),
-        "entry": key(raised.entry),
+        "number": raised.entry.rpartition("#")[2],
+        "entry": key(raised.entry) if sees_all(a.role) else None,
     }
 
 
@@ -93,7 +94,7 @@ def _deviation(a: About, d: Deviation) -> Shown:
         "weight": a.teller.badge(d.weight or "not weighed"),
         "weighed": bool(d.weight),
         "comment": d.comment,
-        "entry": key(d.entry),
+        "entry": key(d.entry) if sees_all(a.role) else None,
     }
 
 
