@@ -108,7 +108,7 @@ WORDS: dict[str, Text] = {
     "sort_next": Text("what is due next", "最近期限"),
     "sort_status": Text("status", "狀態"),
     "show": Text("Show", "顯示"),
-    "shown_of": Text("{} of {}", "{}／{}"),
+    "shown_of": Text("{} of {}", "共 {1} 人，顯示 {0} 人"),
     "other_visits": Text("Other visits", "其他訪視"),
     "legend_cells": Text("What the cells say", "圖例"),
     "legend_asked": Text("open questions", "待答質疑"),

@@ -27,12 +27,10 @@ WORDS: dict[str, Text] = {
     "withdraw_what": Text("Which consent", "撤回之同意書"),
     "withdraw_tissue": Text("Tissue and cells that are kept", "留存之組織與細胞"),
     "on_day": Text("On", "日期"),
-    "judge": Text("Criterion by criterion", "逐項判定"),
     "due_now": Text("due now", "現應判定"),
     "lot_order": Text("Order the lot", "建立批次"),
     "lot_next": Text("Next for the lot", "批次下一步"),
     "add_row": Text("Add a row", "新增一列"),
-    "history_logs": Text("Logs", "紀錄表"),
     "review_do": Text("Reviewed", "已審閱"),
     "decided": Text("What was decided", "判定內容"),
     "sent_do": Text("Report sent", "已送出通報"),
@@ -54,5 +52,4 @@ WORDS: dict[str, Text] = {
     "who_phone": Text("Telephone", "電話"),
     "who_correct": Text("Correct these data", "更正身分資料"),
     "who_kept": Text("Kept in the vault.", "已存入個資保管庫。"),
-    "who_back": Text("Back to {}", "返回 {}"),
 }
