@@ -17,7 +17,7 @@ from vertebra.conduct import commands as c
 
 SAMPLES = {
     "id": "P-001", "spot": "V1.INF.0", "slug": "answer-query", "stream": "P-001", "number": "1", "visit": "V1",
-    "moment": "screening", "code": "x" * 16, "user": "c.lin", "version": "0" * 64, "uid": "1", "token": "x",
+    "moment": "screening", "code": "ABCDEFGH23", "user": "c.lin", "version": "0" * 64, "uid": "1", "token": "x",
 }  # fmt: skip
 ROLES = sorted(EVERY)
 

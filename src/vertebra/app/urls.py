@@ -6,14 +6,31 @@ from typing import Any
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods
 
-from vertebra.app.acting import EVERY, STAFF, WRITERS, View, page
+from vertebra.app.acting import EVERY, STAFF, View, page
 from vertebra.app.api import api
-from vertebra.app.views import door, eligibility, enrol, form, health, home, matrix, oversight, participant, read, trail
+from vertebra.app.views import (
+    door,
+    eligibility,
+    enrol,
+    form,
+    health,
+    home,
+    matrix,
+    oversight,
+    own,
+    participant,
+    read,
+    reads,
+    trail,
+)
 from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
+CODE = r"(?P<code>[A-Z2-7]{10})"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
+BLINDED = frozenset({"reader"})  # by codes only: an address with a number would tell whose it is
+OWN = frozenset({"participant"})
 
 
 def see(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
@@ -24,7 +41,7 @@ def send(address: str, view: View, roles: Iterable[str] = EVERY, name: str = "")
     return _route(address, view, roles, name, "POST")
 
 
-def fill(address: str, view: View, roles: Iterable[str] = WRITERS, name: str = "") -> URLPattern:
+def fill(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
     return _route(address, view, roles, name, "GET", "HEAD", "POST")
 
 
@@ -55,12 +72,16 @@ urlpatterns = [
     send(rf"p/{ID}/identity", participant.identify_again, SITE),
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),
-    send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, WRITERS),
+    send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, STAFF),
     see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
     send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
-    send(rf"p/{ID}/do/{SLUG}", door.about_participant),
+    send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
+    fill(rf"read/{CODE}", reads.read, BLINDED),
+    send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
+    send(rf"read/{CODE}/answer", reads.answer, BLINDED),
+    fill(rf"own/{SPOT}", own.own, OWN),
     send(rf"do/{SLUG}", door.about_trial),
-    see("queries", oversight.queries, WRITERS - {"participant"}),
+    see("queries", oversight.queries, STAFF),
     see("review", oversight.review, ALL_SEEING),
     send("review/do", oversight.batch, ALL_SEEING),
     see("deviations", oversight.deviations, ALL_SEEING),

@@ -61,7 +61,7 @@ class _Book:
             "gone": bool(self.p.moves) and not is_planned(self.teller.study, place),
             "title": self.teller.text(form.title),
             "row": place.row,
-            "link": links.form(self.p.id, place),
+            "link": "" if form.log and not place.row else links.form(self.p.id, place),  # a step keeps no row
             "day": self.teller.moment(sheet.occurred_at),
             "rows": rows,
             "marked": any(r["was"] or r["query"] for r in rows),

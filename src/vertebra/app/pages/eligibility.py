@@ -158,7 +158,8 @@ class _Page:
         assert seen.ref is not None
         if seen.ref.item in FACTS:
             return self.words.code("", seen.written).into(self.teller.lang) if seen.written else ""
-        return self.teller.value(Datum(seen.ref.item, seen.written, seen.unit))
+        version = self.a.p.written_under(seen.entry) if seen.entry else ""
+        return self.teller.value(Datum(seen.ref.item, seen.written, seen.unit), version)
 
     def _missing(self, judged: Judgement) -> list[Shown]:
         """What is wanting, why it is not there, and who can supply it where; the link is for who can."""

@@ -32,10 +32,6 @@ def eligibility(id: str, moment: str) -> str:
     return f"/p/{id}/eligibility/{SLUGS.get(moment, moment)}"
 
 
-def query(id: str, query: str) -> str:
-    return person(id, query)
-
-
 def deviation(id: str, deviation: str) -> str:
     return person(id, deviation)
 
@@ -44,16 +40,9 @@ def product(id: str) -> str:
     return person(id, "product")
 
 
-def signing(id: str) -> str:
-    return person(id, "casebook")
-
-
-def verifying(id: str) -> str:
-    return person(id, "casebook")
-
-
-def freezing(id: str) -> str:
-    return person(id, "casebook")
+def review(id: str, wanted: str) -> str:
+    """The forms of a participant that are unverified, unsigned, unfrozen or unlocked, to be dealt with in one go."""
+    return f"/review?who={id}&wanted={wanted}"
 
 
 def read(code: str) -> str:

@@ -1,7 +1,6 @@
 """App, pages: the matrix: who stands where at which visit. Chosen, sorted, a hundred rows at a time."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,7 +8,7 @@ import msgspec
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
 from vertebra.app.pages.matrix_row import Row, row_of
-from vertebra.app.pages.sight import sees_all, sites_of
+from vertebra.app.pages.sight import people_of, sees_all, sites_of
 from vertebra.app.pages.spots import open_spots, rows_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import CELLS
@@ -40,13 +39,14 @@ def matrix_page(served: Served, teller: Teller, acting: Acting, wanted: Wanted) 
     trial, _ = served.source.trial()
     today = served.source.today()
     sites = sorted(sites_of(trial, acting, today))
-    rows = [row for row in _rows(served, teller, acting, today) if row.site in sites]
+    columns = [v for v in teller.studies.visits(teller.study.version) if not v.unscheduled]
+    rows = list(_rows(served, teller, acting, [v.id for v in columns]))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=_KEYS.get(wanted.sort, _by_next))
     pages = max(1, -(-len(chosen) // PAGE))
     page = min(max(1, wanted.page), pages)
     return {
         "today": today.isoformat(),
-        "head": [{"id": v.id, "label": teller.text(v.label)} for v in teller.study.visits if not v.unscheduled],
+        "head": [{"id": v.id, "label": teller.text(v.label)} for v in columns],
         "rows": "\n".join(row.html for row in chosen[(page - 1) * PAGE : page * PAGE]),
         "count": teller.words["shown_of"].format(len(chosen), len(rows)),
         "wanted": wanted,
@@ -88,16 +88,15 @@ _KEYS = {
 }
 
 
-def _rows(served: Served, teller: Teller, acting: Acting, today: date) -> Iterator[Row]:
-    source = served.source
-    known = source.several(row["id"] for row in source.participants())
+def _rows(served: Served, teller: Teller, acting: Acting, columns: list[str]) -> Iterator[Row]:
+    today, source = served.source.today(), served.source
     what = ("row", teller.lang, "" if sees_all(acting.role) else acting.role)
-    for p, _ in known.values():
+    for p, _ in people_of(served, acting).values():
 
         def make(p: Participant = p) -> Row:
-            return row_of(served.study_of(p), teller, acting.role, p, today)
+            return row_of(teller.under(p.study_version), acting.role, p, today, columns)
 
-        yield source.kept(what, p, today, make)
+        yield source.kept(what, p, (today, teller.study.version), make)
 
 
 def target(study: Study, p: Participant, role: str, visit: str) -> str:

@@ -21,7 +21,7 @@ from vertebra.app.pages.words.daily import CELLS
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.state import Participant
 from vertebra.conduct.status import status
-from vertebra.conduct.visits import VisitState, schedule
+from vertebra.conduct.visits import VisitState, schedule_across
 from vertebra.protocol.study import Study
 
 
@@ -37,9 +37,12 @@ class Row(msgspec.Struct, frozen=True):
     html: str
 
 
-def row_of(study: Study, teller: Teller, role: str, p: Participant, today: date) -> Row:
-    """The row as this role may see it: questions about forms that it does not see are not counted."""
-    return _Writer(study, teller, role, p, today).row()
+def row_of(teller: Teller, role: str, p: Participant, today: date, columns: list[str]) -> Row:
+    """The row as this role may see it: questions about forms that it does not see are not counted.
+
+    columns: the visits of the matrix; one that the version of this participant does not know stays empty.
+    """
+    return _Writer(teller.study, teller, role, p, today, columns).row()
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,24 @@ class _Writer:
     role: str
     p: Participant
     today: date
+    columns: list[str]
 
     def row(self) -> Row:
-        owes = self.owes
-        following = min((_when(s) for s in owes), default="")
-        week = any(s.window and s.window.first <= self.today + WEEK for s in owes)
-        cells = "".join(self._cell(state) for state in schedule(self.study, self.p, self.today))
+        following = min((_when(s) for s in self.owes), default="")
+        week = any(s.window and s.window.first <= self.today + WEEK for s in self.owes)
+        states = {s.visit: s for s in schedule_across(self.teller.studies, self.p, self.today)}
+        cells = "".join(self._cell(states[v]) if v in states else "<td></td>" for v in self.columns)
         html = f"<tr>{self._head()}{cells}<td>{' '.join(self._others())}</td></tr>"
         return Row(self.p.id, self.p.site, self.status, len(self.asked), following, week, html)
 
     @cached_property
     def owes(self) -> list[VisitState]:
         return owed(self.study, self.p, self.today)
+
+    @cached_property
+    def _coming(self) -> VisitState | None:
+        """The next visit that is to come."""
+        return next((s for s in self.owes if s.standing == "upcoming"), None)
 
     @cached_property
     def status(self) -> str:
@@ -85,7 +94,8 @@ class _Writer:
         stands = self._stands(state)
         word, tone, _ = CELLS[stands]
         day = "" if stands == "not yet dated" else self._day(state)
-        told = f"{escape(self.teller.text(word))}<br>{day}{_asked(self.asked.count(state.visit))}"
+        tone = f"{tone} soon" if state == self._coming else tone
+        told = f"{escape(self.teller.text(word))}<span>{day}{_asked(self.asked.count(state.visit))}</span>"
         link = links.visit(self.p.id, state.visit)
         return f'<td class="{tone}" data-v="{escape(state.visit)}"><a href="{link}">{told}</a></td>'
 
@@ -113,7 +123,7 @@ class _Writer:
 
     def _others(self) -> Iterator[str]:
         """Visits outside the plan: those that took place, and those owed after a manufacturing failure."""
-        for visit in self.study.visits if self.p.sheets else ():
+        for visit in self.teller.studies.visits(self.study.version) if self.p.sheets else ():
             if visit.unscheduled:
                 for row in rows_of(self.p, visit.id):
                     yield self._link(visit.id, f"{visit.id} {row or ''}".strip(), "good")

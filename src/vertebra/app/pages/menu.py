@@ -9,7 +9,7 @@ EVERY = STAFF | {"reader", "participant", "administrator"}
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/", "work", EVERY),
     ("/participants", "participants", STAFF),
-    ("/queries", "queries", STAFF | {"reader"}),
+    ("/queries", "queries", STAFF),
     ("/review", "review_forms", ALL_SEEING),
     ("/deviations", "deviations", ALL_SEEING),
     ("/trail", "trail", ALL_SEEING),

@@ -9,7 +9,7 @@ from vertebra.protocol.timeline import Visit
 def fillable(study: Study, role: str, form: str) -> bool:
     """A form that this role types; one that belongs to a step of the product is recorded by doing the step."""
     by_step = any(step.form == form for step in study.product.steps)
-    return not by_step and form in visible_forms(study, role) and may_write(study, role, form)
+    return study.has_form(form) and not by_step and form in visible_forms(study, role) and may_write(study, role, form)
 
 
 def open_spots(study: Study, p: Participant, visit: Visit, role: str, row: int = 0) -> list[Place]:

@@ -12,7 +12,7 @@ from typing import Any
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.visits import NO_PRODUCT, outside, owed
 from vertebra.conduct.look import anchor_day, item_day
-from vertebra.conduct.visits import VisitState, schedule
+from vertebra.conduct.visits import VisitState, schedule_across
 from vertebra.protocol.timeline import Anchor
 from vertebra.terms.dates import days_after
 
@@ -32,7 +32,7 @@ def timeline(a: About) -> list[Shown]:
 def _axis(a: About, anchor: Anchor) -> Shown | None:
     happened = anchor_day(a.study, a.p, anchor.id)
     day = happened or (item_day(a.study, a.p, anchor.planned) if anchor.planned else None)
-    states = [s for s in _states(a) if s.window and a.study.visit(s.visit).anchor == anchor.id]
+    states = [s for s in _states(a) if s.window and _anchor_of(a, s) == anchor.id]
     if day is None or not states:
         return None
     days = [days_after(day, d) for s in states for d in (*(s.window or ()), s.day) if d]
@@ -52,8 +52,12 @@ def _axis(a: About, anchor: Anchor) -> Shown | None:
     }
 
 
+def _anchor_of(a: About, state: VisitState) -> str:
+    return a.teller.studies.visit(state.visit, a.study.version).anchor
+
+
 def _states(a: About) -> list[VisitState]:
-    planned = schedule(a.study, a.p, a.today)
+    planned = schedule_across(a.teller.studies, a.p, a.today)
     if a.status != NO_PRODUCT:
         return planned
     return [*planned, *(s for v in a.study.visits if (s := outside(a.study, a.p, v, a.today)))]

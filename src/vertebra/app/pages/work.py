@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from vertebra.app.acting import Acting
-from vertebra.app.pages.sight import sites_of
+from vertebra.app.pages.own import own_tasks
+from vertebra.app.pages.reads import reads_waiting
+from vertebra.app.pages.sight import PARTICIPANT, people_of
 from vertebra.app.pages.tasks import OF_PARTICIPANT, About, Task, tasks_of, tasks_of_trial
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import GROUPS
 from vertebra.app.serving import Served
-from vertebra.conduct.access import MAY
+from vertebra.conduct.access import MAY, sees_identity
 from vertebra.conduct.state import Participant, Trial
 
 Shown = dict[str, Any]
@@ -20,7 +22,7 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
     """wanted: the group of which every row is shown; an unknown one is none."""
     trial, _ = served.source.trial()
     today = served.source.today()
-    found = [*tasks_of_trial(trial, acting.role, teller, today), *_of_everybody(served, teller, acting, trial)]
+    found = [*tasks_of_trial(trial, acting.role, teller, today), *_mine(served, teller, acting, trial)]
     return {
         "today": today.isoformat(),
         "groups": groups(found, teller, wanted),
@@ -29,26 +31,31 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
     }
 
 
+def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
+    """A blinded role gets its reads by code, a participant the own questionnaires, all others what is about people."""
+    if acting.role == PARTICIPANT:
+        return own_tasks(served, teller, acting)
+    if acting.role and not sees_identity(teller.study, acting.role):
+        return reads_waiting(served, teller, acting)
+    return _of_everybody(served, teller, acting, trial)
+
+
 def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
     if acting.role not in OF_PARTICIPANT:
         return
-    source, today = served.source, served.source.today()
-    sites = sites_of(trial, acting, today)
-    ids = [row["id"] for row in source.participants() if row["site"] in sites]
-    what = ("tasks", acting.role, teller.lang)
-    for p, _ in source.several(ids).values():
+    what, today = ("tasks", acting.role, teller.lang), served.source.today()
+    for p, _ in people_of(served, acting).values():
 
         def make(p: Participant = p) -> list[Task]:
             return tasks_of(seen_by(served, teller, acting.role, p, trial))
 
-        yield from source.kept(what, p, today, make)
+        yield from served.source.kept(what, p, today, make)
 
 
 def seen_by(served: Served, teller: Teller, role: str, p: Participant, trial: Trial) -> About:
     """The participant as a role sees this person now, under the study version that counts for this person."""
-    study = served.study_of(p)
-    told = teller.under(study.version)
-    return About(study, trial, p, role, told, served.clock.now(), served.source.today())
+    told = teller.under(served.study_of(p).version)
+    return About(told.study, trial, p, role, told, served.clock.now(), served.source.today())
 
 
 def groups(found: list[Task], teller: Teller, wanted: str = "") -> list[Shown]:

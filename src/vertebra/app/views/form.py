@@ -11,11 +11,10 @@ from vertebra.app import taking
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages import form as page
-from vertebra.app.pages.sight import person_of
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.door import tell
-from vertebra.app.views.read import teller
+from vertebra.app.views.read import seen_participant, teller
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision, decide
@@ -33,7 +32,7 @@ def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
 def rehearse(request: HttpRequest, id: str, spot: str) -> HttpResponse:
     """What the door would say to the form as it stands: questions by item, what is worked out, what does not apply."""
     p, place = _found(request, id, spot)
-    command = _command(request, p, place)
+    command = command_of(request, p, place)
     trial, _ = served().source.trial()
     study = served().study_of(p)
     decision = decide(study, trial, p, command, who(request).actor, served().clock.now())
@@ -45,15 +44,16 @@ def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place
     Raises:
         Http404: no such participant or form, or one that the role may not see; which of these is not told.
     """
-    known = person_of(served(), who(request), id)
+    p, _ = seen_participant(request, id)
     place = taking.spot(spot)
-    study = page.study_at(served(), known[0], place) if known else served().study
-    if known is None or not belongs(study, place) or place.form not in visible_forms(study, who(request).role):
+    study = page.study_at(served(), p, place)
+    if not belongs(study, place) or place.form not in visible_forms(study, who(request).role):
         raise Http404
-    return known[0], place
+    return p, place
 
 
-def _command(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
+def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
+    """What was sent, as the save of this form."""
     form = page.study_at(served(), p, place).form(place.form)
     sent = request.POST
     held = p.sheets.get(place)
@@ -78,7 +78,7 @@ def _zone() -> str:
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
-    command = _command(request, p, place)
+    command = command_of(request, p, place)
     try:
         decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
     except StoreTrouble as wrong:

@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from vertebra.app.acting import who
 from vertebra.app.pages import links
 from vertebra.app.pages.participant import participant_page
+from vertebra.app.pages.reads import reads
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.work import seen_by
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.read import seen_participant, teller
+from vertebra.conduct.access import SITE
 from vertebra.conduct.state import Participant
 
 FIELDS = ("name", "name_han", "birth_date", "phone")
@@ -19,8 +21,20 @@ FIELDS = ("name", "name_han", "birth_date", "phone")
 
 def participant(request: HttpRequest, id: str) -> HttpResponse:
     p, entries = seen_participant(request, id)
-    shown = participant_page(about(request, p), entries)
-    return render(request, "participant.html", {**shown, "open": "open" in request.GET})
+    a = about(request, p)
+    shown = {**participant_page(a, entries), "codes": _codes(request, a), "open": "open" in request.GET}
+    return render(request, "participant.html", shown)
+
+
+def _codes(request: HttpRequest, a: About) -> list[dict[str, str]]:
+    """Under which code each image of this person is read: for the site, which hands the images over."""
+    if a.role not in SITE:
+        return []
+    try:
+        return [{"place": a.teller.place(place), "code": code} for code, place in reads(served(), a.p).items()]
+    except StoreTrouble as wrong:
+        messages.error(request, str(wrong))
+        return []
 
 
 def about(request: HttpRequest, p: Participant) -> About:

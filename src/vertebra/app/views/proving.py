@@ -1,4 +1,4 @@
-"""App, views: whether whoever acts has just proved to be who they are; the one place where a signature asks for it."""
+"""App, views: whether whoever acts has just shown who they are: asked for where something is signed."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from vertebra.app.serving import served
 
 
 def proven(request: HttpRequest) -> bool:
-    """Whether the password (and at first the second factor) is right; if not, says so, and the ledger remembers it."""
+    """Whether the password, and the code where one is asked for, are right; if not, says so and notes it."""
     wrong = prove(request, request.POST.get("password", ""), request.POST.get("code", ""))
     if wrong is not None:
         served().desk.note(who(request).user, "signature failed", served().clock.now())

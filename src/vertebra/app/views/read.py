@@ -20,7 +20,7 @@ from vertebra.conduct.state import Participant
 def trial(request: HttpRequest) -> HttpResponse:
     page = request.GET.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    shown = overview(served().source, teller(request), request.GET.get("status", ""), number)
+    shown = overview(served().source, teller(request), who(request), request.GET.get("status", ""), number)
     return render(request, "trial.html", shown)
 
 
@@ -49,8 +49,8 @@ def seen_participant(request: HttpRequest, id: str) -> tuple[Participant, list[E
 
 
 def teller_of(request: HttpRequest, p: Participant) -> Teller:
-    """The study version of the participant, in the language of the request."""
-    return teller(request).under(p.study_version)
+    """The study version that counts for the participant, in the language of the request."""
+    return teller(request).under(served().study_of(p).version)
 
 
 def teller(request: HttpRequest) -> Teller:

@@ -63,7 +63,8 @@ def fitness(a: About) -> list[Shown]:
 
 def _moment(a: About, moment: Any) -> Shown:
     signed, whole = a.p.fitness.get(moment), sees_all(a.role)
-    titles = {c.id: a.teller.text(c.title) for c in a.study.criteria}
+    under = a.teller.studies.under(a.p.written_under(signed.entry)) if signed else a.study
+    titles = {c.id: a.teller.text(c.title) for c in under.criteria}
     failed = [i for i, v in signed.verdicts.items() if v == "not met"] if signed and whole else []
     unknown = [i for i, v in signed.verdicts.items() if v == "unknown"] if signed and whole else []
     return {
@@ -75,5 +76,5 @@ def _moment(a: About, moment: Any) -> Shown:
         "unknown": [f"{id} {titles.get(id, '')}" for id in unknown],
         "by": (signed.title or signed.by) if signed else "",
         "at": a.teller.moment(signed.at) if signed else "",
-        "entry": key(signed.entry) if signed else None,
+        "entry": key(signed.entry) if signed and whole else None,
     }

@@ -6,7 +6,7 @@ from vertebra.app.pages import links
 from vertebra.app.pages.spots import fillable, next_row
 from vertebra.app.pages.tasks import About
 from vertebra.conduct.places import Place
-from vertebra.conduct.state import Sheet
+from vertebra.conduct.state import Cell, Sheet
 from vertebra.protocol.forms import Form, Item
 
 Shown = dict[str, Any]
@@ -44,6 +44,11 @@ def _row(a: About, place: Place, sheet: Sheet, items: list[Item]) -> Shown:
     return {
         "row": place.row,
         "link": links.form(a.p.id, place),
-        "cells": [a.teller.value(sheet.cells[i.id].datum) if i.id in sheet.cells else "" for i in items],
+        "cells": [_told(a, sheet.cells[i.id]) if i.id in sheet.cells else "" for i in items],
         "asked": sum(q.place == place for q in a.p.open_queries),
     }
+
+
+def _told(a: About, cell: Cell) -> str:
+    """The value in the words of the version that it was written under."""
+    return a.teller.value(cell.datum, a.p.written_under(cell.entry))

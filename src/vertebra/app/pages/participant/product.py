@@ -24,15 +24,21 @@ def product(a: About) -> Shown:
 
 def _step(a: About, done: StepDone) -> Shown:
     return {
-        "label": step_label(a, done.step),
+        "label": step_label(a, done.step, done.entry),
         "at": a.teller.moment(done.at),
         "by": done.by,
         "role": a.teller.role(done.role),
         "witness": done.witness,
         "state": a.teller.lot_state(done.state),
-        "entry": key(done.entry),
+        "entry": key(done.entry) if _form_of(a, done) in a.visible else None,
     }
 
 
-def step_label(a: About, id: str) -> str:
-    return next((a.teller.text(s.label) for s in a.study.product.steps if s.id == id), id)
+def _form_of(a: About, done: StepDone) -> str:
+    step = a.named(lambda s: s.product.steps, done.step, done.entry)
+    return step.form if step else ""
+
+
+def step_label(a: About, id: str, entry: str = "") -> str:
+    step = a.named(lambda s: s.product.steps, id, entry)
+    return a.teller.text(step.label) if step else id

@@ -8,30 +8,30 @@ from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.tasks import About
 from vertebra.conduct.labels import DEVIATIONS
 from vertebra.conduct.state import Clock, Deviation, Refused, Signal
-from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]
 
 
 def refused(a: About) -> list[Shown]:
-    stops = {s.id: s for s in (*a.study.product.stops, *a.study.closing)}
-    return [_refused(a, r, stops) for r in a.p.refused]
+    return [_refused(a, r) for r in a.p.refused]
 
 
-def _refused(a: About, r: Refused, stops: dict[str, Any]) -> Shown:
+def _refused(a: About, r: Refused) -> Shown:
     return {
-        "label": step_label(a, r.step),
-        "stops": [
-            {
-                "id": id,
-                "label": a.teller.text(stops[id].label) if id in stops else "",
-                "advice": a.teller.text(stops[id].advice) if id in stops else "",
-            }
-            for id in r.stops
-        ],
+        "label": step_label(a, r.step, r.entry),
+        "stops": [_stop(a, id, r.entry) for id in r.stops],
         "at": a.teller.moment(r.at),
         "by": r.by,
-        "entry": key(r.entry),
+        "entry": key(r.entry) if sees_all(a.role) else None,
+    }
+
+
+def _stop(a: About, id: str, entry: str) -> Shown:
+    stop = a.named(lambda s: (*s.product.stops, *s.closing), id, entry)
+    return {
+        "id": id,
+        "label": a.teller.text(stop.label) if stop else "",
+        "advice": a.teller.text(stop.advice) if stop else "",
     }
 
 
@@ -40,7 +40,7 @@ def signals(a: About) -> list[Shown]:
 
 
 def _signal(a: About, raised: Signal) -> Shown:
-    signal = next((s for s in a.study.safety.signals if s.id == raised.signal), None)
+    signal = a.named(lambda s: s.safety.signals, raised.signal, raised.entry)
     return {
         "id": raised.signal,
         "visit": raised.visit,
@@ -50,7 +50,8 @@ def _signal(a: About, raised: Signal) -> Shown:
         "place": a.teller.place(raised.place),
         "review": raised.reviewed,
         "state": None if raised.reviewed else a.teller.badge("open"),
-        "entry": key(raised.entry),
+        "number": raised.entry.rpartition("#")[2],
+        "entry": key(raised.entry) if sees_all(a.role) else None,
     }
 
 
@@ -60,12 +61,12 @@ def reports(a: About) -> list[Shown]:
 
 
 def _report(a: About, clock: Clock) -> Shown:
-    label = next((c.label for c in a.study.safety.clocks if c.id == clock.clock), Text(clock.clock, clock.clock))
+    known = a.named(lambda s: s.safety.clocks, clock.clock, clock.entry)
     late = (clock.sent or a.today.isoformat())[:10] > clock.due
     state = ("sent late" if late else "sent") if clock.sent else ("overdue" if late else "open")
     return {
         "id": clock.clock,
-        "label": a.teller.text(label),
+        "label": a.teller.text(known.label) if known else clock.clock,
         "row": clock.row,
         "aware": a.teller.moment(clock.aware),
         "due": clock.due,
@@ -77,12 +78,12 @@ def _report(a: About, clock: Clock) -> Shown:
 
 def deviations(a: About) -> list[Shown]:
     """All of them; those of product steps only, for who has a hand in the product and does not see every form."""
-    steps = {s.id for s in a.study.product.steps}
+    steps = {s.id for study in a.teller.studies.values() for s in study.product.steps}
     return [_deviation(a, d) for d in a.p.deviations.values() if sees_all(a.role) or d.where in steps]
 
 
 def _deviation(a: About, d: Deviation) -> Shown:
-    warning = next((w for w in a.study.product.warnings if w.id == d.code), None)
+    warning = a.named(lambda s: s.product.warnings, d.code, d.entry)
     reported = a.teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else a.teller.other(d.code)
     return {
         "id": d.id,
@@ -93,13 +94,13 @@ def _deviation(a: About, d: Deviation) -> Shown:
         "weight": a.teller.badge(d.weight or "not weighed"),
         "weighed": bool(d.weight),
         "comment": d.comment,
-        "entry": key(d.entry),
+        "entry": key(d.entry) if sees_all(a.role) else None,
     }
 
 
 def _where(a: About, where: str) -> str:
     """A visit or a step by its label; anything else as it was written."""
-    return a.teller.visit(where) if a.study.has_visit(where) else step_label(a, where)
+    return a.teller.visit(where) if a.teller.studies.has_visit(where) else step_label(a, where)
 
 
 def kinds(a: About) -> list[Shown]:

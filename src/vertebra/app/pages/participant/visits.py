@@ -11,7 +11,7 @@ from vertebra.app.pages.tasks.visits import NO_PRODUCT, outside, owed
 from vertebra.conduct.look import day_of
 from vertebra.conduct.places import Place
 from vertebra.conduct.signatures import signature_at
-from vertebra.conduct.visits import VisitState, schedule
+from vertebra.conduct.visits import VisitState, schedule_across
 from vertebra.protocol.timeline import Visit
 
 Shown = dict[str, Any]
@@ -21,12 +21,13 @@ SHOWS_FORMS = ("done", "due", "overdue", "missed")
 def visits(a: About) -> list[Shown]:
     """Planned visits in protocol order, then those outside the plan that took place or are owed."""
     owes = {s.visit for s in owed(a.study, a.p, a.today)}
-    planned = [_visit(a, state, 0, state.visit in owes) for state in schedule(a.study, a.p, a.today)]
+    found = schedule_across(a.teller.studies, a.p, a.today)
+    planned = [_visit(a, state, 0, state.visit in owes) for state in found]
     return [*planned, *_unplanned(a, owes)]
 
 
 def _unplanned(a: About, owes: set[str]) -> Iterator[Shown]:
-    for visit in a.study.visits:
+    for visit in a.teller.studies.visits(a.study.version):
         if visit.unscheduled:
             for row in rows_of(a.p, visit.id):
                 yield _visit(a, VisitState(visit.id, "done", None, _day(a, visit.id, row), ()), row, False)
@@ -42,7 +43,7 @@ def _day(a: About, visit: str, row: int) -> date | None:
 
 def _visit(a: About, state: VisitState, row: int, owes: bool) -> Shown:
     """Early or late is what the ledger found, not judged anew. A planned day alone makes nothing late."""
-    visit = a.study.visit(state.visit)
+    visit = a.teller.studies.visit(state.visit, a.study.version)
     stands = "not yet dated" if state.standing in ("due", "overdue") and not owes else state.standing
     forms = [] if stands == "not applicable" else [f for f in _forms(a, visit, row) if f]
     found = [d.detail for d in a.p.deviations.values() if (d.code, d.where) == ("window", state.visit)]
@@ -87,7 +88,7 @@ def _others(a: About, form: str) -> str:
     """Who fills it instead: by a step of the product, or the roles of the form."""
     if any(step.form == form for step in a.study.product.steps):
         return a.teller.words["by_step"]
-    return ", ".join(a.teller.role(role) for role in a.study.form(form).roles)
+    return ", ".join(a.teller.role(role) for role in a.teller.studies.form(form, a.study.version).roles)
 
 
 def beginnings(a: About) -> list[Shown]:

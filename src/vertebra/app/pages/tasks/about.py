@@ -1,5 +1,6 @@
 """App, pages, tasks: what a task is, and the participant it is found for, as one role sees this person today."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,6 +18,7 @@ from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.state import Participant, Trial
 from vertebra.conduct.status import LEFT, status
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Thing
 
 WEEK = timedelta(days=7)
 
@@ -66,7 +68,13 @@ class About:
 
     @cached_property
     def visible(self) -> frozenset[str]:
-        return visible_forms(self.study, self.role)
+        """The forms that the role sees, those that an amendment gave up among them."""
+        return frozenset(f for s in self.teller.studies.values() for f in visible_forms(s, self.role))
+
+    def named(self, things: Callable[[Study], Iterable[Thing]], id: str, entry: str = "") -> Thing | None:
+        """Something with an id, in the version that the entry was written under, else in any that has it."""
+        version = self.p.written_under(entry) if entry else self.study.version
+        return self.teller.studies.named(things, id, version)
 
     @cached_property
     def view(self) -> View:

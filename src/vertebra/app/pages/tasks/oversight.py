@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
-from vertebra.app.pages.tasks.safety import told
+from vertebra.app.pages.tasks.safety import said
 from vertebra.conduct.marks import frozen, locked
 from vertebra.conduct.places import Place
 from vertebra.conduct.signatures import signature_at, unsigned
@@ -16,15 +16,16 @@ def verify(a: About) -> Iterator[Task]:
     left = total(a.study, a.p)
     if not left.complete:
         note = a.teller.words["verified_of"].format(left.done, left.required)
-        yield a.task("verify", a.teller.words["verify_what"], links.verifying(a.p.id), note=note)
+        yield a.task("verify", a.teller.words["verify_what"], links.review(a.p.id, "unverified"), note=note)
 
 
 def answered(a: About) -> Iterator[Task]:
     """Questions that were answered, or whose check is said to fire wrongly: to be closed or asked again."""
     for q in a.p.open_queries:
         if q.status in _MINE.get(a.role, ()):
-            said = q.turns[-1].text if q.turns else q.answer
-            yield a.task(q.status, told(a, q), links.query(a.p.id, q.id), q.turns[-1].at[:10] if q.turns else "", said)
+            answer = q.turns[-1].text if q.turns else q.answer
+            day = q.turns[-1].at[:10] if q.turns else ""
+            yield a.task(q.status, said(a, q), links.form(a.p.id, q.place, q.item), day, answer)
 
 
 _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}
@@ -42,7 +43,7 @@ def sign(a: About) -> Iterator[Task]:
     asked = {q.place for q in a.p.open_queries} if not a.study.sign_despite_queries else set()
     ready = [place for place in unsigned(a.p) if place not in asked and not locked(a.p, place)]
     if ready:
-        yield a.task("sign", a.teller.words["forms_some"].format(len(ready)), links.signing(a.p.id))
+        yield a.task("sign", a.teller.words["forms_some"].format(len(ready)), links.review(a.p.id, "unsigned"))
 
 
 def finish(a: About) -> Iterator[Task]:
@@ -51,9 +52,9 @@ def finish(a: About) -> Iterator[Task]:
     still = [place for place in a.p.sheets if not locked(a.p, place)]
     freeze = [p for p in still if not frozen(a.p, p) and p not in asked and _settled(a, p)]
     lock = [p for p in still if frozen(a.p, p) and p not in asked]
-    for group, places in (("freeze", freeze), ("lock", lock)):
+    for group, wanted, places in (("freeze", "unfrozen", freeze), ("lock", "unlocked", lock)):
         if places:
-            yield a.task(group, a.teller.words["forms_some"].format(len(places)), links.freezing(a.p.id))
+            yield a.task(group, a.teller.words["forms_some"].format(len(places)), links.review(a.p.id, wanted))
 
 
 def _settled(a: About, place: Place) -> bool:

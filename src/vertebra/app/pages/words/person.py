@@ -11,13 +11,11 @@ WORDS: dict[str, Text] = {
     "day_unit": Text("d", "天"),
     "today": Text("today", "今日"),
     "forms": Text("Forms", "表單"),
-    "open_forms": Text("{} forms", "{} 張表單"),
     "by_step": Text("by a step of the product", "由製品步驟登錄"),
     "not_made": Text("Did not take place", "未進行"),
     "record": Text("Record", "登錄"),
     "begin": Text("Begin now", "立即開始"),
     "take_consent": Text("Take consent", "取得同意"),
-    "elements": Text("{} elements", "{} 項內容"),
     "withdraw": Text("Withdraw consent", "撤回同意"),
     "withdraw_help": Text(
         "From that day nothing new may be collected: no visit, no questionnaire, no dose. What was collected before "
@@ -29,15 +27,10 @@ WORDS: dict[str, Text] = {
     "withdraw_what": Text("Which consent", "撤回之同意書"),
     "withdraw_tissue": Text("Tissue and cells that are kept", "留存之組織與細胞"),
     "on_day": Text("On", "日期"),
-    "judge": Text("Criterion by criterion", "逐項判定"),
     "due_now": Text("due now", "現應判定"),
     "lot_order": Text("Order the lot", "建立批次"),
     "lot_next": Text("Next for the lot", "批次下一步"),
     "add_row": Text("Add a row", "新增一列"),
-    "history_logs": Text("Logs", "紀錄表"),
-    "answer_do": Text("Answer", "回覆"),
-    "close_do": Text("Close", "結案"),
-    "correct_do": Text("Correct the value", "更正數值"),
     "review_do": Text("Reviewed", "已審閱"),
     "decided": Text("What was decided", "判定內容"),
     "sent_do": Text("Report sent", "已送出通報"),
@@ -45,7 +38,6 @@ WORDS: dict[str, Text] = {
     "weigh_comment": Text("Comment", "說明"),
     "weight_minor": Text("minor", "輕微"),
     "weight_important": Text("important", "重要"),
-    "deviation_new": Text("Report a deviation", "通報偏差"),
     "deviation_where": Text("Where", "發生處"),
     "open_form": Text("Open the form", "開啟表單"),
     # who this is
@@ -60,5 +52,4 @@ WORDS: dict[str, Text] = {
     "who_phone": Text("Telephone", "電話"),
     "who_correct": Text("Correct these data", "更正身分資料"),
     "who_kept": Text("Kept in the vault.", "已存入個資保管庫。"),
-    "who_back": Text("Back to {}", "返回 {}"),
 }
