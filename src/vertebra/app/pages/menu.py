@@ -14,6 +14,8 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/deviations", "deviations", ALL_SEEING),
     ("/trail", "trail", ALL_SEEING),
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
+    ("/versions", "versions", ALL_SEEING),
+    ("/files", "files", ALL_SEEING),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
 )
