@@ -38,7 +38,7 @@ def exported(site, who: str = "", **more: Study) -> bytes:
 
 @pytest.fixture(scope="module")
 def story():
-    """Two people; one is treated at the second attempt, with corrected, missing and partial data, queries, deviations."""
+    """Two people; one is treated at the second attempt, with corrected, missing and partial data, queries."""
     site = trial()
     who = participant(site).consented().screened().harvested().made()
     assert who.injected().refused() == {"H13"}  # not examined on the day
