@@ -10,10 +10,11 @@ from vertebra.terms.canonical import canonical_bytes
 
 CONTEXT = "vertebra"
 # What ODM says of an item or a form in its own words, or we beside it by a name of its own
-TOLD = frozenset(
-    "id label title type analyte decimals codes low high required show derive partial censored multiple personal help "
-    "standard sections checks log roles after_withdrawal".split()
-)
+TOLD = {
+    *("id", "label", "title", "type", "analyte", "decimals", "codes", "low", "high", "required", "show", "derive"),
+    *("partial", "censored", "multiple", "personal", "help", "standard"),
+    *("sections", "checks", "log", "roles", "after_withdrawal"),
+}
 
 
 def own_of(node: Node) -> dict[str, object]:
@@ -37,7 +38,7 @@ def own_text(said: Mapping[str, object]) -> str:
 
 
 def further(definition: Item | Form) -> dict[str, object]:
-    """Whatever else a definition says, such as fields of a later edition of ours: plain values beyond their defaults."""
+    """Whatever else a definition says, in fields of a later edition of ours: plain values beyond their defaults."""
     defaults = dict(zip(reversed(definition.__struct_fields__), reversed(definition.__struct_defaults__), strict=False))
     values = {name: getattr(definition, name) for name in definition.__struct_fields__ if name not in TOLD}
     return {k: v for k, v in values.items() if isinstance(v, str | int | bool) and v != defaults.get(k)}
