@@ -12,14 +12,14 @@ import click
 from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
-    "study": "Build, check or show a study definition.",
+    "study": "Build, check, show or import a study definition.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",
+    "verify": "Verify the ledger of a trial, and its read tables.",
     "export": "Write a trial for other systems (ODM-XML).",
     "labs": "Take in laboratory results from a CSV file.",
     "casebook": "Print the casebook of a participant, or the blank one of a study.",
-    "verify": "Verify the ledger of a trial, and its read tables.",
     "serve": "Show a trial in the browser, read-only.",
     "demo": "The reference study from protocol to report.",
 }

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from vertebra.commands import study_import
 from vertebra.commands.choices import find_study
+from vertebra.commands.study_import import command as import_command
 from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show
@@ -43,7 +43,10 @@ _VERDICTS = {
 
 @click.group("study")
 def command() -> None:
-    """Build, check or show STUDY: a shipped study such as npc001, or a JSON file."""
+    """Build, check, show or import STUDY: a shipped study such as npc001, or a JSON file."""
+
+
+command.add_command(import_command)
 
 
 @command.command("build")
@@ -153,6 +156,3 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as wrong:
         raise Trouble(f"cannot write {path}: {wrong.strerror}") from wrong
-
-
-command.add_command(study_import.command)

@@ -108,12 +108,6 @@ class Desk:
         """A participant as this desk last knew it; an empty one if never seen here."""
         return self._participants.get(id) or Participant(id)
 
-    def on(self, ledger: Ledger) -> "Desk":
-        """A desk for the same study on another ledger, which knows nothing yet."""
-        other = copy(self)
-        other.ledger, other._trial, other._participants = ledger, Trial(), {}
-        return other
-
     def trial(self, tx: Transaction) -> Trial:
         """The trial's state up to the ledger's present head."""
         self._trial = _forward(self._trial, tx)
@@ -125,6 +119,12 @@ class Desk:
             return Participant(id)
         found = self._participants.get(id) or Participant(id)
         return _forward(found, tx)
+
+    def on(self, ledger: Ledger) -> "Desk":
+        """A desk for the same study on another ledger, which knows nothing yet."""
+        other = copy(self)
+        other.ledger, other._trial, other._participants = ledger, Trial(), {}
+        return other
 
     def _keep(self, decision: Decision, who: str) -> None:
         """Only after the commit: what was not kept on disk is not kept here."""
