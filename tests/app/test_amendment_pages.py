@@ -11,7 +11,7 @@ from vertebra.protocol.study import Study, to_json
 
 def amended(study: Study) -> Study:
     """Edition 2: the window of week 1 is wider, the consents are new."""
-    visits = tuple(msgspec.structs.replace(v, last=v.last + 2) if v.id == "V8" else v for v in study.visits)
+    visits = tuple(msgspec.structs.replace(v, last=v.last + 1) if v.id == "V8" else v for v in study.visits)
     consents = tuple(msgspec.structs.replace(c, version=f"{c.version}b") for c in study.consents)
     return msgspec.structs.replace(study, edition="2", visits=visits, consents=consents)
 

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from app_support.served import served_trial
 from stories import participant
 
-LABS = "Subject,Date,Test,Result,Unit\nP-001,2026-01-05,CRP,2.4,mg/L\nP-001,2026-01-05,ESR,9,mm/h\n"
-BAD = LABS + "P-999,2026-01-05,CRP,1.0,mg/L\nP-001,2026-01-05,Unobtainium,1,mg/L\n"
+LABS = "Subject,Visit,Date,Test,Result,Unit\nP-001,V1,2026-01-05,CRP,2.4,mg/L\nP-001,V1,2026-01-05,ESR,9,mm/h\n"
+BAD = LABS + "P-999,V1,2026-01-05,CRP,1.0,mg/L\nP-001,V1,2026-01-05,Unobtainium,1,mg/L\n"
 DICTIONARY = (
     '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label","Choices, Calculations, OR Slider '
     'Labels","Field Note","Text Validation Type OR Show Slider Number","Text Validation Min","Text Validation Max",'
@@ -65,7 +65,7 @@ def test_results_are_looked_at_and_then_saved_whole(trial):
 def test_a_file_with_unknown_rows_lists_them_and_saves_nothing(trial):
     client = trial.client("coordinator")
     page = upload(client, "/files/labs", BAD).content.decode()
-    assert "P-999" in page
+    assert "is not in this trial" in page
     assert "Unobtainium" in page
     assert "/files/labs/take" not in page
     take(client, page)
@@ -83,7 +83,7 @@ def test_the_same_file_again_changes_nothing(trial):
 def test_the_mapping_is_kept_for_the_next_file_of_this_kind(trial):
     client = trial.client("coordinator")
     take(client, upload(client, "/files/labs", LABS).content.decode())
-    assert trial.store.kept_mapping("Subject\tDate\tTest\tResult\tUnit")
+    assert trial.store.kept_mapping("Subject\tVisit\tDate\tTest\tResult\tUnit")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", b"a" * 2_100_000, b"<?xml version='1.0'?><!DOCTYPE x><x/>"])
@@ -107,7 +107,6 @@ def test_the_whole_trial_leaves_as_odm_without_names(trial):
 
 @pytest.mark.parametrize("address", ["/files/casebook/P-001", "/files/casebook?who=P-001", "/files/blank"])
 def test_casebooks_are_pdfs_that_can_be_read(trial, address):
-    participant(trial.site, "P-001").screened()
     answer = trial.client("monitor").get(address)
     assert answer["Content-Type"] == "application/pdf"
     assert "NPC-001" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
