@@ -3,22 +3,27 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, View, page
 from vertebra.app.api import api
+from vertebra.app.pages.menu import PEOPLE
+from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     door,
     eligibility,
     enrol,
     form,
+    founding,
     health,
     home,
     matrix,
     oversight,
     own,
     participant,
+    people,
     read,
     reads,
     trail,
@@ -29,8 +34,10 @@ ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
 CODE = r"(?P<code>[A-Z2-7]{10})"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
+USER = r"people/at/(?P<user>[^/\x00-\x1f]{1,64})"
 BLINDED = frozenset({"reader"})  # by codes only: an address with a number would tell whose it is
 OWN = frozenset({"participant"})
+ADMINISTRATOR = frozenset({"administrator"})
 
 
 def see(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
@@ -91,6 +98,19 @@ urlpatterns = [
     see("system", health.system, ALL_SEEING | {"administrator"}),
     see("trail", trail.trail, ALL_SEEING),
     see(r"trail\.csv", trail.export, ALL_SEEING),
+    see("people", people.people, PEOPLE, "people"),
+    send("people/open", people.open_account, ADMINISTRATOR),
+    see(USER, people.person, PEOPLE, "person"),
+    send(f"{USER}/close", people.close_account, ADMINISTRATOR),
+    send(f"{USER}/reopen", people.reopen_account, ADMINISTRATOR),
+    send(f"{USER}/link", people.make_link, ADMINISTRATOR),
+    send(f"{USER}/unlock", people.unlock, ADMINISTRATOR),
+    send(f"{USER}/vouch", people.vouch, VOUCH),
+    re_path(
+        r"^found/(?P<secret>[A-Za-z0-9_-]{20,64})\Z",
+        login_not_required(require_http_methods(["GET", "HEAD", "POST"])(founding.found)),
+        name="found",
+    ),
     path("api/", _answering_itself(api.urls)),
     path("me/", include("vertebra.app.accounts.urls")),
 ]
