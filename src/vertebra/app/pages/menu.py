@@ -6,6 +6,7 @@ from vertebra.conduct.access import ALL_SEEING
 
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
 EVERY = STAFF | {"reader", "participant", "administrator"}
+PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/", "work", EVERY),
     ("/participants", "participants", STAFF),
@@ -16,6 +17,7 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
     ("/versions", "versions", ALL_SEEING),
     ("/files", "files", ALL_SEEING),
+    ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
 )

@@ -82,6 +82,10 @@ class Store:
         for stream in self.streams():
             yield from self.ledger.read(stream, 0)
 
+    def newest(self, kind: str, most: int) -> list[Stored]:
+        """The newest entries of a kind in the trial's stream, the newest first."""
+        return self.ledger.newest(kind, most)
+
     def heads(self) -> dict[str, Head]:
         return self.ledger.heads()
 

@@ -76,9 +76,6 @@ WORDS: dict[str, Text] = {
     ),
     "meaning": Text("Meaning", "簽章意義"),
     "password": Text("Password", "密碼"),
-    "factor_code": Text(
-        "Code of your second factor (first signature of a session)", "第二驗證碼（本次登入首次簽章時）"
-    ),
     "signed_as": Text("Signed as", "簽署人"),
     "database": Text("Lock of the database", "資料庫鎖定"),
     "database_says": Text(

@@ -28,7 +28,6 @@ WORDS: dict[str, Text] = {
         "Adopting changes nothing for anybody yet: each site needs its committee's approval, then people are moved.",
         "採用後不會立即影響受試者：各中心須先取得倫理委員會核准，再逐一移轉受試者。",
     ),
-    "from_day": Text("from", "自"),
     "not_approved": Text("not approved", "尚未核准"),
     "approval_number": Text("Number of the approval", "核准文號"),
     "committee": Text("Ethics committee", "倫理委員會"),
