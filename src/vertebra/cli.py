@@ -13,6 +13,7 @@ from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
     "study": "Build, check, show, compare or import study definitions.",
+    "impact": "What an amendment would do to each participant of a trial.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",
