@@ -1,0 +1,93 @@
+"""Feasibility, data as others wrote them: a number with its unit and sign, a code, a day; out come columns for rules.
+
+The same reading as of a datum in the trial (`vertebra.conduct.data.read_datum`): units by the vetted table, a value in
+an unlisted unit or without one is absent and never a guess, `<5` is a span. NaN and infinity are absent: in SQL a NaN
+may be greater than everything. Source: `vertebra.terms.units`; registry notes 2.5 (NaN > 5 is true in DuckDB).
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+
+from vertebra.laboratory.feasibility.rule.known import rounded
+from vertebra.laboratory.feasibility.rule.table import Held
+from vertebra.protocol.forms import Item
+from vertebra.terms.units import TABLE, Factor
+
+BELOW, ABOVE = ("<", "<="), (">", ">=")
+_NUMBER = r"^([<>]?)\s*([+-]?\d{1,15}(?:\.\d{1,40})?)$"
+_SAME = Factor()
+
+Columns = dict[str, ir.Value]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number as it stands somewhere. unit: its column, or the one unit of all rows; sign: its column, None: none."""
+
+    value: ir.NumericValue
+    unit: ir.StringValue | str = ""
+    sign: ir.StringValue | None = None
+
+
+def from_text(text: ir.StringValue, unit: ir.StringValue | str = "") -> Written:
+    """`5.2`, `<5` or `> 90`; anything else is absent."""
+    text = text.strip()
+    number = text.re_extract(_NUMBER, 2).nullif("").cast("float64")
+    return Written(number, unit, text.re_extract(_NUMBER, 1))
+
+
+def number_columns(item: Item, written: Written) -> tuple[Columns, Held]:
+    """The columns of a number item in its canonical unit. A censored value of an item that may not be is absent."""
+    value = _finite(_canonical(item, written))
+    if written.sign is None:
+        return {item.id: value}, Held("number")
+    if not item.censored:
+        return {item.id: (written.sign.fill_null("") == "").ifelse(value, ibis.null("float64"))}, Held("number")
+    return _censored(item.id, value, written.sign.fill_null("")), Held("number", exact=False)
+
+
+def _censored(name: str, value: ir.NumericValue, sign: ir.StringValue) -> Columns:
+    nothing = ibis.null("float64")
+    return {
+        f"{name}.low": sign.isin(("", *ABOVE)).ifelse(value, nothing),
+        f"{name}.high": sign.isin(("", *BELOW)).ifelse(value, nothing),
+        f"{name}.open_low": sign == ">",
+        f"{name}.open_high": sign == "<",
+    }
+
+
+def _canonical(item: Item, written: Written) -> ir.NumericValue:
+    value = written.value.cast("float64")
+    if not item.analyte:
+        return value
+    if isinstance(written.unit, str):
+        factor = TABLE[item.analyte].get(written.unit)
+        return ibis.null("float64") if factor is None else _times(value, factor)
+    known = [(written.unit == unit, _times(value, factor)) for unit, factor in TABLE[item.analyte].items()]
+    return ibis.cases(*known, else_=ibis.null("float64"))
+
+
+def _times(value: ir.NumericValue, factor: Factor) -> ir.NumericValue:
+    if factor == _SAME:
+        return value
+    changed = value if factor.times == 1 else value * float(factor.times)
+    return rounded(changed if factor.per == Decimal(1) else changed / float(factor.per))
+
+
+def _finite(value: ir.NumericValue) -> ir.NumericValue:
+    return (value.isnan() | value.isinf()).ifelse(ibis.null("float64"), value)
+
+
+def code_columns(item: Item, value: ir.StringValue) -> tuple[Columns, Held]:
+    """An empty text is no code."""
+    return {item.id: value.strip().nullif("")}, Held("code", several=item.multiple)
+
+
+def day_columns(item: Item, low: ir.DateValue, high: ir.DateValue) -> tuple[Columns, Held]:
+    """The days that a date may mean; the same column twice where all are whole."""
+    if low is high:
+        return {item.id: low}, Held("date")
+    return {f"{item.id}.low": low, f"{item.id}.high": high}, Held("date", exact=False)
