@@ -97,7 +97,7 @@ def _typed_number(dice, id):
 
 
 class Person:
-    """One participant as the engine looks at them; facts cannot be told, the derived item is worked out as on a save."""
+    """One participant as the engine looks at them; facts cannot be told, the derived item is as a save stores it."""
 
     now = NOW
 
@@ -203,7 +203,11 @@ def as_tables(connection, found, limits):
     table, held = canonical(place(connection, "people", frame(raw, ids).to_arrow()), ids)
     log, log_held = canonical(place(connection, "log", frame(logs, list(ROW_ITEMS)).to_arrow()), ROW_ITEMS)
     columns = TableColumns(
-        table, held, NOW, {DERIVED: STUDY_ITEMS[DERIVED]}, limits=lambda w, c: exactly(ibis.literal(float(limits[w.side])))
+        table,
+        held,
+        NOW,
+        {DERIVED: STUDY_ITEMS[DERIVED]},
+        limits=lambda w, c: exactly(ibis.literal(float(limits[w.side]))),
     )
     return columns, {FORM: Log(log, log_held)}
 

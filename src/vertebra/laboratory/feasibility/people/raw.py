@@ -86,6 +86,13 @@ def code_columns(item: Item, value: ir.StringValue) -> tuple[Columns, Held]:
     return {item.id: value.strip().nullif("")}, Held("code", several=item.multiple)
 
 
+def span_columns(item: Item, low: ir.NumericValue, high: ir.NumericValue) -> tuple[Columns, Held]:
+    """A number known to lie between two columns, both ends included; NULL is no bound, twice NULL absent."""
+    ends = {f"{item.id}.low": low.cast("float64"), f"{item.id}.high": high.cast("float64")}
+    shut = {f"{item.id}.{end}": ibis.literal(False) for end in ("open_low", "open_high")}
+    return ends | shut, Held("number", exact=False)
+
+
 def day_columns(item: Item, low: ir.DateValue, high: ir.DateValue) -> tuple[Columns, Held]:
     """The days that a date may mean; the same column twice where all are whole."""
     if low is high:

@@ -19,8 +19,10 @@ from vertebra.protocol.expressions import nodes as n
 class Counted(Protocol):
     """How many rows of a log fulfil a condition, and for how many it is open; never NULL."""
 
-    met: Any
-    open: Any
+    @property
+    def met(self) -> Any: ...
+    @property
+    def open(self) -> Any: ...
 
 
 class Columns(Protocol):

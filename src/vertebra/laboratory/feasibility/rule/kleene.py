@@ -8,11 +8,12 @@ Source: Kleene, Introduction to Metamathematics (1952), strong three-valued logi
 from collections.abc import Iterable
 from functools import reduce
 from operator import add, and_, or_
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
-Truth = ir.BooleanValue
+Truth: TypeAlias = ir.BooleanValue
 
 
 def fixed(truth: bool | None) -> Truth:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
-from vertebra.laboratory.feasibility.rule.compile import truth
+from vertebra.laboratory.feasibility.rule.compile import Counted, truth
 from vertebra.laboratory.feasibility.rule.kleene import is_met, is_open
 from vertebra.laboratory.feasibility.rule.table import Held, TableColumns
 from vertebra.protocol.expressions import nodes as n
@@ -45,7 +45,9 @@ def count_rows(
         names[node] = met, open_ = f"rows.{number}.met", f"rows.{number}.open"
         counted = _counted(columns, node, logs[node.form], key, met, open_)
         table = table.left_join(counted, key).drop(f"{key}_right")
-    counts = {node: Tally(table[met].fill_null(0), table[open_].fill_null(0)) for node, (met, open_) in names.items()}
+    counts: dict[RowNode, Counted] = {
+        node: Tally(table[met].fill_null(0), table[open_].fill_null(0)) for node, (met, open_) in names.items()
+    }
     return replace(columns, table=table, counts=counts)
 
 

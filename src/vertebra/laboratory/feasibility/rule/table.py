@@ -71,7 +71,7 @@ class TableColumns:
         return not self.beyond(ref) and (ref.item in self.held or ref.item in self.derived)
 
     def beyond(self, ref: n.Ref) -> bool:
-        """Nobody of the table can have it: it lies ahead in the study, or it is a fact that only a running trial has."""
+        """Nobody of the table can have it: it lies ahead in the study, or is a fact that only a running trial has."""
         return ref.pick == "fact" or self.ahead(ref)
 
     def find(self, ref: n.Ref) -> Known:

@@ -65,7 +65,7 @@ ARITH: dict[str, Callable[[Span, Span], Span]] = {
 
 
 def elapsed(start: Times, end: Times, unit: Literal["a", "d", "h", "min"]) -> Span:
-    """Calendar days, completed years, or exact hours and minutes; nothing where a bound or the time of day is missing."""
+    """Calendar days, completed years, exact hours or minutes; nothing where a bound or the time of day is missing."""
     if unit in ("a", "d"):
         return _apart(start.days, end.days, _years if unit == "a" else _days)
     timed = ~(as_truth(start.is_day) | as_truth(end.is_day))
