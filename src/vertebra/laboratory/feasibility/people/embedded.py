@@ -15,6 +15,8 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from vertebra.terms.trouble import Trouble
+
 _SEALED = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -47,6 +49,22 @@ def place(connection: Any, name: str, table: pa.Table) -> Any:
     connection.con.unregister("arriving")
     with quiet():
         return connection.table(name, database=("temp", "main"))
+
+
+def see(connection: Any, path: Path, name: str = "") -> Any:
+    """A CSV or Parquet file, or a folder of Parquet files, as a table; nothing is copied.
+
+    Raises:
+        Trouble: it cannot be read as such.
+    """
+    name, where = name or path.name, f"{path.resolve()}/*.parquet" if path.is_dir() else str(path.resolve())
+    reader = "read_csv" if path.name.lower().endswith((".csv", ".csv.gz")) else "read_parquet"
+    try:
+        connection.con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {reader}({_quoted(where)})')
+        with quiet():
+            return connection.table(name, database=("temp", "main"))
+    except duckdb.Error as wrong:
+        raise Trouble(f"cannot read {path} as CSV or Parquet: {str(wrong).splitlines()[0]}") from wrong
 
 
 def fetch(wanted: Any) -> pa.Table:

@@ -56,9 +56,20 @@ def columns_for(study: Study, table: ir.Table, held: Mapping[str, Held], moment:
     return TableColumns(table, known, moment, _derivable(study, known), lies_ahead(study), _limits(study, moment))
 
 
+def asked(study: Study) -> dict[str, Item]:
+    """The items that the criteria look at, themselves or through what is derived from them."""
+    read = [ref.item for c in study.criteria for ref in reads(c.rule(study.reading)) if ref.pick != "fact"]
+    ahead = {anchor.item for anchor in study.anchors}
+    found = {id: study.item(id) for id in dict.fromkeys(read) if study.has_item(id) and id not in ahead}
+    parts = [ref.item for item in found.values() if item.derive is not None for ref in reads(item.derive)]
+    return found | {id: study.item(id) for id in parts}
+
+
 def by_loinc(study: Study) -> dict[str, Item]:
-    """The items of the study that carry a LOINC code, by that code."""
-    return {item.standard.loinc: item for item in study.items() if item.standard and item.standard.loinc}
+    """The items that the criteria look at, by LOINC code; a code that two of them share tells nobody which is meant."""
+    coded = [(item.standard.loinc, item) for item in asked(study).values() if item.standard and item.standard.loinc]
+    codes = [code for code, _ in coded]
+    return {code: item for code, item in coded if codes.count(code) == 1}
 
 
 def demographic(study: Study, variable: str) -> Item | None:

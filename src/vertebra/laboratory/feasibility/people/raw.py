@@ -41,12 +41,16 @@ def from_text(text: ir.StringValue, unit: ir.StringValue | str = "") -> Written:
 
 def number_columns(item: Item, written: Written) -> tuple[Columns, Held]:
     """The columns of a number item in its canonical unit. A censored value of an item that may not be is absent."""
-    value = _finite(_canonical(item, written))
-    if written.sign is None:
+    return signed_columns(item, canonical(item, written), written.sign)
+
+
+def signed_columns(item: Item, value: ir.NumericValue, sign: ir.StringValue | None) -> tuple[Columns, Held]:
+    """The same for a value that is in its canonical unit already."""
+    if sign is None:
         return {item.id: value}, Held("number")
     if not item.censored:
-        return {item.id: (written.sign.fill_null("") == "").ifelse(value, ibis.null("float64"))}, Held("number")
-    return _censored(item.id, value, written.sign.fill_null("")), Held("number", exact=False)
+        return {item.id: (sign.fill_null("") == "").ifelse(value, ibis.null("float64"))}, Held("number")
+    return _censored(item.id, value, sign.fill_null("")), Held("number", exact=False)
 
 
 def _censored(name: str, value: ir.NumericValue, sign: ir.StringValue) -> Columns:
@@ -59,8 +63,9 @@ def _censored(name: str, value: ir.NumericValue, sign: ir.StringValue) -> Column
     }
 
 
-def _canonical(item: Item, written: Written) -> ir.NumericValue:
-    value = written.value.cast("float64")
+def canonical(item: Item, written: Written) -> ir.NumericValue:
+    """The number in the unit in which the item is compared; NULL where there is none, or its unit is not vetted."""
+    value = _finite(written.value.cast("float64"))
     if not item.analyte:
         return value
     if isinstance(written.unit, str):
