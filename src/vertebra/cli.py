@@ -15,6 +15,7 @@ COMMANDS = {
     "study": "Build, check or show a study definition.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
+    "feasibility": "Ask a population what the criteria would do to it.",
     "why": "Walk from a number in the report to the entries behind it.",
     "verify": "Verify the ledger of a trial, and its read tables.",
     "serve": "Show a trial in the browser, read-only.",

@@ -26,7 +26,7 @@ class Row(msgspec.Struct, frozen=True):
     """A criterion, or one demand of it.
 
     Attributes:
-        id: `E2`, or `E2.3` for its third demand. says: the demand in words, what must hold.
+        id: `E2`, or `E2.3` for its third demand. says: in words, what must hold. label: what it is about, in short.
         reach: whether the population can judge it; lacks: the items that it does not hold.
         everybody: how all the people divide.
         passing: share that passes what can be fully judged of it, among those for whom that is decided; None where
@@ -38,6 +38,7 @@ class Row(msgspec.Struct, frozen=True):
     id: str
     criterion: str
     says: Text
+    label: Text
     reach: Reach
     lacks: tuple[str, ...]
     everybody: Thirds

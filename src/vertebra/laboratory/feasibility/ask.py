@@ -15,8 +15,9 @@ from vertebra.laboratory.feasibility.rule.rows import count_rows
 from vertebra.laboratory.feasibility.survey import lonely_strata
 from vertebra.laboratory.feasibility.tallies import Tallies, tally
 from vertebra.laboratory.feasibility.weigh import Weighing, known_share, screened, worst
-from vertebra.protocol.expressions import Condition, say
-from vertebra.protocol.study import Study, StudyWords
+from vertebra.laboratory.feasibility.words import in_short, in_words
+from vertebra.protocol.expressions import Condition
+from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
@@ -47,7 +48,10 @@ def _answer(
     sparse = [at for at in judged if known_share(tallies, at) < LEAST_KNOWN]
     joint = [at for at in judged if at not in sparse]
     weighing = Weighing(tallies, joint)
-    demands = tuple(weighing.row(p.id, p.criterion, _words(study, p.rule), {at: p}) for at, p in enumerate(parts))
+    demands = tuple(
+        weighing.row(p.id, p.criterion, in_words(study, p.rule), in_short(study, p.rule), {at: p})
+        for at, p in enumerate(parts)
+    )
     together = weighing.passing(joint)
     return Feasibility(
         study.identity.protocol,
@@ -69,12 +73,7 @@ def _answer(
 def _criteria(study: Study, parts: list[Part], weighing: Weighing) -> Iterator[Row]:
     titles = {c.id: c.title for c in study.criteria}
     for criterion, some in groupby(enumerate(parts), key=lambda pair: pair[1].criterion):
-        yield weighing.row(criterion, criterion, titles[criterion], dict(some))
-
-
-def _words(study: Study, rule: Condition) -> Text:
-    words = StudyWords(study)
-    return Text(say(rule, words, "en"), say(rule, words, "zh-Hant"))
+        yield weighing.row(criterion, criterion, titles[criterion], titles[criterion], dict(some))
 
 
 def _people(study: Study, population: Population, tallies: Tallies, among: Condition | None) -> People:
@@ -88,7 +87,7 @@ def _people(study: Study, population: Population, tallies: Tallies, among: Condi
         sample.weighted,
         sample.strata if sample.clustered else 0,
         sample.clusters if sample.clustered else 0,
-        None if among is None else _words(study, among),
+        None if among is None else in_words(study, among),
     )
 
 
@@ -112,7 +111,7 @@ def _lack(part: Part) -> Finding:
         f"criterion {part.id}",
         Text(
             f"Unknown for want of data in this population: {names}.",
-            f"此族群無下列資料,故為未知:{names}。",
+            f"此族群無下列資料，故為未知：{names}。",
         ),
     )
 
@@ -124,7 +123,7 @@ def _sparse(part: Part, share: float) -> Finding:
         f"criterion {part.id}",
         Text(
             f"Decided for {share:.1%} of the people only: left out of the joint share. Is the mapping complete?",
-            f"僅 {share:.1%} 之人可判定,故不計入共同通過率。對應是否完整?",
+            f"僅 {share:.1%} 之人可判定，故不計入共同通過率。對應是否完整？",
         ),
     )
 
@@ -136,6 +135,6 @@ def _lonely(strata: int) -> Finding:
         "population",
         Text(
             f"{strata} strata have a single cluster; their spread is taken against the mean of all.",
-            f"{strata} 個分層僅有一個群集,其變異改以總平均計算。",
+            f"{strata} 個分層僅有一個群集，其變異改以總平均計算。",
         ),
     )

@@ -45,13 +45,13 @@ class Weighing:
         alone = self._failed(places) & ~self._failed(others)
         return estimate(self.tallies.sample, alone, decided)
 
-    def row(self, id: str, criterion: str, says: Text, parts: dict[int, Part]) -> Row:
+    def row(self, id: str, criterion: str, says: Text, label: Text, parts: dict[int, Part]) -> Row:
         """parts: the demands that belong to it, by place."""
         known = [at for at, part in parts.items() if part.reach == "judged"]
         mine = [at for at in parts if at in self.joint]
         lacks = tuple(dict.fromkeys(name for part in parts.values() for name in part.lacks))
         told = (self.passing(known), *((self.without(mine), self.sole(mine)) if mine else (None, None)))
-        return Row(id, criterion, says, _reach(parts.values()), lacks, self.thirds(list(parts)), *told)
+        return Row(id, criterion, says, label, _reach(parts.values()), lacks, self.thirds(list(parts)), *told)
 
     def attrition(self, ids: Sequence[str]) -> tuple[Step, ...]:
         """The share left after each judged demand, in the order of the record."""

@@ -169,7 +169,7 @@ def _unit(item: str, unit: str, count: int) -> Finding:
         item,
         Text(
             f"{count:,} values in the unit “{unit}” cannot be used: map it to a vetted unit in the site's map.",
-            f"{count:,} 筆數值之單位「{unit}」無法使用:請於機構對應檔對應至核可單位。",
+            f"{count:,} 筆數值之單位「{unit}」無法使用：請於機構對應檔對應至核可單位。",
         ),
     )
 
@@ -181,7 +181,7 @@ def _answer(item: str, unit: str, count: int) -> Finding:
         item,
         Text(
             f"{count:,} answers are neither positive nor negative in a way that is known: they are unknown.",
-            f"{count:,} 筆結果無法判讀為陽性或陰性,視為未知。",
+            f"{count:,} 筆結果無法判讀為陽性或陰性，視為未知。",
         ),
     )
 
@@ -193,6 +193,6 @@ def _odd(item: str, unit: str, count: int, usable: int) -> Finding:
         item,
         Text(
             f"{count:,} of {usable:,} values in “{unit}” lie outside the plausible range: is it really that unit?",
-            f"單位「{unit}」之 {usable:,} 筆數值中有 {count:,} 筆超出合理範圍:單位是否正確?",
+            f"單位「{unit}」之 {usable:,} 筆數值中有 {count:,} 筆超出合理範圍：單位是否正確？",
         ),
     )

@@ -47,12 +47,12 @@ _TABLES = {
 
 ABOUT = About(
     "fhir",
-    Text("The site's own extract (FHIR)", "機構自有資料(FHIR)"),
-    Text("FHIR bulk export of the site; it was read here and went nowhere", "機構之 FHIR 批次匯出,僅於本機讀取"),
+    Text("The site's own extract (FHIR)", "機構自有資料（FHIR）"),
+    Text("FHIR bulk export of the site; it was read here and went nowhere", "機構之 FHIR 批次匯出，僅於本機讀取"),
     (
         Text(
             "A hospital knows who came to it, and what was measured in them for other reasons than this trial.",
-            "醫院資料僅含就醫者,且檢驗並非為本試驗而做。",
+            "醫院資料僅含就醫者，且檢驗並非為本試驗而做。",
         ),
     ),
 )
@@ -171,7 +171,7 @@ class Reader:
                 name,
                 Text(
                     f"{count:,} lines could not be used: no JSON, or without person or time.",
-                    f"{count:,} 行無法使用:非 JSON,或缺人員或時間。",
+                    f"{count:,} 行無法使用：非 JSON，或缺人員或時間。",
                 ),
             )
 

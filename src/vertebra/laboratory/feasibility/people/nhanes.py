@@ -36,23 +36,23 @@ _SURVEY_ENDED = datetime(2020, 3, 31, tzinfo=UTC)
 
 ABOUT = About(
     "nhanes",
-    Text("NHANES 2017–March 2020, adults of 20 years and over", "NHANES 2017–2020 年 3 月,20 歲以上成人"),
+    Text("NHANES 2017–March 2020, adults of 20 years and over", "NHANES 2017–2020 年 3 月，20 歲以上成人"),
     Text(
         "National Health and Nutrition Examination Survey, CDC/NCHS, public domain",
-        "美國國家健康與營養調查(NHANES),CDC/NCHS,公共領域",
+        "美國國家健康與營養調查（NHANES），CDC/NCHS，公共領域",
     ),
     (
         Text(
             "These are adults of the United States, not patients in Taiwan who are listed for discectomy.",
-            "此為美國一般成人,並非臺灣待接受椎間盤切除術之病人。",
+            "此為美國一般成人，並非臺灣待接受椎間盤切除術之病人。",
         ),
         Text(
             "Nobody was chosen for back pain or a herniated disc, and nobody was asked the history of the criteria.",
-            "受訪者非因背痛或椎間盤突出而入選,亦未詢問各條件之病史。",
+            "受訪者非因背痛或椎間盤突出而入選，亦未詢問各條件之病史。",
         ),
         Text(
             "It has no PT, INR, infection markers or images, so criteria on them are unknown, never failed.",
-            "無 PT、INR、感染標記與影像資料,相關條件一律為未知,絕不計為不符。",
+            "無 PT、INR、感染標記與影像資料，相關條件一律為未知，絕不計為不符。",
         ),
     ),
 )

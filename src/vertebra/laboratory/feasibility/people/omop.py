@@ -37,12 +37,12 @@ _HISTORY = {
 
 ABOUT = About(
     "omop",
-    Text("The site's own extract (OMOP)", "機構自有資料(OMOP)"),
-    Text("OMOP CDM tables of the site; they were read here and went nowhere", "機構之 OMOP CDM 資料表,僅於本機讀取"),
+    Text("The site's own extract (OMOP)", "機構自有資料（OMOP）"),
+    Text("OMOP CDM tables of the site; they were read here and went nowhere", "機構之 OMOP CDM 資料表，僅於本機讀取"),
     (
         Text(
             "A hospital knows who came to it, and what was measured in them for other reasons than this trial.",
-            "醫院資料僅含就醫者,且檢驗並非為本試驗而做。",
+            "醫院資料僅含就醫者，且檢驗並非為本試驗而做。",
         ),
     ),
 )
@@ -125,7 +125,7 @@ def _unit(m: ir.Table, tables: Tables, sitemap: SiteMap) -> ir.StringValue:
     """UCUM by the unit's concept; where that is missing, the unit as the source wrote it."""
     standard = _coded(tables, "UCUM") if "concept" in tables else {}
     mine = {int(key): unit for key, unit in sitemap.units.items() if key.isdigit()}
-    by_concept = _lookup(m.unit_concept_id, {k: u for k, u in (standard | mine).items()})
+    by_concept = _lookup(m.unit_concept_id, standard | mine)
     if "unit_source_value" not in m.columns:
         return by_concept
     written = m.unit_source_value.strip()
@@ -179,7 +179,7 @@ def _records(tables: Tables, history: History) -> ir.Table:
 
 
 def _newest(found: ir.Table) -> datetime:
-    newest = fetch(found.aggregate(at=found["at"].max()))["at"][0].as_py()
+    newest: datetime | None = fetch(found.aggregate(at=found["at"].max()))["at"][0].as_py()
     if newest is None:
         raise Trouble(
             "the OMOP extract has no measurement of anything that the criteria ask for: check the concept map"

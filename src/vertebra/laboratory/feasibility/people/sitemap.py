@@ -79,6 +79,6 @@ def _gap(item: str, loinc: str) -> Finding:
         item,
         Text(
             f"Nothing in the extract is mapped to LOINC {loinc}: name the site's concept in its map.",
-            f"資料中無對應至 LOINC {loinc} 者:請於機構對應檔指定概念。",
+            f"資料中無對應至 LOINC {loinc} 者：請於機構對應檔指定概念。",
         ),
     )

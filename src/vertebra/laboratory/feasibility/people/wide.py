@@ -115,6 +115,6 @@ def _findings(unused: Iterable[str]) -> Iterable[Finding]:
             name,
             Text(
                 "This column is not used: no item of the study has this name, or its unit is missing from the heading.",
-                "未使用此欄:試驗中無此項目,或欄名缺單位。",
+                "未使用此欄：試驗中無此項目，或欄名缺單位。",
             ),
         )

@@ -28,7 +28,7 @@ def _finding(problem: tuple[str, str], where: str) -> Finding:
             "RULE-NODE",
             "question",
             where,
-            Text(f"The compiler does not know {what}: the rule is unknown.", f"編譯器不認得 {what},此條件視為未知。"),
+            Text(f"The compiler does not know {what}: the rule is unknown.", f"編譯器不認得 {what}，此條件視為未知。"),
         )
     if code == "mixed":
         return Finding(
@@ -37,7 +37,7 @@ def _finding(problem: tuple[str, str], where: str) -> Finding:
             where,
             Text(
                 f"{what} mixes numbers, codes or dates: the rule is unknown.",
-                f"{what} 混用數值、代碼或日期,此條件視為未知。",
+                f"{what} 混用數值、代碼或日期，此條件視為未知。",
             ),
         )
     if code == "nested":
@@ -45,13 +45,13 @@ def _finding(problem: tuple[str, str], where: str) -> Finding:
             "RULE-NESTED",
             "question",
             where,
-            Text(f"Rows of {what} within rows: the rule is unknown.", f"紀錄列中又含 {what} 之列,此條件視為未知。"),
+            Text(f"Rows of {what} within rows: the rule is unknown.", f"紀錄列中又含 {what} 之列，此條件視為未知。"),
         )
     return Finding(
         "RULE-LOG",
         "note",
         where,
-        Text(f"The population has no log {what}: the rule is unknown.", f"此族群無紀錄表 {what},此條件視為未知。"),
+        Text(f"The population has no log {what}: the rule is unknown.", f"此族群無紀錄表 {what}，此條件視為未知。"),
     )
 
 
