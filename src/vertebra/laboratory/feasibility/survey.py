@@ -82,7 +82,7 @@ def estimate(sample: Sample, hit: Flags, among: Flags) -> Estimate | None:
     residual = np.where(among, hit - share, 0.0) / whole
     people, hits = int(sample.people[among].sum()), int(sample.people[among & hit].sum())
     se, df = float(np.sqrt(_variance(sample, residual))), _freedom(sample, among)
-    effective = effective_size(share, se, people, df)
+    effective = effective_size(share, se, people, df) if sample.weighted or sample.clustered else float(people)
     low, high = clopper_pearson(share, effective)
     return Estimate(share, se, low, high, people, hits, df, effective, _reliable(low, high, share, effective))
 
