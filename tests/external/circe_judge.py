@@ -27,7 +27,7 @@ LEFT_OUT = {
     ),
 }  # fmt: skip
 EMPTY = {
-    "concept_relationship": "concept_id_1 INTEGER, concept_id_2 INTEGER, relationship_id VARCHAR, invalid_reason VARCHAR",
+    "concept_relationship": "concept_id_1 INTEGER, concept_id_2 INTEGER, relationship_id TEXT, invalid_reason TEXT",
     "death": "person_id INTEGER, death_date DATE",
 }
 

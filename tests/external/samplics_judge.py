@@ -1,7 +1,7 @@
 """A foreign judge of survey statistics: what samplics says of the shipped NHANES table. A script, not a test.
 
     python -m venv judge && judge/bin/pip install samplics==0.6.1
-    judge/bin/python tests/external/samplics_judge.py > tests/samples/feasibility/samplics-0.6.1.json
+    judge/bin/python -W ignore tests/external/samplics_judge.py > tests/samples/feasibility/samplics-0.6.1.json
 
 It knows nothing of Vertebra: the limits are written out here once more, from the registered words of NCT07168603.
 """
@@ -11,10 +11,7 @@ import gzip
 import json
 import math
 import sys
-import warnings
 from pathlib import Path
-
-warnings.simplefilter("ignore")
 
 import numpy as np
 from samplics.estimation import TaylorEstimator

@@ -158,4 +158,5 @@ def _reliable(low: float, high: float, share: float, effective: float) -> bool:
     width = high - low
     if effective < _LEAST_EFFECTIVE or width >= _WIDE:
         return False
-    return width <= _NARROW or width / min(share, 1 - share) <= _RELATIVE
+    rarer = min(share, 1 - share)
+    return width <= _NARROW or (rarer > 0 and width / rarer <= _RELATIVE)

@@ -52,19 +52,25 @@ def tally(table: ir.Table, parts: Sequence[Truth], among: Truth, design: Design)
     words = {f"word{at}": _word(bits[at : at + _BITS]) for at in range(0, len(bits), _BITS)}
     drawn = {"stratum": design.stratum, "cluster": design.cluster}
     keys = words | {"within": is_met(among)} | {name: table[column] for name, column in drawn.items() if column}
-    weight = table[design.weight].cast("float64").fill_null(0.0) if design.weight else ibis.literal(1.0)
-    alike = table.select(**keys, weight=weight).group_by(list(keys))
-    lines = alike.aggregate(
-        people=lambda t: t.count(), weight=lambda t: t.weight.sum(), squares=lambda t: (t.weight * t.weight).sum()
-    )
-    return _read(fetch(lines), list(words), len(parts), bool(design.weight))
+    weighed = {"weight": table[design.weight].cast("float64").fill_null(0.0)} if design.weight else {}
+    alike = table.select(**keys, **weighed)
+    heft = {"weight": alike.weight.sum(), "squares": (alike.weight * alike.weight).sum()} if weighed else {}
+    lines = alike.group_by(list(keys)).aggregate(people=alike.count(), **heft)
+    return _read(_in_order(fetch(lines), list(keys)), list(words), len(parts))
+
+
+def _in_order(lines: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """An engine gives groups in any order; sums of floats are the same to the last digit only in one order."""
+    return lines.sort_by([(key, "ascending") for key in keys])
 
 
 def _word(bits: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
-    return reduce(add, (bit.cast("int64") * (1 << at) for at, bit in enumerate(bits)))
+    return reduce(
+        add, (bit.ifelse(ibis.literal(1 << at, "int64"), ibis.literal(0, "int64")) for at, bit in enumerate(bits))
+    )
 
 
-def _read(lines: pa.Table, words: Sequence[str], parts: int, weighted: bool) -> Tallies:
+def _read(lines: pa.Table, words: Sequence[str], parts: int) -> Tallies:
     columns = {name: lines[name].to_numpy() for name in lines.column_names}
     flags = _flags([columns[word] for word in words], parts, lines.num_rows)
     stratum = _numbered(columns.get("stratum"), lines.num_rows)
@@ -72,8 +78,8 @@ def _read(lines: pa.Table, words: Sequence[str], parts: int, weighted: bool) -> 
     # the same cluster number means another cluster in another stratum
     cluster = _numbered(columns["cluster"], lines.num_rows) if clustered else np.zeros_like(stratum)
     cluster = _numbered(stratum * (int(cluster.max(initial=0)) + 1) + cluster, lines.num_rows)
-    people, weight, squares = columns["people"], columns["weight"].astype(float), columns["squares"].astype(float)
-    sample = Sample(stratum, cluster, people, weight, squares, clustered, weighted)
+    weight, squares = (columns.get(name, columns["people"]).astype(float) for name in ("weight", "squares"))
+    sample = Sample(stratum, cluster, columns["people"], weight, squares, clustered, "weight" in columns)
     return Tallies(sample, flags[:, 0::2], flags[:, 1::2], columns["within"].astype(bool))
 
 

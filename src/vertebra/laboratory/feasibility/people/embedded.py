@@ -45,7 +45,7 @@ def sealed(readable: Iterable[Path] = (), database: Path | None = None) -> Any:
 def place(connection: Any, name: str, table: pa.Table) -> Any:
     """Keep rows that came from Python as a table of the engine."""
     connection.con.register("arriving", table)
-    connection.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM arriving')
+    connection.con.execute(f"CREATE OR REPLACE TEMP TABLE {_named(name)} AS SELECT * FROM arriving")
     connection.con.unregister("arriving")
     with quiet():
         return connection.table(name, database=("temp", "main"))
@@ -57,14 +57,23 @@ def see(connection: Any, path: Path, name: str = "") -> Any:
     Raises:
         Trouble: it cannot be read as such.
     """
-    name, where = name or path.name, f"{path.resolve()}/*.parquet" if path.is_dir() else str(path.resolve())
+    where = f"{path.resolve()}/*.parquet" if path.is_dir() else str(path.resolve())
     reader = "read_csv" if path.name.lower().endswith((".csv", ".csv.gz")) else "read_parquet"
     try:
-        connection.con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {reader}({_quoted(where)})')
-        with quiet():
-            return connection.table(name, database=("temp", "main"))
+        return _view(connection, name or path.name, f"{reader}({_quoted(where)})")
     except duckdb.Error as wrong:
         raise Trouble(f"cannot read {path} as CSV or Parquet: {str(wrong).splitlines()[0]}") from wrong
+
+
+def name_as(connection: Any, name: str, path: tuple[str, str, str]) -> Any:
+    """A table of an opened database (catalog, schema, name) under a name of its own."""
+    return _view(connection, name, ".".join(_named(part) for part in path))
+
+
+def _view(connection: Any, name: str, source: str) -> Any:
+    connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {_named(name)} AS SELECT * FROM {source}")
+    with quiet():
+        return connection.table(name, database=("temp", "main"))
 
 
 def fetch(wanted: Any) -> pa.Table:
@@ -79,6 +88,10 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         yield
+
+
+def _named(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

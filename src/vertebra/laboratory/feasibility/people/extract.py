@@ -145,9 +145,9 @@ def _on(moment: datetime) -> Times:
 def _unusable(usable: ir.Table, items: Mapping[str, Item]) -> Iterator[Finding]:
     """What was found but cannot be used, and values so far out that the unit is doubtful."""
     low, high = (_limit(usable, items, side) for side in ("low", "high"))
-    flags = usable.mutate(odd=((usable.canonical < low) | (usable.canonical > high)).fill_null(False).cast("int64"))
+    flags = usable.mutate(odd=((usable.canonical < low) | (usable.canonical > high)).fill_null(False).cast("int32"))
     sums = flags.group_by(["item", "unit"]).aggregate(
-        all=lambda t: t.count(), usable=lambda t: t.known.cast("int64").sum(), odd=lambda t: t.odd.sum()
+        all=lambda t: t.count(), usable=lambda t: t.known.cast("int32").sum(), odd=lambda t: t.odd.sum()
     )
     for line in fetch(sums.order_by(["item", "unit"])).to_pylist():
         if line["usable"] < line["all"]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import ibis.expr.types as ir
 
-from vertebra.laboratory.feasibility.people.embedded import quiet, sealed, see
+from vertebra.laboratory.feasibility.people.embedded import name_as, sealed, see
 from vertebra.laboratory.feasibility.people.fhir import fhir
 from vertebra.laboratory.feasibility.people.nhanes import nhanes
 from vertebra.laboratory.feasibility.people.omop import omop
@@ -80,8 +80,7 @@ def _database(path: Path) -> dict[str, ir.Table]:
     found: dict[str, ir.Table] = {}
     for catalog, schema, name in connection.con.execute(listed).fetchall():
         if name.lower() in _OMOP:
-            with quiet():
-                found[name.lower()] = _lower(connection.table(name, database=(catalog, schema)))
+            found[name.lower()] = _lower(name_as(connection, name.lower(), (catalog, schema, name)))
     return found
 
 

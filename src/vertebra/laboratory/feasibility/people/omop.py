@@ -181,7 +181,5 @@ def _records(tables: Tables, history: History) -> ir.Table:
 def _newest(found: ir.Table) -> datetime:
     newest: datetime | None = fetch(found.aggregate(at=found["at"].max()))["at"][0].as_py()
     if newest is None:
-        raise Trouble(
-            "the OMOP extract has no measurement of anything that the criteria ask for: check the concept map"
-        )
+        raise Trouble("the OMOP extract has no measurement that the criteria ask for: check the map of concepts")
     return newest.astimezone() if newest.tzinfo else newest.replace(tzinfo=UTC)

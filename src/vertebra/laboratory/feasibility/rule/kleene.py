@@ -48,7 +48,7 @@ def is_open(part: Truth) -> ir.BooleanValue:
 
     Through a number, because Ibis prints `NOT x IS NULL` without brackets, which SQL reads as `NOT (x IS NULL)`.
     """
-    return part.cast("int8").isnull()
+    return part.cast("int32").isnull()
 
 
 def count(parts: Iterable[ir.BooleanValue]) -> ir.IntegerValue:
