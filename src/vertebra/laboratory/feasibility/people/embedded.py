@@ -54,13 +54,16 @@ def place(connection: Any, name: str, table: pa.Table) -> Any:
 def see(connection: Any, path: Path, name: str = "") -> Any:
     """A CSV or Parquet file, or a folder of Parquet files, as a table; nothing is copied.
 
+    Everything in a CSV file is text: the engine would guess that a column of F and M is one of false and others.
+
     Raises:
         Trouble: it cannot be read as such.
     """
     where = f"{path.resolve()}/*.parquet" if path.is_dir() else str(path.resolve())
-    reader = "read_csv" if path.name.lower().endswith((".csv", ".csv.gz")) else "read_parquet"
+    is_csv = path.name.lower().endswith((".csv", ".csv.gz"))
+    source = f"read_csv({_quoted(where)}, all_varchar = true)" if is_csv else f"read_parquet({_quoted(where)})"
     try:
-        return _view(connection, name or path.name, f"{reader}({_quoted(where)})")
+        return _view(connection, name or path.name, source)
     except duckdb.Error as wrong:
         raise Trouble(f"cannot read {path} as CSV or Parquet: {str(wrong).splitlines()[0]}") from wrong
 

@@ -80,7 +80,7 @@ def fhir(
         for name, schema in _TABLES.items()
     )
     answered = {id: (records.filter(records.item == id), sitemap.history[id]) for id in reader.history.values()}
-    extract = Extract(people, frozenset(reader.wanted.values()), found, answered)
+    extract = Extract(people, frozenset(row["item"] for row in reader.rows["found"]), found, answered)
     when = moment or newest.replace(tzinfo=UTC)
     return population_of(study, extract, ABOUT, when, days, (*reader.findings(), *gaps(study, reader.seen())))
 

@@ -3,6 +3,7 @@
 Everything is read on this machine by an engine that can reach nothing else.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,6 +25,9 @@ _OMOP = (
     "person", "measurement", "condition_occurrence", "drug_exposure", "observation", "procedure_occurrence",
     "concept", "concept_ancestor",
 )  # fmt: skip
+# Source: OMOP CDM 5.4, types of its fields by the ending of their names
+_TYPES = {"_id": "int64", "_date": "date", "_datetime": "timestamp", "value_as_number": "float64", "_of_birth": "int32"}
+_TEXTS = ("vocabulary_id", "domain_id", "concept_class_id")
 _ENDINGS = (".parquet", ".csv", ".csv.gz", "")
 
 
@@ -85,4 +89,13 @@ def _database(path: Path) -> dict[str, ir.Table]:
 
 
 def _lower(table: ir.Table) -> ir.Table:
-    return table.rename({name.lower(): name for name in table.columns if name != name.lower()})
+    """Names in small letters, and the types of the CDM where a CSV file has only text."""
+    small = table.rename({name.lower(): name for name in table.columns if name != name.lower()})
+    return small.mutate(**{name: small[name].try_cast(kind) for name, kind in _kinds(small)})
+
+
+def _kinds(table: ir.Table) -> Iterator[tuple[str, str]]:
+    for name, dtype in table.schema().items():
+        kind = next((kind for ending, kind in _TYPES.items() if name.endswith(ending)), None)
+        if dtype.is_string() and kind and name not in _TEXTS:
+            yield name, kind

@@ -76,11 +76,13 @@ def omop(
 
 
 def _concepts(study: Study, tables: Tables, sitemap: SiteMap) -> dict[int, str]:
-    """Concept of the site -> item of the study."""
+    """Concept of the site that was measured in anybody -> item of the study."""
     codes = {code: item.id for code, item in by_loinc(study).items()}
     found = _coded(tables, "LOINC", list(codes)) if "concept" in tables else {}
     mine = {int(concept): id for id, some in sitemap.items.items() for concept in some if id in asked(study)}
-    return {concept: codes[code] for concept, code in found.items()} | mine
+    known = {concept: codes[code] for concept, code in found.items()} | mine
+    measured = set(fetch(tables["measurement"].select("measurement_concept_id").distinct())[0].to_pylist())
+    return {concept: item for concept, item in known.items() if concept in measured}
 
 
 def _coded(tables: Tables, vocabulary: str, codes: list[str] | None = None) -> dict[int, str]:

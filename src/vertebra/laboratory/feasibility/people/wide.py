@@ -49,7 +49,7 @@ def wide(study: Study, path: Path, moment: datetime) -> Population:
     unused: list[str] = []
     for name in raw.columns:
         if name in _DESIGN:
-            columns[name] = raw[name]
+            columns[name] = raw[name].try_cast("float64") if name == "weight" else raw[name]
         elif some := _item(study, raw, name):
             columns, held = columns | some[0], held | some[1]
         elif name != "person":
