@@ -4,7 +4,7 @@
     judge/bin/python tests/external/circe_judge.py COHORTS.json FOLDER > tests/samples/feasibility/circe-0.3.0.json
 
 COHORTS.json: name -> cohort definition; FOLDER: OMOP tables as CSV or Parquet. It knows nothing of Vertebra. Printed:
-name -> sorted person ids. With --time the seconds of each cohort instead.
+name -> sorted person ids. With --time the seconds of each cohort and how many people are in it instead.
 """
 
 import json
@@ -75,7 +75,8 @@ def main(cohorts: str, folder: str, *flags: str) -> None:
     for name, definition in json.loads(Path(cohorts).read_text()).items():
         start = time.perf_counter()
         found = run(connection, definition)
-        answers[name] = round(time.perf_counter() - start, 3) if "--time" in flags else found
+        seconds = round(time.perf_counter() - start, 3)
+        answers[name] = (seconds, len(found)) if "--time" in flags else found
     json.dump({"circe": circe.__version__, "duckdb": duckdb.__version__, "cohorts": answers}, sys.stdout)
     sys.stdout.write("\n")
 

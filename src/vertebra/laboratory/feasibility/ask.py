@@ -13,8 +13,8 @@ from vertebra.laboratory.feasibility.rule.compile import truth
 from vertebra.laboratory.feasibility.rule.kleene import fixed
 from vertebra.laboratory.feasibility.rule.rows import count_rows
 from vertebra.laboratory.feasibility.survey import lonely_strata
-from vertebra.laboratory.feasibility.tallies import Tallies, tally
-from vertebra.laboratory.feasibility.weigh import Weighing, known_share, screened, worst
+from vertebra.laboratory.feasibility.tallies import Places, tally
+from vertebra.laboratory.feasibility.weigh import Weighed, Weighing, screened, worst
 from vertebra.laboratory.feasibility.words import in_short, in_words
 from vertebra.protocol.expressions import Condition
 from vertebra.protocol.study import Study
@@ -34,72 +34,81 @@ def feasibility(study: Study, population: Population, among: Condition | None = 
     the population.
     """
     parts = parts_of(study, population.columns, population.logs)
-    rules = [part.rule for part in parts]
-    columns = count_rows(population.columns, [*rules, *([among] if among else [])], population.logs)
+    judged = tuple(at for at, part in enumerate(parts) if part.reach == "judged")
+    found = _count(population, parts, judged, among)
+    sparse = [at for at in judged if found.known_share(at) < LEAST_KNOWN]
+    if sparse:
+        found = _count(population, parts, tuple(at for at in judged if at not in sparse), among)
+    return _answer(study, population, found, sparse, among)
+
+
+def _count(population: Population, parts: list[Part], joint: Places, among: Condition | None) -> Weighed:
+    """One pass over the table."""
+    told = {at: part.rule for at, part in enumerate(parts) if part.reach != "not judged"}
+    columns = count_rows(population.columns, [*told.values(), *([among] if among else [])], population.logs)
     within = truth(among, columns) if among is not None else fixed(True)
-    tallies = tally(columns.table, [truth(rule, columns) for rule in rules], within, population.design)
-    return _answer(study, population, parts, tallies, among)
+    truths = {at: truth(rule, columns) for at, rule in told.items()}
+    asked = Weighing(parts, joint)
+    return Weighed(asked, tally(columns.table, truths, joint, within, population.design, asked.questions()))
 
 
 def _answer(
-    study: Study, population: Population, parts: list[Part], tallies: Tallies, among: Condition | None
+    study: Study, population: Population, found: Weighed, sparse: list[int], among: Condition | None
 ) -> Feasibility:
-    judged = [at for at, part in enumerate(parts) if part.reach == "judged"]
-    sparse = [at for at in judged if known_share(tallies, at) < LEAST_KNOWN]
-    joint = [at for at in judged if at not in sparse]
-    weighing = Weighing(tallies, joint)
+    parts, joint = found.asked.parts, found.asked.joint
     demands = tuple(
-        weighing.row(p.id, p.criterion, in_words(study, p.rule), in_short(study, p.rule), {at: p})
+        found.row(p.id, p.criterion, in_words(study, p.rule), in_short(study, p.rule), (at,))
         for at, p in enumerate(parts)
     )
-    together = weighing.passing(joint)
+    together = found.told(joint, "passing")
     return Feasibility(
         study.identity.protocol,
         study.version,
         study.reading,
-        _people(study, population, tallies, among),
-        tuple(_criteria(study, parts, weighing)),
+        _people(study, population, found, among),
+        tuple(_criteria(study, found)),
         demands,
         together,
-        weighing.thirds(joint),
-        weighing.thirds(range(len(parts))),
-        weighing.attrition([p.id for p in parts]),
+        found.thirds(joint),
+        found.thirds(found.asked.whole),
+        found.attrition(),
         screened(together, study.identity.planned),
         worst(demands),
-        tuple(_findings(population, parts, sparse, tallies)),
+        tuple(_findings(population, found, sparse)),
     )
 
 
-def _criteria(study: Study, parts: list[Part], weighing: Weighing) -> Iterator[Row]:
+def _criteria(study: Study, found: Weighed) -> Iterator[Row]:
     titles = {c.id: c.title for c in study.criteria}
-    for criterion, some in groupby(enumerate(parts), key=lambda pair: pair[1].criterion):
-        yield weighing.row(criterion, criterion, titles[criterion], titles[criterion], dict(some))
+    for criterion, some in groupby(enumerate(found.asked.parts), key=lambda pair: pair[1].criterion):
+        title = titles[criterion]
+        yield found.row(criterion, criterion, title, title, tuple(at for at, _ in some))
 
 
-def _people(study: Study, population: Population, tallies: Tallies, among: Condition | None) -> People:
-    about, sample = population.about, tallies.sample
+def _people(study: Study, population: Population, found: Weighed, among: Condition | None) -> People:
+    about, sample = population.about, found.tallies.sample
     return People(
         about.id,
         about.title,
         about.source,
         about.isnt,
-        int(sample.people[tallies.within].sum()),
+        int(found.tallies.within.people.sum()),
         sample.weighted,
         sample.strata if sample.clustered else 0,
-        sample.clusters if sample.clustered else 0,
+        len(sample.people) if sample.clustered else 0,
         None if among is None else in_words(study, among),
     )
 
 
-def _findings(population: Population, parts: list[Part], sparse: list[int], tallies: Tallies) -> Iterator[Finding]:
+def _findings(population: Population, found: Weighed, sparse: list[int]) -> Iterator[Finding]:
     yield from population.findings
-    for part in parts:
+    for part in found.asked.parts:
         yield from part.findings
         if part.lacks:
             yield _lack(part)
     for at in sparse:
-        yield _sparse(parts[at], known_share(tallies, at))
-    if lonely := lonely_strata(tallies.sample):
+        yield _sparse(found.asked.parts[at], found.known_share(at))
+    if lonely := lonely_strata(found.tallies.sample):
         yield _lonely(lonely)
 
 

@@ -1,6 +1,6 @@
 """Feasibility, shares of a population with their uncertainty, as the design of the sample asks for.
 
-What comes in: sums over people who answer alike, by stratum and cluster (`tallies`). What goes out: an `Estimate`.
+What comes in: counts and sums of weights, cluster by cluster (`tallies`). What goes out: an `Estimate`.
 Variance by Taylor linearisation of a ratio; a domain ("those for whom it can be judged") keeps all clusters of the
 sample, the empty ones with zero, because that the domain is small is itself chance. The interval is Korn and
 Graubard's: Clopper-Pearson on the effective sample size. A share of 0.4 % on 36 people is where Wald limits go below
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from scipy import stats  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 # Source: NCHS, Vital and Health Statistics 2(175), 2017: conventional level; limits of a reliable proportion
 CONFIDENCE = 0.95
@@ -47,20 +46,15 @@ class Estimate(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Sample:
-    """Who was drawn: one line for people of one cluster who answer alike.
+    """Who was drawn, one line for each cluster; for each stratum where every person was drawn alone.
 
     Attributes:
-        stratum, cluster: index of each line's stratum and cluster, shape (n_lines,).
-        people, weight, squares: number of people, sum of weights, sum of squared weights, shape (n_lines,).
-        clustered: False where every person was drawn alone; then `cluster` means nothing.
-        weighted: False for a plain count.
+        stratum: index of each line's stratum, shape (n_lines,). people: how many of the sample, shape (n_lines,).
+        clustered: False where every person was drawn alone. weighted: False for a plain count.
     """
 
     stratum: NDArray[np.int64]
-    cluster: NDArray[np.int64]
     people: NDArray[np.int64]
-    weight: Floats
-    squares: Floats
     clustered: bool
     weighted: bool
 
@@ -68,64 +62,58 @@ class Sample:
     def strata(self) -> int:
         return int(self.stratum.max(initial=-1)) + 1
 
-    @property
-    def clusters(self) -> int:
-        return int(self.cluster.max(initial=-1)) + 1 if self.clustered else int(self.people.sum())
+
+@dataclass(frozen=True)
+class Counted:
+    """Who is in a domain and who of it has something, line by line: people, sums of weights, of squared weights."""
+
+    hits: NDArray[np.int64]
+    people: NDArray[np.int64]
+    weight_hit: Floats
+    weight: Floats
+    squares_hit: Floats
+    squares: Floats
 
 
-def estimate(sample: Sample, hit: Flags, among: Flags) -> Estimate | None:
-    """The share of `among` that is `hit`; both have shape (n_lines,). None where nobody is in the domain."""
-    whole = float(sample.weight[among].sum())
+def estimate(sample: Sample, counted: Counted) -> Estimate | None:
+    """The share of the domain that has it. None where nobody is in the domain."""
+    whole = float(counted.weight.sum())
     if whole <= 0:
         return None
-    share = float(sample.weight[among & hit].sum()) / whole
-    residual = np.where(among, hit - share, 0.0) / whole
-    people, hits = int(sample.people[among].sum()), int(sample.people[among & hit].sum())
-    se, df = float(np.sqrt(_variance(sample, residual))), _freedom(sample, among)
+    share = float(counted.weight_hit.sum()) / whole
+    people, hits = int(counted.people.sum()), int(counted.hits.sum())
+    se, df = float(np.sqrt(_variance(sample, counted, share, whole))), _freedom(sample, counted)
     effective = effective_size(share, se, people, df) if sample.weighted or sample.clustered else float(people)
     low, high = clopper_pearson(share, effective)
     return Estimate(share, se, low, high, people, hits, df, effective, _reliable(low, high, share, effective))
 
 
-def _variance(sample: Sample, residual: Floats) -> float:
-    """Between clusters within strata. A stratum with one cluster is held against the mean of all (conservative)."""
+def _variance(sample: Sample, counted: Counted, share: float, whole: float) -> float:
+    """Between clusters (or people) within strata. A single one is held against the mean of all: conservative."""
+    rest, squares_rest = counted.weight - counted.weight_hit, counted.squares - counted.squares_hit
+    sums = (counted.weight_hit * (1 - share) - rest * share) / whole
     if sample.clustered:
-        sums = _summed(sample.cluster, sample.weight * residual, sample.clusters)
-        home = _home(sample)
-        return _between(home, sums, sums**2, np.ones_like(sums), sample.strata)
-    squares = sample.squares * residual**2
-    return _between(sample.stratum, sample.weight * residual, squares, sample.people.astype(float), sample.strata)
+        return _between(sample, sums, sums**2, np.ones_like(sums))
+    squares = (counted.squares_hit * (1 - share) ** 2 + squares_rest * share**2) / whole**2
+    return _between(sample, sums, squares, sample.people.astype(np.float64))
 
 
-def _summed(groups: NDArray[np.int64], values: Floats, size: int) -> Floats:
-    return np.bincount(groups, values, size).astype(np.float64)
-
-
-def _home(sample: Sample) -> NDArray[np.int64]:
-    """The stratum of each cluster."""
-    home = np.zeros(sample.clusters, dtype=np.int64)
-    home[sample.cluster] = sample.stratum
-    return home
-
-
-def _between(home: NDArray[np.int64], sums: Floats, squares: Floats, units: Floats, strata: int) -> float:
-    n, total, square = (_summed(home, x, strata) for x in (units, sums, squares))
+def _between(sample: Sample, sums: Floats, squares: Floats, units: Floats) -> float:
+    n, total, square = (np.bincount(sample.stratum, x, sample.strata) for x in (units, sums, squares))
     spread = square - np.where(n > 1, total**2 / np.maximum(n, 1), 0.0)
     return float((np.where(n > 1, n / np.maximum(n - 1, 1), 1.0) * np.maximum(spread, 0.0)).sum())
 
 
-def _freedom(sample: Sample, among: Flags) -> int:
+def _freedom(sample: Sample, counted: Counted) -> int:
     """Clusters less strata, both counted where the domain is. Source: Korn and Graubard, Analysis of Health Surveys."""
-    present = sample.people > 0
-    strata = len(np.unique(sample.stratum[among & present]))
-    if sample.clustered:
-        return max(len(np.unique(sample.cluster[among & present])) - strata, 1)
-    return max(int(sample.people[among].sum()) - strata, 1)
+    inside = counted.people > 0
+    units = int(inside.sum()) if sample.clustered else int(counted.people.sum())
+    return max(units - len(np.unique(sample.stratum[inside])), 1)
 
 
 def lonely_strata(sample: Sample) -> int:
     """How many strata have a single cluster, so that their spread cannot be seen."""
-    units = np.bincount(_home(sample)) if sample.clustered else np.bincount(sample.stratum, sample.people)
+    units = np.bincount(sample.stratum, None if sample.clustered else sample.people)
     return int((units == 1).sum())
 
 

@@ -1,25 +1,24 @@
-"""Feasibility, one pass over the table: how many people answer alike, criterion by criterion.
+"""Feasibility, one pass over the table: for every question how many have it, among how many, cluster by cluster.
 
-Each part of each criterion is met, failed or unknown; two bits of it go into whole numbers, and the table is grouped by
-them. All shares, joint or with a part left out, are then sums over a few thousand lines instead of millions of rows.
+Each demand of each criterion has failed, is open, or is met, for every person. A question asks of some demands
+together; it becomes two counts in SQL, so that a table of millions leaves as one line for each cluster and no person's
+row leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from vertebra.laboratory.feasibility.people.embedded import fetch
-from vertebra.laboratory.feasibility.rule.kleene import Truth, is_failed, is_met, is_open
-from vertebra.laboratory.feasibility.survey import Flags, Sample
+from vertebra.laboratory.feasibility.rule.kleene import Truth, any_of, count, fixed, is_failed, is_met, is_open
+from vertebra.laboratory.feasibility.survey import Counted, Sample
 
-_BITS = 60  # of a signed 64-bit number, in every engine
+Places = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -32,67 +31,137 @@ class Design:
 
 
 @dataclass(frozen=True)
-class Tallies:
-    """People who answer alike are one line.
+class Question:
+    """One share. `those` are places of demands; `joint` below are the demands that are judged together.
 
-    Attributes:
-        failed, open: what each part came to, shape (n_lines, n_parts); met is neither.
-        within: whether the line belongs to the people who are looked at, shape (n_lines,).
+    kind: failed: some of those failed, of everybody. met: all of those are met, of everybody.
+    passing: all of those are met, of whom all of those are decided. without: all of the joint but those are met, of
+    whom these are decided. only: some of those failed and no other of the joint, of whom the joint are decided.
+    upto: none of the joint failed up to and with that one, of whom the joint are decided.
     """
 
+    kind: Literal["failed", "met", "passing", "without", "only", "upto"]
+    those: Places
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """The counts of every question over one sample; `within`: who of it is looked at."""
+
     sample: Sample
-    failed: Flags
-    open: Flags
-    within: Flags
+    within: Counted
+    counted: Mapping[Question, Counted]
 
 
-def tally(table: ir.Table, parts: Sequence[Truth], among: Truth, design: Design) -> Tallies:
-    """Group the table by answers and design. `among`: who is looked at; unknown is not among them."""
-    bits = [flag for part in parts for flag in (is_failed(part), is_open(part))]
-    words = {f"word{at}": _word(bits[at : at + _BITS]) for at in range(0, len(bits), _BITS)}
-    drawn = {"stratum": design.stratum, "cluster": design.cluster}
-    keys = words | {"within": is_met(among)} | {name: table[column] for name, column in drawn.items() if column}
-    weighed = {"weight": table[design.weight].cast("float64").fill_null(0.0)} if design.weight else {}
-    alike = table.select(**keys, **weighed)
-    heft = {"weight": alike.weight.sum(), "squares": (alike.weight * alike.weight).sum()} if weighed else {}
-    lines = alike.group_by(list(keys)).aggregate(people=alike.count(), **heft)
-    return _read(_in_order(fetch(lines), list(keys)), list(words), len(parts))
+def tally(
+    table: ir.Table,
+    truths: Mapping[int, Truth],
+    joint: Places,
+    among: Truth,
+    design: Design,
+    questions: Iterable[Question],
+) -> Tallies:
+    """Count every question. truths: the verdict of each demand by its place; among: who is looked at."""
+    judged = _judged(table, truths, joint, among, design)
+    asked = {question: _sets(judged, question, joint) for question in dict.fromkeys(questions)}
+    everybody = (judged.within, judged.within)
+    sums = {"people": judged.count()}
+    for name, sets in zip(_names(len(asked) + 1), (everybody, *asked.values()), strict=True):
+        sums |= _sums(judged, name, sets, design)
+    keys = [name for name in ("stratum", "cluster") if name in judged.columns]
+    lines = judged.group_by(keys).aggregate(**sums) if keys else judged.aggregate(**sums)
+    return _read(_in_order(fetch(lines), keys), list(asked), design)
+
+
+def _names(questions: int) -> list[str]:
+    return [f"q{at}" for at in range(questions)]
+
+
+def _judged(table: ir.Table, truths: Mapping[int, Truth], joint: Places, among: Truth, design: Design) -> ir.Table:
+    """A narrow row for each person: f.N and o.N for each demand, how many of the joint, which of them failed first.
+
+    Each stage is a table of its own, or Ibis would write every rule out again wherever its answer is used.
+    """
+    columns = {"within": is_met(among)}
+    columns |= {
+        name: table[column] for name, column in (("stratum", design.stratum), ("cluster", design.cluster)) if column
+    }
+    if design.weight:
+        columns["weight"] = table[design.weight].cast("float64").fill_null(0.0)
+    said = table.select(**columns, **{f"v.{at}": truth for at, truth in truths.items()}).view()
+    flags = {f"f.{at}": is_failed(said[f"v.{at}"]) for at in truths} | {
+        f"o.{at}": is_open(said[f"v.{at}"]) for at in truths
+    }
+    flagged = said.select(*columns, **flags).view()
+    order = [(flagged[f"f.{at}"], place) for place, at in enumerate(joint)]
+    first = ibis.cases(*order, else_=len(joint)) if order else ibis.literal(0)
+    totals = {name: count(flagged[f"{name}.{at}"] for at in joint) for name in ("f", "o")}
+    return flagged.mutate(failed=totals["f"], open=totals["o"], first=first).view()
+
+
+def _sets(judged: ir.Table, question: Question, joint: Places) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+    """Who has it, and among whom; both two-valued."""
+
+    def some(name: str) -> ir.BooleanValue:
+        return any_of(judged[f"{name}.{at}"] for at in question.those)
+
+    def mine(name: str) -> ir.IntegerValue:
+        return count(judged[f"{name}.{at}"] for at in question.those)
+
+    match question.kind:
+        case "failed":
+            return some("f"), fixed(True)
+        case "met":
+            return ~some("f") & ~some("o"), fixed(True)
+        case "passing":
+            return ~some("f"), ~some("o")
+        case "without":
+            return judged.failed == mine("f"), judged.open == mine("o")
+        case "only":
+            return (judged.failed > 0) & (judged.failed == mine("f")), judged.open == 0
+        case "upto":
+            return judged["first"] > joint.index(question.those[0]), judged.open == 0
+
+
+def _sums(
+    judged: ir.Table, name: str, sets: tuple[ir.BooleanValue, ir.BooleanValue], design: Design
+) -> dict[str, ir.Scalar]:
+    """The columns of one question: people, weights, squared weights, each for who has it and among whom.
+
+    Sums of flags: an aggregate with FILTER says the same, but takes DuckDB five times as long.
+    """
+    hit, base = sets[0] & sets[1] & judged.within, sets[1] & judged.within
+    found = {}
+    for who, flag in (("hit", hit), ("base", base)):
+        found[f"{name}.{who}.n"] = flag.cast("int32").sum()
+        if design.weight:
+            found[f"{name}.{who}.w"] = flag.ifelse(judged.weight, 0.0).sum()
+            found[f"{name}.{who}.s"] = flag.ifelse(judged.weight * judged.weight, 0.0).sum()
+    return found
 
 
 def _in_order(lines: pa.Table, keys: Sequence[str]) -> pa.Table:
     """An engine gives groups in any order; sums of floats are the same to the last digit only in one order."""
-    return lines.sort_by([(key, "ascending") for key in keys])
+    return lines.sort_by([(key, "ascending") for key in keys]) if keys else lines
 
 
-def _word(bits: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
-    return reduce(
-        add, (bit.ifelse(ibis.literal(1 << at, "int64"), ibis.literal(0, "int64")) for at, bit in enumerate(bits))
-    )
+def _read(lines: pa.Table, asked: Sequence[Question], design: Design) -> Tallies:
+    columns = {name: lines[name].fill_null(0).to_numpy() for name in lines.column_names if name.startswith(("q", "p"))}
+    if design.stratum:
+        stratum = np.unique(lines["stratum"].to_numpy(), return_inverse=True)[1].astype(np.int64)
+    else:
+        stratum = np.zeros(lines.num_rows, dtype=np.int64)
+    sample = Sample(stratum, columns["people"], bool(design.cluster), bool(design.weight))
+    within, *counted = (_counted(columns, name) for name in _names(len(asked) + 1))
+    return Tallies(sample, within, dict(zip(asked, counted, strict=True)))
 
 
-def _read(lines: pa.Table, words: Sequence[str], parts: int) -> Tallies:
-    columns = {name: lines[name].to_numpy() for name in lines.column_names}
-    flags = _flags([columns[word] for word in words], parts, lines.num_rows)
-    stratum = _numbered(columns.get("stratum"), lines.num_rows)
-    clustered = "cluster" in columns
-    # the same cluster number means another cluster in another stratum
-    cluster = _numbered(columns["cluster"], lines.num_rows) if clustered else np.zeros_like(stratum)
-    cluster = _numbered(stratum * (int(cluster.max(initial=0)) + 1) + cluster, lines.num_rows)
-    weight, squares = (columns.get(name, columns["people"]).astype(float) for name in ("weight", "squares"))
-    sample = Sample(stratum, cluster, columns["people"], weight, squares, clustered, "weight" in columns)
-    return Tallies(sample, flags[:, 0::2], flags[:, 1::2], columns["within"].astype(bool))
-
-
-def _flags(words: Sequence[NDArray[np.int64]], parts: int, lines: int) -> Flags:
-    """The bits of all words, shape (n_lines, 2 x n_parts)."""
-    flags = np.zeros((lines, 2 * parts), dtype=bool)
-    for at in range(2 * parts):
-        flags[:, at] = (words[at // _BITS] >> (at % _BITS)) & 1
-    return flags
-
-
-def _numbered(values: NDArray[np.int64] | None, lines: int) -> NDArray[np.int64]:
-    """0, 1, 2 ... for the different values; all 0 where there are none."""
-    if values is None:
-        return np.zeros(lines, dtype=np.int64)
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+def _counted(columns: Mapping[str, np.ndarray], name: str) -> Counted:
+    """Where nobody is weighted, each person weighs one."""
+    n = [columns[f"{name}.{who}.n"] for who in ("hit", "base")]
+    heavy = [
+        columns.get(f"{name}.{who}.{what}", people).astype(np.float64)
+        for what in "ws"
+        for who, people in zip(("hit", "base"), n, strict=True)
+    ]
+    return Counted(*n, *heavy)

@@ -1,81 +1,98 @@
-"""Feasibility, from answers to shares: each demand, each criterion, all together, all but one.
+"""Feasibility, from counts to shares: each demand, each criterion, all together, all but one.
 
 A share "that passes" is taken among those for whom it is decided. For several demands together that is those for whom
 all of them are decided: somebody who failed one and was never measured for another is decided too, but counting such
 people would count failures and no passes among the half-measured. How everybody divides, unknown apart, stands beside.
 """
 
-from collections.abc import Iterable, Sequence
-
-import numpy as np
+from collections.abc import Iterable, Iterator, Sequence
 
 from vertebra.laboratory.feasibility.answer import Reach, Row, Screened, Step, Thirds
 from vertebra.laboratory.feasibility.parts import Part
-from vertebra.laboratory.feasibility.survey import Estimate, Flags, estimate
-from vertebra.laboratory.feasibility.tallies import Tallies
+from vertebra.laboratory.feasibility.survey import Estimate, estimate
+from vertebra.laboratory.feasibility.tallies import Places, Question, Tallies
 from vertebra.terms.texts import Text
 
 
 class Weighing:
-    """All shares of one population. `joint` are the places of the demands that are judged together."""
+    """The questions to ask of a population about these demands. joint: the places of those that are judged together."""
 
-    def __init__(self, tallies: Tallies, joint: Sequence[int]) -> None:
-        self.tallies, self.joint = tallies, list(joint)
+    def __init__(self, parts: Sequence[Part], joint: Places) -> None:
+        self.parts, self.joint = parts, joint
+        self.whole = tuple(range(len(parts)))
 
-    def thirds(self, places: Sequence[int]) -> Thirds:
+    def questions(self) -> Iterator[Question]:
+        """For every demand, every criterion, the joint and the whole; and the steps of the attrition."""
+        criteria: dict[str, Places] = {}
+        for at, part in enumerate(self.parts):
+            criteria[part.criterion] = (*criteria.get(part.criterion, ()), at)
+        for places in (*((at,) for at in self.whole), *criteria.values(), self.joint, self.whole):
+            yield from self.of(places).values()
+        yield from (Question("upto", (at,)) for at in self.joint)
+
+    def of(self, places: Places) -> dict[str, Question]:
+        """What is asked of these demands together; nothing that the population cannot answer."""
+        compiled, known, mine = (
+            tuple(at for at in places if fits(at)) for fits in (self._told, self._known, self._mine)
+        )
+        asked = {"failed": Question("failed", compiled), "met": Question("met", compiled)} if compiled else {}
+        asked |= {"passing": Question("passing", known)} if known else {}
+        return asked | ({"without": Question("without", mine), "sole": Question("only", mine)} if mine else {})
+
+    def _told(self, at: int) -> bool:
+        return self.parts[at].reach != "not judged"
+
+    def _known(self, at: int) -> bool:
+        return self.parts[at].reach == "judged"
+
+    def _mine(self, at: int) -> bool:
+        return at in self.joint
+
+
+class Weighed:
+    """What the questions came to."""
+
+    def __init__(self, asked: Weighing, tallies: Tallies) -> None:
+        self.asked, self.tallies = asked, tallies
+
+    def thirds(self, places: Places) -> Thirds:
         """How everybody divides on these demands together; met for no demands at all."""
-        failed, open_ = self._failed(places), self._open(places)
-        weight = self.tallies.sample.weight * self.tallies.within
-        whole = float(weight.sum()) or 1.0
-        return Thirds(*(float(weight[flag].sum()) / whole for flag in (~failed & ~open_, failed, open_ & ~failed)))
+        asked, whole = self.asked.of(places), float(self.tallies.within.weight.sum())
+        failed, met = (self._share(asked.get(name), whole) for name in ("failed", "met"))
+        if not all(self.asked._told(at) for at in places):
+            met = 0.0
+        return Thirds(1.0, 0.0, 0.0) if not places else Thirds(met, failed, max(0.0, 1 - met - failed))
 
-    def passing(self, places: Sequence[int]) -> Estimate | None:
-        """The share that passes these demands, among those for whom all of them are decided."""
-        decided = ~self._open(places) & self.tallies.within
-        return estimate(self.tallies.sample, ~self._failed(places), decided) if places else None
+    def _share(self, question: Question | None, whole: float) -> float:
+        if question is None or whole <= 0:
+            return 0.0
+        return float(self.tallies.counted[question].weight_hit.sum()) / whole
 
-    def without(self, places: Sequence[int]) -> Estimate | None:
-        """The share that passes all judged demands but these."""
-        return self.passing([at for at in self.joint if at not in places])
+    def told(self, places: Places, name: str) -> Estimate | None:
+        """The share that passes, that passes without them, or that fails only them; None where that is not asked."""
+        question = self.asked.of(places).get(name)
+        return None if question is None else estimate(self.tallies.sample, self.tallies.counted[question])
 
-    def sole(self, places: Sequence[int]) -> Estimate | None:
-        """The share that fails these demands and no other judged one, among those for whom all are decided."""
-        others = [at for at in self.joint if at not in places]
-        decided = ~self._open(self.joint) & self.tallies.within
-        alone = self._failed(places) & ~self._failed(others)
-        return estimate(self.tallies.sample, alone, decided)
+    def row(self, id: str, criterion: str, says: Text, label: Text, places: Places) -> Row:
+        parts = [self.asked.parts[at] for at in places]
+        lacks = tuple(dict.fromkeys(name for part in parts for name in part.lacks))
+        told = (self.told(places, name) for name in ("passing", "without", "sole"))
+        return Row(id, criterion, says, label, _reach(parts), lacks, self.thirds(places), *told)
 
-    def row(self, id: str, criterion: str, says: Text, label: Text, parts: dict[int, Part]) -> Row:
-        """parts: the demands that belong to it, by place."""
-        known = [at for at, part in parts.items() if part.reach == "judged"]
-        mine = [at for at in parts if at in self.joint]
-        lacks = tuple(dict.fromkeys(name for part in parts.values() for name in part.lacks))
-        told = (self.passing(known), *((self.without(mine), self.sole(mine)) if mine else (None, None)))
-        return Row(id, criterion, says, label, _reach(parts.values()), lacks, self.thirds(list(parts)), *told)
-
-    def attrition(self, ids: Sequence[str]) -> tuple[Step, ...]:
+    def attrition(self) -> tuple[Step, ...]:
         """The share left after each judged demand, in the order of the record."""
-        complete = self.tallies.sample.weight * (~self._open(self.joint) & self.tallies.within)
-        whole = float(complete.sum()) or 1.0
-        upto = ((at, self.joint[: place + 1]) for place, at in enumerate(self.joint))
-        return tuple(Step(ids[at], float(complete[~self._failed(so_far)].sum()) / whole) for at, so_far in upto)
+        counted = ((at, self.tallies.counted[Question("upto", (at,))]) for at in self.asked.joint)
+        found = ((at, estimate(self.tallies.sample, some)) for at, some in counted)
+        return tuple(Step(self.asked.parts[at].id, left.share) for at, left in found if left is not None)
 
-    def _failed(self, places: Sequence[int]) -> Flags:
-        return np.asarray(self.tallies.failed[:, places].any(axis=1))
-
-    def _open(self, places: Sequence[int]) -> Flags:
-        return np.asarray(self.tallies.open[:, places].any(axis=1))
+    def known_share(self, at: int) -> float:
+        """For how many of the people looked at a demand is decided."""
+        return 1 - self.thirds((at,)).unknown
 
 
 def _reach(parts: Iterable[Part]) -> Reach:
     found = {part.reach for part in parts}
     return found.pop() if len(found) == 1 else "partly"
-
-
-def known_share(tallies: Tallies, place: int) -> float:
-    """For how many of the people looked at a demand is decided."""
-    weight = tallies.sample.weight * tallies.within
-    return float(weight[~tallies.open[:, place]].sum() / (weight.sum() or 1.0))
 
 
 def screened(joint: Estimate | None, planned: int) -> Screened | None:
