@@ -16,6 +16,7 @@ COMMANDS = {
     "impact": "What an amendment would do to each participant of a trial.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
+    "feasibility": "Ask a population what the criteria would do to it.",
     "why": "Walk from a number in the report to the entries behind it.",
     "verify": "Verify the ledger of a trial, and its read tables.",
     "export": "Write a trial for other systems (ODM-XML).",

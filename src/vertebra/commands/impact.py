@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from vertebra.app.clock import machine as clock
 from vertebra.app.store import Store, open_store
-from vertebra.app.store import now as clock
 from vertebra.commands.choices import find_study
 from vertebra.conduct.decide.impact import impact
 from vertebra.conduct.decide.impact_told import tell_impact

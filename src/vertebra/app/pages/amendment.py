@@ -1,30 +1,25 @@
 """App, pages: the versions of the study: which counts where, what an amendment changes and does to each person.
 
-The impact is no estimate: the move is rehearsed at the door, as if the version were adopted and approved today.
+The impact is no estimate: the move is rehearsed by the very code that would carry it out.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
 from vertebra.conduct.access import MAY
-from vertebra.conduct.consent import consent_stands
-from vertebra.conduct.decide import Decision, decide
-from vertebra.conduct.decide.work import utc
-from vertebra.conduct.entries import Actor
-from vertebra.conduct.places import Place
-from vertebra.conduct.state import Participant, Trial, apply
+from vertebra.conduct.decide.impact import Impact, impact
+from vertebra.conduct.decide.impact_told import tell_impact
+from vertebra.conduct.state import Trial
 from vertebra.conduct.versions import adoption, is_approved
 from vertebra.protocol.amend import diff
 from vertebra.protocol.amend.change import CONSEQUENCES
 from vertebra.protocol.check import check_structure
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 Shown = dict[str, Any]
 
@@ -97,47 +92,24 @@ def _before(served: Served, study: Study) -> Study:
 
 
 def _impacts(served: Served, teller: Teller, acting: Acting, trial: Trial, study: Study) -> Iterator[Shown]:
-    now = served.clock.now()
+    now, today = served.clock.now(), served.source.today()
     for p, _ in people_of(served, acting).values():
         if p.study_version != study.version and p.sheets:
-            yield _impact(served, teller, trial, p, study, now)
+            old = served.study_of(p)
+            found = impact(old, study, p, trial, now)
+            shown = _impact(teller, found, served.studies.with_newest(study))
+            yield shown | {"movable": is_approved(trial, p.site, study.version, today), "from": old.edition}
 
 
-def _impact(served: Served, teller: Teller, trial: Trial, p: Participant, study: Study, now: datetime) -> Shown:
-    """What moving this person would do."""
-    decision = _rehearsed(served, trial, p, study, now)
-    moved = next((x.body for x in decision.entries if isinstance(x.body, e.ParticipantMoved)), None)
-    today = served.source.today()
-    after = decision.participant
+def _impact(teller: Teller, found: Impact, studies: Studies) -> Shown:
+    """What moving one person would do: the counts, and all of it in sentences."""
     return {
-        "who": p.id,
-        "from": served.study_of(p).edition,
-        "orphaned": [f"{teller.place(_place(h))} · {teller.item(h.item)}" for h in moved.orphaned] if moved else [],
-        "excused": len(moved.excused) if moved else 0,
-        "kept": moved.kept if moved else 0,
-        "opened": sum(isinstance(x.body, e.QueryOpened) for x in decision.entries),
-        "closed": sum(isinstance(x.body, e.QueryClosed) for x in decision.entries),
-        "reconsent": any(k in p.consents and not consent_stands(study, after, k, today) for k in ("trial", "tissue")),
-        "movable": moved is not None and is_approved(trial, p.site, study.version, today),
-        "refused": [teller.text(r.says) for r in decision.refusals],
+        "who": found.participant,
+        "orphaned": [f"{teller.place(x.place)} · {teller.item(x.item)}" for x in (*found.orphaned, *found.unreadable)],
+        "excused": len(found.excused),
+        "kept": len(found.kept),
+        "opened": len(found.opens),
+        "closed": len(found.closes),
+        "reconsent": bool(found.reconsents),
+        "said": [teller.text(x) for x in tell_impact(found, studies)],
     }
-
-
-def _place(held: e.Held) -> Place:
-    return Place(held.visit, held.form, held.row)
-
-
-def _rehearsed(served: Served, trial: Trial, p: Participant, study: Study, now: datetime) -> Decision:
-    supposed = trial.fork()
-    day = served.source.today().isoformat()
-    mover = Actor("rehearsal", "data")
-    suppositions: list[e.Body] = [
-        e.VersionApproved(p.site, study.version, "-", day, "-"),
-        e.Delegated(mover.user, "-", mover.role, day, "", day),
-    ]
-    if adoption(trial, study.version) is None:
-        suppositions.insert(0, e.StudyAdopted(study.version, study.id, study.edition, study.reading))
-    for body in suppositions:
-        entry = e.Entry("trial", supposed.number + 1, utc(now), day, e.SYSTEM, study.version, body)
-        apply(supposed, entry)
-    return decide(study, supposed, p, c.MoveParticipant(study.version, "-"), mover, now, studies=served.studies)

@@ -23,9 +23,13 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 
 
-def menu(role: str, path: str, words: dict[str, str]) -> list[dict[str, Any]]:
-    return [
+FIRST = 4  # so many stand side by side; the others one click further
+
+
+def menu(role: str, path: str, words: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    rows = [
         {"link": link, "word": words[word], "here": path == link or (link != "/" and path.startswith(f"{link}/"))}
         for link, word, roles in ROWS
         if role in roles
     ]
+    return {"first": rows[:FIRST], "more": rows[FIRST:]}

@@ -37,6 +37,7 @@ WORDS: dict[str, Text] = {
         "Worked out by rehearsing the move. Values that lose their place stay readable for ever.",
         "以演練移轉得出。失去欄位之數值仍永久可查。",
     ),
+    "in_words": Text("In words", "逐項說明"),
     "now_under": Text("Now under edition", "目前版次"),
     "loses_place": Text("Values that lose their place", "失去欄位之數值"),
     "asks": Text("Queries", "質疑"),
