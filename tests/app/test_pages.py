@@ -407,7 +407,7 @@ def test_serve_answers_and_stops_with_ctrl_c(tmp_path):
     line = [sys.executable, "-c", "from vertebra.cli import main; main()", "serve", "--db", place, "--port", str(port)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
         try:
-            assert b"NPC-001" in _answer(f"http://127.0.0.1:{port}/me/login", served)
+            assert b"Vertebra" in _answer(f"http://127.0.0.1:{port}/me/login", served)
         finally:
             served.send_signal(signal.SIGINT)
         said, wrong = served.communicate(timeout=20)
