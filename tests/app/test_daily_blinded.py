@@ -36,7 +36,7 @@ def typed(form: str) -> dict[str, str]:
 
 def waiting(trial) -> dict[str, str]:
     """The reads that wait: address by what is said."""
-    return {what: link for what, link in work(trial.client("reader")).get("reads", [])}
+    return dict(work(trial.client("reader")).get("reads", []))
 
 
 def read(trial, client, what: str, link: str, **changes: str):
