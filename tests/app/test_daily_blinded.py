@@ -96,9 +96,8 @@ def test_a_date_that_is_sent_all_the_same_is_not_taken(trial):
 
 def test_codes_stay_the_same_and_differ_between_any_two_reads(trial):
     vault = trial.store.vault
-    places = [
-        f"P-{n:03}/{v}/{f}/0" for n in range(1, 60) for v in ("V1", "V4", "V11", "V12", "V13") for f in ("XR", "MR")
-    ]
+    visits, forms = ("V1", "V4", "V11", "V12", "V13"), ("XR", "MR")
+    places = [f"P-{n:03}/{v}/{f}/0" for n in range(1, 60) for v in visits for f in forms]
     codes = [vault.code(p) for p in places]
     assert len(set(codes)) == len(places)
     assert codes == [vault.code(p) for p in places]

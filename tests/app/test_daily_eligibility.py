@@ -1,4 +1,4 @@
-"""Eligibility, criterion by criterion: what it rests on, what is missing and from whom, both readings, and the signature."""
+"""Eligibility, criterion by criterion: what it rests on, what is missing and from whom, the signature."""
 
 import re
 from datetime import timedelta

@@ -14,7 +14,7 @@ from vertebra.conduct import commands as c
 
 @pytest.fixture(scope="module")
 def trial(tmp_path_factory):
-    """P-001 in follow-up on day 12 with a form missing; P-002 asked about a CRP; P-003 only identified; P-004 failed."""
+    """P-001 in follow-up on day 12, a form missing; P-002 asked about a CRP; P-003 only identified; P-004 failed."""
     with served_trial(tmp_path_factory.mktemp("matrix")) as trial:
         participant(trial.site, "P-002").consented().fills("INF", "V1", CRP="390")
         participant(trial.site, "P-003")

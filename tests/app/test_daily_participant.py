@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_no_name_on_a_clock_stands_on_another_at_the_narrowest_width(trial):
         for height in ("43", "78"):
             row = re.findall(rf'class="v" x="([\d.]+)%" y="{height}">(\w+)<', drawing)
             at = sorted((float(x) * 3.2, len(name) * 6.7) for x, name in row)  # px of 320, letters of 11 px
-            apart = [(b - a) - (wa + wb) / 2 for (a, wa), (b, wb) in zip(at, at[1:], strict=False)]
+            apart = [(b - a) - (wa + wb) / 2 for (a, wa), (b, wb) in pairwise(at)]
             assert [x for x in apart if x < 0] == [], drawing
 
 
