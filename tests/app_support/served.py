@@ -4,17 +4,21 @@ Accounts are those to whom the stories' site delegated a role; nobody needs a se
 are exempt from it.
 """
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.db import connections
 from django.test import Client
 
 from stories import FIRST, corrected
 from vertebra.app.clock import Clock
 from vertebra.app.serving import Served, serve_store
-from vertebra.app.store import create_store
+from vertebra.app.store import create_store, open_store
 from vertebra.protocol.study import Study
 from vertebra.simulate.site import STAFF, Site
 from vertebra.simulate.staff import set_up
@@ -46,15 +50,38 @@ class Trial:
 
 @contextmanager
 def served_trial(folder: Path, study: Study | None = None) -> Iterator[Trial]:
-    """A new trial on SQLite in the folder, set up with its staff on the first day, and served."""
-    store = create_store(str(folder / "trial.sqlite"), study or corrected())
-    try:
+    """A new trial on SQLite in the folder, set up with its staff on the first day, and served.
+
+    Made once for each study and copied: making the tables takes longer than most tests.
+    """
+    made = _made(study or corrected())
+    for file in made.parent.glob(f"{made.name}*"):
+        shutil.copy(file, folder)
+    with open_store(str(folder / made.name)) as store:
         site = Site(store.study, store.desk())
-        set_up(site, FIRST)
         site.now = site.at(FIRST)
-        served = serve_store(store)
-        trial = Trial(served, site)
+        with store.ledger.begin() as tx:
+            site.desk.trial(tx)
+        trial = Trial(serve_store(store, demo=True), site)
         trial.now_is(site)
         yield trial
-    finally:
-        store.close()
+
+
+_MADE: dict[str, Path] = {}
+
+
+def _made(study: Study) -> Path:
+    if study.version not in _MADE:
+        _MADE[study.version] = _make(study)
+    return _MADE[study.version]
+
+
+def _make(study: Study) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="vertebra-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with closing(create_store(str(folder / "trial.sqlite"), study)) as store:
+        site = Site(study, store.desk())
+        set_up(site, FIRST)
+        serve_store(store)
+        connections["default"].close()
+    return folder / "trial.sqlite"

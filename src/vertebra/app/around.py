@@ -1,5 +1,6 @@
 """App: what stands around every page: language, words, headers, and the pages for when something is wrong."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from vertebra.app.accounts.sessions import left, warn_seconds
 from vertebra.app.acting import who
 from vertebra.app.pages.menu import menu
 from vertebra.app.pages.telling import Teller
@@ -76,15 +78,23 @@ def around(request: HttpRequest) -> dict[str, Any]:
     return {
         "w": words(lang),
         "lang": lang,
-        "protocol": trial.study.identity.protocol,
-        "simulated": trial.source.simulated(),
+        "protocol": trial.study.identity.protocol if acting and acting.user else "",
+        "simulated": (bool(acting and acting.user) or trial.demo) and trial.source.simulated(),
+        **_session(request),
         "demo": trial.demo,
         "acting": acting,
         "roles": [{"id": r, "label": teller.role(r)} for r in acting.roles] if acting else [],
         "role_label": teller.role(acting.role) if acting and acting.role else "",
-        "menu": menu(acting.role, request.path, words(lang)) if acting else [],
+        "menu": menu(acting.role, request.path, words(lang)) if acting else {},
         "languages": [{"lang": id, "name": name, "link": _in(request, id)} for id, name in LANGUAGES.items()],
     }
+
+
+def _session(request: HttpRequest) -> dict[str, int]:
+    """For the clock of the page: seconds until the session ends, and how long before that it is warned of."""
+    if not hasattr(request, "session"):
+        return {}
+    return {"session_left": int(left(request.session, time.time())), "session_warn": int(warn_seconds())}
 
 
 def _in(request: HttpRequest, lang: str) -> str:
@@ -100,7 +110,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says which roles may see the page, and what to do."""
-    teller = Teller(served().study, language(request))
+    teller = Teller(served().study, language(request), served().studies)
     roles = [teller.role(r) for r in str(exception).split(", ") if r]
     return render(request, "403.html", {"may": roles}, status=403)
 

@@ -21,4 +21,8 @@ class Clock:
         self._shift = last - machine() if last else None
 
     def now(self) -> datetime:
-        return machine() + self._shift if self._shift else machine()
+        return self.counted(machine())
+
+    def counted(self, moment: datetime) -> datetime:
+        """A moment by the machine's clock, as the trial counts it."""
+        return moment + self._shift if self._shift else moment

@@ -11,5 +11,5 @@ PLACE, DEMO = "VERTEBRA_DB", "VERTEBRA_DEMO"
 
 
 def application() -> WSGIHandler:
-    serve_store(open_store(os.environ[PLACE]), demo=os.environ.get(DEMO) == "1")
+    serve_store(open_store(os.environ[PLACE]), demo=os.environ.get(DEMO) == "1").follow_accounts()
     return WSGIHandler()

@@ -15,7 +15,7 @@ from django.db import connections
 from vertebra.app.clock import Clock
 from vertebra.app.pages.source import Source
 from vertebra.app.store import Store
-from vertebra.conduct.commands import Command
+from vertebra.conduct.commands import CloseAccount, Command, OpenAccount, ReopenAccount
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, Repeated
 from vertebra.conduct.entries import Actor
@@ -65,9 +65,18 @@ class Served:
         Raises:
             StoreTrouble: nothing was saved.
         """
+        decision = None
         with suppress(Repeated):
-            return self.desk.submit(command, by, self.clock.now(), participant, key)
-        return None
+            decision = self.desk.submit(command, by, self.clock.now(), participant, key)
+        if isinstance(command, OpenAccount | CloseAccount | ReopenAccount):
+            self.follow_accounts()
+        return decision
+
+    def follow_accounts(self) -> None:
+        """Rows of accounts follow the entries, also those that an earlier cut left behind."""
+        from vertebra.app.accounts.following import follow  # which reads the trial that is served
+
+        follow(self)
 
 
 _served: dict[str, Served] = {}
@@ -75,6 +84,7 @@ _served: dict[str, Served] = {}
 
 def serve_store(store: Store, demo: bool = False) -> Served:
     """From now on the pages show this trial; its database gets the tables of accounts if it has none."""
+    call_command("migrate", OWN, database=store.alias, verbosity=0, interactive=False)
     share_database(store.alias)
     _served["trial"] = Served(store, demo)
     return _served["trial"]

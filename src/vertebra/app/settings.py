@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent
 SECRET_KEY = os.environ.get("VERTEBRA_SECRET") or secrets.token_hex()  # without one, a restart ends every session
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("VERTEBRA_HOSTS", "127.0.0.1 localhost [::1]").split()
+BEHIND_PROXY = os.environ.get("VERTEBRA_HTTPS", "") == "1"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 USE_TZ = True
 INSTALLED_APPS = [
@@ -49,7 +50,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "vertebra.app.accounts.sessions.limit",
     "vertebra.app.acting.act",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "vertebra.app.accounts.sessions.SignInFirst",
+    "vertebra.app.accounts.enrol.Enrol",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -72,7 +74,7 @@ TEMPLATES = [
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- language: our pages bring their own words, the account pages take Django's --------------------------------------
+# --- language: our pages bring their own words; only what is wrong with a field is told in Django's ------------------
 USE_I18N = True
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文")]
 LANGUAGE_CODE = "en"
@@ -90,6 +92,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("MinimumLengthValidator", {"min_length": 12}),
         ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "title")}),
         ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "account_login"
@@ -106,20 +109,42 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False  # axes counts failed attempts, in the database, so that all workers know
 ACCOUNT_USERNAME_VALIDATORS = "vertebra.app.accounts.adapter.VALIDATORS"
+ACCOUNT_FORMS = {
+    "login": "vertebra.app.accounts.forms.SignIn",
+    "change_password": "vertebra.app.accounts.forms.ChangePassword",
+    "set_password": "vertebra.app.accounts.forms.SetPassword",
+    "reauthenticate": "vertebra.app.accounts.forms.Confirm",
+}
+MFA_FORMS = {
+    "authenticate": "vertebra.app.accounts.forms.Code",
+    "reauthenticate": "vertebra.app.accounts.forms.ConfirmCode",
+    "activate_totp": "vertebra.app.accounts.forms.ActivateCode",
+    "add_webauthn": "vertebra.app.accounts.forms.AddKey",
+    "edit_webauthn": "vertebra.app.accounts.forms.NameKey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost only: browsers refuse passkeys on other plain origins
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_PROXY  # on plain HTTP browsers offer keys to localhost only
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Vertebra"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 seconds either way, as RFC 6238 5.2 allows
 MFA_ADAPTER = "vertebra.app.accounts.adapter.FactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
+SECOND_FACTOR_REQUIRED = True  # of everybody but demo accounts, which exist on simulated trials only
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else anybody could keep anybody locked out for ever
+AXES_USERNAME_CALLABLE = "vertebra.app.accounts.factors.name_to_keep"
 AXES_LOCKOUT_CALLABLE = "vertebra.app.accounts.listen.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = [  # axes would keep these with a failed attempt
+    "username", "ip_address", "login", "code", "credential", "csrfmiddlewaretoken", "next",
+    "oldpassword", "password1", "password2",
+]  # fmt: skip
 
 # --- sessions and cookies --------------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -131,12 +156,13 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = False
 CSRF_FAILURE_VIEW = "vertebra.app.around.forged"
-BEHIND_PROXY = os.environ.get("VERTEBRA_HTTPS", "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
-IDLE_SECONDS, ABSOLUTE_SECONDS = 30 * 60, 12 * 3600
+# Half an hour without work, twelve hours in any case; the environment can only shorten them.
+IDLE_SECONDS = min(30 * 60, int(os.environ.get("VERTEBRA_IDLE_SECONDS") or 30 * 60))
+ABSOLUTE_SECONDS = min(12 * 3600, int(os.environ.get("VERTEBRA_SESSION_SECONDS") or 12 * 3600))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

@@ -14,8 +14,8 @@ from vertebra.conduct.entries import Datum
 from vertebra.conduct.state import Place
 from vertebra.protocol.forms import Form, Item
 
-# Written by pages of their own, which ask for more than fields: items of a form, a password, labels that were read.
-_APART = {"save form", "sign eligibility", "sign forms", "do step"}
+# Written by pages of their own, which ask or do more: items of a form, a password, labels read, rows of accounts.
+_APART = {"save form", "sign eligibility", "sign forms", "do step", "open account", "close account", "reopen account"}
 
 
 def _by_slug(kinds: Any) -> dict[str, type]:

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from vertebra.commands.choices import find_study
+from vertebra.commands.study_import import command as import_command
 from vertebra.protocol.amend import diff
 from vertebra.protocol.amend import tell as tell_changes
 from vertebra.protocol.check import check, check_structure
@@ -44,7 +45,10 @@ _VERDICTS = {
 
 @click.group("study")
 def command() -> None:
-    """Build, check, show or compare studies: a shipped one such as npc001, or a JSON file."""
+    """Build, check, show, compare or import studies: a shipped one such as npc001, or a JSON file."""
+
+
+command.add_command(import_command)
 
 
 @command.command("build")
@@ -71,12 +75,20 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
 def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
     built = find_study(study, reading)
-    findings = check(built, _read_record(record) if record else _shipped_record(built))
+    findings = _findings(built, record)
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(tell(findings, lang)))
     sys.exit(0 if is_sound(findings) else 1)
+
+
+def _findings(study: Study, record: Path | None) -> list[Finding]:
+    """A draft that names no record is checked as a definition only."""
+    if record is None and not study.record_sha256:
+        click.echo("vertebra: a draft without a registry record: only its structure is checked", err=True)
+        return check_structure(study)
+    return check(study, _read_record(record) if record else _shipped_record(study))
 
 
 def is_sound(findings: Iterable[Finding]) -> bool:

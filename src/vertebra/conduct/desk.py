@@ -6,6 +6,7 @@ that others appended meanwhile, so a save never folds from the beginning and nev
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -127,7 +128,7 @@ class Desk:
     def _study_for(self, command: Command, trial: Trial, participant: Participant, now: datetime) -> Study:
         """The participant's own version, else the trial's; a version to adopt or to move to, if it is at hand."""
         counts = participant.study_version or trial.version
-        if isinstance(command, AdoptStudy | MoveParticipant) and command.version in self.studies:
+        if isinstance(command, (AdoptStudy, MoveParticipant)) and command.version in self.studies:
             counts = command.version
         elif isinstance(command, Identify):
             counts = version_at(trial, command.site, site_day(self._study(counts), now)) or counts
@@ -138,7 +139,9 @@ class Desk:
         Raises:
             VersionMissing: that version is not at hand.
         """
-        found = self.studies.get(version) if version else self.study
+        if version in ("", self.study.version):
+            return self.study
+        found = self.studies.get(version)
         if found is None:
             raise VersionMissing(f"study version {version[:16]}… is not at hand: open the trial from its own database")
         return found
@@ -176,6 +179,12 @@ class Desk:
         streams = sorted(filter(is_participant, tx.heads()))
         self._participants.update({id: self.participant(tx, id) for id in streams})
         return tuple(self._participants[id] for id in streams)
+
+    def on(self, ledger: Ledger) -> "Desk":
+        """A desk for the same study on another ledger, which knows nothing yet."""
+        other = copy(self)
+        other.ledger, other._trial, other._participants = ledger, Trial(), {}
+        return other
 
     def _keep(self, decision: Decision, who: str) -> None:
         """Only after the commit: what was not kept on disk is not kept here."""

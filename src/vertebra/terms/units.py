@@ -2,7 +2,8 @@
 
 Canonical units are written in UCUM. Conversion happens once, where a datum enters; factors are exact decimals.
 Source: domain notes D4; UCUM 2.1. Creatinine 88.42 umol/L per mg/dL, urea 0.357 mmol/L per mg/dL of its nitrogen,
-haemoglobin (monomer) 0.6206 mmol/L per g/dL, bilirubin 17.104 umol/L per mg/dL.
+haemoglobin (monomer) 0.6206 mmol/L per g/dL, bilirubin 17.104 umol/L per mg/dL. Inch 25.4 mm and pound 0.45359237 kg,
+exact by the agreement of 1959; height, body weight and the plain concentrations serve forms of other systems.
 """
 
 from decimal import Decimal
@@ -59,6 +60,12 @@ TABLE: dict[str, dict[str, Factor]] = {
     "bilirubin": {"mg/dL": _SAME, "umol/L": _per("17.104")},
     "blood cells": {"10*3/uL": _SAME, "10*9/L": _SAME, "/uL": _times("0.001")},
     "haemoglobin": {"g/dL": _SAME, "g/L": _times("0.1"), "mmol/L": _per("0.6206")},
+    "height": {"cm": _SAME, "mm": _times("0.1"), "m": _times("100"), "[in_i]": _times("2.54")},
+    "body weight": {"kg": _SAME, "g": _times("0.001"), "[lb_av]": _times("0.45359237")},
+    "area": {"mm2": _SAME, "cm2": _times("100")},
+    "angle": {"deg": _SAME},
+    "mass concentration": {"mg/dL": _SAME, "mg/L": _times("0.1"), "g/L": _times("100"), "g/dL": _times("1000")},
+    "substance concentration": {"mmol/L": _SAME, "umol/L": _times("0.001")},
 }
 
 

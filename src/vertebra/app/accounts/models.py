@@ -1,7 +1,7 @@
-"""App, accounts: the table of accounts. An account is closed, never deleted, and its name is never used again.
+"""App, accounts: the tables of accounts and one-time links. An account is closed, never deleted, its name never reused.
 
 What an account may do is not here: the ledger's delegations say it. Nor is anything personal beyond the name that is
-printed under a signature.
+printed under a signature. The ledger also says which accounts there are; these rows follow it (see `following`).
 """
 
 from typing import Any, NoReturn
@@ -34,7 +34,11 @@ class Accounts(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """username: as the ledger writes it. title: the printed name. since: what every older session is ended by."""
+    """username: as the ledger writes it. title: the printed name.
+
+    accepted_at: when its holder accepted that signatures here bind like those on paper. is_demo: of a simulated trial,
+    with a password that everybody knows.
+    """
 
     username = models.CharField(max_length=32, unique=True, validators=[NAME])
     title = models.CharField(max_length=120)
@@ -54,3 +58,24 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.username})"
+
+
+class Link(models.Model):
+    """A link that works once.
+
+    digest: SHA-256 of the secret in the address; the secret itself is kept nowhere. account: whose password it sets;
+    None for the link that founds a trial. made_by: user name of the administrator, empty for the program.
+    frees: the second factors are removed with it, which needs another person's word: vouched_by.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT)
+    made_by = models.CharField(max_length=32, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    frees = models.BooleanField(default=False)
+    vouched_by = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        db_table = "account_link"

@@ -1,4 +1,4 @@
-// What the pages do beyond links and forms: keep a draft, rehearse a form, warn before a session ends.
+// What the pages do beyond links and forms: keep a draft, rehearse a form. Sessions are in session.js.
 // Without it every page still works; no rule of the study is repeated here: the server rehearses the save.
 "use strict";
 (() => {
@@ -56,23 +56,11 @@
     document.getElementById("standing").textContent = said.refusals.join(" ");
   };
 
-  // --- sessions: warn before the end, stay by one click
-  let alive = Date.now();
-  const watch = () => {
-    const idle = Number(document.body.dataset.idle || 0) * 1000, box = document.getElementById("idle");
-    if (!idle || !box) return;
-    const left = alive + idle - Date.now();
-    if (left < 120000 && left > 0 && !box.open) box.showModal();
-    if (left <= 0) location.reload();
-  };
-  setInterval(watch, 5000);
-
   const ready = () => {
     const saved = document.querySelector("meta[name=saved]");
     if (saved) { forget(saved.content); saved.remove(); }
     const form = document.querySelector("form[data-draft]");
     if (form && !form.dataset.ready) { form.dataset.ready = "1"; restore(form); if (form.dataset.rehearse && form.querySelector(".save")) rehearse(form); }
-    alive = Date.now();
   };
   document.addEventListener("DOMContentLoaded", ready);
   document.addEventListener("htmx:afterSettle", ready);
@@ -95,7 +83,6 @@
   };
   document.addEventListener("click", e => {
     if (e.target.matches("[data-forget]")) { forget(location.pathname); location.reload(); }
-    if (e.target.matches("[data-stay]")) fetch("/me/stay", { method: "GET" }).then(() => { alive = Date.now(); document.getElementById("idle").close(); });
     const ask = e.target.closest("[data-ask]");
     if (ask) {
       const panel = document.getElementById("ask"), item = document.getElementById("ask-item");

@@ -1,4 +1,4 @@
-"""App, store: who participants are, encrypted, erasable, outside the chain.
+"""App, store: who participants are, encrypted, erasable, outside the chain; and secrets of those who work here.
 
 Each person's data are encrypted with a key of their own, and that key with the key of the vault; erasing the row makes
 the data unreadable in every copy that has only the ciphertext. The key of the vault is VERTEBRA_KEY in the environment,
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from vertebra.app import models as m
 from vertebra.app.store.database import StoreTrouble, as_bytes
@@ -69,15 +71,37 @@ class Vault:
             own = self._fernet().decrypt(as_bytes(row.key))
             return msgspec.json.decode(Fernet(own).decrypt(as_bytes(row.data)), type=dict[str, str])
         except InvalidToken as wrong:
-            raise StoreTrouble("the key of the vault does not fit this database: bring the right one") from wrong
+            raise StoreTrouble(_NO_FIT) from wrong
+
+    def seal(self, text: str, purpose: str) -> str:
+        """A short secret, encrypted with a key that serves this purpose only and comes from the key of the vault."""
+        return self._for(purpose, make=True).encrypt(text.encode()).decode()
+
+    def unseal(self, sealed: str, purpose: str) -> str:
+        """
+        Raises:
+            StoreTrouble: the key of the vault does not fit.
+        """
+        try:
+            return self._for(purpose).decrypt(sealed.encode()).decode()
+        except InvalidToken as wrong:
+            raise StoreTrouble(_NO_FIT) from wrong
+
+    def _for(self, purpose: str, make: bool = False) -> Fernet:
+        key = base64.urlsafe_b64decode(self._key(make))
+        derived = HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(key)
+        return Fernet(base64.urlsafe_b64encode(derived))
 
     def bring_key(self, key: bytes) -> None:
         """Lay a key from a backup where it belongs; one that is there, or that the environment names, stays."""
-        if given_key() is None and not self.key_file.exists():
+        if not given_key() and not self.key_file.exists():
             self._write_key(key)
 
     def _fernet(self, make: bool = False) -> Fernet:
-        return given_key() or _fernet(self._from_file(make), str(self.key_file))
+        return Fernet(self._key(make))
+
+    def _key(self, make: bool = False) -> bytes:
+        return given_key() or _checked(self._from_file(make), str(self.key_file))
 
     def _write_key(self, key: bytes) -> None:
         self.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,18 +119,22 @@ class Vault:
             raise StoreTrouble(f"{told}. Personal data are unreadable without it: bring it back") from wrong
 
 
-def given_key() -> Fernet | None:
-    """The key of the vault that the environment names; None when it names none.
+def given_key() -> bytes:
+    """The key of the vault that the environment names; empty when it names none.
 
     Raises:
         StoreTrouble: it is malformed.
     """
     given = os.environ.get("VERTEBRA_KEY", "")
-    return _fernet(given.encode(), "VERTEBRA_KEY") if given else None
+    return _checked(given.encode(), "VERTEBRA_KEY") if given else b""
 
 
-def _fernet(key: bytes, place: str) -> Fernet:
+def _checked(key: bytes, place: str) -> bytes:
     try:
-        return Fernet(key)
+        Fernet(key)
     except ValueError as wrong:
         raise StoreTrouble(f"{place} holds no key of a vault, which is 44 characters of base64: bring it") from wrong
+    return key
+
+
+_NO_FIT = "the key of the vault does not fit this database: bring the right one"

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from vertebra.app.accounts.proof import fields
 from vertebra.app.pages import links
 from vertebra.app.pages.eligibility import BY_SLUG, eligibility_page
 from vertebra.app.pages.tasks.fitness import criteria_at
@@ -18,7 +19,7 @@ from vertebra.protocol.eligibility import Moment
 
 def eligibility(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     p, moment = _found(request, id, slug)
-    return render(request, "eligibility.html", eligibility_page(about(request, p), moment))
+    return render(request, "eligibility.html", eligibility_page(about(request, p), moment) | fields(request))
 
 
 def sign(request: HttpRequest, id: str, slug: str) -> HttpResponse:

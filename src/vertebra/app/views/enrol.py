@@ -1,4 +1,4 @@
-"""App, views: a new participant, from a number to the first form: the person into the vault, consents to the ledger."""
+"""App, views: a new participant, from a number to the first form: a name into the vault, consents into the ledger."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

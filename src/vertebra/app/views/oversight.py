@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.database import lock_page
@@ -35,7 +36,8 @@ def queries(request: HttpRequest) -> HttpResponse:
 
 
 def review(request: HttpRequest) -> HttpResponse:
-    return render(request, "review.html", review_page(served(), teller(request), who(request), asked(request)))
+    shown = review_page(served(), teller(request), who(request), asked(request))
+    return render(request, "review.html", shown | fields(request))
 
 
 def deviations(request: HttpRequest) -> HttpResponse:

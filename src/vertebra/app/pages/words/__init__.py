@@ -6,14 +6,25 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import daily, filling, oversight, person, shell, show
-from vertebra.app.pages.words.show import BADGES, OTHER
+from vertebra.app.pages.words import accounts, daily, filling, oversight, people, person, shell, show, versions
+from vertebra.app.pages.words.show import OTHER as OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
 
 LANGUAGES: dict[Lang, str] = {"en": "English", "zh-Hant": "繁體中文"}
-_GROUPS = (shell.WORDS, show.WORDS, filling.WORDS, daily.WORDS, person.WORDS, oversight.WORDS)
+_GROUPS = (
+    shell.WORDS,
+    show.WORDS,
+    filling.WORDS,
+    daily.WORDS,
+    person.WORDS,
+    oversight.WORDS,
+    accounts.WORDS,
+    people.WORDS,
+    versions.WORDS,
+)
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
+BADGES = {**show.BADGES, **people.BADGES}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
 

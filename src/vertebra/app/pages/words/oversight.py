@@ -54,7 +54,7 @@ WORDS: dict[str, Text] = {
     ),
     "choose_all": Text("All of these", "全選"),
     "verified": Text("Verified", "已核對"),
-    "signed": Text("Signed", "已簽署"),
+    "signed": Text("signed", "已簽署"),
     "signature_fallen": Text("signature no longer current", "簽章已失效"),
     "not_signed": Text("not signed", "未簽署"),
     "frozen": Text("frozen", "已凍結"),
@@ -76,9 +76,6 @@ WORDS: dict[str, Text] = {
     ),
     "meaning": Text("Meaning", "簽章意義"),
     "password": Text("Password", "密碼"),
-    "factor_code": Text(
-        "Code of your second factor (first signature of a session)", "第二驗證碼（本次登入首次簽章時）"
-    ),
     "signed_as": Text("Signed as", "簽署人"),
     "database": Text("Lock of the database", "資料庫鎖定"),
     "database_says": Text(
