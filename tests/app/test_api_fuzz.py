@@ -47,8 +47,10 @@ def api(client):
 
 # The sign-in is always our own, so nothing is to be said of a cookie that schemathesis would have made up.
 OURS = [ignored_auth, negative_data_rejection]
-OPERATIONS = ["GET /api/me", "GET /api/study", "GET /api/participants", "GET /api/participants/{id}",
-              "GET /api/participants/{id}/entries", "POST /api/participants/{id}/commands", "POST /api/commands"]  # fmt: skip
+OPERATIONS = [
+    "GET /api/me", "GET /api/study", "GET /api/participants", "GET /api/participants/{id}",
+    "GET /api/participants/{id}/entries", "POST /api/participants/{id}/commands", "POST /api/commands",
+]  # fmt: skip
 
 
 def test_every_operation_is_tried(api):
