@@ -14,6 +14,7 @@ from vertebra.terms.trouble import Trouble
 COMMANDS = {
     "study": "Build, check or show a study definition.",
     "design": "What the stopping rule of a study does, exactly, beside other rules.",
+    "scenarios": "Simulate the trial over a grid of scenarios, with a report for a sponsor.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",

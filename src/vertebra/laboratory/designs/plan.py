@@ -148,16 +148,16 @@ def _id(a: Alternative) -> str:
 def _label(a: Alternative) -> Text:
     prior, standard = (f"Beta({x:g}, {y:g})" for x, y in (a.prior, a.standard))
     told = {
-        "pocock": ("Pocock type, exact tails (Ivanova)", "Pocock 型,精確尾機率(Ivanova)"),
+        "pocock": ("Pocock type, exact tails (Ivanova)", "Pocock 型，精確尾機率（Ivanova）"),
         "obrien_fleming": ("O'Brien-Fleming type", "O'Brien-Fleming 型"),
-        "wang_tsiatis": (f"Wang-Tsiatis, shape {a.shape:g}", f"Wang-Tsiatis,形狀 {a.shape:g}"),
-        "posterior": (f"Posterior, {prior}, calibrated", f"事後機率,{prior},已校準"),
+        "wang_tsiatis": (f"Wang-Tsiatis, shape {a.shape:g}", f"Wang-Tsiatis，形狀 {a.shape:g}"),
+        "posterior": (f"Posterior, {prior}, calibrated", f"事後機率，{prior}，已校準"),
         "sprt": ("Sequential probability ratio", "逐次機率比檢定"),
         "max_sprt": ("Maximised probability ratio", "最大化機率比檢定"),
         "thall_simon": (f"Thall-Simon, {prior} against {standard}", f"Thall-Simon,{prior} 對 {standard}"),
         "nominal": (
             f"P(rate > {a.rate:g}) > {a.above:g}, {prior}, at its word",
-            f"P(發生率 > {a.rate:g}) > {a.above:g},{prior},照字面",
+            f"P（發生率 > {a.rate:g}） > {a.above:g}，{prior}，照字面",
         ),
         "best_power": ("Most power of all boundaries", "所有界線中檢定力最高者"),
         "best_expected_n": ("Fewest treated of all boundaries", "所有界線中預期給藥最少者"),

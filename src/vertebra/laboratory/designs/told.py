@@ -10,34 +10,34 @@ from vertebra.protocol.show.layout import heading, paragraph, table
 from vertebra.terms.texts import Lang, Text
 
 _WORDS = {
-    "rule": Text("The study's own stopping rule, as it stands", "試驗本身之停止規則(現行)"),
-    "locked": Text("locked: SHA-256", "鎖定:SHA-256"),
+    "rule": Text("The study's own stopping rule, as it stands", "試驗本身之停止規則（現行）"),
+    "locked": Text("locked: SHA-256", "鎖定：SHA-256"),
     "version": Text("in study version", "試驗定義版本"),
     "after": Text("Dosed", "已給藥"),
     "stop": Text("Stop at", "停止於"),
     "rate": Text("True rate", "真實發生率"),
-    "p_stop": Text("P(stop)", "P(停止)"),
+    "p_stop": Text("P(stop)", "P（停止）"),
     "before": Text("before the last", "於末位之前"),
-    "n": Text("E(treated)", "E(給藥)"),
-    "events": Text("E(harmed)", "E(受害)"),
-    "late": Text("by cohort: P(stop)", "依梯次:P(停止)"),
-    "late_n": Text("E(treated)", "E(給藥)"),
-    "compare": Text("Beside other rules: exact chance to stop by true rate", "與其他規則並列:各發生率下之精確停止機率"),
+    "n": Text("E(treated)", "E（給藥）"),
+    "events": Text("E(harmed)", "E（受害）"),
+    "late": Text("by cohort: P(stop)", "依梯次：P（停止）"),
+    "late_n": Text("E(treated)", "E（給藥）"),
+    "compare": Text("Beside other rules: exact chance to stop by true rate", "與其他規則並列：各發生率下之精確停止機率"),
     "name": Text("Rule", "規則"),
     "boundary": Text("Stop at, after 1, 2, …", "第 1、2、… 位後停止於"),
     "own": Text("This study", "本試驗"),
     "front": Text("The best of all boundaries", "所有界線中之最佳者"),
-    "alpha": Text("P(stop | acceptable)", "P(停止|可接受)"),
-    "power": Text("P(stop | unacceptable)", "P(停止|不可接受)"),
-    "treated": Text("E(treated | unacceptable)", "E(給藥|不可接受)"),
+    "alpha": Text("P(stop | acceptable)", "P（停止|可接受）"),
+    "power": Text("P(stop | unacceptable)", "P（停止|不可接受）"),
+    "treated": Text("E(treated | unacceptable)", "E（給藥|不可接受）"),
     "silence": Text("If nobody is harmed", "若無人受害"),
     "findings": Text("What to know before relying on a rule", "採用規則前須知"),
-    "two": Text("Two stages (Simon), every one up to the largest size searched", "二階段設計(Simon),窮舉至最大人數"),
+    "two": Text("Two stages (Simon), every one up to the largest size searched", "二階段設計（Simon），窮舉至最大人數"),
     "kind": Text("Design", "設計"),
     "first": Text("First stage", "第一階段"),
     "all": Text("All", "全部"),
-    "expected": Text("E(n | poor)", "E(人數|不佳)"),
-    "early": Text("P(early end | poor)", "P(提前結束|不佳)"),
+    "expected": Text("E(n | poor)", "E（人數|不佳）"),
+    "early": Text("P(early end | poor)", "P（提前結束|不佳）"),
 }  # fmt: skip
 SHOWN = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
 
@@ -113,7 +113,7 @@ def _front(e: Evaluation, lang: Lang) -> str:
         f"All {first.searched:,} monotone boundaries for {first.boundary.most} participants were looked at; "
         f"{first.admitted:,} stop at most {e.plan.level:.0%} of trials at {e.plan.acceptable:.0%}. Of these, none "
         f"beats the following in both power at {e.plan.unacceptable:.0%} and the number treated.",
-        f"已檢視 {first.boundary.most} 位受試者之全部 {first.searched:,} 種單調界線;其中 {first.admitted:,} 種在 "
+        f"已檢視 {first.boundary.most} 位受試者之全部 {first.searched:,} 種單調界線；其中 {first.admitted:,} 種在 "
         f"{e.plan.acceptable:.0%} 下停止率不逾 {e.plan.level:.0%}。下列界線在 {e.plan.unacceptable:.0%} 下之檢定力與"
         "給藥人數無他者可兼勝。",
     )  # fmt: skip
@@ -128,8 +128,8 @@ def _silence(e: Evaluation, lang: Lang) -> str:
     said = Text(
         f"0 of {quiet.n}: the true rate may still be up to {quiet.one_sided:.1%} (one-sided 95 %; two-sided "
         f"{quiet.two_sided:.1%}). Chance to see at least one harm, by true rate: {seen}.",
-        f"{quiet.n} 人中 0 人:真實發生率仍可能高達 {quiet.one_sided:.1%}(單側 95 %;雙側 {quiet.two_sided:.1%})。"
-        f"至少見到一例之機率(真實發生率):{seen}。",
+        f"{quiet.n} 人中 0 人：真實發生率仍可能高達 {quiet.one_sided:.1%}（單側 95 %；雙側 {quiet.two_sided:.1%}）。"
+        f"至少見到一例之機率（真實發生率）：{seen}。",
     )
     return "\n".join([heading(_word("silence", lang)), paragraph("", said.into(lang), indent=0)])
 

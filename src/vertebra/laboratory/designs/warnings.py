@@ -43,8 +43,8 @@ def _of_rule(plan: DesignPlan, rule: Rule) -> Iterator[Finding]:
                 f"One event in the first participant stops the trial: {chance} of all trials at an acceptable rate, "
                 "for one participant. Take a prior that carries more than an imagined participant, or look from the "
                 "second participant on.",
-                f"首位受試者一有事件即停止試驗:在可接受發生率下,僅因一人便有 {chance} 試驗停止。"
-                "請採用較有分量的先驗分布,或自第二位起方適用。",
+                f"首位受試者一有事件即停止試驗：在可接受發生率下，僅因一人便有 {chance} 試驗停止。"
+                "請採用較有分量的先驗分布，或自第二位起方適用。",
             ),
         )  # fmt: skip
     alpha, power = _at(rule.boundary, plan.acceptable).stop, _at(rule.boundary, plan.unacceptable).stop
@@ -54,8 +54,8 @@ def _of_rule(plan: DesignPlan, rule: Rule) -> Iterator[Finding]:
             Text(
                 f"At the acceptable rate of {plan.acceptable:.0%} it stops {alpha:.1%} of trials, more than the level "
                 f"of {plan.level:.0%}. Calibrate it, or change the level.",
-                f"在可接受發生率 {plan.acceptable:.0%} 下仍有 {alpha:.1%} 試驗停止,高於設定水準 {plan.level:.0%}。"
-                "請校準規則,或修改水準。",
+                f"在可接受發生率 {plan.acceptable:.0%} 下仍有 {alpha:.1%} 試驗停止，高於設定水準 {plan.level:.0%}。"
+                "請校準規則，或修改水準。",
             ),
         )  # fmt: skip
     if power < _WEAK:
@@ -64,7 +64,7 @@ def _of_rule(plan: DesignPlan, rule: Rule) -> Iterator[Finding]:
             Text(
                 f"At the unacceptable rate of {plan.unacceptable:.0%} it stops {power:.1%} of trials: {1 - power:.1%} "
                 "run to the end. State this beside the rule.",
-                f"在不可接受發生率 {plan.unacceptable:.0%} 下僅 {power:.1%} 試驗停止,{1 - power:.1%} 會做完。"
+                f"在不可接受發生率 {plan.unacceptable:.0%} 下僅 {power:.1%} 試驗停止，{1 - power:.1%} 會做完。"
                 "請於規則旁載明。",
             ),
         )  # fmt: skip
@@ -79,8 +79,8 @@ def _of_words(where: str, nominal: Nominal, boundary: Boundary) -> Iterator[Find
             Text(
                 f"“{words}” sounds like an error of {told:.0%}. Looked at after every participant, it stops {real:.1%} "
                 f"of trials at a true rate of {nominal.rate:.0%}. State the exact chance, not the nominal one.",
-                f"「{words}」看似錯誤率 {told:.0%};但每位受試者後皆檢視時,真實發生率 {nominal.rate:.0%} 下有 "
-                f"{real:.1%} 試驗停止。請載明精確機率,而非名目值。",
+                f"「{words}」看似錯誤率 {told:.0%}；但每位受試者後皆檢視時，真實發生率 {nominal.rate:.0%} 下有 "
+                f"{real:.1%} 試驗停止。請載明精確機率，而非名目值。",
             ),
         )  # fmt: skip
 
@@ -101,7 +101,7 @@ def _of_origin(plan: DesignPlan, rule: LockedRule) -> Iterator[Finding]:
             Text(
                 f"Its words and its table disagree after {', '.join(odd)} participants. Conduct follows the table: "
                 "correct one of them by an amendment.",
-                f"規則文字與界線表於第 {'、'.join(odd)} 位後不一致。執行依界線表;請以修正案更正其一。",
+                f"規則文字與界線表於第 {'、'.join(odd)} 位後不一致。執行依界線表；請以修正案更正其一。",
             ),
         )  # fmt: skip
 
@@ -116,9 +116,9 @@ def _of_knowledge(plan: DesignPlan, rule: LockedRule) -> Iterator[Finding]:
                 "The table counts each harm before the next dose; a cohort is dosed without waiting. If its harms are "
                 f"known only afterwards, {late.expected_n:.2f} instead of {soon.expected_n:.2f} are treated on average "
                 f"at a true rate of {plan.unacceptable:.0%}. Harms that come later still cost more: see `scenarios`.",
-                "界線表假設每件事件皆於下一次給藥前已知;惟同一梯次給藥不等待。若事件其後方知,真實發生率 "
+                "界線表假設每件事件皆於下一次給藥前已知；惟同一梯次給藥不等待。若事件其後方知，真實發生率 "
                 f"{plan.unacceptable:.0%} 下平均給藥 {late.expected_n:.2f} 人而非 {soon.expected_n:.2f} 人。"
-                "更晚發生者代價更高,見 `scenarios`。",
+                "更晚發生者代價更高，見 `scenarios`。",
             ),
         )  # fmt: skip
 
@@ -137,8 +137,8 @@ def _of_better(plan: DesignPlan, rule: LockedRule) -> Iterator[Finding]:
                 f"Of all {other.searched:,} boundaries, {stops} stops no more trials at {plan.acceptable:.0%} "
                 f"({other.alpha:.1%}, this rule {alpha:.1%}) and {other.power:.1%} instead of {power:.1%} at "
                 f"{plan.unacceptable:.0%}. A reason to keep the rule belongs into the protocol.",
-                f"全部 {other.searched:,} 種界線中,{stops} 在 {plan.acceptable:.0%} 下停止率不高於本規則"
-                f"({other.alpha:.1%},本規則 {alpha:.1%}),在 {plan.unacceptable:.0%} 下為 {other.power:.1%} 而非 "
+                f"全部 {other.searched:,} 種界線中，{stops} 在 {plan.acceptable:.0%} 下停止率不高於本規則"
+                f"（{other.alpha:.1%}，本規則 {alpha:.1%}），在 {plan.unacceptable:.0%} 下為 {other.power:.1%} 而非 "
                 f"{power:.1%}。維持原規則之理由應載明於計畫書。",
             ),
         )  # fmt: skip

@@ -90,7 +90,9 @@ def _first_failed(study: Study, p: Participant) -> str:
     return next((c.id for c in study.criteria if signed.verdicts.get(c.id) == "not met"), UNDECIDED)
 
 
-def count_checks(study: Study, world: World, seeds: range, progress: Callable[[str], None] = lambda line: None) -> Checks:
+def count_checks(
+    study: Study, world: World, seeds: range, progress: Callable[[str], None] = lambda line: None
+) -> Checks:
     """Run whole trials through the door, one a seed, and count their later fitness checks."""
     outcomes: Counter[tuple[str, bool]] = Counter()
     for seed in seeds:

@@ -91,9 +91,7 @@ def _fill(lots: Lots, rows: slice, trials: slice | np.ndarray, drawn: Lots) -> N
         getattr(lots, name)[rows, trials] = getattr(drawn, name)
 
 
-def _people(
-    setting: Setting, scenario: Scenario, streams: Streams, rows: int, trials: int, since: Days | None
-) -> Lots:
+def _people(setting: Setting, scenario: Scenario, streams: Streams, rows: int, trials: int, since: Days | None) -> Lots:
     """People one after another; without `since` the first contact is on day 0."""
     contacts = tries(streams.people, scenario.consents * scenario.eligible, rows, trials)
     met = np.cumsum(contacts, axis=0, dtype=np.int32)

@@ -103,24 +103,30 @@ def _claims(pick: Callable[[Frame], Array]) -> Callable[[Frame], Told]:
 
 def _outcomes() -> tuple[Measure, ...]:
     told: list[Measure] = []
-    for measure, en, zh, unit in (("vas", "Back pain", "背痛", "mm"), ("odi", "Disability (ODI)", "失能(ODI)", "points")):
-        for base, from_en, from_zh in (("b0", "before the discectomy", "術前"), ("b1", "before the injection", "注射前")):
+    for measure, en, zh, unit in (
+        ("vas", "Back pain", "背痛", "mm"),
+        ("odi", "Disability (ODI)", "失能（ODI）", "points"),
+    ):
+        for base, from_en, from_zh in (
+            ("b0", "before the discectomy", "術前"),
+            ("b1", "before the injection", "注射前"),
+        ):
             name = f"{measure}_{base}"
 
             def pick(frame: Frame, name: str = name) -> Change:
                 found: Change = getattr(frame.history.analysis, name)
                 return found
 
-            who, whom = f"{en}, change from {from_en}", f"{zh},較{from_zh}之變化"
+            who, whom = f"{en}, change from {from_en}", f"{zh}，較{from_zh}之變化"
             told += [
-                Measure(f"{name}_change", Text(f"{who}: mean", f"{whom}:平均"), unit, _changed(pick, lambda c: c.mean)),
-                Measure(f"{name}_bias", Text(f"{who}: mean less what the cells did", f"{whom}:平均減細胞真實效果"), unit,
+                Measure(f"{name}_change", Text(f"{who}: mean", f"{whom}：平均"), unit, _changed(pick, lambda c: c.mean)),
+                Measure(f"{name}_bias", Text(f"{who}: mean less what the cells did", f"{whom}：平均減細胞真實效果"), unit,
                         _changed(pick, lambda c: c.mean - c.effect)),
-                Measure(f"{name}_half", Text(f"{who}: half width of the 95 % interval", f"{whom}:95 % 區間半寬"), unit,
+                Measure(f"{name}_half", Text(f"{who}: half width of the 95 % interval", f"{whom}：95 % 區間半寬"), unit,
                         _changed(pick, lambda c: c.half)),
-                Measure(f"{name}_claim", Text(f"{who}: t interval claims improvement", f"{whom}:t 區間宣稱改善"), "share",
+                Measure(f"{name}_claim", Text(f"{who}: t interval claims improvement", f"{whom}：t 區間宣稱改善"), "share",
                         _changed(pick, lambda c: c.better)),
-                Measure(f"{name}_ranks", Text(f"{who}: signed rank test claims improvement", f"{whom}:符號等級檢定宣稱改善"),
+                Measure(f"{name}_ranks", Text(f"{who}: signed rank test claims improvement", f"{whom}：符號等級檢定宣稱改善"),
                         "share", _changed(pick, lambda c: c.ranks_better)),
             ]  # fmt: skip
     return tuple(told)
@@ -129,7 +135,7 @@ def _outcomes() -> tuple[Measure, ...]:
 MEASURES: tuple[Measure, ...] = (
     Measure("contacted", Text("People contacted", "接觸人數"), "people", lambda f: (f.history.contacts, None)),
     Measure("eligible", Text("Found eligible", "符合資格"), "people", lambda f: (f.history.found, None)),
-    Measure("harvested", Text("Discectomies with harvest (cultures begun)", "採集手術(開始培養)"), "people",
+    Measure("harvested", Text("Discectomies with harvest (cultures begun)", "採集手術（開始培養）"), "people",
             lambda f: (f.harvested.sum(axis=0), None)),
     Measure("culture_failed", Text("Cultures failed", "培養失敗"), "count", lambda f: f.lost_by(CULTURE_FAILED)),
     Measure("out_of_specification", Text("Lots out of specification or not sterile", "不合規格或不無菌批次"), "count",
@@ -139,9 +145,9 @@ MEASURES: tuple[Measure, ...] = (
             lambda f: (f.made.sum(axis=0) - f.doses.n, None)),
     Measure("late_growth", Text("Positive cultures after the dose", "給藥後培養陽性"), "count",
             lambda f: (f.doses.grown.sum(axis=0), None)),
-    Measure("culture_days", Text("Culture days, all lots", "培養日數(全部批次)"), "days",
+    Measure("culture_days", Text("Culture days, all lots", "培養日數（全部批次）"), "days",
             lambda f: (((f.ended - f.lots.surgery) * f.harvested).sum(axis=0), None)),
-    Measure("cultures_at_once", Text("Cultures at the same time, most", "同時培養數(最多)"), "count", Frame.most_at_once),
+    Measure("cultures_at_once", Text("Cultures at the same time, most", "同時培養數（最多）"), "count", Frame.most_at_once),
     Measure("dosed", Text("Participants dosed", "給藥人數"), "people", lambda f: (f.doses.n, None)),
     Measure("first_dose", Text("First contact to first dose", "首次接觸至首次給藥"), "days",
             lambda f: (np.minimum(f.doses.day[0], f.stop), f.doses.n > 0)),
@@ -149,7 +155,7 @@ MEASURES: tuple[Measure, ...] = (
             lambda f: (f.last_dose, f.doses.n > 0)),
     Measure("duration", Text("First contact to last planned visit", "首次接觸至末次計畫訪視"), "days",
             lambda f: (f.last_dose + END, f.doses.n > 0)),
-    Measure("to_injection", Text("Discectomy to injection, mean", "手術至注射(平均)"), "days",
+    Measure("to_injection", Text("Discectomy to injection, mean", "手術至注射（平均）"), "days",
             lambda f: (f.to_injection.sum(axis=0) / np.maximum(f.doses.n, 1), f.doses.n > 0)),
     Measure("outside_window", Text("Injections outside the window", "窗期外之注射"), "people",
             lambda f: ((f.to_injection > f.scenario.longest).sum(axis=0), None)),
@@ -164,19 +170,18 @@ MEASURES: tuple[Measure, ...] = (
     Measure("seen", Text("Participants seen at week 52", "第 52 週到訪者"), "people",
             lambda f: (f.history.analysis.vas_b0.n, None)),
     *_outcomes(),
-    Measure("effect_vas", Text("Back pain: what the cells did", "背痛:細胞真實效果"), "mm",
+    Measure("effect_vas", Text("Back pain: what the cells did", "背痛：細胞真實效果"), "mm",
             lambda f: (f.history.analysis.vas_b0.effect, f.history.analysis.vas_b0.n > 0)),
-    Measure("effect_odi", Text("Disability: what the cells did", "失能:細胞真實效果"), "points",
+    Measure("effect_odi", Text("Disability: what the cells did", "失能：細胞真實效果"), "points",
             lambda f: (f.history.analysis.odi_b0.effect, f.history.analysis.odi_b0.n > 0)),
-    Measure("vas_against", Text("Back pain: better than surgery alone is published to do", "背痛:優於單純手術之文獻值"),
+    Measure("vas_against", Text("Back pain: better than surgery alone is published to do", "背痛：優於單純手術之文獻值"),
             "share", _claims(lambda f: f.history.analysis.vas_against)),
-    Measure("odi_against", Text("Disability: better than surgery alone is published to do", "失能:優於單純手術之文獻值"),
+    Measure("odi_against", Text("Disability: better than surgery alone is published to do", "失能：優於單純手術之文獻值"),
             "share", _claims(lambda f: f.history.analysis.odi_against)),
-    Measure("responders", Text("Responders (back pain lower by 30 % of B1)", "反應者(背痛較 B1 降低 30 %)"), "share",
+    Measure("responders", Text("Responders (back pain lower by 30 % of B1)", "反應者（背痛較 B1 降低 30 %）"), "share",
             lambda f: (f.history.analysis.responders.count / np.maximum(f.history.analysis.responders.n, 1),
                        f.history.analysis.responders.n > 0)),
-    Measure("responders_half", Text("Responders: half width of the exact 95 % interval", "反應者:精確 95 % 區間半寬"),
+    Measure("responders_half", Text("Responders: half width of the exact 95 % interval", "反應者：精確 95 % 區間半寬"),
             "share", lambda f: (f.history.analysis.responders.half, f.history.analysis.responders.n > 0)),
 )  # fmt: skip
 BY_ID: Mapping[str, Measure] = {measure.id: measure for measure in MEASURES}
-

@@ -87,6 +87,7 @@ class Simulated(msgspec.Struct, frozen=True):
     world: str
     visits: tuple[str, ...]
     days: tuple[int, ...]
+    criteria: dict[str, Text]
     grid: Grid
     seed: int
     trials: int
@@ -184,7 +185,3 @@ def as_csv(simulated: Simulated) -> bytes:
             row = [outcome.scenario.name, outcome.planned.sweep, outcome.hash[:16], f"failing {id}", "people"]
             writer.writerow([*row, "Screening failures", repr(e.mean), repr(e.error), e.trials, ""])
     return sheet.getvalue().encode()
-
-
-def label_of(measure: str) -> Text:
-    return BY_ID[measure].label

@@ -78,6 +78,7 @@ def _told(setting: Setting, grid: Grid, trials: int, seed: int, outcomes: tuple[
         world=setting.world_hash,
         visits=setting.visits,
         days=setting.days,
+        criteria=setting.criteria,
         grid=grid,
         seed=seed,
         trials=trials,

@@ -102,7 +102,9 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     def lost(self) -> float:
         """The chance that a person who is found eligible is never dosed, holds and stops apart."""
         kept = (1 - self.unfit_for_surgery) * (1 - self.unfit_for_injection**MOST_POSTPONEMENTS)
-        return 1 - kept * max(0.0, 1 - self.culture_fails - self.too_few_alive - self.out_of_tolerance - self.not_sterile)
+        return 1 - kept * max(
+            0.0, 1 - self.culture_fails - self.too_few_alive - self.out_of_tolerance - self.not_sterile
+        )
 
 
 MOST_POSTPONEMENTS = 8  # PROPOSED: as the virtual site does (simulate.making)

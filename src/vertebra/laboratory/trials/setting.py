@@ -16,6 +16,7 @@ from vertebra.protocol.product import Stagger
 from vertebra.protocol.study import Study
 from vertebra.simulate.world import World
 from vertebra.terms.canonical import fingerprint
+from vertebra.terms.texts import Text
 
 
 class Visits(NamedTuple):
@@ -28,6 +29,7 @@ class Visits(NamedTuple):
 class Setting(msgspec.Struct, frozen=True):
     """Attributes:
     boundary: the study's own; rule: its id; sha256: its hash in the study.
+    criteria: what each criterion is called.
     visits, days: the follow-up visits at which pain and disability are collected, the last is the end.
     """
 
@@ -40,6 +42,7 @@ class Setting(msgspec.Struct, frozen=True):
     stagger: Stagger
     visits: tuple[str, ...]
     days: tuple[int, ...]
+    criteria: dict[str, Text]
     world: World
 
     @property
@@ -61,6 +64,7 @@ def setting_of(study: Study, world: World | None = None) -> Setting:
         study.product.stagger,
         visits.ids,
         visits.days,
+        {criterion.id: criterion.title for criterion in study.criteria},
         world or World(),
     )
 
