@@ -35,7 +35,7 @@ _HEAD = (
 
 _STAR = Text(
     "* Exact if every harm were known before the next dose; here some are known later, and the two need not agree.",
-    "* 精確值假設每件事件於下次給藥前皆已知;此處部分較晚得知,兩者不必一致。",
+    "* 精確值假設每件事件於下次給藥前皆已知；此處部分較晚得知，兩者不必一致。",
 )
 
 @click.command("scenarios")

@@ -178,11 +178,12 @@ def _presence(
     setting: Setting, scenario: Scenario, rng: Generator, shape: tuple[int, ...]
 ) -> tuple[Floats, tuple[Flags, ...]]:
     """When each leaves, at a constant rate; a visit is seen if she is still there and comes."""
-    if scenario.dropout:
-        leaves = np.log1p(-uniform(rng, *shape)) * np.float32(365 / np.log1p(-scenario.dropout))
-    else:
-        leaves = np.full(shape, np.inf, np.float32)
+    daily = max(-np.log1p(-scenario.dropout) / 365, _HARDLY_EVER)
+    leaves = -np.log1p(-uniform(rng, *shape)) / np.float32(daily)
     return leaves, tuple(_seen(scenario, rng, shape, leaves, day) for day in setting.days)
+
+
+_HARDLY_EVER = 1e-12  # a day, so that nobody leaves where nobody should
 
 
 def _seen(scenario: Scenario, rng: Generator, shape: tuple[int, ...], leaves: Floats, day: int) -> Flags:
