@@ -1,7 +1,7 @@
 """One trial of the fast kernel, played through the door of the engine: every decision of the one is asked of the other.
 
-Day 0 of the kernel is a Monday. Each thing happens on its day at its hour: what is known of harms first, then the review
-of holds, then doses. `play` stops with a message at the first decision on which kernel and engine disagree.
+Day 0 of the kernel is a Monday. Each thing happens on its day at its hour: what is known of harms first, then the
+review of holds, then doses. `play` stops with a message at the first decision on which kernel and engine disagree.
 """
 
 from collections import defaultdict
@@ -53,7 +53,11 @@ FAILS: dict[str, dict] = {
     "E19": {"PIUNFIT": "Y", "PIREASON": "OTHER", "PIREASTX": "cannot attend"},
     UNDECIDED: {"PT": None},
 }
-_OUT = {fates.TOO_DEAD: {"TSTVIAB": "79.9"}, fates.OUT_OF_TOLERANCE: {"TSTCONC": "1.21"}, fates.NOT_STERILE: {"TSTGRAM": "POS"}}
+_OUT = {
+    fates.TOO_DEAD: {"TSTVIAB": "79.9"},
+    fates.OUT_OF_TOLERANCE: {"TSTCONC": "1.21"},
+    fates.NOT_STERILE: {"TSTGRAM": "POS"},
+}
 _LOCAL = {"LOCALINF": "Y"}
 
 
@@ -67,7 +71,9 @@ class Player:
         self.site = trial(corrected())
         self.stop, self.hold_until = int(history.doses.stop[at]), -1
         self.agenda: dict[int, list[tuple[int, int, Callable[[], None]]]] = defaultdict(list)
-        self.seen = {"eligible": 0, "screened out": 0, "doses": 0, "waits": 0, "holds": 0, "lost lots": 0, "harms": 0, "unfit": 0}
+        self.seen = dict.fromkeys(
+            ("eligible", "screened out", "doses", "waits", "holds", "lost lots", "harms", "unfit"), 0
+        )
         self.order = {int(p) // history.lots.fate.shape[1]: k for k, p in enumerate(history.doses.place[:, at])}
 
     def play(self) -> dict[str, int]:
@@ -120,7 +126,8 @@ class Player:
         self._plan_unfit(row, ready)
         last = self.day(self.doses.day, k - 1) if k else -1
         first = max(ready, last + 1) if last < NEVER else ready
-        waiting = range(first, min(day, first + 400)) if day < NEVER else range(max(first, self.stop), max(first, self.stop) + 29)
+        after = max(first, self.stop)
+        waiting = range(first, min(day, first + 400)) if day < NEVER else range(after, after + 29)
         for morning in waiting:
             if morning % 7 < 5:
                 self.on(morning, 10, lambda: self._must_wait(row))
@@ -232,8 +239,8 @@ class Player:
         study, who = self.site.study, self._story(row).state
         step = next(s for s in study.product.steps if s.id == "administer")
         stop = next(s for s in study.product.stops if s.id == id)
-        place = Place("V5", "DOSE", 0)
-        asked = Asked(study, self.site.trial, who, self.site.actor("investigator"), self.site.now, self.site.now, place, step)
+        by, now, place = self.site.actor("investigator"), self.site.now, Place("V5", "DOSE", 0)
+        asked = Asked(study, self.site.trial, who, by, now, now, place, step)
         return evaluate(stop.danger, asked.view).verdict is not Verdict.NOT_MET
 
     def _dose(self, row: int, k: int) -> None:
@@ -259,9 +266,10 @@ class Player:
     def _harm(self, row: int, onset: int, serious: bool, day: int) -> None:
         """Counted once; a serious one of the product holds dosing; the boundary is reached on the very same day."""
         story, before = self._story(row), self.site.trial.hold
-        cause = {"AERELPRD": "PROBABLE", "AERELINJ": "NONE"} if serious else {"AERELPRD": "NONE", "AERELINJ": "PROBABLE"}
-        told = {"AETERM": "Radicular pain", "AESTDTC": (MONDAY + timedelta(days=onset)).isoformat(), "AETOXGR": 3,
-                "AESER": "Y" if serious else "N", "AEAWARE": self.site.written(self.site.now), "AESPEC": "NONE", **cause}  # fmt: skip
+        began, aware = (MONDAY + timedelta(days=onset)).isoformat(), self.site.written(self.site.now)
+        told = {"AETERM": "Radicular pain", "AESTDTC": began, "AETOXGR": 3, "AEAWARE": aware, "AESPEC": "NONE"}
+        told |= {"AESER": "Y" if serious else "N", "AERELPRD": "PROBABLE" if serious else "NONE"}
+        told |= {"AERELINJ": "NONE" if serious else "PROBABLE"}
         counted = len(self.site.trial.harms)
         story.logs("AE", **told)
         rules = {rule for rule, who, _ in self.site.trial.harms[counted:] if who == story.who}
@@ -296,4 +304,3 @@ class Player:
         site = self.site
         work = Work(site.study, site.trial, site.participant("P-001"), site.actor("medical"), site.now)
         return boundary_reached(work)
-

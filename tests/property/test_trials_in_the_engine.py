@@ -44,7 +44,9 @@ scenarios = st.builds(
 
 
 @given(scenarios, st.integers(0, 10**6))
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # a trial takes a second
+@settings(
+    max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)  # a trial takes a second
 def test_kernel_and_engine_decide_alike(scenario, seed):
     compared = play(scenario, seed)
     for what in ("holds", "lost lots", "waits"):

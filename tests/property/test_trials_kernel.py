@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from stories import corrected
 from vertebra.laboratory.trials import lots as fates
 from vertebra.laboratory.trials.dosing import CULTURE_READ, END
+from vertebra.laboratory.trials.frame import Frame
 from vertebra.laboratory.trials.kernel import draw_block, screened_out
 from vertebra.laboratory.trials.lots import NEVER, on_workday
-from vertebra.laboratory.trials.measures import BY_ID, Frame
+from vertebra.laboratory.trials.measures import BY_ID
 from vertebra.laboratory.trials.scenario import Scenario
 from vertebra.laboratory.trials.setting import setting_of, waits
 from vertebra.protocol.product import Stagger
@@ -18,7 +19,11 @@ SETTING = setting_of(corrected())
 TRIALS = 200
 shares = st.floats(0.0, 0.6)
 staggers = st.none() | st.builds(
-    Stagger, alone=st.integers(0, 12), alone_days=st.integers(0, 40), cohort=st.integers(1, 4), cohort_days=st.integers(0, 30)
+    Stagger,
+    alone=st.integers(0, 12),
+    alone_days=st.integers(0, 40),
+    cohort=st.integers(1, 4),
+    cohort_days=st.integers(0, 30),
 )
 scenarios = st.builds(
     Scenario,
@@ -62,9 +67,8 @@ def test_no_dose_while_something_is_reviewed_or_after_the_boundary(scenario, see
     """Worked out again, harm by harm, in plain Python."""
     doses = draw_block(SETTING, scenario, seed, 0, 40).doses
     for trial in range(40):
-        told = [(int(d), int(h), bool(s), bool(g)) for d, h, s, g in
-                zip(doses.day[:, trial], doses.harm[:, trial], doses.serious[:, trial], doses.grown[:, trial], strict=True)
-                if d < NEVER]  # fmt: skip
+        columns = [x[:, trial].tolist() for x in (doses.day, doses.harm, doses.serious, doses.grown)]
+        told = [row for row in zip(*columns, strict=True) if row[0] < NEVER]
         causes = [h for _, h, serious, _ in told if serious] + [d + CULTURE_READ for d, _, _, grown in told if grown]
         for place, (day, *_) in enumerate(told):
             assert not any(cause <= day < cause + scenario.review for cause in causes if cause < day or cause == day)

@@ -39,8 +39,9 @@ def test_a_table_a_sweep_and_the_files(grid, tmp_path):
 
 
 def test_the_same_seed_writes_the_same_files(grid, tmp_path):
+    words = ("npc001", "--grid", grid, "--trials", "200", "--seed", "9", "--dask", "threads", "--out")
     for name in ("one", "two"):
-        run("npc001", "--grid", grid, "--trials", "200", "--seed", "9", "--out", str(tmp_path / name), "--dask", "threads")
+        run(*words, str(tmp_path / name))
     for file in ("results.json", "scenarios.csv", "report.pdf"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
 

@@ -15,6 +15,7 @@ from stories import corrected
 from vertebra.evidence import stats
 from vertebra.laboratory.designs.exact import characteristics
 from vertebra.laboratory.trials.analysis import analyse
+from vertebra.laboratory.trials.frame import Frame
 from vertebra.laboratory.trials.kernel import draw_block
 from vertebra.laboratory.trials.measures import BY_ID, MEASURES
 from vertebra.laboratory.trials.networks import sort_rows
@@ -129,8 +130,6 @@ def test_the_trap():
 
 def test_every_measure_has_words_and_a_number_for_each_trial():
     history = draw_block(SETTING, Scenario(harm_rate=0.4), 5, 0, 50)
-    from vertebra.laboratory.trials.measures import Frame
-
     for id, measure in BY_ID.items():
         values, told = measure.take(Frame(Scenario(harm_rate=0.4), history))
         assert len(values) == 50, id

@@ -14,7 +14,7 @@ from vertebra.laboratory.trials.figures import figures
 from vertebra.laboratory.trials.grid import plan, read_grid
 from vertebra.laboratory.trials.report import build_report, print_scenarios
 from vertebra.laboratory.trials.results import Histogram, as_csv, as_json, from_json
-from vertebra.laboratory.trials.run import by_dask, dask_workers, run_grid
+from vertebra.laboratory.trials.run import by_cluster, by_dask, dask_workers, run_grid
 from vertebra.laboratory.trials.scenario import Scenario, changed
 from vertebra.laboratory.trials.setting import setting_of
 from vertebra.laboratory.trials.streams import BLOCK
@@ -29,7 +29,8 @@ SMALL = {
     "sweeps": [
         {"id": "harm", "title": {"en": "Harm", "zh": "事件"}, "vary": {"harm_rate": [0.1, 0.3, 0.5]}},
         {"id": "cells", "title": {"en": "Cells", "zh": "細胞"}, "vary": {"dropout": [0.05, 0.3]}, "cases": [
-            {"label": {"en": "nothing", "zh": "無"}}, {"label": {"en": "help", "zh": "有"}, "set": {"cells_vas": -0.5}}]},
+            {"label": {"en": "nothing", "zh": "無"}},
+            {"label": {"en": "help", "zh": "有"}, "set": {"cells_vas": -0.5}}]},
     ],
 }  # fmt: skip
 
@@ -101,8 +102,25 @@ def test_the_same_seed_gives_the_same_bytes_whoever_works(simulated):
 def test_progress_is_told_by_all_workers():
     for workers in (None, by_dask("threads")):
         heard: list[tuple[int, int]] = []
-        run_grid(SETTING, read_grid(small()), 50, 1, workers, lambda done, all_, heard=heard: heard.append((done, all_)))
+        run_grid(SETTING, read_grid(small()), 50, 1, workers, lambda *done, heard=heard: heard.append(done))
         assert heard[-1] == (7, 7)
+
+
+def test_a_cluster_gives_the_same_and_tells_how_far_it_is(simulated):
+    """A client that computes here, behind the two calls that are asked of a real one."""
+
+    class Waiting:
+        def __init__(self, delayed):
+            self.result = lambda: delayed.compute(scheduler="sync")
+
+    class Client:
+        def compute(self, delayed):
+            return [Waiting(one) for one in delayed]
+
+    heard: list[tuple[int, int]] = []
+    told = run_grid(SETTING, read_grid(small()), 1500, 3, by_cluster(Client()), lambda *done: heard.append(done))
+    assert told == simulated
+    assert heard == [(n, 7) for n in range(1, 8)]
 
 
 def test_a_cluster_needs_its_library():

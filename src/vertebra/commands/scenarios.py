@@ -38,11 +38,12 @@ _STAR = Text(
     "* 精確值假設每件事件於下次給藥前皆已知；此處部分較晚得知，兩者不必一致。",
 )
 
+
 @click.command("scenarios")
 @click.argument("study")
 @click.option("--grid", type=_FILE, help="Scenarios (JSON); default: those that ship with the study.")
-@click.option("--trials", default=50_000, show_default=True, type=click.IntRange(1, 10_000_000), help="For each scenario.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="The same seed gives the same results.")
+@click.option("--trials", default=50_000, show_default=True, type=click.IntRange(1, 10_000_000), help="A scenario.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="The same seed, the same results.")
 @click.option("--out", type=_FOLDER, help="Folder for results.json, scenarios.csv and report.pdf.")
 @click.option("--dask", help="Share the work out: threads, processes, or the address of a Dask scheduler.")
 @click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
@@ -62,7 +63,8 @@ def command(
     setting, chosen, start = setting_of(find_study(study)), _grid(study, grid), time.perf_counter()
     workers = dask_workers(dask) if dask else None
     click.echo(f"  {len(plan(chosen))} scenarios of {trials:,} trials", err=True)
-    simulated = run_grid(setting, chosen, trials, seed, workers, by_tenths(lambda line: click.echo(f"  {line}", err=True)))
+    progress = by_tenths(lambda line: click.echo(f"  {line}", err=True))
+    simulated = run_grid(setting, chosen, trials, seed, workers, progress)
     for line in summary(simulated, lang):
         click.echo(line)
     done = len(simulated.outcomes) * trials

@@ -22,7 +22,7 @@ _WORDS = {
     "events": Text("E(harmed)", "E（受害）"),
     "late": Text("by cohort: P(stop)", "依梯次：P（停止）"),
     "late_n": Text("E(treated)", "E（給藥）"),
-    "compare": Text("Beside other rules: exact chance to stop by true rate", "與其他規則並列：各發生率下之精確停止機率"),
+    "compare": Text("Beside other rules: exact chance to stop", "與其他規則並列：各發生率下之精確停止機率"),
     "name": Text("Rule", "規則"),
     "boundary": Text("Stop at, after 1, 2, …", "第 1、2、… 位後停止於"),
     "own": Text("This study", "本試驗"),

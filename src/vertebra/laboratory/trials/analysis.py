@@ -1,8 +1,8 @@
 """Laboratory, trials: what the analysis of each trial would say at the last visit, for many trials at once.
 
-Change from both baselines, the t interval, the exact signed rank test, responders with their exact interval: the primary
-analyses of `evidence.stats`, on whoever came. Each analysis is naive by itself: it credits everything that happened
-between two visits to the cells. Compared with the published course after surgery alone it is less so.
+Change from both baselines, the t interval, the exact signed rank test, responders with their exact interval: the
+primary analyses of `evidence.stats`, on whoever came. Each analysis is naive by itself: it credits everything that
+happened between two visits to the cells. Compared with the published course after surgery alone it is less so.
 Source: domain notes C (responders), H (surgery alone); stats notes 4.2 (paired t and exact signed rank).
 """
 

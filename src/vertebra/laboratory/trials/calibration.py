@@ -1,8 +1,9 @@
 """Laboratory, trials: what only the engine can tell a scenario, counted by playing virtual people through the door.
 
-Who consents, who is eligible and which criterion fails first; who is unfit on the day of surgery or before the injection.
-In: a study under one reading, a world, a seed. Out: counts. Slow (about 10 ms a person): run when the study or the world
-changes, and the shares are written into the scenario with the number of people behind them.
+Who consents, who is eligible and which criterion fails first; who is unfit on the day of surgery or before the
+injection.
+In: a study under one reading, a world, a seed. Out: counts. Slow (about 10 ms a person): run when the study or the
+world changes, and the shares are written into the scenario with the number of people behind them.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 """Laboratory, trials: pain and disability of the dosed, before the discectomy, before the injection, and after.
 
 The same model as `simulate.pain` and `simulate.unseen`, for many trials at once: a level before surgery, a drop by the
-discectomy that is reached slowly, placebo and cells from the injection on, noise that carries over, ends of scale. Who is
-screened with a pain of 60 or more is selected partly for that day's noise: regression to the mean follows by itself.
+discectomy that is reached slowly, placebo and cells from the injection on, noise that carries over, ends of scale. Who
+is screened with a pain of 60 or more is selected partly for that day's noise: regression to the mean follows by itself.
 By [order of dosing, trial]. Days and numbers: `simulate.world` and the follow-up visits of the study.
 """
 
@@ -139,7 +139,8 @@ class _Level:
         self._left = drop * np.exp(-since / np.float32(tau))
 
     def at(self, day: int) -> Floats:
-        return self._lasting + self._left * np.float32(exp(-day / self._tau))
+        level: Floats = self._lasting + self._left * np.float32(exp(-day / self._tau))
+        return level
 
 
 def _reached(days: float, tau: float) -> float:
@@ -160,14 +161,15 @@ def _carried(pain: Pain, rng: Generator, noise: Floats, kept: Floats | float) ->
 
 def _mm(pain: Floats) -> Floats:
     """Shown on a 100-mm line, in whole millimetres."""
-    shown = np.clip(pain, 0, 10)
+    shown: Floats = np.clip(pain, 0, 10)
     shown *= 10
-    return np.rint(shown, out=shown)
+    np.rint(shown, out=shown)
+    return shown
 
 
 def _points(odi: Floats) -> Floats:
     """Shown in steps of two: ten sections of 0-5."""
-    shown = np.clip(odi, 0, 100)
+    shown: Floats = np.clip(odi, 0, 100)
     shown *= 0.5
     np.rint(shown, out=shown)
     shown *= 2

@@ -1,7 +1,8 @@
 """Laboratory, trials: a grid of scenarios as data. A JSON file comes in, named scenarios go out.
 
-A grid has a base, and sweeps over it: each sweep sets some numbers, takes its cases one by one (a case sets numbers that
-belong together), and varies others over all combinations of the values given. Names of numbers are those of `Scenario`.
+A grid has a base, and sweeps over it: each sweep sets some numbers, takes its cases one by one (a case sets numbers
+that belong together), and varies others over all combinations of the values given. Names of numbers are those of
+`Scenario`.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Laboratory, trials: one block of whole trials: lots, doses, courses and analyses of thousands at once.
 
-In: setting, scenario, seed, number of the block. Out: a `History`, everything that happened in each of its trials. It is
-what the measures are taken from, and what the tests play through the door of the engine, decision by decision.
+In: setting, scenario, seed, number of the block. Out: a `History`, everything that happened in each of its trials. It
+is what the measures are taken from, and what the tests play through the door of the engine, decision by decision.
 """
 
 from dataclasses import dataclass

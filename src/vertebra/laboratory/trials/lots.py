@@ -47,7 +47,8 @@ class Lots:
 
     @property
     def is_good(self) -> Flags:
-        return self.fate == GOOD
+        good: Flags = self.fate == GOOD
+        return good
 
 
 def rows_needed(setting: Setting, scenario: Scenario) -> int:
@@ -68,9 +69,7 @@ _LEAST_KEPT = 0.2
 def draw_lots(setting: Setting, scenario: Scenario, streams: Streams, trials: int) -> Lots:
     """Everybody found eligible, for so many trials."""
     rows, first = rows_needed(setting, scenario), setting.participants
-    lots = Lots(*(np.full((rows, trials), NEVER, np.int32) for _ in range(4)),
-                np.full((rows, trials), NOT_NEEDED, np.int8), *(np.full((rows, trials), NEVER, np.int32) for _ in range(3)))  # fmt: skip
-    lots.contacts[:] = 0
+    lots = _nobody(rows, trials)
     _fill(lots, slice(0, first), slice(None), _people(setting, scenario, streams, first, trials, None))
     open_losses, active = lots.known.copy(), np.arange(trials)
     for row in range(first, rows):
@@ -84,6 +83,14 @@ def draw_lots(setting: Setting, scenario: Scenario, streams: Streams, trials: in
         _fill(lots, slice(row, row + 1), active, _people(setting, scenario, streams, 1, len(active), since))
         open_losses[row, active] = lots.known[row, active]
     return lots
+
+
+def _nobody(rows: int, trials: int) -> Lots:
+    def never() -> Days:
+        return np.full((rows, trials), NEVER, np.int32)
+
+    contacts, fate = np.zeros((rows, trials), np.int32), np.full((rows, trials), NOT_NEEDED, np.int8)
+    return Lots(never(), contacts, never(), never(), fate, never(), never(), never())
 
 
 def _fill(lots: Lots, rows: slice, trials: slice | np.ndarray, drawn: Lots) -> None:
@@ -159,7 +166,8 @@ def _passage(rng: Generator, shape: tuple[int, ...], mean: float, sd: float) -> 
 
 def _postponed(scenario: Scenario, rng: Generator, rows: int, trials: int) -> Days:
     """How often the injection is postponed because the participant is not fit for it."""
-    return np.minimum(tries(rng, 1 - scenario.unfit_for_injection, rows, trials) - 1, MOST_POSTPONEMENTS)
+    failed: Days = np.minimum(tries(rng, 1 - scenario.unfit_for_injection, rows, trials) - 1, MOST_POSTPONEMENTS)
+    return failed
 
 
 def _known(fate: np.ndarray, surgery: Days, primary: Days, ready: Days, given_up: Days) -> Days:

@@ -3,79 +3,19 @@
 A measure gives one number a trial, and in which trials it can be told. Shares are 0 or 1 in a single trial.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from vertebra.laboratory.trials.analysis import Change
 from vertebra.laboratory.trials.dosing import END
-from vertebra.laboratory.trials.kernel import History
-from vertebra.laboratory.trials.lots import CULTURE_FAILED, NEVER, NOT_NEEDED, NOT_STERILE, TOO_DEAD, UNFIT
-from vertebra.laboratory.trials.networks import sort_rows
-from vertebra.laboratory.trials.scenario import Scenario
+from vertebra.laboratory.trials.frame import Array, Frame, Told
+from vertebra.laboratory.trials.lots import CULTURE_FAILED, NEVER, NOT_STERILE, TOO_DEAD
 from vertebra.terms.texts import Text
 
-Array = np.ndarray
 Unit = Literal["people", "days", "share", "mm", "points", "count"]
-Told = tuple[Array, Array | None]
-
-
-class Frame:
-    """A history, and what several measures need of it."""
-
-    def __init__(self, scenario: Scenario, history: History) -> None:
-        self.scenario, self.history = scenario, history
-        self.lots, self.doses = history.lots, history.doses
-        self.stop = history.doses.stop
-
-    @cached_property
-    def harvested(self) -> Array:
-        """Which lots were begun before the trial stopped."""
-        begun = (self.lots.fate != UNFIT) & (self.lots.fate != NOT_NEEDED)
-        return begun & (self.lots.surgery <= self.stop)
-
-    @cached_property
-    def ended(self) -> Array:
-        """When each culture ended: given, lost, or with the trial."""
-        end = np.minimum(self.lots.known, self.stop)
-        flat, given = end.reshape(-1), self.doses.is_given
-        flat[self.doses.place[given]] = self.doses.day[given]
-        return end
-
-    @cached_property
-    def made(self) -> Array:
-        return self.lots.is_good & (self.lots.ready <= self.stop)
-
-    @cached_property
-    def last_dose(self) -> Array:
-        return np.where(self.doses.is_given, self.doses.day, -1).max(axis=0)
-
-    @cached_property
-    def to_injection(self) -> Array:
-        """Days from discectomy to injection, 0 for who was not dosed."""
-        return np.where(self.doses.is_given, self.doses.day - self.doses.surgery, 0)
-
-    def lost_by(self, *fates: int) -> Told:
-        lost = np.isin(self.lots.fate, fates) if len(fates) > 1 else self.lots.fate == fates[0]
-        return (lost & (self.lots.known <= self.stop)).sum(axis=0), None
-
-    def most_at_once(self) -> Told:
-        """Cultures that grow at the same time.
-
-        At least m do, whenever the m-th last beginning comes before an end: the k-th begins while k - m have ended.
-        """
-        used = np.flatnonzero(self.harvested.any(axis=1))
-        begun = sort_rows(np.where(self.harvested, self.lots.surgery, NEVER)[used])
-        ended = sort_rows(np.where(self.harvested, self.ended, NEVER)[used])
-        most = np.zeros(begun.shape[1], np.int8)
-        for m in range(1, len(used) + 1):
-            together = (ended[: len(used) + 1 - m] > begun[m - 1 :]).any(axis=0)
-            if not together.any():
-                break
-            most += together
-        return most, None
 
 
 class Measure(NamedTuple):
@@ -101,35 +41,35 @@ def _claims(pick: Callable[[Frame], Array]) -> Callable[[Frame], Told]:
     return lambda frame: (pick(frame), frame.history.analysis.vas_b0.n > 1)
 
 
-def _outcomes() -> tuple[Measure, ...]:
-    told: list[Measure] = []
-    for measure, en, zh, unit in (
-        ("vas", "Back pain", "背痛", "mm"),
-        ("odi", "Disability (ODI)", "失能（ODI）", "points"),
-    ):
-        for base, from_en, from_zh in (
-            ("b0", "before the discectomy", "術前"),
-            ("b1", "before the injection", "注射前"),
-        ):
-            name = f"{measure}_{base}"
+_SCORES: tuple[tuple[str, Text, Unit], ...] = (
+    ("vas", Text("Back pain", "背痛"), "mm"),
+    ("odi", Text("Disability (ODI)", "失能（ODI）"), "points"),
+)
+_BASES = (("b0", Text("before the discectomy", "術前")), ("b1", Text("before the injection", "注射前")))
+_TOLD: tuple[tuple[str, Text, Unit | None, Callable[[Change], Array]], ...] = (
+    ("change", Text("mean", "平均"), None, lambda c: c.mean),
+    ("bias", Text("mean less what the cells did", "平均減細胞真實效果"), None, lambda c: c.mean - c.effect),
+    ("half", Text("half width of the 95 % interval", "95 % 區間半寬"), None, lambda c: c.half),
+    ("claim", Text("t interval claims improvement", "t 區間宣稱改善"), "share", lambda c: c.better),
+    ("ranks", Text("signed rank test claims improvement", "符號等級檢定宣稱改善"), "share", lambda c: c.ranks_better),
+)
 
-            def pick(frame: Frame, name: str = name) -> Change:
-                found: Change = getattr(frame.history.analysis, name)
-                return found
 
-            who, whom = f"{en}, change from {from_en}", f"{zh}，較{from_zh}之變化"
-            told += [
-                Measure(f"{name}_change", Text(f"{who}: mean", f"{whom}：平均"), unit, _changed(pick, lambda c: c.mean)),
-                Measure(f"{name}_bias", Text(f"{who}: mean less what the cells did", f"{whom}：平均減細胞真實效果"), unit,
-                        _changed(pick, lambda c: c.mean - c.effect)),
-                Measure(f"{name}_half", Text(f"{who}: half width of the 95 % interval", f"{whom}：95 % 區間半寬"), unit,
-                        _changed(pick, lambda c: c.half)),
-                Measure(f"{name}_claim", Text(f"{who}: t interval claims improvement", f"{whom}：t 區間宣稱改善"), "share",
-                        _changed(pick, lambda c: c.better)),
-                Measure(f"{name}_ranks", Text(f"{who}: signed rank test claims improvement", f"{whom}：符號等級檢定宣稱改善"),
-                        "share", _changed(pick, lambda c: c.ranks_better)),
-            ]  # fmt: skip
-    return tuple(told)
+def _outcomes() -> Iterator[Measure]:
+    """Each property of the change of each score from each baseline."""
+    for (score, name, unit), (base, since) in product(_SCORES, _BASES):
+        who = Text(f"{name.en}, change from {since.en}", f"{name.zh}，較{since.zh}之變化")
+        for what, label, own, take in _TOLD:
+            told = Text(f"{who.en}: {label.en}", f"{who.zh}:{label.zh}")
+            yield Measure(f"{score}_{base}_{what}", told, own or unit, _changed(_picked(f"{score}_{base}"), take))
+
+
+def _picked(name: str) -> Callable[[Frame], Change]:
+    def pick(frame: Frame) -> Change:
+        found: Change = getattr(frame.history.analysis, name)
+        return found
+
+    return pick
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -147,7 +87,7 @@ MEASURES: tuple[Measure, ...] = (
             lambda f: (f.doses.grown.sum(axis=0), None)),
     Measure("culture_days", Text("Culture days, all lots", "培養日數（全部批次）"), "days",
             lambda f: (((f.ended - f.lots.surgery) * f.harvested).sum(axis=0), None)),
-    Measure("cultures_at_once", Text("Cultures at the same time, most", "同時培養數（最多）"), "count", Frame.most_at_once),
+    Measure("cultures_at_once", Text("Cultures at the same time", "同時培養數"), "count", Frame.most_at_once),
     Measure("dosed", Text("Participants dosed", "給藥人數"), "people", lambda f: (f.doses.n, None)),
     Measure("first_dose", Text("First contact to first dose", "首次接觸至首次給藥"), "days",
             lambda f: (np.minimum(f.doses.day[0], f.stop), f.doses.n > 0)),
@@ -160,7 +100,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("outside_window", Text("Injections outside the window", "窗期外之注射"), "people",
             lambda f: ((f.to_injection > f.scenario.longest).sum(axis=0), None)),
     Measure("held", Text("Days lost to holds", "暫停給藥損失日數"), "days", lambda f: (f.doses.held.sum(axis=0), None)),
-    Measure("stopped", Text("The stopping boundary is reached", "觸及停止界線"), "share", lambda f: (f.doses.stopped, None)),
+    Measure("stopped", Text("The stopping boundary is reached", "觸及停止界線"), "share",
+            lambda f: (f.doses.stopped, None)),
     Measure("spared", Text("Stopped before everybody was dosed", "全員給藥前停止"), "share",
             lambda f: (f.doses.stopped & (f.doses.n < len(f.doses.day)), None)),
     Measure("harmed", Text("Participants with a counted harm", "計入事件之受試者"), "people",
@@ -174,14 +115,18 @@ MEASURES: tuple[Measure, ...] = (
             lambda f: (f.history.analysis.vas_b0.effect, f.history.analysis.vas_b0.n > 0)),
     Measure("effect_odi", Text("Disability: what the cells did", "失能：細胞真實效果"), "points",
             lambda f: (f.history.analysis.odi_b0.effect, f.history.analysis.odi_b0.n > 0)),
-    Measure("vas_against", Text("Back pain: better than surgery alone is published to do", "背痛：優於單純手術之文獻值"),
-            "share", _claims(lambda f: f.history.analysis.vas_against)),
-    Measure("odi_against", Text("Disability: better than surgery alone is published to do", "失能：優於單純手術之文獻值"),
-            "share", _claims(lambda f: f.history.analysis.odi_against)),
-    Measure("responders", Text("Responders (back pain lower by 30 % of B1)", "反應者（背痛較 B1 降低 30 %）"), "share",
+    Measure("vas_against", Text("Back pain: better than surgery alone is published to do",
+                                "背痛：優於單純手術之文獻值"), "share",
+            _claims(lambda f: f.history.analysis.vas_against)),
+    Measure("odi_against", Text("Disability: better than surgery alone is published to do",
+                                "失能：優於單純手術之文獻值"), "share",
+            _claims(lambda f: f.history.analysis.odi_against)),
+    Measure("responders", Text("Responders (back pain lower by 30 % of B1)", "反應者（背痛較 B1 降低 30 %）"),
+            "share",
             lambda f: (f.history.analysis.responders.count / np.maximum(f.history.analysis.responders.n, 1),
                        f.history.analysis.responders.n > 0)),
-    Measure("responders_half", Text("Responders: half width of the exact 95 % interval", "反應者：精確 95 % 區間半寬"),
-            "share", lambda f: (f.history.analysis.responders.half, f.history.analysis.responders.n > 0)),
+    Measure("responders_half", Text("Responders: half width of the exact 95 % interval",
+                                    "反應者：精確 95 % 區間半寬"), "share",
+            lambda f: (f.history.analysis.responders.half, f.history.analysis.responders.n > 0)),
 )  # fmt: skip
 BY_ID: Mapping[str, Measure] = {measure.id: measure for measure in MEASURES}

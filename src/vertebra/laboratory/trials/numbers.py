@@ -110,7 +110,8 @@ class Numbers:
         yield self.exact(o, "n", o.exact.expected_n, f"{o.exact.expected_n:.2f}")
         yield self.mean_and_error(o, "spared")
         apart = [(name, z) for name, z in (("z_stop", o.exact.z_stop), ("z_n", o.exact.z_n)) if z is not None]
-        told = [self.keep(o, name, z, f"{z:+.1f}".replace("-", "−"), "Simulated less exact, in standard errors") for name, z in apart]
+        label = "Simulated less exact, in standard errors"
+        told = [self.keep(o, name, z, f"{z:+.1f}".replace("-", "−"), label) for name, z in apart]
         yield (*told[0], "; ", *told[1]) if len(told) > 1 else ("",)
 
     def reasons_table(self, outcome: Outcome, number: str, lang: Lang) -> Table:

@@ -7,6 +7,7 @@ Source: Wilcoxon 1945, Biometrics Bulletin 1:80; Lehmann, Nonparametrics, chapte
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def signed_rank(change: Floats, seen: Flags) -> Floats:
 
 
 def _ties_and_sum(sizes: np.ndarray, positive: Flags, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which neighbours are equal, as bits from the first on; and twice the sum of the mid-ranks of the positive ones."""
+    """Which neighbours are equal, as bits from the first on; and twice the sum of the positive mid-ranks."""
     rows, trials = sizes.shape
     first, last = np.empty((rows, trials), np.int16), np.empty((rows, trials), np.int16)
     pattern, equal = np.zeros(trials, np.int32), np.zeros((rows, trials), bool)
@@ -72,7 +73,7 @@ def _doubled_ranks(n: int, pattern: int) -> list[int]:
     [2, 5, 5, 8]
     """
     starts = [0, *(i for i in range(1, n) if not pattern >> (i - 1) & 1), n]
-    return [start + end + 1 for start, end in zip(starts, starts[1:], strict=False) for _ in range(start, end)]
+    return [start + end + 1 for start, end in pairwise(starts) for _ in range(start, end)]
 
 
 def _two_sided(doubled: list[int]) -> Floats:
@@ -83,4 +84,5 @@ def _two_sided(doubled: list[int]) -> Floats:
         chance[rank:] = (chance[rank:] + chance[: len(chance) - rank]) / 2
         chance[:rank] /= 2
     lower = np.cumsum(chance)
-    return np.minimum(1.0, 2 * np.minimum(lower, lower[::-1]))
+    found: Floats = np.minimum(1.0, 2 * np.minimum(lower, lower[::-1]))
+    return found

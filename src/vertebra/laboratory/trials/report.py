@@ -133,7 +133,7 @@ def _table(
 ) -> Table:
     """One row a scenario, one column a measure: mean, and its simulation error in brackets."""
     heads = (Column((short(measure, lang),), "number", 1) for measure in measures)
-    rows = [TableRow(((row_label(o, lang),), *(n.mean_and_error(o, measure) for measure in measures))) for o in outcomes]
+    rows = [TableRow(((row_label(o, lang),), *(n.mean_and_error(o, id_) for id_ in measures))) for o in outcomes]
     columns = (Column((say("scenario", lang),), width=2.4), *heads)
     return Table(id, number, title, (say("means", lang),), columns, tuple(rows), dense=True)
 

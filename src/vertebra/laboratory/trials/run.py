@@ -104,9 +104,9 @@ def here(tasks: list[Task], progress: Progress) -> list[list[Tally]]:
     return done
 
 
-def by_dask(scheduler: Any) -> Workers:
-    """Let Dask share out the tasks: `scheduler` is "threads", "processes", or the client of a cluster."""
-    import dask
+def by_dask(scheduler: str) -> Workers:
+    """Let Dask share out the tasks on this machine: `scheduler` is "threads" or "processes"."""
+    from dask.base import compute
     from dask.callbacks import Callback
 
     def shared_out(tasks: list[Task], progress: Progress) -> list[list[Tally]]:
@@ -116,11 +116,29 @@ def by_dask(scheduler: Any) -> Workers:
             finished[0] += 1
             progress(min(finished[0], len(tasks)), len(tasks))
 
-        waiting = [dask.delayed(work, pure=False)(task) for task in tasks]
-        with Callback(posttask=told):
-            return list(dask.compute(*waiting, scheduler=getattr(scheduler, "get", scheduler)))
+        with Callback(posttask=told):  # type: ignore[no-untyped-call]
+            return list(compute(*_delayed(tasks), scheduler=scheduler))  # type: ignore[no-untyped-call]
 
     return shared_out
+
+
+def by_cluster(client: Any) -> Workers:
+    """Let a Dask cluster share out the tasks; `client` is connected to its scheduler."""
+
+    def shared_out(tasks: list[Task], progress: Progress) -> list[list[Tally]]:
+        done: list[list[Tally]] = []
+        for waiting in client.compute(_delayed(tasks)):
+            done.append(waiting.result())
+            progress(len(done), len(tasks))
+        return done
+
+    return shared_out
+
+
+def _delayed(tasks: list[Task]) -> list[Any]:
+    from dask.delayed import delayed
+
+    return [delayed(work, pure=False)(task) for task in tasks]
 
 
 def dask_workers(address: str) -> Workers:
@@ -129,8 +147,9 @@ def dask_workers(address: str) -> Workers:
     Raises:
         Trouble: a cluster was named, but its library is not installed, or nobody answers there.
     """
-    if address in ("threads", "processes"):
-        return by_dask(address)
+    for scheduler in ("threads", "processes"):
+        if address == scheduler:
+            return by_dask(scheduler)
     try:
         from distributed import Client  # type: ignore[import-not-found,unused-ignore]
     except ImportError as missing:
@@ -138,6 +157,6 @@ def dask_workers(address: str) -> Workers:
             f"a Dask cluster ({address}) needs the library `distributed`: install it, or name threads or processes"
         ) from missing
     try:
-        return by_dask(Client(address, timeout="10s"))
+        return by_cluster(Client(address, timeout="10s"))
     except (OSError, ValueError) as wrong:
         raise Trouble(f"no Dask scheduler answers at {address}: {wrong}") from wrong

@@ -1,7 +1,8 @@
 """Laboratory, trials: one scenario, every number that a simulated trial depends on besides the study and the seed.
 
-Defaults come from the generator of virtual participants (`simulate.world`), so that a fast trial and a trial through the
-door live in the same world; what the world leaves to the engine (who is eligible) was counted by it (`calibration`).
+Defaults come from the generator of virtual participants (`simulate.world`), so that a fast trial and a trial through
+the door live in the same world; what the world leaves to the engine (who is eligible) was counted by it
+(`calibration`).
 Source: domain notes H (numbers for simulation), H2 (minimal generator); numbers without a source are marked PROPOSED.
 """
 
@@ -36,8 +37,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     """Shares and rates are chances (0 to 1), times are days, pain is in mm of 100, disability in points of 100.
 
     Attributes:
-        consents, eligible: of those contacted, of those who consent. failing: of those who consent and are not eligible,
-            the share of each first failed criterion.
+        consents, eligible: of those contacted, of those who consent. failing: of those who consent and are not
+            eligible, the share of each first failed criterion.
         harm_rate: chance that a dosed participant has a harm that the stopping rule counts, within 52 weeks.
         harm_early: share of these that begin within `harm_window` days, evenly; the others come evenly until week 52.
         harm_serious: share that is also serious and related to the product, and so pauses dosing by itself.

@@ -1,7 +1,7 @@
 """Laboratory, trials: what all scenarios of a study share: its own rules and the world. A study comes in.
 
-The boundary and the sentinel intervals are read from the study and never typed again; how long to wait for the next dose
-is asked of conduct's own function.
+The boundary and the sentinel intervals are read from the study and never typed again; how long to wait for the next
+dose is asked of conduct's own function.
 """
 
 from typing import NamedTuple

@@ -81,7 +81,8 @@ def normal_inside(rng: Generator, shape: tuple[int, ...], mean: float, sd: float
 
 def whole(rng: Generator, low: int, high: int, *shape: int) -> Days:
     """Whole numbers evenly, both ends possible."""
-    return (low + np.floor(uniform(rng, *shape) * (high - low + 1))).astype(np.int32)
+    found: Days = (low + np.floor(uniform(rng, *shape) * (high - low + 1))).astype(np.int32)
+    return found
 
 
 def tries(rng: Generator, success: float, *shape: int) -> Days:
@@ -89,7 +90,8 @@ def tries(rng: Generator, success: float, *shape: int) -> Days:
     if success >= 1:
         return np.ones(shape, np.int32)
     missed = np.log1p(-uniform(rng, *shape)) / np.float32(np.log1p(-success))
-    return np.minimum(missed, _MOST_TRIES).astype(np.int32) + 1
+    found: Days = np.minimum(missed, _MOST_TRIES).astype(np.int32) + 1
+    return found
 
 
 _MOST_TRIES = 2**20

@@ -11,8 +11,9 @@ from math import sqrt
 import numpy as np
 
 from vertebra.laboratory.trials.dosing import END
+from vertebra.laboratory.trials.frame import Frame
 from vertebra.laboratory.trials.kernel import History
-from vertebra.laboratory.trials.measures import MEASURES, Frame
+from vertebra.laboratory.trials.measures import MEASURES
 from vertebra.laboratory.trials.scenario import Scenario
 from vertebra.laboratory.trials.setting import Setting
 
