@@ -10,8 +10,10 @@ import pytest
 from stories import corrected
 from vertebra.commands.choices import data_of
 from vertebra.evidence.displays import lost_results
+from vertebra.laboratory.designs.boundary import Boundary
 from vertebra.laboratory.trials.figures import figures
 from vertebra.laboratory.trials.grid import plan, read_grid
+from vertebra.laboratory.trials.lots import MOST_PARTICIPANTS, rows_needed
 from vertebra.laboratory.trials.report import build_report, print_scenarios
 from vertebra.laboratory.trials.results import Histogram, as_csv, as_json, from_json
 from vertebra.laboratory.trials.run import by_cluster, by_dask, dask_workers, run_grid
@@ -81,6 +83,34 @@ def test_a_scenario_under_which_no_trial_ends():
         run_grid(SETTING, read_grid(small(base={"culture_fails": 0.95})), 10, 1)
     with pytest.raises(Trouble, match="tell nothing"):
         run_grid(SETTING, read_grid(small()), 0, 1)
+
+
+def test_more_participants_than_the_kernel_is_made_for():
+    with pytest.raises(Trouble, match="at most 40"):
+        run_grid(msgspec.structs.replace(SETTING, participants=41), read_grid(small()), 10, 1)
+    scarce = Scenario(
+        culture_fails=0.7, too_few_alive=0.0, out_of_tolerance=0.0, not_sterile=0.0, unfit_for_injection=0
+    )
+    assert rows_needed(msgspec.structs.replace(SETTING, participants=MOST_PARTICIPANTS), scarce) <= 1 << 8
+
+
+def test_twenty_participants_are_simulated_too():
+    """More than the exact signed rank test is enumerated for: it is left out, everything else is there."""
+    stops = Boundary((*SETTING.boundary.stops, *[6] * 8))
+    twenty = msgspec.structs.replace(SETTING, participants=20, boundary=stops)
+    simulated = run_grid(twenty, read_grid(small()), 300, 1)
+    found = simulated.outcomes[0]
+    assert "claims" in figures(simulated)
+    assert found.measures["dosed"].mean > 19
+    assert "vas_b0_ranks" not in found.measures
+
+
+def test_a_scenario_without_reasons_still_tells_how_many_are_not_eligible():
+    (first, *_) = run_grid(SETTING, read_grid(small(base={})), 200, 1).outcomes
+    assert set(first.failing) == {"no consent", "criteria"}
+    assert sum(e.mean for e in first.failing.values()) == pytest.approx(
+        first.measures["contacted"].mean - first.measures["eligible"].mean
+    )
 
 
 def test_a_scenario_is_known_by_its_numbers_not_by_its_name():

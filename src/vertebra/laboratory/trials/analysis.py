@@ -27,7 +27,8 @@ class Change:
     """A change from one baseline, by [trial]. Where fewer than two were seen, `n` says so and the rest is not counted.
 
     half: half width of the 95 % t interval. better, ranks_better: the t interval, or the signed rank test, claims
-    improvement. effect: mean difference that the cells truly made among those seen.
+    improvement; None beyond the participants for whom ranks are enumerated. effect: mean difference that the cells
+    truly made among those seen.
     """
 
     n: np.ndarray
@@ -35,7 +36,7 @@ class Change:
     sd: Floats
     half: Floats
     better: Flags
-    ranks_better: Flags
+    ranks_better: Flags | None
     effect: Floats
 
 
@@ -81,7 +82,7 @@ def _change(scores: Scores, base: Floats, seen: Flags) -> Change:
     squares = np.einsum("ij,ij->j", change, change)
     sd = np.sqrt(np.maximum(squares - counted * mean * mean, 0) / np.maximum(counted - 1, 1))
     half = _reach(len(seen))[n] * sd
-    ranks_better = (signed_rank(change, seen) < LEVEL) & (mean < 0) if len(seen) <= MOST else np.zeros(len(n), bool)
+    ranks_better = (signed_rank(change, seen) < LEVEL) & (mean < 0) if len(seen) <= MOST else None
     effect = np.where(seen, scores.end - scores.without, 0).sum(axis=0) / counted
     return Change(n, mean, sd, half, (mean + half < 0) & (n > 1), ranks_better, effect)
 

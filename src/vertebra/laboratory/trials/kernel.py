@@ -76,11 +76,11 @@ def screened_out(scenario: Scenario, history: History, seed: int, block: int, tr
     rng, people = one_trial(seed, block, trial), int(history.contacts[trial] - history.found[trial])
     share = (1 - scenario.consents) / (1 - scenario.consents * scenario.eligible) if people else 0.0
     declined = int(rng.binomial(people, share))
-    if not scenario.failing:
-        return [DECLINED] * declined
-    shares = np.array([*scenario.failing.values()])
-    failed = rng.choice([*scenario.failing], size=people - declined, p=shares / shares.sum())
+    reasons = scenario.failing or {FAILED: 1.0}
+    shares = np.array([*reasons.values()])
+    failed = rng.choice([*reasons], size=people - declined, p=shares / shares.sum())
     return [DECLINED] * declined + [str(reason) for reason in failed]
 
 
-DECLINED = "no consent"
+DECLINED, FAILED = "no consent", "criteria"
+"""Why somebody was not enrolled; FAILED where the scenario does not say which criterion."""

@@ -54,16 +54,19 @@ class Lots:
 def rows_needed(setting: Setting, scenario: Scenario) -> int:
     """So many people found eligible that hardly any trial runs short of doses.
 
-    Raises:
-        ValueError: so many are lost that no trial could end.
+    Raises: ValueError: so many are lost that no trial could end, or there are more participants than the kernel is made
+        for.
     """
     kept = 1 - scenario.lost
+    if setting.participants > MOST_PARTICIPANTS:
+        raise ValueError(f"{setting.participants} participants: at most {MOST_PARTICIPANTS} can be simulated")
     if kept < _LEAST_KEPT:
         raise ValueError(f"{scenario.name or 'a scenario'}: of those found eligible only {kept:.1%} would be dosed")
     return setting.participants + int(stats.nbinom.isf(_SHORT_OF, setting.participants, kept)) + 1
 
 
-_LEAST_KEPT = 0.2
+MOST_PARTICIPANTS = 40  # with the fewest kept, their rows still fit beside a day in one number (`dosing`)
+_LEAST_KEPT = 0.3
 
 
 def draw_lots(setting: Setting, scenario: Scenario, streams: Streams, trials: int) -> Lots:

@@ -27,12 +27,13 @@ class Measure(NamedTuple):
     take: Callable[[Frame], Told]
 
 
-def _changed(pick: Callable[[Frame], Change], what: Callable[[Change], Array]) -> Callable[[Frame], Told]:
-    """A property of a change, in the trials in which at least two were seen."""
+def _changed(pick: Callable[[Frame], Change], what: Callable[[Change], Array | None]) -> Callable[[Frame], Told]:
+    """A property of a change, in the trials in which at least two were seen. Ranks beyond the table are not told."""
 
     def take(frame: Frame) -> Told:
         change = pick(frame)
-        return what(change), change.n > 1
+        told = what(change)
+        return (told, change.n > 1) if told is not None else (change.mean, np.zeros(len(change.n), bool))
 
     return take
 
@@ -46,7 +47,7 @@ _SCORES: tuple[tuple[str, Text, Unit], ...] = (
     ("odi", Text("Disability (ODI)", "失能（ODI）"), "points"),
 )
 _BASES = (("b0", Text("before the discectomy", "術前")), ("b1", Text("before the injection", "注射前")))
-_TOLD: tuple[tuple[str, Text, Unit | None, Callable[[Change], Array]], ...] = (
+_TOLD: tuple[tuple[str, Text, Unit | None, Callable[[Change], Array | None]], ...] = (
     ("change", Text("mean", "平均"), None, lambda c: c.mean),
     ("bias", Text("mean less what the cells did", "平均減細胞真實效果"), None, lambda c: c.mean - c.effect),
     ("half", Text("half width of the 95 % interval", "95 % 區間半寬"), None, lambda c: c.half),

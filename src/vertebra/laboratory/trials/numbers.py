@@ -7,7 +7,7 @@ import msgspec
 
 from vertebra.evidence.displays import Column, Paragraph, Shown, Table, TableRow, Words
 from vertebra.evidence.results import Labels, Result, Results, Value, result_id
-from vertebra.laboratory.trials.kernel import DECLINED
+from vertebra.laboratory.trials.kernel import DECLINED, FAILED
 from vertebra.laboratory.trials.labels import label_of, row_label
 from vertebra.laboratory.trials.measures import BY_ID
 from vertebra.laboratory.trials.results import Estimate, Outcome, Simulated
@@ -15,6 +15,7 @@ from vertebra.laboratory.trials.says import PHRASES, say
 from vertebra.terms.texts import Lang
 
 _MONTH = 365.25 / 12
+_NO_CRITERION = {DECLINED: "declined", FAILED: "failed"}
 _METHOD = "laboratory.trials: mean over simulated trials, with Monte Carlo standard error"
 _EXACT = "laboratory.designs.exact: chances carried forward"
 
@@ -126,7 +127,7 @@ class Numbers:
     def _reason(self, id: str, lang: Lang) -> str:
         """A criterion by its code and title."""
         title = self.simulated.criteria.get(id)
-        return f"{id}  {title.into(lang)}" if title else say("declined" if id == DECLINED else "undecided", lang)
+        return f"{id}  {title.into(lang)}" if title else say(_NO_CRITERION.get(id, "undecided"), lang)
 
     def _failing(self, outcome: Outcome, id: str, e: Estimate) -> Words:
         mean = self.keep(outcome, f"failing.{id}.mean", e.mean, f"{e.mean:.2f}", f"Not enrolled: {id}")

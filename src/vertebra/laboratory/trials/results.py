@@ -12,7 +12,7 @@ import numpy as np
 
 from vertebra.laboratory.designs.exact import characteristics
 from vertebra.laboratory.trials.grid import Grid, Planned
-from vertebra.laboratory.trials.kernel import DECLINED
+from vertebra.laboratory.trials.kernel import DECLINED, FAILED
 from vertebra.laboratory.trials.measures import BY_ID, MEASURES
 from vertebra.laboratory.trials.scenario import Scenario
 from vertebra.laboratory.trials.setting import Setting, waits
@@ -129,7 +129,8 @@ def _failing(scenario: Scenario, tally: Tally) -> dict[str, Estimate]:
     if failed is None or scenario.consents * scenario.eligible >= 1:
         return {}
     declined = (1 - scenario.consents) / (1 - scenario.consents * scenario.eligible)
-    shares = {DECLINED: declined, **{id: (1 - declined) * share for id, share in scenario.failing.items()}}
+    reasons = scenario.failing or {FAILED: 1.0}
+    shares = {DECLINED: declined, **{id: (1 - declined) * share for id, share in reasons.items()}}
     return {id: Estimate(share * failed.mean, share * failed.error, failed.trials) for id, share in shares.items()}
 
 

@@ -142,6 +142,7 @@ PHRASES: dict[str, Text] = {
         "代碼為試驗條件。每人僅依首先不符之條件計一次。",
     ),
     "declined": Text("No consent", "未同意"),
+    "failed": Text("Not eligible", "不符資格"),
     "undecided": Text("Undecided: a test was not done", "未定：有檢驗未做"),
     "h_scenario": Text("Scenario", "情境"),
     "h_stopped": Text("Boundary reached", "觸及界線"),

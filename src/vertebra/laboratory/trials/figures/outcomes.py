@@ -66,18 +66,19 @@ _CLAIMS = (
 def claims(s: Simulated) -> Painter:
     """How often each analysis claims that the cells helped: where they do nothing, every claim is wrong."""
     outcomes = _effects(s)
+    shown = [id for id in _CLAIMS if all(id in o.measures for o in outcomes)]
 
     def painted(lang: Lang, families: tuple[str, ...]) -> str:
         def paint(figure: Figure) -> None:
             axes, height = figure.subplots(), 0.8 / len(outcomes)
             for place, (colour, outcome) in enumerate(zip(COLOURS, outcomes, strict=False)):
-                rows = np.arange(len(_CLAIMS)) + (place - (len(outcomes) - 1) / 2) * height
-                means = [outcome.measures[id].mean if id in outcome.measures else 0.0 for id in _CLAIMS]
+                rows = np.arange(len(shown)) + (place - (len(outcomes) - 1) / 2) * height
+                means = [outcome.measures[id].mean for id in shown]
                 axes.barh(rows, means, height * 0.92, color=colour, label=outcome.planned.label.into(lang), alpha=0.85)
                 for row, mean in zip(rows, means, strict=True):
                     axes.text(mean + 0.008, row, f"{mean:.1%}", va="center", fontsize=6.5)
-            axes.set_yticks(range(len(_CLAIMS)), [folded(label_of(id, lang), lang, 44) for id in _CLAIMS])
-            axes.set_ylim(len(_CLAIMS) - 0.45, -0.55)
+            axes.set_yticks(range(len(shown)), [folded(label_of(id, lang), lang, 44) for id in shown])
+            axes.set_ylim(len(shown) - 0.45, -0.55)
             axes.set_xlim(0, 1.09)
             axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
             axes.axvline(0.05, color=QUIET, linewidth=0.8, linestyle=(0, (4, 2)))
@@ -85,7 +86,7 @@ def claims(s: Simulated) -> Painter:
             axes.set_xlabel(word("claims", lang))
             figure.legend(loc="outside upper left", ncols=1)
 
-        return draw(paint, 30 + 4 * len(outcomes) + 8.5 * len(_CLAIMS), families=families)
+        return draw(paint, 30 + 4 * len(outcomes) + 8.5 * len(shown), families=families)
 
     return painted
 
