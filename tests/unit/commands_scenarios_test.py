@@ -72,6 +72,13 @@ def test_bad_input_is_one_line(tmp_path, grid):
     assert run("npc001", "--grid", grid, "--trials", "0").exit_code == 2
 
 
+def test_a_label_that_no_font_can_show(tmp_path):
+    odd = {**GRID, "title": {"en": "\U0001f9ec", "zh": "題"}}
+    (tmp_path / "odd.json").write_text(json.dumps(odd))
+    with pytest.raises(Trouble, match="--fonts"):
+        run("npc001", "--grid", str(tmp_path / "odd.json"), "--trials", "10", "--out", str(tmp_path / "out"))
+
+
 def test_progress_speaks_ten_times():
     heard: list[str] = []
     progress = by_tenths(heard.append)

@@ -11,9 +11,11 @@ from stories import corrected
 from vertebra.commands.choices import data_of
 from vertebra.evidence.displays import lost_results
 from vertebra.laboratory.designs.boundary import Boundary
+from vertebra.laboratory.trials import report
 from vertebra.laboratory.trials.figures import figures
 from vertebra.laboratory.trials.grid import plan, read_grid
 from vertebra.laboratory.trials.lots import MOST_PARTICIPANTS, rows_needed
+from vertebra.laboratory.trials.measures import BY_ID
 from vertebra.laboratory.trials.report import build_report, print_scenarios
 from vertebra.laboratory.trials.results import Histogram, as_csv, as_json, from_json
 from vertebra.laboratory.trials.run import by_cluster, by_dask, dask_workers, run_grid
@@ -81,6 +83,8 @@ def test_a_grid_that_is_none(data, says):
 def test_a_scenario_under_which_no_trial_ends():
     with pytest.raises(Trouble, match="would be dosed"):
         run_grid(SETTING, read_grid(small(base={"culture_fails": 0.95})), 10, 1)
+    with pytest.raises(Trouble, match="more than 250 years"):
+        run_grid(SETTING, read_grid(small(base={"eligible": 1e-5})), 10, 1)
     with pytest.raises(Trouble, match="tell nothing"):
         run_grid(SETTING, read_grid(small()), 0, 1)
 
@@ -218,12 +222,16 @@ def test_a_grid_that_varies_nothing_has_fewer_pictures():
 @pytest.mark.parametrize("lang", ["en", "zh-Hant"])
 def test_the_report_looks_every_number_up(simulated, lang):
     try:
-        report, results = build_report(simulated, date(2026, 1, 5), lang)
+        told, results = build_report(simulated, date(2026, 1, 5), lang)
     except Trouble as none:
         pytest.skip(f"NOT CHECKED: {none}")
-    assert lost_results(report, results) == []
+    assert lost_results(told, results) == []
     assert len(results.results) > 100
-    assert {s.title.split(" ", 1)[0] for s in report.sections} == {"1", "2", "3", "4", "5"}
+    assert {s.title.split(" ", 1)[0] for s in told.sections} == {"1", "2", "3", "4", "5"}
+
+
+def test_the_report_asks_only_for_measures_that_exist():
+    assert {*report._OPERATIONS, *report._OUTCOMES, *report._CLAIMED} <= set(BY_ID)
 
 
 def test_the_report_is_the_same_bytes_twice(simulated):

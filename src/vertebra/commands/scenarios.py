@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vertebra.commands.choices import data_of, find_study
+from vertebra.evidence.displays import Unprintable
 from vertebra.laboratory.trials.grid import Grid, plan, read_grid
 from vertebra.laboratory.trials.labels import row_label
 from vertebra.laboratory.trials.report import print_scenarios
@@ -127,7 +128,10 @@ def _row(o: Outcome, lang: Lang) -> list[str]:
 
 
 def _write(out: Path, simulated: Simulated, lang: Lang, fonts: tuple[Path, ...]) -> Iterator[str]:
-    pdf = print_scenarios(simulated, World().clinic.first_day, lang, fonts)
+    try:
+        pdf = print_scenarios(simulated, World().clinic.first_day, lang, fonts)
+    except Unprintable as wrong:
+        raise Trouble(f"{wrong}: name a folder with such a font, --fonts FOLDER") from wrong
     files = {"results.json": as_json(simulated), "scenarios.csv": as_csv(simulated), "report.pdf": pdf}
     try:
         out.mkdir(parents=True, exist_ok=True)

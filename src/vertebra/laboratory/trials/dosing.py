@@ -1,5 +1,4 @@
-"""Laboratory, trials: who is dosed when: order, sentinel intervals, holds, the stopping boundary, for many trials at
-once.
+"""Laboratory, trials: who is dosed when, for many trials at once: order, intervals, holds, the stopping boundary.
 
 Everybody's cells are offered in the order in which she and they are ready. Before a dose: the interval since the last
 dose has passed, no hold is in force, and the boundary, asked of all that is known that morning, is not reached.
@@ -28,11 +27,12 @@ _PLACES = 1 << _BITS  # rows of lots that fit beside a day in one sortable numbe
 class Doses:
     """By [order of dosing, trial]; `day` is NEVER for who is not dosed.
 
-    place: where her lot stands in the flattened arrays of the lots. onset: days from the dose to a counted harm; harm:
-    when it is known, NEVER if there is none; serious: it is also serious and of the product. grown: a late culture of
-    the dose grows. Serious harm and growth pause dosing by themselves. asked, held: the day on which she could have
-    been dosed but for holds, and what they cost. By [trial]: `n` doses given; `stopped`: the boundary was reached;
-    `stop`: on which day, NEVER if not.
+    Attributes:
+        place: where her lot stands in the flattened arrays of the lots.
+        asked, held: the day on which she could have been dosed but for holds, and days that holds cost.
+        onset, harm: days from the dose to a counted harm, and when it is known; NEVER if there is none.
+        serious, grown: the harm is also serious and of the product; a late culture of the dose grows. Both pause.
+        n, stopped, stop: by [trial], doses given, whether the boundary was reached, and on which day (NEVER if not).
     """
 
     place: np.ndarray

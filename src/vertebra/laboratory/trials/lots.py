@@ -60,6 +60,8 @@ def rows_needed(setting: Setting, scenario: Scenario) -> int:
     kept = 1 - scenario.lost
     if setting.participants > MOST_PARTICIPANTS:
         raise ValueError(f"{setting.participants} participants: at most {MOST_PARTICIPANTS} can be simulated")
+    if setting.participants * scenario.people_apart > _ENDLESS * scenario.consents * scenario.eligible:
+        raise ValueError(f"{scenario.name or 'a scenario'}: recruitment would take more than {_ENDLESS // 365} years")
     if kept < _LEAST_KEPT:
         raise ValueError(f"{scenario.name or 'a scenario'}: of those found eligible only {kept:.1%} would be dosed")
     return setting.participants + int(stats.nbinom.isf(_SHORT_OF, setting.participants, kept)) + 1
@@ -67,6 +69,7 @@ def rows_needed(setting: Setting, scenario: Scenario) -> int:
 
 MOST_PARTICIPANTS = 40  # with the fewest kept, their rows still fit beside a day in one number (`dosing`)
 _LEAST_KEPT = 0.3
+_ENDLESS = 365 * 250  # days of recruitment; far below NEVER, so that no trial runs into it
 
 
 def draw_lots(setting: Setting, scenario: Scenario, streams: Streams, trials: int) -> Lots:

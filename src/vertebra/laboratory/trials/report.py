@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from vertebra.evidence.displays import (
-    ENGLISH,
     Column,
     Figure,
     Paragraph,
@@ -18,14 +17,12 @@ from vertebra.evidence.displays import (
     Table,
     TableRow,
     Wording,
-    Words,
 )
 from vertebra.evidence.report import print_report
 from vertebra.evidence.results import Results
 from vertebra.laboratory.trials.figures import chinese_folders, figures
 from vertebra.laboratory.trials.grid import Sweep
 from vertebra.laboratory.trials.labels import row_label, short
-from vertebra.laboratory.trials.measures import BY_ID
 from vertebra.laboratory.trials.numbers import Numbers
 from vertebra.laboratory.trials.results import Outcome, Simulated, as_json
 from vertebra.laboratory.trials.says import PHRASES, say
@@ -100,12 +97,6 @@ def _facts(s: Simulated, lang: Lang) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _paragraph(id: str, *words: str | Words) -> Paragraph:
-    """Texts and results, in reading order."""
-    flat = [part for word in words for part in ((word,) if isinstance(word, str) else word)]
-    return Paragraph(id, tuple(flat))
-
-
 def _short(s: Simulated, numbers: Numbers, lang: Lang) -> Section:
     return Section(f"1 {say('short', lang)}", tuple(_sentences(s, numbers, lang)))
 
@@ -170,7 +161,7 @@ def _timed(s: Simulated, n: Numbers, pictures: dict[str, bytes], lang: Lang, swe
 
 def _stopping(s: Simulated, n: Numbers, pictures: dict[str, bytes], lang: Lang) -> Section:
     boundary = " ".join(str(stop) if stop <= place else "–" for place, stop in enumerate(s.stops, 1))
-    rule = _paragraph("STOP_RULE", PHRASES["rule"].into(lang).format(rule=s.rule, stops=boundary))
+    rule = Paragraph("STOP_RULE", (PHRASES["rule"].into(lang).format(rule=s.rule, stops=boundary),))
     picture = _picture("stopping", "3.1", "stopping", pictures, lang)
     varied = [o for o in s.outcomes if "harm_rate" in o.planned.varied] or list(s.outcomes)
     return Section(f"3 {say('stopping', lang)}", (rule, *picture, n.stopping_table(varied, "3.1", lang)))
@@ -181,7 +172,7 @@ def _showing(s: Simulated, n: Numbers, pictures: dict[str, bytes], lang: Lang) -
     return Section(
         f"4 {say('showing', lang)}",
         (
-            _paragraph("TRAP", say("trap_explained", lang)),
+            Paragraph("TRAP", (say("trap_explained", lang),)),
             *_picture("courses", "4.1", "courses", pictures, lang),
             *_picture("claims", "4.2", "claims", pictures, lang, say("claims_note", lang)),
             _table("T_CLAIMS", "4.1", say("t_claims", lang), chosen, _CLAIMED, n, lang),
@@ -193,10 +184,6 @@ def _showing(s: Simulated, n: Numbers, pictures: dict[str, bytes], lang: Lang) -
 
 def _resting(s: Simulated, n: Numbers, lang: Lang) -> Section:
     words = [
-        _paragraph(f"RESTS_{i}", say(key, lang)) for i, key in enumerate(("exact_and_simulated", "model", "limits"))
+        Paragraph(f"RESTS_{i}", (say(key, lang),)) for i, key in enumerate(("exact_and_simulated", "model", "limits"))
     ]
     return Section(f"5 {say('resting', lang)}", (*words, n.settings_table(s, "5.1", lang)))
-
-
-assert set(_OPERATIONS + _OUTCOMES + _CLAIMED) <= set(BY_ID)
-assert ENGLISH.lang == "en"

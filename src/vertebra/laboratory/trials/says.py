@@ -49,11 +49,11 @@ PHRASES: dict[str, Text] = {
         "人。若每件事件於下次給藥前皆已知，則為 {exact.stop}，給藥 {exact.n} 人。差距即晚發事件之代價。",
     ),
     "trap": Text(
-        "In “{scenario}” the cells do nothing, and yet back pain changes by {vas_b0_change} mm from before the "
-        "discectomy, and {vas_b0_claim} of trials would claim a benefit; from before the injection it is "
-        "{vas_b1_change} mm and {vas_b1_claim}. Surgery, recovery, placebo and regression to the mean do it.",
-        "情境「{scenario}」中細胞毫無效果，背痛較術前仍變化 {vas_b0_change} mm，{vas_b0_claim} 之試驗會宣稱有效；"
-        "較注射前為 {vas_b1_change} mm 與 {vas_b1_claim}。此係手術、恢復、安慰劑效應與迴歸平均所致。",
+        "Where the cells do nothing, back pain still changes by {vas_b0_change} mm from before the discectomy, and "
+        "{vas_b0_claim} of trials would claim a benefit; from before the injection it is {vas_b1_change} mm and "
+        "{vas_b1_claim}. Surgery, recovery, placebo and regression to the mean do it.",
+        "細胞毫無效果時，背痛較術前仍變化 {vas_b0_change} mm，{vas_b0_claim} 之試驗會宣稱有效；較注射前為 "
+        "{vas_b1_change} mm 與 {vas_b1_claim}。此係手術、恢復、安慰劑效應與迴歸平均所致。",
     ),
     "precision": Text(
         "With {seen} participants seen at week 52 the change of back pain from B1 is known to ±{vas_b1_half} mm, "

@@ -96,8 +96,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
     @property
     def hash(self) -> str:
-        """The SHA-256 by which a scenario is known; its name does not count."""
-        return fingerprint(msgspec.structs.replace(self, name=""))
+        """The SHA-256 by which a scenario is known: of every number, those at their default too; not of its name."""
+        return fingerprint({name: getattr(self, name) for name in self.__struct_fields__ if name != "name"})
 
     @property
     def lost(self) -> float:

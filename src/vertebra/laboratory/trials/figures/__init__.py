@@ -24,8 +24,9 @@ def figures(simulated: Simulated, lang: Lang = "en", fonts: Sequence[Path] = ())
 
     Raises:
         Trouble: Chinese is asked for and no font has it.
+        Unprintable: a label of the grid wants a font that is not there.
     """
-    families = chinese(fonts) if lang == "zh-Hant" else ()
+    families = chinese(fonts) if lang == "zh-Hant" or fonts else ()
     found = {name: picture for name, picture in _pictures(simulated).items() if picture is not None}
     return {name: paint(lang, families).encode() for name, paint in found.items()}
 
