@@ -81,7 +81,7 @@ class Numbers:
         if name == "exact.stop":
             return self.exact(outcome, "stop", outcome.exact.stop, f"{outcome.exact.stop:.1%}")
         if name == "exact.n":
-            return self.exact(outcome, "n", outcome.exact.expected_n, f"{outcome.exact.expected_n:.1f}")
+            return self.exact(outcome, "n", outcome.exact.expected_n, f"{outcome.exact.expected_n:.2f}")
         if "@" in name:
             measure, percent = name.split("@")
             return self.quantile(outcome, measure, int(percent) / 100)
