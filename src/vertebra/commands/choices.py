@@ -43,9 +43,14 @@ def _shipped(name: str) -> Study:
 
 def record_of(name: str) -> bytes:
     """The registry record that ships with a study; empty for a study in a file."""
+    return data_of(name, "record.json")
+
+
+def data_of(name: str, file: str) -> bytes:
+    """A data file that ships beside a study; empty where there is none, or for a study in a file."""
     package = name.lower().replace("-", "")
     try:
-        return resources.files(f"vertebra.studies.{package}").joinpath("record.json").read_bytes()
+        return resources.files(f"vertebra.studies.{package}").joinpath(file).read_bytes()
     except (ModuleNotFoundError, FileNotFoundError, TypeError, ValueError):
         return b""
 
