@@ -1,0 +1,365 @@
+"""What each limit is about: the name before it or behind it, whose sex it holds for, and whether it is denied.
+
+A limit whose name cannot be found, or whose unit does not belong to the name, is left over and told as such: it is
+never given to the next best name.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from vertebra.protocol.registry.grammar.concepts import Concept, concepts, members
+from vertebra.protocol.registry.grammar.limits import Limit, limits
+from vertebra.protocol.registry.grammar.tokens import Token, tokens
+from vertebra.terms.units import TABLE
+
+FAR = 4  # words that may stand between a name and its limit
+
+
+class Atom(NamedTuple):
+    """One limit on one or several quantities.
+
+    Attributes:
+        concepts: ids; several where `AST and ALT` share a limit. unit: UCUM, known to the concept.
+        sex: F or M where the limit holds for one sex only. denied: `no`, `not` before it.
+        name, value: where both stand in the line. first, last: the tokens from one to the other.
+        assumed: no unit was written, or not one of this quantity's own; the likely one was taken. lost: an exponent lost its mark.
+        far: words between name and limit that were not understood.
+    """
+
+    concepts: tuple[str, ...]
+    limit: Limit
+    unit: str
+    sex: str
+    denied: bool
+    name: tuple[int, int]
+    value: tuple[int, int]
+    first: int
+    last: int
+    assumed: bool = False
+    lost: bool = False
+    far: int = 0
+    shared: bool = False
+
+
+class Stray(NamedTuple):
+    """A limit that nothing was found for. unit: as written. near: the concept it did not fit, if any."""
+
+    limit: Limit
+    value: tuple[int, int]
+    near: str = ""
+
+
+class Found(NamedTuple):
+    line: tuple[Token, ...]
+    atoms: tuple[Atom, ...]
+    strays: tuple[Stray, ...]
+
+
+def atoms(text: str) -> Found:
+    """All limits of a line, each with what it is about."""
+    line = tokens(text)
+    found: list[Atom] = []
+    strays: list[Stray] = []
+    every = limits(line)
+    for place, limit in enumerate(every):
+        before = every[place - 1] if place else None
+        atom = _atom(text, line, limit, before, found[-1] if found else None)
+        if isinstance(atom, Atom):
+            found.append(atom)
+        elif atom is not None:
+            strays.append(atom)
+    return Found(tuple(line), tuple(found), tuple(strays))
+
+
+def _atom(text: str, line: Sequence[Token], limit: Limit, before: Limit | None, last: Atom | None) -> Atom | Stray | None:
+    value = (line[limit.first].start, line[limit.last].end)
+    near = ""
+    for place, far in _candidates(line, limit, before):
+        concept = _scaled(text, concepts()[line[place].value], limit)
+        fitting = _unit(concept, limit)
+        if fitting is None:
+            near = near or concept.id
+            continue
+        if limit.listed and (not concept.is_score or far > 2):
+            continue
+        if _is_scale(concept, limit):
+            return None
+        return _made(line, limit, place, concept, fitting, far, value)
+    if age := _age(line, limit, before):
+        place, far = age
+        return _made(line, limit, place, concepts()["AGE"], (_code(limit) or "a", False), far, value)
+    if last is not None and (same := _again(line, limit, last)):
+        return same
+    return None if limit.listed else Stray(limit, value, near)
+
+
+def _made(
+    line: Sequence[Token], limit: Limit, place: int, concept: Concept, fitting: tuple[str, bool], far: int, value: tuple[int, int]
+) -> Atom:
+    places = _shared(line, place, limit) if place < limit.first else [place]
+    ids = tuple(dict.fromkeys(m.id for p in reversed(places) for m in _members(line, p, concept, place)))
+    first, last = min(*places, limit.first), max(*places, limit.last)
+    name = (line[min(places)].start, line[max(places)].end)
+    unit, assumed = fitting
+    lost = any(t.unit is not None and t.unit.lost for t in line[limit.first : limit.last + 1])
+    sex = _sex(line, limit, max(place, 0) if place < limit.first else limit.first)
+    return Atom(ids, limit, unit, sex, _denied(line, first), name, value, first, last, assumed, lost, far, len(places) > 1)
+
+
+def _members(line: Sequence[Token], place: int, concept: Concept, own: int) -> tuple[Concept, ...]:
+    return members(concept.id if line[place].value == line[own].value else line[place].value)
+
+
+def _candidates(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterator[tuple[int, int]]:
+    """Places of names that the limit may be about, the likeliest first, with the number of words between."""
+    if limit.name >= 0:
+        yield limit.name, 0
+    if limit.backwards:
+        yield limit.last + 1, 0
+        return
+    behind = list(_behind(line, limit))
+    ahead = list(_ahead(line, limit, before))
+    if behind and behind[0][1] == 0 and (not ahead or ahead[0][1] > 1):
+        yield from behind
+        yield from ahead
+    else:
+        yield from ahead
+        yield from behind
+
+
+_CLAUSE_ENDS = ("stop", "uln", "lln", "after")
+
+
+def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterator[tuple[int, int]]:
+    """Names before the limit, nearest first."""
+    far, at, depth = 0, limit.first - 1, 0
+    floor = before.last if before else -1
+    while at > floor and far <= FAR:
+        token = line[at]
+        if token.kind == "name":
+            yield at, far
+            far += 1
+        elif token.kind in _CLAUSE_ENDS or (token.kind in ("and", "or", "comma") and depth == 0 and far > 0):
+            return
+        elif token.kind in ("and", "or", "comma") and depth == 0:
+            far += 2
+        elif token.kind == "number" and depth == 0:
+            far += 1
+        elif token.kind == "word" and depth == 0:
+            far += token.text.lower() not in _LIGHT
+        elif token.kind == "close":
+            depth += 1
+        elif token.kind == "open":
+            depth = max(0, depth - 1)
+        at -= 1
+
+
+_LIGHT = frozenset(
+    """of is are be was were must should shall will have has having with level levels value values count counts score
+    scores scale the a an at baseline screening in on serum plasma total grade class stage category type measured
+    result results by as for to that than defined being which range index concentration status rate index (s) i.e ie
+    calculated estimated current mean average resting between kg its equal eg e.g adequate function rating
+    whose who been within limits reading their patient patients predicted pain interval part peripheral blood
+    minimum maximum ratio test tests if and/or from numbers number""".split()
+)
+
+
+def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
+    """Names behind the limit that do not have a limit of their own: `≥ 18 years of age`, `score of 4 or more on VAS`."""
+    far, at = 0, limit.last + 1
+    while at < len(line) and far <= 3:
+        token = line[at]
+        if token.kind == "name":
+            if not _has_own(line, at):
+                yield at, far
+            return
+        if token.kind == "word":
+            far += token.text.lower() not in ("of", "in", "on", "for", "the", "a", "an", "score", "points", "his", "her", "their")
+            if token.text.lower() in ("who", "with", "and", "if", "when", "within", "before", "after", "prior", "during"):
+                return
+        elif token.kind not in ("open", "close", "mark") or token.kind == "mark" and token.text == ":":
+            return
+        at += 1
+
+
+def _has_own(line: Sequence[Token], at: int) -> bool:
+    following = [t.kind for t in line[at + 1 : at + 4]]
+    return bool(following) and (following[0] in ("sign", "number", "between") or following[:2] in (["mark", "sign"], ["word", "sign"], ["mark", "number"], ["word", "number"], ["close", "sign"]))
+
+
+def _shared(line: Sequence[Token], place: int, limit: Limit) -> list[int]:
+    """The name and those joined to it: `AST and ALT ≤ 2.5 x ULN`, `AST/ALT`."""
+    places, at = [place], place - 1
+    while at >= 0:
+        joints = 0
+        while at >= 0 and line[at].kind in ("and", "or", "comma", "mark", "open", "close") and joints < 3:
+            at, joints = at - 1, joints + 1
+        if at < 0 or joints == 0 or line[at].kind != "name" or not _alike(line[at].value, line[place].value, limit):
+            break
+        if line[at].value != line[place].value or joints:
+            places.append(at)
+        at -= 1
+    return places
+
+
+def _alike(one: str, two: str, limit: Limit) -> bool:
+    """Whether two quantities can share a limit: the same kind of unit, or both in multiples of normal."""
+    a, b = concepts()[one], concepts()[two]
+    if _is_relative(limit):
+        return a.group == b.group == "lab"
+    return a.analyte == b.analyte and a.is_score == b.is_score and one != "AGE"
+
+
+def _is_relative(limit: Limit) -> bool:
+    return all(b.uln or b.lln for b in limit.bounds)
+
+
+def _code(limit: Limit) -> str:
+    return limit.unit.code if limit.unit else ""
+
+
+def _unit(concept: Concept, limit: Limit) -> tuple[str, bool] | None:
+    """The unit of the limit in the words of the concept, and whether it was assumed; None where it does not fit."""
+    if _is_relative(limit):
+        return ("", False) if concept.group == "lab" else None
+    written = _also(concept, _code(limit))
+    if written in ("wk", "d") and concept.id == "LIFEEXP":
+        return written, False
+    if written and written not in TABLE[concept.analyte]:
+        return None
+    if written:
+        return written, written != _code(limit)
+    if concept.unit:
+        return concept.unit, False
+    return (guess, True) if (guess := likely_unit(concept, limit)) else None
+
+
+_ALSO = {
+    ("filtration", "mL/min"): "mL/min/{1.73_m2}", ("clearance", "mL/min/{1.73_m2}"): "mL/min", ("blood cells", "g/L"): "10*9/L",
+    ("blood cells", "10*6/L"): "10*6/L", ("cell concentration", "/mL"): "/mL", ("enzyme", "[IU]/L"): "[IU]/L",
+    ("crp", "ng/mL"): "ng/mL", ("electrolyte", "meq/L"): "meq/L", ("time", "s"): "s", ("filtration", "mL/s"): "mL/s",
+}  # fmt: skip
+
+
+def _also(concept: Concept, code: str) -> str:
+    """A unit that is written for another by habit: the body surface of a filtration rate, G/L for 10⁹/L."""
+    return _ALSO.get((concept.analyte, code), code)
+
+
+def likely_unit(concept: Concept, limit: Limit) -> str:
+    """The unit in which the numbers lie nearest to the reference range; empty where none is sensible."""
+    if concept.reference is None:
+        return ""
+    number = max(b.number for b in limit.bounds)
+    middle = (concept.reference[0] + concept.reference[1]) / 2
+    best, least = "", Decimal("12")
+    for unit, factor in TABLE[concept.analyte].items():
+        told = number * factor.times / factor.per
+        ratio = max(told / middle, middle / told) if told > 0 else Decimal(1000)
+        if ratio < least:
+            best, least = unit, ratio
+    return best
+
+
+def _scaled(text: str, concept: Concept, limit: Limit) -> Concept:
+    """A pain scale with its ends where the line states them, in words or by its unit."""
+    if concept.id not in ("VAS", "NRS"):
+        return concept
+    if _code(limit) in ("mm", "cm"):
+        return concepts()["VAS_MM"]
+    stated = _SCALE.search(text)
+    if stated is None:
+        return concepts()["NRS_10"] if concept.id == "NRS" and "11" in text else concept
+    ends = "100" if "100" in stated[0] else "10"
+    return concepts()[f"{concept.id}_{ends}"]
+
+
+_SCALE = re.compile(
+    r"\b[01]\s*(?:-|–|to|through|~)\s*100?\b|out\s+of\s+(?:a\s+)?(?:possible\s+)?100?\b|/\s*100?\b(?!\s*mm)|\b100?[- ]?(?:point|cm|mm|pt)s?\b|\b11[- ]?point|\b100?\s+scale",
+    re.I,
+)
+
+
+def _is_scale(concept: Concept, limit: Limit) -> bool:
+    """`on a scale of 0-10` says what the scale is, not what is wanted."""
+    numbers = tuple(int(b.number) for b in limit.bounds)
+    return concept.id[:3] in ("VAS", "NRS") and (numbers in ((0, 10), (0, 100), (1, 10)) or (limit.listed and numbers in ((10,), (100,), (11,))))
+
+
+def _sex(line: Sequence[Token], limit: Limit, name: int) -> str:
+    """The one sex that a limit is for: told between name and limit, or right behind the limit."""
+    inside = [t.value for t in line[name + 1 : limit.first] if t.kind == "sex"]
+    if len(set(inside)) == 1:
+        return inside[0]
+    after = line[limit.last + 1 : limit.last + 5]
+    for place, token in enumerate(after):
+        if token.kind == "sex":
+            both = any(t.kind == "sex" and t.value != token.value for t in after[place + 1 :])
+            return "" if both and not any(t.kind == "number" for t in after) else token.value
+        if token.kind not in ("open", "word") or (token.kind == "word" and token.text.lower() not in ("for", "in", "if", "the", "adult")):
+            return ""
+    return ""
+
+
+def _denied(line: Sequence[Token], first: int) -> bool:
+    """Whether `no` or `not` stands right before the name, and is no part of a comparator."""
+    for token in reversed(line[max(0, first - 3) : first]):
+        if token.kind == "not":
+            return True
+        if token.kind in ("stop", "comma", "and", "or", "close", "number"):
+            return False
+    return False
+
+
+_NOT_AGE = frozenset(
+    """before since after ago prior within during last past previous duration history every diagnosis diagnosed onset
+    apart period post menopause postmenopausal amenorrhea survival expectancy disease donor donors sibling siblings father
+    mother partner partners spouse remission stable experience symptoms therapy treatment treated pain course recurrence
+    relapse smoking smoked quit follow-up since injury surgery infection free next minimum tumor pregnancy""".split()
+)
+_PEOPLE = frozenset(
+    """patients patient subjects subject participants participant adults adult persons person people individuals volunteers
+    children child aged ages males females men women male female aging must be are is all any who healthy old youths
+    male/female both genders gender sex sexes inclusive either and or""".split()
+)
+
+
+def _age(line: Sequence[Token], limit: Limit, before: Limit | None) -> tuple[int, int] | None:
+    """An age that is not called one: `18-65 years`, `patients over 18 years old`. The place of the number, and a doubt."""
+    if limit.listed or _is_relative(limit) or _code(limit) not in ("a", "mo", "wk", "d", ""):
+        return None
+    inside = " ".join(t.text.lower() for t in line[limit.first : limit.last + 1])
+    after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 4]]
+    nearby = [t.text.lower() for t in line[max(0, limit.first - 4) : limit.first] if t.text[0].isalpha()]
+    if _NOT_AGE & {*nearby, *after[:2]} or after[:1] == ["of"]:
+        return None
+    if _code(limit) and ("old" in inside.split() or "older" in inside or "younger" in inside or after[:1] == ["old"] or "aged" in nearby[-2:]):
+        return limit.first, 0
+    if _code(limit) in ("a", "mo") and all(w in _PEOPLE for w in nearby[-2:]) and not _ends_oddly(after):
+        return limit.first, 1
+    bare = _code(limit) == "" and bool(nearby) and all(w in _PEOPLE for w in nearby)
+    short = limit.last == len(line) - 1 or line[limit.last + 1].kind in ("stop", "comma")
+    return (limit.first, 2) if bare and short and all(10 <= b.number <= 100 for b in limit.bounds) else None
+
+
+def _ends_oddly(after: Sequence[str]) -> bool:
+    """`2 years of experience`, `less than 1 year on insulin` are no ages."""
+    return bool(after) and after[0][0].isalpha() and after[0] not in _AFTER_AGE
+
+
+_AFTER_AGE = frozenset("inclusive at and or with who both male males female females of inclusively old age gender either men women regardless".split())
+
+
+def _again(line: Sequence[Token], limit: Limit, last: Atom) -> Atom | None:
+    """A second limit on the same quantity, for the other sex: `≥ 12 g/dL (female), ≥ 13 g/dL (male)`."""
+    between = line[last.limit.last + 1 : limit.first]
+    if not last.sex or len(between) > 8 or any(t.kind in ("name",) for t in between) or limit.listed:
+        return None
+    sexes = [t.value for t in between if t.kind == "sex"]
+    sex = _sex(line, limit, limit.first - 1) or (sexes[-1] if sexes else "")
+    if not sex or sex == last.sex or (_code(limit) and _code(limit) != last.unit and last.unit != ""):
+        return None
+    value = (line[limit.first].start, line[limit.last].end)
+    return last._replace(limit=limit, sex=sex, value=value, last=limit.last, name=last.name)
