@@ -56,6 +56,10 @@ class Found(NamedTuple):
     atoms: tuple[Atom, ...]
     strays: tuple[Stray, ...]
 
+    def strays_beside(self, start: int, end: int) -> bool:
+        """Whether a limit is left over that does not stand in this stretch."""
+        return any(s.value[1] <= start or s.value[0] >= end for s in self.strays)
+
 
 def atoms(text: str) -> Found:
     """All limits of a line, each with what it is about."""

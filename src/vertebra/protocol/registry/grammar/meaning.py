@@ -1,0 +1,258 @@
+"""What a line may mean: its limits joined into one expression, how sure that is, and what was not understood.
+
+A reading is a proposal. `high` means that every word was understood, `medium` that other words stand beside the limits,
+`low` that something in the line may change what the limits mean.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.registry.draft import Confidence
+from vertebra.protocol.registry.grammar import notes
+from vertebra.protocol.registry.grammar.atoms import Atom, Found, atoms
+from vertebra.protocol.registry.grammar.concepts import Concept, concepts
+from vertebra.protocol.registry.grammar.normal import normal
+from vertebra.protocol.registry.grammar.rest import conditional, other_person, rest_of, says_outside
+from vertebra.protocol.registry.grammar.states import Seen, states_in
+from vertebra.protocol.registry.grammar.windows import Window, windows_in
+from vertebra.protocol.registry.lines import Kind
+from vertebra.terms.texts import Text
+from vertebra.terms.units import canonical, convert
+
+SEX = n.Ref("SEX", "code", pick="latest")
+EVER, WHEN = "EVER", "WHEN"
+_YES = n.Code("Y")
+
+
+class Meaning(NamedTuple):
+    """expression: None where nothing was understood. atoms, states, window: what it was made of, with their places."""
+
+    expression: n.Condition | None
+    confidence: Confidence
+    rest: str
+    notes: tuple[Text, ...]
+    atoms: tuple[Atom, ...] = ()
+    states: tuple[Seen, ...] = ()
+    window: Window | None = None
+
+
+class _Part(NamedTuple):
+    condition: n.Condition
+    start: int
+    end: int
+
+
+def meaning(words: str, kind: Kind, criterion: str) -> Meaning:
+    """The reading of one line. criterion: its id, for the items that are its own (whether and when something happened)."""
+    found = atoms(words)
+    if found.atoms:
+        return _of_limits(words, kind, found)
+    named, spans = states_in(words), windows_in(words)
+    if len(spans) == 1 and not found.strays_beside(spans[0].start, spans[0].end):
+        return _of_window(words, kind, criterion, spans[0], named)
+    return _of_states(words, kind, named)
+
+
+def _of_limits(words: str, kind: Kind, found: Found) -> Meaning:
+    parts = list(_parts(found.atoms, kind))
+    told: list[Text] = list(_doubts(words, found, kind))
+    expression, mixed = _joined(words, parts, kind)
+    if says_outside(words, parts[0].start):
+        expression = ~expression if not isinstance(expression, n.Or) else n.Not(n.And(expression.parts))
+        told.append(notes.OUTSIDE)
+    if mixed:
+        told.append(mixed)
+    rest = rest_of(words, [(p.start, p.end) for p in parts])
+    if (sex := _one_sex(words, found)) and kind == "inclusion":
+        expression = n.And((SEX.equals(sex), expression))
+        told.append(notes.SEX)
+    return Meaning(expression, _confidence(told, rest), rest, tuple(dict.fromkeys(told)), found.atoms)
+
+
+def _confidence(told: Sequence[Text], rest: str) -> Confidence:
+    if any(note in notes.RISKS for note in told) or any(note.en.startswith(notes.RISKY) for note in told):
+        return "low"
+    return "medium" if rest or told else "high"
+
+
+def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
+    for atom in found.atoms:
+        if atom.assumed:
+            yield notes.assumed(words[atom.value[0] : atom.value[1]], atom.unit)
+        if atom.lost:
+            yield notes.LOST
+        if atom.concepts[0] in ("VAS", "NRS", "WOMAC"):
+            yield notes.SCALE
+        if atom.denied:
+            yield notes.DENIED
+        if len(atom.concepts) > 1 and "or" in _between_names(found, atom) and kind == "inclusion":
+            yield notes.BOTH
+        if atom.far > 2:
+            yield notes.FAR
+    for stray in found.strays:
+        if stray.near:
+            yield notes.stray(words[stray.value[0] : stray.value[1]], concepts()[stray.near].label)
+    if conditional(words, [(a.name, a.value) for a in found.atoms]):
+        yield notes.CONDITIONAL
+    if other_person(words):
+        yield notes.OTHER_PERSON
+
+
+def _between_names(found: Found, atom: Atom) -> set[str]:
+    return {t.kind for t in found.line if atom.name[0] <= t.start < atom.name[1]}
+
+
+def _parts(found: Sequence[Atom], kind: Kind) -> Iterator[_Part]:
+    """Each atom as a condition; two of one quantity for the two sexes are one."""
+    at = 0
+    while at < len(found):
+        atom = found[at]
+        start, end = min(atom.name[0], atom.value[0]), max(atom.name[1], atom.value[1])
+        other = found[at + 1] if at + 1 < len(found) else None
+        if other and atom.sex and other.sex and atom.sex != other.sex and atom.concepts == other.concepts:
+            women, men = (atom, other) if atom.sex == "F" else (other, atom)
+            yield _Part(n.When(SEX.equals("F"), _condition(women, kind), _condition(men, kind)), start, other.value[1])
+            at += 2
+            continue
+        condition = _condition(atom, kind)
+        if atom.sex:
+            condition = _for_one_sex(atom.sex, condition, kind)
+        yield _Part(condition, start, end)
+        at += 1
+
+
+def _for_one_sex(sex: str, condition: n.Condition, kind: Kind) -> n.Condition:
+    """A limit for women says nothing of men: they pass."""
+    of = SEX.equals(sex)
+    return n.And((of, condition)) if kind == "exclusion" else n.When(of, condition, n.Given("met"))
+
+
+def _condition(atom: Atom, kind: Kind) -> n.Condition:
+    each = [_limited(concepts()[id], atom) for id in atom.concepts]
+    whole = each[0] if len(each) == 1 else n.And(tuple(each)) if kind == "inclusion" else n.Or(tuple(each))
+    return n.Not(whole) if atom.denied else whole
+
+
+def ref_of(concept: Concept) -> n.Ref:
+    return n.Ref(concept.id, "number", canonical(concept.analyte), "latest")
+
+
+def _limited(concept: Concept, atom: Atom) -> n.Condition:
+    ref, limit = ref_of(concept), atom.limit
+    if all(b.uln or b.lln for b in limit.bounds):
+        relative = [_relative(ref, b.sign, b.number, "high" if b.uln else "low") for b in limit.bounds]
+        return relative[0] if len(relative) == 1 else _all_or_any(relative, limit.join)
+    told = [(b.sign, _canonical(concept, atom.unit, b.number)) for b in limit.bounds]
+    if limit.listed:
+        return _listed(ref, [value for _, value in told])
+    if limit.join == "and" and [s for s, _ in told] == [">=", "<="] and told[0][1] <= told[1][1]:
+        return n.Between(ref, told[0][1], told[1][1])
+    bounds: list[n.Condition] = [n.Compare(sign, ref, n.Number(value, ref.unit)) for sign, value in told]
+    return bounds[0] if len(bounds) == 1 else _all_or_any(bounds, limit.join)
+
+
+def _all_or_any(parts: Sequence[n.Condition], join: str) -> n.Condition:
+    return n.And(tuple(parts)) if join == "and" else n.Or(tuple(parts))
+
+
+def _relative(ref: n.Ref, sign: n.Sign, times: Decimal, side: str) -> n.Condition:
+    limit = n.Limit(ref.item, side, ref.unit)  # type: ignore[arg-type]
+    return n.Compare(sign, ref, limit if times == 1 else n.Arith("*", n.Number(times), limit))
+
+
+def _listed(ref: n.Ref, values: Sequence[Decimal]) -> n.Condition:
+    """`0, 1 or 2` is a range where no value between is left out."""
+    some = sorted(set(values))
+    if len(some) == 1:
+        return n.Compare("==", ref, n.Number(some[0], ref.unit))
+    if some[-1] - some[0] == len(some) - 1:
+        return n.Between(ref, some[0], some[-1])
+    return n.Or(tuple(n.Compare("==", ref, n.Number(value, ref.unit)) for value in some))
+
+
+def _canonical(concept: Concept, unit: str, number: Decimal) -> Decimal:
+    found = convert(concept.analyte, unit, number)
+    value = number if found is None else found
+    return value if -value.as_tuple().exponent <= 6 else value.quantize(Decimal("0.000001")).normalize() + 0  # type: ignore[operator]
+
+
+_JOINT = re.compile(r"\b(?P<or>and\s*/\s*or|or)\b|(?P<and>\band\b|&|\bas well as\b)|(?P<list>[;,./])", re.I)
+
+
+def _joined(words: str, parts: Sequence[_Part], kind: Kind) -> tuple[n.Condition, Text | None]:
+    """All parts in one expression, by the words between them; and what is doubtful about it."""
+    plain = normal(words)
+    joints = [_joint(plain[a.end : b.start]) for a, b in zip(parts, parts[1:], strict=False)]
+    conditions = [p.condition for p in parts]
+    if not joints:
+        return conditions[0], None
+    kinds = set(joints)
+    if "or" in kinds and "and" in kinds:
+        return _groups(conditions, joints), notes.MIXED
+    if "or" in kinds:
+        return n.Or(tuple(conditions)), None
+    if kind == "inclusion" or kinds == {"and"}:
+        return n.And(tuple(conditions)), notes.ALL_OF if kind == "exclusion" else None
+    return n.Or(tuple(conditions)), notes.ANY_OF if "and" in kinds else None
+
+
+def _joint(between: str) -> str:
+    """A semicolon or a full stop parts more than the words behind it; of the others the last word counts."""
+    if re.search(r";|\.\s", between):
+        return "list"
+    found = [m.lastgroup or "list" for m in _JOINT.finditer(between)]
+    return "or" if "or" in found else "and" if "and" in found else "list"
+
+
+def _groups(conditions: Sequence[n.Condition], joints: Sequence[str]) -> n.Condition:
+    """`and` binds closer than `or`."""
+    groups: list[list[n.Condition]] = [[conditions[0]]]
+    for joint, condition in zip(joints, conditions[1:], strict=True):
+        if joint == "or":
+            groups.append([condition])
+        else:
+            groups[-1].append(condition)
+    return n.Or(tuple(g[0] if len(g) == 1 else n.And(tuple(g)) for g in groups))
+
+
+def _one_sex(words: str, found: Found) -> str:
+    """The sex of `women aged 18 to 45`: the only one that is named, beside an age."""
+    if any(a.sex for a in found.atoms) or not any("AGE" in a.concepts for a in found.atoms):
+        return ""
+    sexes = {t.value for t in found.line if t.kind == "sex"}
+    return next(iter(sexes)) if len(sexes) == 1 and not re.search(r"pregnan|child|contracep|menopaus", words, re.I) else ""
+
+
+def _of_states(words: str, kind: Kind, named: Sequence[Seen]) -> Meaning:
+    """A line that names states and nothing else of weight."""
+    rest = rest_of(words, [(s.start, s.end) for s in named], of_states=True)
+    if not named or rest:
+        return Meaning(None, "none", words, ())
+    parts = [_Part(_state(s), s.start, s.end) for s in named]
+    joints = {_joint(normal(words)[a.end : b.start]) for a, b in zip(parts, parts[1:], strict=False)}
+    unique = tuple(dict.fromkeys(p.condition for p in parts))
+    told = [notes.ANY_OF] if kind == "exclusion" and "and" in joints else []
+    any_of = kind == "exclusion" or ("or" in joints and not any(s.denied for s in named))
+    whole = unique[0] if len(unique) == 1 else n.Or(unique) if any_of else n.And(unique)
+    return Meaning(whole, "medium", "", tuple(told), states=tuple(named))
+
+
+def _state(seen: Seen) -> n.Condition:
+    told = n.Compare("==", n.Ref(seen.state, "code", pick="latest"), _YES)
+    return n.Not(told) if seen.denied else told
+
+
+def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Sequence[Seen]) -> Meaning:
+    """Something that happened, or did not, within a span of days; without a day to count from it ends at the asking."""
+    ever = n.Compare("==", n.Ref(f"{criterion}_{EVER}", "code", pick="latest"), _YES)
+    when = n.Ref(f"{criterion}_{WHEN}", "date", pick="latest")
+    anchors: dict[str, n.Value] = {"": n.Now(), "screening": n.Ref("SCRDTC", "date", pick="latest")}
+    end = anchors.get(window.anchor, n.Ref("TRTPLAN", "date", pick="latest"))
+    lately = n.Compare("<=", n.Elapsed(when, end, "d"), n.Number(Decimal(window.days), "d"))
+    happened = n.And((ever, lately))
+    denied = re.search(r"\b(?:no|not|without|never|none|free of|absence of)\b", words[: window.start], re.I)
+    rest = rest_of(words, [(window.start, window.end)])
+    return Meaning(n.Not(happened) if denied else happened, "low", rest, (notes.HAPPENED,), states=tuple(named), window=window)

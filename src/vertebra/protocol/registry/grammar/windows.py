@@ -1,0 +1,61 @@
+"""A span of time in which something may or may not have happened: `within the last 6 months`, `30 days prior to consent`."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from vertebra.protocol.registry.grammar.normal import normal
+
+_NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+    "fourteen": 14, "eighteen": 18, "twenty": 20, "twenty-four": 24, "twenty-eight": 28, "thirty": 30, "sixty": 60, "ninety": 90,
+}  # fmt: skip
+_DAYS = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "m": Decimal("365.25") / 12, "y": Decimal("365.25")}
+_SPAN = (
+    r"(?P<number>\d+(?:\.\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\s*(?:\(\s*\d+\s*\)\s*)?-?\s*"
+    r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
+)
+_ANCHOR = (
+    r"(?:prior\s+to|before|preceding|of|from)\s+(?:the\s+|their\s+|first\s+|study\s+|initial\s+|date\s+of\s+|day\s+of\s+|time\s+of\s+|signing\s+(?:of\s+)?(?:the\s+)?|planned\s+|start\s+of\s+(?:the\s+)?)*"
+    r"(?P<anchor>screening|enrol?lment|consent|informed\s+consent|randomi[sz]ation|inclusion|baseline|study\s+entry|entry|enrol?ling|study|trial|recruitment|registration|visit\s+1"
+    r"|treatment|injection|infusion|dose|dosing|administration|surgery|operation|procedure|transplant\w*|implant\w*|therapy|intervention|harvest\w*|study\s+drug|study\s+treatment)\b"
+)
+_PATTERNS = (
+    re.compile(rf"\b(?:with)?in\s+(?:the\s+)?(?:last|past|previous|preceding|prior)?\s*{_SPAN}(?:\s+{_ANCHOR})?", re.I),
+    re.compile(rf"\b(?:for|during|over)\s+the\s+(?:last|past|previous|preceding|prior)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I),
+    re.compile(rf"\b(?:last|past|previous|preceding)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I),
+    re.compile(rf"(?:less\s+than|<|fewer\s+than)\s*{_SPAN}\s+(?:{_ANCHOR}|ago\b)", re.I),
+    re.compile(rf"{_SPAN}\s+{_ANCHOR}", re.I),
+)
+_AT_SCREENING = re.compile(r"screening|enrol|consent|random|inclusion|baseline|entry|study$|trial|recruit|registr|visit", re.I)
+
+
+class Window(NamedTuple):
+    """days: how far back. anchor: `screening`, `treatment`, or empty where the line names no day to count from."""
+
+    days: int
+    anchor: str
+    start: int
+    end: int
+
+
+def windows_in(text: str) -> list[Window]:
+    """
+    >>> [(w.days, w.anchor) for w in windows_in("Enrolled in other trials in the past four weeks.")]
+    [(28, '')]
+    """
+    plain = normal(text)
+    found: list[Window] = []
+    for pattern in _PATTERNS:
+        for m in pattern.finditer(plain):
+            if all(m.end() <= w.start or m.start() >= w.end for w in found):
+                found.append(_window(m))
+    return sorted(found, key=lambda w: w.start)
+
+
+def _window(m: re.Match[str]) -> Window:
+    number = m["number"].lower()
+    count = Decimal(_NUMBERS[number]) if number in _NUMBERS else Decimal(number)
+    days = (count * _DAYS[m["unit"][0].lower()]).quantize(Decimal(1), ROUND_HALF_UP)
+    anchor = m.groupdict().get("anchor") or ""
+    named = "" if not anchor else "screening" if _AT_SCREENING.match(anchor.strip()) else "treatment"
+    return Window(int(min(days, Decimal(36525))), named, m.start(), m.end())
