@@ -13,6 +13,7 @@ from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
     "study": "Build, check or show a study definition.",
+    "registry": "A registered record as a draft study, and a study as a record.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "why": "Walk from a number in the report to the entries behind it.",

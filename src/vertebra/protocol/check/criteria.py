@@ -8,8 +8,10 @@ from decimal import Decimal
 from itertools import combinations
 from typing import get_args
 
+import msgspec
+
 from vertebra.protocol.check.codes import finding
-from vertebra.protocol.check.places import Index, moments_of
+from vertebra.protocol.check.places import PUBLISHED, Index, moments_of
 from vertebra.protocol.check.solve import Solver, scale_of
 from vertebra.protocol.check.tell import Labels, tell
 from vertebra.protocol.eligibility import Criterion, Reading
@@ -57,7 +59,7 @@ def _both(criterion: Criterion, in_force: Reading, lint: Lint) -> Iterator[Findi
         for f in found:
             if f not in others:
                 severity = f.severity if reading == in_force else "note"
-                yield Finding(f.code, severity, f"{f.where} {reading}", f.says)
+                yield msgspec.structs.replace(f, severity=severity, where=f"{f.where} {reading}")
             elif reading == in_force:
                 yield f
 
@@ -103,6 +105,7 @@ def _narrow(index: Index, where: str, atom: n.Between, item_id: str) -> Iterator
         return
     reference = _widest([r for r in index.study.safety.ranges if r.item == item_id])
     plausible = None if item.low is None or item.high is None else (item.low, item.high)
+    published = any(r.item == item_id and r.valid_from == PUBLISHED for r in index.study.safety.ranges)
     for what, wide, share in (
         (Text("the reference range", "參考範圍"), reference, NARROW_REFERENCE),
         (Text("the plausible range", "合理範圍"), plausible, NARROW_PLAUSIBLE),
@@ -112,6 +115,8 @@ def _narrow(index: Index, where: str, atom: n.Between, item_id: str) -> Iterator
             narrow = f"{atom.low:f}–{atom.high:f}"
             told = f"{wide[0]:f}–{wide[1]:f}"
             yield finding("L12", where, narrow=narrow, item=item.label, share=percent, what=what, wide=told)
+            return
+        if wide and published:
             return
 
 
@@ -141,7 +146,7 @@ def _pairs(study: Study, solver: Solver) -> Iterator[Finding]:
                 found.setdefault(result, set()).add(reading)
     for result, readings in found.items():
         alone = "" if len(readings) == len(READINGS) else f" {next(iter(readings))}"
-        yield Finding(result.code, result.severity, result.where + alone, result.says)
+        yield msgspec.structs.replace(result, where=result.where + alone)
 
 
 def _can_go_both_ways(solver: Solver, rule: n.Condition) -> bool:

@@ -27,9 +27,12 @@ _COUNTS = {"one": 1, "any": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
 class Drafted(NamedTuple):
+    """read: the meaning of the line, with the places of its limits and states."""
+
     criterion: Criterion
     proposal: Proposal
     line: Line
+    read: Meaning
 
 
 def drafted(lines: Lines, text: str) -> list[Drafted]:
@@ -50,7 +53,7 @@ def _drafted(id: str, line: Line, words: str, read: Meaning) -> Drafted:
     told = (*read.notes, *(() if line.headed else (_NO_HEADING,)))
     confidence: Confidence = "low" if told and not line.headed and read.confidence != "none" else read.confidence
     proposal = Proposal(id, question_id(id), read.expression, confidence, brief(read.rest, 300) if read.expression else "", told)
-    return Drafted(criterion, proposal, line)
+    return Drafted(criterion, proposal, line, read)
 
 
 _NO_HEADING = Text("It stands under no heading: inclusion or exclusion?", "未列於標題下:納入或排除?")

@@ -107,7 +107,7 @@ def _happened(read: Iterable[str], words: dict[str, str]) -> Iterator[Item]:
         if f"{criterion}_{EVER}" in read:
             yield Item(f"{criterion}_{EVER}", asked(line), "code", codes="YN", required=False)
             ref = Item(f"{criterion}_{EVER}", asked(line), "code", codes="YN").ref
-            label = Text(f"When: {asked(line).en}", f"發生日期:{asked(line).zh}")
+            label = Text(f"The day on which {criterion} happened last", f"{criterion} 最近發生日")
             yield Item(f"{criterion}_{WHEN}", label, "date", required=False, partial=True, show=ref.equals("Y"))
 
 

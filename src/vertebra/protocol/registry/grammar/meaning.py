@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.registry.draft import Confidence
 from vertebra.protocol.registry.grammar import notes
-from vertebra.protocol.registry.grammar.atoms import Atom, Found, atoms
+from vertebra.protocol.registry.grammar.atoms import Atom, Found, Stray, atoms
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts
 from vertebra.protocol.registry.grammar.normal import normal
 from vertebra.protocol.registry.grammar.rest import conditional, other_person, rest_of, says_outside
@@ -25,10 +25,15 @@ from vertebra.terms.units import canonical, convert
 SEX = n.Ref("SEX", "code", pick="latest")
 EVER, WHEN = "EVER", "WHEN"
 _YES = n.Code("Y")
+# A state that is asked only of who has the wider one: an allergy to one drug
+_WITHIN = {"ANTIBIOTICALL": "DRUGALL"}
 
 
 class Meaning(NamedTuple):
-    """expression: None where nothing was understood. atoms, states, window: what it was made of, with their places."""
+    """expression: None where nothing was understood. atoms, states, window: what it was made of, with their places.
+
+    strays: limits beside a name that they do not fit.
+    """
 
     expression: n.Condition | None
     confidence: Confidence
@@ -37,6 +42,7 @@ class Meaning(NamedTuple):
     atoms: tuple[Atom, ...] = ()
     states: tuple[Seen, ...] = ()
     window: Window | None = None
+    strays: tuple[Stray, ...] = ()
 
 
 class _Part(NamedTuple):
@@ -48,12 +54,13 @@ class _Part(NamedTuple):
 def meaning(words: str, kind: Kind, criterion: str) -> Meaning:
     """The reading of one line. criterion: its id, for the items that are its own (whether and when something happened)."""
     found = atoms(words)
+    near = tuple(s for s in found.strays if s.near)
     if found.atoms:
-        return _of_limits(words, kind, found)
+        return _of_limits(words, kind, found)._replace(strays=near)
     named, spans = states_in(words), windows_in(words)
     if len(spans) == 1 and not found.strays_beside(spans[0].start, spans[0].end):
-        return _of_window(words, kind, criterion, spans[0], named)
-    return _of_states(words, kind, named)
+        return _of_window(words, kind, criterion, spans[0], named)._replace(strays=near)
+    return _of_states(words, kind, named)._replace(strays=near)
 
 
 def _of_limits(words: str, kind: Kind, found: Found) -> Meaning:
@@ -241,7 +248,9 @@ def _of_states(words: str, kind: Kind, named: Sequence[Seen]) -> Meaning:
 
 
 def _state(seen: Seen) -> n.Condition:
-    told = n.Compare("==", n.Ref(seen.state, "code", pick="latest"), _YES)
+    told: n.Condition = n.Compare("==", n.Ref(seen.state, "code", pick="latest"), _YES)
+    if seen.state in _WITHIN:
+        told = n.And((n.Compare("==", n.Ref(_WITHIN[seen.state], "code", pick="latest"), _YES), told))
     return n.Not(told) if seen.denied else told
 
 
