@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from vertebra.commands.survey import people
-from vertebra.protocol.check import check
+from vertebra.protocol.check import lint
 from vertebra.protocol.registry.importing import import_record
 from vertebra.terms.findings import Finding
 from vertebra.terms.trouble import Trouble
@@ -98,7 +98,7 @@ def _lint(line: bytes, today: date | None) -> list[Hit] | str:
         study = import_record(data)
     except Trouble as wrong:
         return str(wrong)
-    return list(_hits(study.identity.registry, check(study, data, today, people()), only))
+    return list(_hits(study.identity.registry, lint(study, data, today, people()), only))
 
 
 def _hits(record: str, findings: Iterable[Finding], only: frozenset[str] | None) -> Iterator[Hit]:
@@ -117,7 +117,12 @@ def _as_record(line: bytes) -> tuple[bytes, frozenset[str] | None]:
         return line, None
     if not isinstance(row, dict) or not isinstance(row.get("criteria"), str):
         return line, None
-    fields = {"eligibilityCriteria": row["criteria"], "minimumAge": row.get("min"), "maximumAge": row.get("max"), "sex": row.get("sex")}
+    fields = {
+        "eligibilityCriteria": row["criteria"],
+        "minimumAge": row.get("min"),
+        "maximumAge": row.get("max"),
+        "sex": row.get("sex"),
+    }
     section: dict[str, Any] = {
         "identificationModule": {"nctId": row.get("nct_id")},
         "eligibilityModule": {k: v for k, v in fields.items() if v},

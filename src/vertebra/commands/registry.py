@@ -14,7 +14,7 @@ from vertebra.commands.corpus import Tally, is_corpus, lint_corpus
 from vertebra.commands.files import read_file, write_file
 from vertebra.commands.study import is_sound, tell
 from vertebra.commands.survey import people
-from vertebra.protocol.check import check
+from vertebra.protocol.check import lint as lint_study
 from vertebra.protocol.registry.accepting import accepted
 from vertebra.protocol.registry.draft import CONFIDENCES, Draft, How, Loss
 from vertebra.protocol.registry.importing import import_record
@@ -105,7 +105,9 @@ def accept(study: Path, criteria: tuple[str, ...], by: str, how: How, on: Any) -
 
 @command.command("export")
 @click.argument("study")
-@click.option("--to", type=click.Choice(["ctgov", "usdm"]), required=True, help="ClinicalTrials.gov API v2, or USDM v4.")
+@click.option(
+    "--to", type=click.Choice(["ctgov", "usdm"]), required=True, help="ClinicalTrials.gov API v2, or USDM v4."
+)
 @click.option("--out", type=_FILE, required=True, help="The file to write; losses are told, and written beside it.")
 @_LANG
 def export(study: str, to: str, out: Path, lang: Lang) -> None:
@@ -146,7 +148,7 @@ def lint(what: Path, lang: Lang, as_json: bool, on: Any, codes: tuple[str, ...],
         _tell_corpus(tally, lang, as_json, codes, out)
         return
     study, data = _with_record(what)
-    findings = check(study, data, today, people())
+    findings = lint_study(study, data, today, people())
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
     else:

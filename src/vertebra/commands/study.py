@@ -11,7 +11,7 @@ import msgspec
 
 from vertebra.commands.choices import find_study
 from vertebra.commands.survey import people
-from vertebra.protocol.check import check, check_structure
+from vertebra.protocol.check import check_structure, lint
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show
 from vertebra.protocol.study import Study, to_json
@@ -75,7 +75,7 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
 def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
     built = find_study(study, reading)
-    findings = check(built, _read_record(record) if record else _own_record(study, built), people=people())
+    findings = lint(built, _read_record(record) if record else _own_record(study, built), people=people())
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
     else:

@@ -218,9 +218,17 @@ RULES: dict[str, Rule] = DRAFT | WAIVERS | PEOPLE | QUANTITIES | CRITERIA | DESI
 
 # Rules of `codes` that a record breaks in its own way
 VARIANTS: dict[str, Rule] = {
+    "L07 record": rule(
+        "question", "“{words}” is never true: no value is both.", "「{words}」永不成立:無數值可同時符合。",
+        "Is “or” meant?", "是否應為「或」?",
+    ),
     "L18 record": rule(
         "question", "Ranges that must be kept are printed under an exclusion: “{words}”.", "應符合之範圍列於排除條件:「{words}」。",
         "Say what excludes, or move it to the inclusion criteria.", "請明示何者排除,或移至納入條件。",
+    ),
+    "L13 record": rule(
+        "question", "“{ours}” of {item} excludes some whom {other} includes (“{theirs}”).", "{item} 之「{ours}」排除部分符合 {other}(「{theirs}」)者。",
+        "Give one limit.", "請統一界限。",
     ),
     "L29 record": rule(
         "note", "The field plans {theirs} participants, the description speaks of {ours}.", "欄位預計 {theirs} 人,說明文字為 {ours} 人。",

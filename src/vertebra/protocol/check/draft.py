@@ -40,7 +40,9 @@ def check_draft(study: Study) -> Iterator[Finding]:
     for criterion in study.criteria:
         yield from _line(draft, criterion, labels)
     yield from _acceptances(draft)
-    nameless = [i.id for f in study.forms for i in f.items if i.derive is None and i.standard is None and not i.personal]
+    nameless = [
+        i.id for f in study.forms for i in f.items if i.derive is None and i.standard is None and not i.personal
+    ]
     if nameless:
         yield finding("D04", "draft", count=len(nameless), some=", ".join(nameless[:5]))
     if draft.losses:
@@ -55,7 +57,9 @@ def _line(draft: Draft, criterion: Criterion, labels: Labels) -> Iterator[Findin
         yield finding("D02", where, what=Text("nobody has accepted it", "無人確認"))
     elif acceptance is None and proposal is not None:
         yield _unaccepted(where, criterion, proposal, labels)
-    elif acceptance is not None and acceptance.how != "own" and criterion.registered != rule_of(proposal, acceptance.how):
+    elif (
+        acceptance is not None and acceptance.how != "own" and criterion.registered != rule_of(proposal, acceptance.how)
+    ):
         what = Text(f"it is not what {acceptance.by} accepted", f"與 {acceptance.by} 所確認者不同")
         yield finding("D02", where, what=what)
 
@@ -78,24 +82,30 @@ def _acceptances(draft: Draft) -> Iterator[Finding]:
             yield finding("D03", where, what=Text("no person or no day", "無確認人或日期"))
         if acceptance.how == "own" and not acceptance.why.strip():
             yield finding("D03", where, what=Text("another rule than proposed needs a reason", "自訂規則須說明理由"))
-    yield from (finding("D03", f"criterion {id}", what=Text("it is accepted twice", "重複確認")) for id in sorted(twice))
+    yield from (
+        finding("D03", f"criterion {id}", what=Text("it is accepted twice", "重複確認")) for id in sorted(twice)
+    )
 
 
-def as_proposed(study: Study) -> Study:
+def as_proposed(study: Study, doubtful: bool = True) -> Study:
     """The draft with every proposal in force and the published reference ranges attached; a study that is no draft as it is.
 
-    Lines of which nothing is understood are left out: there is nothing to reason about.
+    Lines of which nothing is understood are left out: there is nothing to reason about. So are, on request, doubtful ones.
     """
     if study.draft is None:
         return study
-    criteria = tuple(c for criterion in study.criteria if (c := _proposed(study.draft, criterion)).registered != UNDECIDED)
+    criteria = tuple(
+        c for criterion in study.criteria if (c := _proposed(study.draft, criterion, doubtful)).registered != UNDECIDED
+    )
     safety = msgspec.structs.replace(study.safety, ranges=(*study.safety.ranges, *published(study)))
     return msgspec.structs.replace(study, criteria=criteria, safety=safety)
 
 
-def _proposed(draft: Draft, criterion: Criterion) -> Criterion:
+def _proposed(draft: Draft, criterion: Criterion, doubtful: bool) -> Criterion:
     proposal = draft.proposal(criterion.id)
     if draft.acceptance(criterion.id) or proposal is None or proposal.expression is None:
+        return criterion
+    if proposal.confidence == "low" and not doubtful:
         return criterion
     return msgspec.structs.replace(criterion, registered=proposal.expression)
 

@@ -25,7 +25,15 @@ _COLUMNS = {
     "WBC": "WBC", "HGB": "HGB", "PLT": "PLT", "PLAT": "PLT", "BUN": "BUN", "UREAN": "BUN", "CREAT": "CREAT", "AST": "AST",
     "ALT": "ALT",
 }  # fmt: skip
-_UNITS = {"WBC": "10*3/uL", "HGB": "g/dL", "PLT": "10*3/uL", "BUN": "mg/dL", "CREAT": "mg/dL", "AST": "U/L", "ALT": "U/L"}
+_UNITS = {
+    "WBC": "10*3/uL",
+    "HGB": "g/dL",
+    "PLT": "10*3/uL",
+    "BUN": "mg/dL",
+    "CREAT": "mg/dL",
+    "AST": "U/L",
+    "ALT": "U/L",
+}
 
 
 class Sets(NamedTuple):
@@ -39,7 +47,11 @@ class People:
     """columns: a value or None for each person, in the units of `_UNITS`; sexes: F or M; source: said with each share."""
 
     def __init__(
-        self, columns: Mapping[str, Sequence[float | None]], sexes: Sequence[str], weights: Sequence[float], source: Text
+        self,
+        columns: Mapping[str, Sequence[float | None]],
+        sexes: Sequence[str],
+        weights: Sequence[float],
+        source: Text,
     ) -> None:
         self.columns, self.sexes, self.weights, self.source = columns, sexes, weights, source
         self._known: dict[tuple[str, str, float], Sets] = {}
@@ -158,7 +170,9 @@ def check_feasible(study: Study, people: People) -> Iterator[Finding]:
     alone = _percent(_share(people, [passing[worst]], known))
     evidence = Text(f"{people.source.en}; {worst} alone: {alone} %", f"{people.source.zh};單就 {worst}:{alone} %")
     names = {"share": _percent(share), "worst": worst, "without": _percent(without[worst])}
-    yield finding("L19", f"criterion {worst}", None, evidence, None, criteria=listed([Text(id, id) for id in passing]), **names)
+    yield finding(
+        "L19", f"criterion {worst}", None, evidence, None, criteria=listed([Text(id, id) for id in passing]), **names
+    )
 
 
 def _share(people: People, passing: Iterable[int], known: int) -> float:

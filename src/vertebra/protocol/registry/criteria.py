@@ -23,6 +23,7 @@ _SOME_OF = re.compile(
     r"\b(?:at\s+least\s+)?(?P<count>one|two|three|four|five|[1-5]|any)\s+(?:\(\d\)\s+)?(?:or\s+more\s+)?(?:of\s+)?(?:the\s+|these\s+)?(?:following|criteria|below)",
     re.I,
 )
+_ANNOUNCED = 80  # characters of a heading in a text without indentation
 _COUNTS = {"one": 1, "any": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -43,7 +44,9 @@ def drafted(lines: Lines, text: str) -> list[Drafted]:
         counts[line.kind] += 1
         id = f"{line.kind[0].upper()}{counts[line.kind]}"
         words = text[line.start : below[-1].end] if below else line.words
-        found.append(_drafted(id, line, words, _group(line, below, id) if below else meaning(line.words, line.kind, id)))
+        found.append(
+            _drafted(id, line, words, _group(line, below, id) if below else meaning(line.words, line.kind, id))
+        )
     return found
 
 
@@ -52,7 +55,9 @@ def _drafted(id: str, line: Line, words: str, read: Meaning) -> Drafted:
     criterion = Criterion(id, line.kind, title, words, UNDECIDED, ("investigator",))
     told = (*read.notes, *(() if line.headed else (_NO_HEADING,)))
     confidence: Confidence = "low" if told and not line.headed and read.confidence != "none" else read.confidence
-    proposal = Proposal(id, question_id(id), read.expression, confidence, brief(read.rest, 300) if read.expression else "", told)
+    proposal = Proposal(
+        id, question_id(id), read.expression, confidence, brief(read.rest, 300) if read.expression else "", told
+    )
     return Drafted(criterion, proposal, line, read)
 
 
@@ -70,12 +75,26 @@ def _said(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
         children = below.get(place, [])
         if place in taken:
             continue
-        if children and line.kind == "inclusion" and _SOME_OF.search(line.words):
+        if children and counts_lines(line):
             every = _all_below(below, place)
             taken.update(every)
             yield line, [lines[i] for i in every]
-        elif not children or not line.words.rstrip().endswith(":"):
+        elif not announces(lines, place, children):
             yield line, []
+
+
+def counts_lines(line: Line) -> bool:
+    """Whether a line says how many of those below it must hold."""
+    return line.kind == "inclusion" and _SOME_OF.search(line.words) is not None
+
+
+def announces(lines: Sequence[Line], place: int, children: Sequence[int]) -> bool:
+    """Whether a line only says what the next ones are: it ends with a colon, and they follow."""
+    line = lines[place]
+    if not line.words.rstrip().endswith(":"):
+        return False
+    follows = place + 1 < len(lines) and lines[place + 1].kind == line.kind
+    return bool(children) or (follows and len(line.words) <= _ANNOUNCED and not _SOME_OF.search(line.words))
 
 
 def _all_below(below: dict[int, list[int]], place: int) -> list[int]:

@@ -30,7 +30,11 @@ def enumerated(value: str) -> str:
     ('SINGLE_GROUP', 'SINGLE_GROUP', 'NOT_YET_RECRUITING')
     """
     plain = value.strip().lower()
-    return _OLDER.get(plain) or _OLDER.get(plain.replace("_", " ")) or plain.replace("/", "").replace(", ", " ").replace(" ", "_").replace("-", "_").upper()
+    return (
+        _OLDER.get(plain)
+        or _OLDER.get(plain.replace("_", " "))
+        or plain.replace("/", "").replace(", ", " ").replace(" ", "_").replace("-", "_").upper()
+    )
 
 
 def identity_of(record: Record) -> Identity:
@@ -55,7 +59,11 @@ def _design(record: Record) -> Text:
     info = record.design_module.design_info
     told = [
         found
-        for table, value in ((_MASKING, info.masking_info.masking), (_ALLOCATION, info.allocation), (_MODEL, info.intervention_model))
+        for table, value in (
+            (_MASKING, info.masking_info.masking),
+            (_ALLOCATION, info.allocation),
+            (_MODEL, info.intervention_model),
+        )
         if (found := table.get(enumerated(value)))
     ]
     if not told:

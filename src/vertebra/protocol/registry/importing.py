@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from vertebra.protocol.endpoints import Endpoint, Objective
 from vertebra.protocol.forms import Form
 from vertebra.protocol.product import Product, Stagger, State, Step
-from vertebra.protocol.registry.criteria import Drafted, drafted
+from vertebra.protocol.registry.criteria import Drafted, announces, counts_lines, drafted
 from vertebra.protocol.registry.draft import Draft, Loss
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts, names_in
 from vertebra.protocol.registry.identity import identity_of
@@ -120,7 +120,13 @@ def _objectives(
     for level, label in _LEVELS.items():
         some = [p for p in outcomes if p.level == level]
         endpoints = tuple(
-            Endpoint(p.id, registered(p.outcome.measure), (own[p.id].id,), (p.id,), tuple(dict.fromkeys(serving[d] for d in p.days)) or (last,))
+            Endpoint(
+                p.id,
+                registered(p.outcome.measure),
+                (own[p.id].id,),
+                (p.id,),
+                tuple(dict.fromkeys(serving[d] for d in p.days)) or (last,),
+            )
             for p in some
         )
         if endpoints:
@@ -135,7 +141,14 @@ def _product(record: Record) -> Product:
     named = [i.name for i in record.arms_interventions_module.interventions if i.name]
     steps = (
         Step("treat", Text("Treat", "治療"), "TRT", ("ordered",), "given", ("investigator", "lab"), anchor="injection"),
-        Step("give up", Text("Give up the treatment", "放棄治療"), "NOTRT", ("ordered",), "failed", ("investigator", "lab")),
+        Step(
+            "give up",
+            Text("Give up the treatment", "放棄治療"),
+            "NOTRT",
+            ("ordered",),
+            "failed",
+            ("investigator", "lab"),
+        ),
     )
     states = (
         State("ordered", Text("Ordered", "已預訂")),
@@ -160,6 +173,17 @@ def _lines_lost(lines: Lines) -> Iterator[Loss]:
     headless = [line for line in lines.lines if not line.headed]
     if headless:
         told = brief(headless[0].words)
-        yield Loss(path, Text(f"{len(headless)} lines under no heading, from “{told}”: taken as inclusion", f"{len(headless)} 行無標題(自「{told}」起):視為納入條件"))
+        yield Loss(
+            path,
+            Text(
+                f"{len(headless)} lines under no heading, from “{told}”: taken as inclusion",
+                f"{len(headless)} 行無標題(自「{told}」起):視為納入條件",
+            ),
+        )
+    for place, line in enumerate(lines.lines):
+        below = [i for i, x in enumerate(lines.lines) if x.parent == place]
+        if announces(lines.lines, place, below) and not (below and counts_lines(line)):
+            told = brief(line.words)
+            yield Loss(path, Text(f"taken for a heading: “{told}”", f"視為標題:「{told}」"))
     if not lines.lines:
         yield Loss(path, Text("no criterion was found", "未找到任何條件"))

@@ -10,7 +10,7 @@ from vertebra.protocol.expressions.nodes import Condition
 from vertebra.protocol.forms import Code, CodeList, Form, Item, Section, Standard
 from vertebra.protocol.registry.draft import Proposal
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts
-from vertebra.protocol.registry.grammar.meaning import EVER, WHEN
+from vertebra.protocol.registry.grammar.meaning import EVER, FROM, WHEN
 from vertebra.protocol.registry.grammar.states import states
 from vertebra.protocol.registry.words import asked, registered
 from vertebra.terms.texts import Text
@@ -37,12 +37,18 @@ _SECTIONS = {
 }
 AGE = Item("AGE", Text("Age", "年齡"), "number", "age", standard=Standard(domain="DM", variable="AGE"))
 SEX = Item("SEX", Text("Sex", "性別"), "code", codes="SEX", standard=Standard(domain="DM", variable="SEX"))
-SCREENED = Item("SCRDTC", Text("Day of screening", "篩選日期"), "date", standard=Standard(domain="SV", variable="SVSTDTC"))
+SCREENED = Item(
+    "SCRDTC", Text("Day of screening", "篩選日期"), "date", standard=Standard(domain="SV", variable="SVSTDTC")
+)
 PLANNED = Item("TRTPLAN", Text("Planned day of treatment", "預定治療日期"), "date", required=False)
-TREATED = Item("TRTDTC", Text("Treatment given at", "治療時間"), "moment", standard=Standard(domain="EX", variable="EXSTDTC"))
+TREATED = Item(
+    "TRTDTC", Text("Treatment given at", "治療時間"), "moment", standard=Standard(domain="EX", variable="EXSTDTC")
+)
 ENDED = Item("ENDREAS", Text("How the trial ended for the participant", "結束原因"), "code", codes="END")
 HARM = Item("AETERM", Text("Adverse event", "不良事件"), "text", standard=Standard(domain="AE", variable="AETERM"))
-SERIOUS = Item("AESER", Text("Serious", "是否嚴重"), "code", codes="YN", standard=Standard(domain="AE", variable="AESER"))
+SERIOUS = Item(
+    "AESER", Text("Serious", "是否嚴重"), "code", codes="YN", standard=Standard(domain="AE", variable="AESER")
+)
 
 
 def question_id(criterion: str) -> str:
@@ -54,7 +60,13 @@ def forms_of(proposals: Iterable[Proposal], words: dict[str, str]) -> list[Form]
     """The forms that the criteria need. words: the registered words of each criterion."""
     some = list(proposals)
     read = list(dict.fromkeys(r.item for p in some if p.expression is not None for r in reads(p.expression)))
-    forms = [Form("DM", Text("Person and dates", "個人與日期"), (Section(Text("Person", "個人"), (AGE, SEX, SCREENED, PLANNED)),))]
+    forms = [
+        Form(
+            "DM",
+            Text("Person and dates", "個人與日期"),
+            (Section(Text("Person", "個人"), (AGE, SEX, SCREENED, PLANNED)),),
+        )
+    ]
     measured = _measured([concepts()[id] for id in read if id in concepts() and id not in ("AGE",)])
     if measured:
         forms.append(Form("MEAS", Text("Measurements that the criteria name", "條件所需測量"), measured))
@@ -108,12 +120,22 @@ def _happened(read: Iterable[str], words: dict[str, str]) -> Iterator[Item]:
             yield Item(f"{criterion}_{EVER}", asked(line), "code", codes="YN", required=False)
             ref = Item(f"{criterion}_{EVER}", asked(line), "code", codes="YN").ref
             label = Text(f"The day on which {criterion} happened last", f"{criterion} 最近發生日")
+            if f"{criterion}_{FROM}" in read:
+                counted = Text(f"The day that {criterion} counts back from", f"{criterion} 之起算日")
+                yield Item(f"{criterion}_{FROM}", counted, "date", required=False)
             yield Item(f"{criterion}_{WHEN}", label, "date", required=False, partial=True, show=ref.equals("Y"))
 
 
 def _question(id: str, words: str) -> Item:
     test = id.removeprefix("ASK_")
-    return Item(id, asked(words), "code", codes="YN", required=False, standard=Standard(domain="IE", variable="IEORRES", test=test))
+    return Item(
+        id,
+        asked(words),
+        "code",
+        codes="YN",
+        required=False,
+        standard=Standard(domain="IE", variable="IEORRES", test=test),
+    )
 
 
 def fixed_forms() -> list[Form]:
@@ -122,9 +144,25 @@ def fixed_forms() -> list[Form]:
     none = Item("NOTRTDTC", Text("Decided at", "決定時間"), "moment")
     return [
         Form("TRT", one, (Section(one, (TREATED,)),), roles=("investigator", "lab")),
-        Form("NOTRT", Text("No treatment", "未治療"), (Section(Text("No treatment", "未治療"), (none,)),), roles=("investigator", "lab")),
-        Form("END", Text("End of the trial", "試驗結束"), (Section(Text("End of the trial", "試驗結束"), (ENDED,)),), after_withdrawal=True),
-        Form("AE", Text("Adverse events", "不良事件"), (Section(Text("Adverse events", "不良事件"), (HARM, SERIOUS)),), log=True, after_withdrawal=True),
+        Form(
+            "NOTRT",
+            Text("No treatment", "未治療"),
+            (Section(Text("No treatment", "未治療"), (none,)),),
+            roles=("investigator", "lab"),
+        ),
+        Form(
+            "END",
+            Text("End of the trial", "試驗結束"),
+            (Section(Text("End of the trial", "試驗結束"), (ENDED,)),),
+            after_withdrawal=True,
+        ),
+        Form(
+            "AE",
+            Text("Adverse events", "不良事件"),
+            (Section(Text("Adverse events", "不良事件"), (HARM, SERIOUS)),),
+            log=True,
+            after_withdrawal=True,
+        ),
     ]
 
 

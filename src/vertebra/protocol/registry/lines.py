@@ -16,11 +16,16 @@ _MARKER = re.compile(
     re.I,
 )
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+")
-_NUMBER = re.compile(r"[ \t]*(?:\(?\s*(\d{1,2})\s*(?:[.)]|\\\.)(?!\d)|\(?\s*([a-hj-z]|[ivx]{1,4})\s*[.)])[ \t]+(?=\S)", re.I)
+_NUMBER = re.compile(
+    r"[ \t]*(?:\(?\s*(\d{1,2})\s*(?:[.)]|\\\.)(?!\d)|\(?\s*([a-hj-z]|[ivx]{1,4})\s*[.)])[ \t]+(?=\S)", re.I
+)
 _RUN_ON = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[A-Z\"“(≥≤<>])")
 _DEEP, _MOST_WRAPPED = 8, 120
 
-_KIND = re.compile(r"\b(?:(non[- ]?inclusion|exclusions?|excluded?|ineligib\w+|not\s+(?:be\s+)?eligible)|(inclusions?|included?|eligib\w+))\b", re.I)
+_KIND = re.compile(
+    r"\b(?:(non[- ]?inclusion|exclusions?|excluded?|ineligib\w+|not\s+(?:be\s+)?eligible)|(inclusions?|included?|eligib\w+))\b",
+    re.I,
+)
 _HEAD_WORDS = frozenset(
     """a an the and or of for in to be is are as at all any will must not key main major general primary specific
     additional other further criteria criterion criterium inclusion inclusions exclusion exclusions exclude excluded

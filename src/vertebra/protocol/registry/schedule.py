@@ -42,7 +42,9 @@ def planned(outcomes: Outcomes) -> list[Planned]:
         ("exploratory", "O", "otherOutcomes", outcomes.other_outcomes),
     )
     return [
-        Planned(f"{letter}{i}", level, x, f"$.protocolSection.outcomesModule.{name}[{i - 1}]", read_time_frame(x.time_frame))
+        Planned(
+            f"{letter}{i}", level, x, f"$.protocolSection.outcomesModule.{name}[{i - 1}]", read_time_frame(x.time_frame)
+        )
         for level, letter, name, some in lists
         for i, x in enumerate(some, 1)
     ]
@@ -70,7 +72,9 @@ def clusters(days: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def visits_of(days: Sequence[int], forms: dict[int, list[str]], screening: Sequence[str]) -> tuple[list[Visit], dict[int, str]]:
+def visits_of(
+    days: Sequence[int], forms: dict[int, list[str]], screening: Sequence[str]
+) -> tuple[list[Visit], dict[int, str]]:
     """The visits, and the visit that serves each day. forms: what is collected on a day; screening: what before all."""
     groups = clusters([*days, 0])
     starts = [g[0] for g in groups]
@@ -91,16 +95,31 @@ def visits_of(days: Sequence[int], forms: dict[int, list[str]], screening: Seque
 def _screening(first: int, forms: Sequence[str]) -> Visit:
     before = min(first, 0)
     label = Text("Screening", "篩選")
-    return Visit(SCREENING, label, "SCREEN", "injection", before - 14, before - _LONGEST_SCREENING, before - 1, tuple(forms))
+    return Visit(
+        SCREENING, label, "SCREEN", "injection", before - 14, before - _LONGEST_SCREENING, before - 1, tuple(forms)
+    )
 
 
 def _visit(id: str, group: Sequence[int], starts: Sequence[int], place: int, forms: tuple[str, ...]) -> Visit:
     day, last = group[0], group[-1]
-    room = [abs(other - edge) // 4 for other, edge in ((starts[p], e) for p, e in ((place - 1, day), (place + 1, last)) if 0 <= p < len(starts))]
+    room = [
+        abs(other - edge) // 4
+        for other, edge in ((starts[p], e) for p, e in ((place - 1, day), (place + 1, last)) if 0 <= p < len(starts))
+    ]
     half = min([_WIDEST, abs(day) // 10, *room]) if day > 0 else 0
     early = half if place and starts[place - 1] < day - half else 0
     number = "" if day <= 0 else id.removeprefix("V")
-    return Visit(id, _label(day), "TREAT" if day <= 0 else "FOLLOW", "injection", day, day - early, max(last, day + half), forms, number=number)
+    return Visit(
+        id,
+        _label(day),
+        "TREAT" if day <= 0 else "FOLLOW",
+        "injection",
+        day,
+        day - early,
+        max(last, day + half),
+        forms,
+        number=number,
+    )
 
 
 def _label(day: int) -> Text:

@@ -78,7 +78,16 @@ _WORDED = (
         "eighteenth": Decimal(18), "thirty-six": Decimal(36), "fifty-two": Decimal(52), "hundred": Decimal(100),
     }
 )  # fmt: skip
-_PERIODS = {"monthly": "month", "weekly": "week", "daily": "day", "yearly": "year", "annually": "year", "annual": "year", "quarterly": "quarter", "hourly": "hour"}
+_PERIODS = {
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "yearly": "year",
+    "annually": "year",
+    "annual": "year",
+    "quarterly": "quarter",
+    "hourly": "hour",
+}
 _SCAN = re.compile(
     r"(?P<number>\d+(?:\.\d+)?(?:\s?(?:st|nd|rd|th)\b)?)"
     r"|(?P<unit>" + "|".join(f"(?P<u_{u}>(?<![a-z])(?:{p})(?![a-z]))" for u, p in _UNITS.items()) + r")"
@@ -97,8 +106,14 @@ _EVENT = re.compile(
     r"\b(?:intra-?\s?operativ\w*|peri-?\s?operativ\w*|post-?\s?operativ\w*|surgery|operation|procedure|discharge|hospitali[sz]ation|hospital stay|stay|icu|completion|end of (?:the )?(?:study|treatment|trial|follow)|study (?:period|duration|end)|through(?:out)?|during|trial period|delivery|progression|death|relapse|visits?|follow[- ]?up|treatment|transplant\w*|infusion|injection|pregnancy|cycles?|engraftment|recovery|extubation|weaning|end)\b",
     re.I,
 )
-_MAXIMUM = re.compile(r"(?:up\s*-?to|upto|maxim\w*|max|within|until|till|no later than|at most|less than|under|through|<|≤|as long as|in the first|first)\s*(?:of|a|an|the|approximately|approx|about|first|day|week|month|year|~|average|next|around|max\w*|s)*\W*$", re.I)
-_DURATION = re.compile(r"(?:for|during|over|throughout|duration|period|in|course|across|lasting|average of|an average)\s*(?:of|a|an|the|approximately|first|up to|about|at least|~|next|period|entire|total|intervention)*\W*$", re.I)
+_MAXIMUM = re.compile(
+    r"(?:up\s*-?to|upto|maxim\w*|max|within|until|till|no later than|at most|less than|under|through|<|≤|as long as|in the first|first)\s*(?:of|a|an|the|approximately|approx|about|first|day|week|month|year|~|average|next|around|max\w*|s)*\W*$",
+    re.I,
+)
+_DURATION = re.compile(
+    r"(?:for|during|over|throughout|duration|period|in|course|across|lasting|average of|an average)\s*(?:of|a|an|the|approximately|first|up to|about|at least|~|next|period|entire|total|intervention)*\W*$",
+    re.I,
+)
 _REPEATED = re.compile(r"(?:every|each|per|once a|once per)\s*$", re.I)
 _FURTHEST = 40_000  # days: no outcome is measured later than a century
 
@@ -164,11 +179,17 @@ def _run(line: Sequence[_Token], at: int) -> tuple[list[tuple[Decimal, bool]], i
     run, at = [(line[at].number, False)], at + 1
     while True:
         ties = 0
-        while at + ties < len(line) and (line[at + ties].kind in ("and", "tie") or line[at + ties].text in ("#", ".")) and ties < 4:
+        while (
+            at + ties < len(line)
+            and (line[at + ties].kind in ("and", "tie") or line[at + ties].text in ("#", "."))
+            and ties < 4
+        ):
             ties += 1
         if not ties or at + ties >= len(line) or line[at + ties].kind != "number":
             return run, at
-        tied = any(t.kind == "tie" for t in line[at : at + ties]) and not any(t.kind == "and" for t in line[at : at + ties])
+        tied = any(t.kind == "tie" for t in line[at : at + ties]) and not any(
+            t.kind == "and" for t in line[at : at + ties]
+        )
         run.append((line[at + ties].number, tied))
         at += ties + 1
 
@@ -177,18 +198,53 @@ def _unit_of(line: Sequence[_Token], at: int, end: int) -> tuple[str, bool]:
     """The unit of a run and whether it lies before the anchor (`day -1`)."""
     before = at - 1
     negative = False
-    if before >= 0 and line[before].kind == "tie" and line[before].text == "-" and before and line[before - 1].kind == "unit":
+    if (
+        before >= 0
+        and line[before].kind == "tie"
+        and line[before].text == "-"
+        and before
+        and line[before - 1].kind == "unit"
+    ):
         before, negative = before - 1, True
-    while before >= 0 and line[before].kind == "word" and line[before].text in ("#", "=", ":", "(", ".", "-", '"', "of", "life"):
+    while (
+        before >= 0
+        and line[before].kind == "word"
+        and line[before].text in ("#", "=", ":", "(", ".", "-", '"', "of", "life")
+    ):
         before -= 1
     behind = end
-    while behind < len(line) and (line[behind].text in ("-", "(", ".", "th", "full", "consecutive", "calendar", "post", "postnatal", "postoperative", "complete", "or more") or line[behind].text.startswith(("±", "+"))):
+    while behind < len(line) and (
+        line[behind].text
+        in (
+            "-",
+            "(",
+            ".",
+            "th",
+            "full",
+            "consecutive",
+            "calendar",
+            "post",
+            "postnatal",
+            "postoperative",
+            "complete",
+            "or more",
+        )
+        or line[behind].text.startswith(("±", "+"))
+    ):
         behind += 1
     unit_before = line[before].unit if before >= 0 and line[before].kind == "unit" else ""
     unit_behind = line[behind].unit if behind < len(line) and line[behind].kind == "unit" else ""
-    if unit_before and unit_behind and behind + 1 < len(line) and line[behind + 1].kind == "number" and not _owns(line, before):
+    if (
+        unit_before
+        and unit_behind
+        and behind + 1 < len(line)
+        and line[behind + 1].kind == "number"
+        and not _owns(line, before)
+    ):
         return unit_before, negative
-    if unit_behind and not (unit_before and not _owns(line, before) and behind + 1 < len(line) and line[behind + 1].kind == "number"):
+    if unit_behind and not (
+        unit_before and not _owns(line, before) and behind + 1 < len(line) and line[behind + 1].kind == "number"
+    ):
         return unit_behind, False
     return (unit_before, negative) if unit_before and not _owns(line, before) else ("", False)
 

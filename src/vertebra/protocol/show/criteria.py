@@ -46,4 +46,9 @@ def proposed(source: Source, c: Criterion) -> list[tuple[str, str]]:
     proposal = draft.proposal(c.id)
     if proposal is None or proposal.expression is None:
         return []
-    return [(f"{word('proposed', lang)} ({word('confidence ' + proposal.confidence, lang)})", source.say(proposal.expression))]
+    return [
+        (
+            f"{word('proposed', lang)} ({word('confidence ' + proposal.confidence, lang)})",
+            source.say(proposal.expression),
+        )
+    ]

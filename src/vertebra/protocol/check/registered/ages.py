@@ -15,8 +15,11 @@ from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
 _FIELD = "$.protocolSection.eligibilityModule"
-_SURGERY = re.compile(r"\b(?:surger\w+|surgical|operation|arthroscop\w+|discectom\w+|fusion|transplant\w+|implant\w+|an(?:a)?esthesia|sternotomy|laparotom\w+)\b", re.I)
-_PREGNANT = re.compile(r"\bpregnan\w+|\bbreast-?\s?feed\w*|\blactat\w+|\bchild-?\s?bearing", re.I)
+_SURGERY = re.compile(
+    r"\b(?:surger\w+|surgical|operation|arthroscop\w+|discectom\w+|fusion|transplant\w+|implant\w+|an(?:a)?esthesia|sternotomy|laparotom\w+)\b",
+    re.I,
+)
+_PREGNANT = re.compile(r"\bpregnan\w+|\bbreast-?\s?feed\w*|\blactat(?:ing|ion)\b|\bchild-?\s?bearing", re.I)
 
 
 class Age(NamedTuple):
@@ -32,7 +35,12 @@ def check_ages(look: Registered) -> Iterator[Finding]:
     """Findings: L01 to L05."""
     low, high = look.youngest, look.oldest
     if low is not None and high is not None and low > high:
-        yield finding("L03", f"{_FIELD}.minimumAge", low=look.record.eligibility_module.minimum_age, high=look.record.eligibility_module.maximum_age)
+        yield finding(
+            "L03",
+            f"{_FIELD}.minimumAge",
+            low=look.record.eligibility_module.minimum_age,
+            high=look.record.eligibility_module.maximum_age,
+        )
     lows, highs = list(_told(look, upper=False)), list(_told(look, upper=True))
     yield from _against("minimumAge", low, lows, lows + highs)
     yield from _against("maximumAge", high, highs, lows + highs)
@@ -45,8 +53,14 @@ def _told(look: Registered, upper: bool) -> Iterator[Age]:
     """The limits of age of the inclusion lines; of an exclusion line their opposite."""
     for one in look.criteria:
         for atom in one.read.atoms:
-            if atom.concepts == ("AGE",) and not atom.sex and not atom.denied and one.proposal.confidence in ("high", "medium"):
+            if atom.concepts == ("AGE",) and not atom.sex and not atom.denied and _is_sure(one):
                 yield from _limits(one, atom, upper)
+
+
+def _is_sure(one: Drafted) -> bool:
+    """An exclusion line with other words beside its age may exclude only together with them."""
+    sure = ("high", "medium") if one.line.kind == "inclusion" else ("high",)
+    return one.proposal.confidence in sure
 
 
 def _limits(one: Drafted, atom: Atom, upper: bool) -> Iterator[Age]:
@@ -73,7 +87,9 @@ def _against(field: str, theirs: Decimal | None, some: list[Age], every: list[Ag
     elif apart <= 1 and age.line.line.kind == "exclusion" or apart == 1 and age.strict:
         return
     else:
-        yield finding("L01", where, theirs=f"{theirs:.4g}", ours=Text(f"“{age.words}” ({told})", f"「{age.words}」({told})"))
+        yield finding(
+            "L01", where, theirs=f"{theirs:.4g}", ours=Text(f"“{age.words}” ({told})", f"「{age.words}」({told})")
+        )
 
 
 def _sexes(look: Registered) -> Iterator[Finding]:
@@ -81,11 +97,19 @@ def _sexes(look: Registered) -> Iterator[Finding]:
     text = look.record.eligibility_module.eligibility_criteria
     if sex == "MALE":
         for one in look.criteria:
-            if (found := _PREGNANT.search(one.criterion.words)) and not re.search(r"\b(?:partner|wife|spouse|sperm|female)\b", one.criterion.words, re.I):
+            if (found := _PREGNANT.search(one.criterion.words)) and not re.search(
+                r"\b(?:partner|wife|spouse|sperm|female)\b", one.criterion.words, re.I
+            ):
                 what = Text(f"it speaks of “{found[0]}”", f"提及「{found[0]}」")
                 yield finding("L04", f"criterion {one.criterion.id}", who=Text("men", "男性"), what=what)
                 return
-    if sex in ("FEMALE", "MALE") and (both := re.search(r"\b(?:both (?:sexes|genders)|males? (?:and|or|and/or) females?|men (?:and|or) women|females? (?:and|or) males?|women (?:and|or) men|(?:either|any) (?:sex|gender))\b", text, re.I)):
+    if sex in ("FEMALE", "MALE") and (
+        both := re.search(
+            r"\b(?:both (?:sexes|genders)|males? (?:and|or|and/or) females?|men (?:and|or) women|females? (?:and|or) males?|women (?:and|or) men|(?:either|any) (?:sex|gender))\b",
+            text,
+            re.I,
+        )
+    ):
         who = Text("women", "女性") if sex == "FEMALE" else Text("men", "男性")
         yield finding("L04", _FIELD, who=who, what=Text(f"the text says “{both[0]}”", f"條文為「{both[0]}」"))
 
@@ -95,4 +119,8 @@ def _risk(look: Registered) -> Text | None:
         return None
     if found := _SURGERY.search(look.treatment_text):
         return Text(f"the treatment involves {found[0].lower()}", f"治療包含{found[0].lower()}")
-    return Text("it is a first trial of cells", "為細胞製品早期試驗") if look.is_cell_trial and "PHASE1" in look.phases else None
+    return (
+        Text("it is a first trial of cells", "為細胞製品早期試驗")
+        if look.is_cell_trial and "PHASE1" in look.phases
+        else None
+    )

@@ -13,10 +13,15 @@ from vertebra.terms.texts import Text
 _DESIGN = "$.protocolSection.designModule"
 _ARMS = "$.protocolSection.armsInterventionsModule"
 _PLACEBO = re.compile(r"\b(?:placebo|sham)\b", re.I)
-_BLIND = re.compile(r"\b(?:(?:single|double|triple|observer|assessor|evaluator|patient)[- ]?(?:blind\w*|mask\w*)|blinded)\b", re.I)
+_BLIND = re.compile(
+    r"\b(?:(?:single|double|triple|observer|assessor|evaluator|patient)[- ]?(?:blind\w*|mask\w*)|blinded)\b", re.I
+)
 _OPEN = re.compile(r"\b(?:open[- ]?label|unblinded|non-?blinded|open study|open trial)\b", re.I)
 _RANDOM = re.compile(r"\b(?:non-?\s?|not )?randomi[sz]ed\b", re.I)
-_PHASE = re.compile(r"\bphase\s+(?P<a>[1-4]|I{1,3}V?|IV)(?P<sub>[ab])?(?:\s*(?:/|-|and|&|or|to)\s*(?:phase\s+)?(?P<b>[1-4]|I{1,3}|IV)(?P<sub2>[ab])?)?\b", re.I)
+_PHASE = re.compile(
+    r"\bphase\s+(?P<a>[1-4]|I{1,3}V?|IV)(?P<sub>[ab])?(?:\s*(?:/|-|and|&|or|to)\s*(?:phase\s+)?(?P<b>[1-4]|I{1,3}|IV)(?P<sub2>[ab])?)?\b",
+    re.I,
+)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _SIZE = re.compile(
     r"(?:\b(?:total of|enrol\w*|recruit\w*|includ\w*|sample size (?:of|is|will be)|study of|randomi[sz]\w*)\s+(?:approximately |about |up to |around |a total of )?)(?P<n>\d{1,5})\s+(?:\w+\s+){0,3}?(?:patients|participants|subjects|individuals|volunteers|people|adults|children)\b",
@@ -41,7 +46,11 @@ def _masking(look: Registered) -> Iterator[Finding]:
     field = look.record.design_module.design_info.masking_info.masking
     masking, where = enumerated(field), f"{_DESIGN}.designInfo.maskingInfo.masking"
     if masking == "NONE":
-        named = [a.label for a in look.record.arms_interventions_module.arm_groups if _PLACEBO.search(a.label) or "PLACEBO" in enumerated(a.type) or "SHAM" in enumerated(a.type)]
+        named = [
+            f"{a.label} ({a.type})"
+            for a in look.record.arms_interventions_module.arm_groups
+            if _PLACEBO.search(a.label) or "PLACEBO" in enumerated(a.type) or "SHAM" in enumerated(a.type)
+        ]
         if named:
             yield finding("L24", where, words=brief(named[0]))
         if found := _BLIND.search(look.titles):
@@ -73,7 +82,9 @@ def _phase(look: Registered) -> Iterator[Finding]:
         return
     told = {_ROMAN.get(x.upper(), x) for x in (found["a"], found["b"]) if x}
     if told != field and not ("1" in field and told == {"1"}):
-        yield finding("L27", f"{_DESIGN}.phases", title=brief(found[0]), field="/".join(look.record.design_module.phases))
+        yield finding(
+            "L27", f"{_DESIGN}.phases", title=brief(found[0]), field="/".join(look.record.design_module.phases)
+        )
 
 
 def _allocation(look: Registered) -> Iterator[Finding]:
@@ -94,7 +105,14 @@ def _size(look: Registered) -> Iterator[Finding]:
     told = look.record.description_module
     numbers = {int(m["n"]) for m in _SIZE.finditer(f"{told.brief_summary}\n{told.detailed_description}")}
     actual = enumerated(look.record.design_module.enrollment_info.type) == "ACTUAL"
-    if count and not actual and len(numbers) == 1 and (one := next(iter(numbers))) != count and one >= 5 and not _adds_up(one, count, look):
+    if (
+        count
+        and not actual
+        and len(numbers) == 1
+        and (one := next(iter(numbers))) != count
+        and one >= 5
+        and not _adds_up(one, count, look)
+    ):
         yield finding("L29 record", where, theirs=count, ours=one)
 
 
@@ -112,17 +130,32 @@ def _links(look: Registered) -> Iterator[Finding]:
     if labels or named:
         for i, one in enumerate(arms.interventions):
             if not one.arm_group_labels and one.name.strip().lower() not in named:
-                what = Text(f"The intervention “{brief(one.name)}” is used by no arm", f"處置「{brief(one.name)}」未用於任何組別")
+                what = Text(
+                    f"The intervention “{brief(one.name)}” is used by no arm",
+                    f"處置「{brief(one.name)}」未用於任何組別",
+                )
                 yield finding("L31", f"{_ARMS}.interventions[{i}]", what=what)
         for i, arm in enumerate(arms.arm_groups):
             bare = not arm.intervention_names and arm.label.strip().lower() not in labels
             if bare and enumerated(arm.type) != "NO_INTERVENTION":
-                what = Text(f"The arm “{brief(arm.label)}” gets no intervention", f"組別「{brief(arm.label)}」無任何處置")
+                what = Text(
+                    f"The arm “{brief(arm.label)}” gets no intervention", f"組別「{brief(arm.label)}」無任何處置"
+                )
                 yield finding("L31", f"{_ARMS}.armGroups[{i}]", what=what)
 
 
 def _kinds(look: Registered) -> Iterator[Finding]:
     for i, one in enumerate(look.interventions):
         if enumerated(one.type) == "DRUG" and look.is_cells(one):
-            what = Text(f"The cell product “{brief(one.name)}” is typed as a drug", f"細胞製品「{brief(one.name)}」類型登錄為藥品")
-            yield finding("L31", f"{_ARMS}.interventions[{i}].type", None, None, Text("BIOLOGICAL", "生物製劑(BIOLOGICAL)"), what=what)
+            what = Text(
+                f"The cell product “{brief(one.name)}” is typed as a drug",
+                f"細胞製品「{brief(one.name)}」類型登錄為藥品",
+            )
+            yield finding(
+                "L31",
+                f"{_ARMS}.interventions[{i}].type",
+                None,
+                None,
+                Text("BIOLOGICAL", "生物製劑(BIOLOGICAL)"),
+                what=what,
+            )

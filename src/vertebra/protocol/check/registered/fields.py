@@ -17,19 +17,24 @@ from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
 _ROOT = "$.protocolSection"
-_GROUP = re.compile(r"\b(?P<kind>group|arm|cohort)s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|strep))(?!,? (?:strep|beta))")
+_GROUP = re.compile(
+    r"\b(?P<kind>group|arm|cohort)s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|strep))(?!,? (?:strep|beta))"
+)
 _VISIT = re.compile(r"\bvisit (?P<name>\d+|[IVX]+)\b", re.I)
 
 
 def check_fields(look: Registered) -> Iterator[Finding]:
     """Findings: L52 to L54, L56."""
     for path, what in _empty(look):
-        yield finding("L52", f"{_ROOT}.{path}", what=what)
+        yield finding("L52", f"{_ROOT}.{path}", "note" if path in _MAY_BE_NONE else None, what=what)
     for path, text, most in _limits(look):
         if len(text) > most:
             yield finding("L53", f"{_ROOT}.{path}", count=len(text), most=most)
     yield from _spelling(look)
     yield from _undefined(look)
+
+
+_MAY_BE_NONE = ("outcomesModule.secondaryOutcomes",)
 
 
 def _empty(look: Registered) -> Iterator[tuple[str, Text]]:
@@ -39,13 +44,25 @@ def _empty(look: Registered) -> Iterator[tuple[str, Text]]:
     there = {
         ("identificationModule.nctId", "primary registry and number", "主要登錄與編號"): named.nct_id,
         ("statusModule.studyFirstSubmitDate", "date of registration", "登錄日期"): status.study_first_submit_date,
-        ("sponsorCollaboratorsModule.leadSponsor.name", "primary sponsor", "主要委託者"): r.sponsor_collaborators_module.lead_sponsor.name,
+        (
+            "sponsorCollaboratorsModule.leadSponsor.name",
+            "primary sponsor",
+            "主要委託者",
+        ): r.sponsor_collaborators_module.lead_sponsor.name,
         ("contactsLocationsModule", "contact or place", "聯絡人或地點"): _reachable(look),
         ("identificationModule.briefTitle", "public title", "公開標題"): named.brief_title,
         ("identificationModule.officialTitle", "scientific title", "科學標題"): named.official_title,
-        ("contactsLocationsModule.locations", "countries of recruitment", "收案國家"): look.record.contacts_locations_module.locations,
+        (
+            "contactsLocationsModule.locations",
+            "countries of recruitment",
+            "收案國家",
+        ): look.record.contacts_locations_module.locations,
         ("conditionsModule.conditions", "condition studied", "研究疾病"): r.conditions_module.conditions,
-        ("eligibilityModule.eligibilityCriteria", "inclusion and exclusion criteria", "納排條件"): r.eligibility_module.eligibility_criteria,
+        (
+            "eligibilityModule.eligibilityCriteria",
+            "inclusion and exclusion criteria",
+            "納排條件",
+        ): r.eligibility_module.eligibility_criteria,
         ("designModule.studyType", "study type", "試驗類型"): design.study_type,
         ("statusModule.startDateStruct.date", "date of first enrolment", "首位收案日期"): status.start_date_struct.date,
         ("designModule.enrollmentInfo.count", "sample size", "樣本數"): design.enrollment_info.count is not None,
@@ -57,7 +74,11 @@ def _empty(look: Registered) -> Iterator[tuple[str, Text]]:
         there |= {
             ("armsInterventionsModule.interventions", "intervention", "處置"): look.interventions,
             ("designModule.phases", "phase", "期別"): design.phases,
-            ("outcomesModule.secondaryOutcomes", "key secondary outcomes", "主要次要結果"): r.outcomes_module.secondary_outcomes,
+            (
+                "outcomesModule.secondaryOutcomes",
+                "key secondary outcomes",
+                "主要次要結果",
+            ): r.outcomes_module.secondary_outcomes,
         }
     yield from ((path, Text(en, zh)) for (path, en, zh), value in there.items() if not value)
 
@@ -77,7 +98,11 @@ def _limits(look: Registered) -> Iterator[tuple[str, str, int]]:
     yield "descriptionModule.detailedDescription", told.detailed_description, 32000
     yield "eligibilityModule.eligibilityCriteria", r.eligibility_module.eligibility_criteria, 20000
     lists = r.outcomes_module
-    for name, some in (("primary", lists.primary_outcomes), ("secondary", lists.secondary_outcomes), ("other", lists.other_outcomes)):
+    for name, some in (
+        ("primary", lists.primary_outcomes),
+        ("secondary", lists.secondary_outcomes),
+        ("other", lists.other_outcomes),
+    ):
         for i, outcome in enumerate(some):
             yield f"outcomesModule.{name}Outcomes[{i}].measure", outcome.measure, 254
             yield f"outcomesModule.{name}Outcomes[{i}].timeFrame", outcome.time_frame, 254
@@ -86,7 +111,9 @@ def _limits(look: Registered) -> Iterator[tuple[str, str, int]]:
 
 @lru_cache(maxsize=1)
 def _misspelt() -> dict[str, str]:
-    return dict(json.loads(files("vertebra.protocol.check.registered").joinpath("misspelt.json").read_text(encoding="utf-8")))
+    return dict(
+        json.loads(files("vertebra.protocol.check.registered").joinpath("misspelt.json").read_text(encoding="utf-8"))
+    )
 
 
 _TWICE = re.compile(r"\b(the|of|to|in|and|for|with|is|are|be|or|on|at|by|from)\s+\1\b", re.I)
@@ -97,13 +124,16 @@ def _spelling(look: Registered) -> Iterator[Finding]:
     """A capital inside a word that is common without it; a word known to be wrong; a small word twice."""
     common = set(re.findall(r"\b[a-z]{5,}\b", look.whole_text)) | _COMMON
     for path, text in look.texts():
-        for slip, mended in _slips(text, common):
+        for slip, mended in _slips(text, common, look.whole_text):
             yield finding("L54", path, None, None, Text(mended, mended), words=brief(slip))
             break
 
 
-def _slips(text: str, common: set[str]) -> Iterator[tuple[str, str]]:
-    for m in _INNER.finditer(text):
+def _slips(text: str, common: set[str], whole: str) -> Iterator[tuple[str, str]]:
+    odd = [m for m in _INNER.finditer(text) if m[0].lower() in common]
+    for m in (
+        odd if len(odd) == 1 and whole.count(odd[0][0]) <= 2 else ()
+    ):  # several spell out an acronym, a brand comes again
         if m[0].lower() in common:
             yield m[0], m[0][0] + m[0][1:].lower()
     for word in re.findall(r"[A-Za-z]{3,}", text):
@@ -123,10 +153,18 @@ _COMMON = frozenset(
 def _undefined(look: Registered) -> Iterator[Finding]:
     """Groups and visits that criteria and outcomes speak of and nothing defines."""
     arms = look.record.arms_interventions_module
-    defined = "\n".join([look.treatment_text, look.record.description_module.brief_summary, look.record.description_module.detailed_description, look.record.design_module.design_info.intervention_model_description])
+    defined = "\n".join(
+        [
+            look.treatment_text,
+            look.record.description_module.brief_summary,
+            look.record.description_module.detailed_description,
+            look.record.design_module.design_info.intervention_model_description,
+        ]
+    )
     for one in look.criteria:
         found = _GROUP.search(one.criterion.words)
-        if found and arms.arm_groups and not _is_defined(found, defined) and not _heads(look, found):
+        several = len(set(_GROUP.findall(one.criterion.words))) > 1
+        if found and not several and arms.arm_groups and not _is_defined(found, defined) and not _heads(look, found):
             yield finding("L56", f"criterion {one.criterion.id}", words=f"“{found[0]}”")
             break
     for p in look.outcomes:

@@ -19,9 +19,14 @@ _CELLS = re.compile(
     r"|cell (?:therapy|transplant\w*|infusion|suspension|sheet)|myoblasts?|cardiospheres?|lymphocytes infusion|bone marrow (?:aspirate|concentrate|derived))\b",
     re.I,
 )
-_CULTURED = re.compile(r"\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|passag\w+)\b", re.I)
+_CULTURED = re.compile(
+    r"\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|passag\w+)\b", re.I
+)
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
-_GENE = re.compile(r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|\bchimeric antigen\b", re.I)
+_GENE = re.compile(
+    r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|\bchimeric antigen\b",
+    re.I,
+)
 _AGE = re.compile(r"(\d+)\s*(year|month|week|day)s?\b", re.I)
 _PER_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18"), "day": Decimal("365.25")}
 
@@ -72,7 +77,9 @@ class Registered:
         """What is said of the treatment: titles, arms and interventions."""
         arms = self.record.arms_interventions_module
         told = [self.titles, *(f"{a.label}\n{a.description}" for a in arms.arm_groups)]
-        return "\n".join([*told, *(f"{i.name}\n{i.description}\n{' '.join(i.other_names)}" for i in arms.interventions)])
+        return "\n".join(
+            [*told, *(f"{i.name}\n{i.description}\n{' '.join(i.other_names)}" for i in arms.interventions)]
+        )
 
     @cached_property
     def whole_text(self) -> str:
@@ -162,7 +169,11 @@ def _texts(record: Record) -> Iterator[tuple[str, str]]:
         yield f"{root}.armsInterventionsModule.interventions[{i}].name", one.name
         yield f"{root}.armsInterventionsModule.interventions[{i}].description", one.description
     lists = record.outcomes_module
-    for name, some in (("primary", lists.primary_outcomes), ("secondary", lists.secondary_outcomes), ("other", lists.other_outcomes)):
+    for name, some in (
+        ("primary", lists.primary_outcomes),
+        ("secondary", lists.secondary_outcomes),
+        ("other", lists.other_outcomes),
+    ):
         for i, outcome in enumerate(some):
             yield f"{root}.outcomesModule.{name}Outcomes[{i}].measure", outcome.measure
             yield f"{root}.outcomesModule.{name}Outcomes[{i}].description", outcome.description

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.registered.look import Registered, first_day
+from vertebra.protocol.registry.grammar.concepts import names_in
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.schedule import Planned
 from vertebra.protocol.registry.words import brief
@@ -18,7 +19,14 @@ _UNSPECIFIC = re.compile(
     r"(?:\s+(?:of|from|after|in)\s+(?:the\s+)?(?:treatment|therapy|study|intervention|product|procedure|cells?|patients?|transplantation))?[\s.]*",
     re.I,
 )
-_HARM = re.compile(r"\b(?:adverse|safety|toxicit\w*|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|dose[- ]limiting|infection rate|harms?)\b", re.I)
+_METHOD = re.compile(
+    r"\b(?:measured|assessed|evaluated|determined|defined|using|by means of|according to|on (?:MRI|CT|x-?ray)|scores?|scale|index|questionnaire|number of|count|rate|proportion|percentage|percent|incidence|frequency|occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|toxicit\w*|healing|closure|recurrence|relapse|remission)\b",
+    re.I,
+)
+_HARM = re.compile(
+    r"\b(?:adverse|safety|toxicit\w*|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|MTD|dose[- ]limiting|infections?|fever|AEs?|SAEs?|harms?|engraftment|malignan\w*|tumou?r formation|GVHD|rejection|agreement|sensitivity|pharmacokinetic\w*)\b",
+    re.I,
+)
 _RULE = re.compile(
     r"\b(?:hypothes\w+|success (?:criteri\w+|rate|is defined)|defined as success|responders?|stopping rule|decision rule|go/no|non-?inferior\w*|superior\w*|null|power (?:of|to)|statistical power|clinically (?:meaningful|important|significant|relevant) (?:difference|change|improvement)|MCID|threshold|historical(?:ly)? control\w*|performance goal|sample size (?:was|is|calculation)|Simon)\b",
     re.I,
@@ -48,7 +56,9 @@ def _times(look: Registered) -> Iterator[Finding]:
 
 def _methods(look: Registered) -> Iterator[Finding]:
     """A title may say the method: an instrument, a count, a proportion."""
-    if look.primary and not any(o.description.strip() for o in look.primary):
+    if look.primary and not any(
+        o.description.strip() or _METHOD.search(o.measure) or names_in(o.measure) for o in look.primary
+    ):
         yield finding("L33", f"{_OUTCOMES}.primaryOutcomes")
 
 
@@ -73,16 +83,22 @@ def _too_long(look: Registered) -> Iterator[Finding]:
         return
     # A month is told by its first day; a frame counted from a death or a birth may go further
     lasts, slack = (end - start).days, 62
-    worst = max(look.outcomes, key=lambda p: max((m.day for m in p.frame.moments if m.kind in ("point", "interval")), default=0))
+    worst = max(
+        look.outcomes, key=lambda p: max((m.day for m in p.frame.moments if m.kind in ("point", "interval")), default=0)
+    )
     days = max((m.day for m in worst.frame.moments if m.kind in ("point", "interval")), default=0)
-    if days > lasts + slack and not re.search(r"\bage\b|birth|born|life|stroke onset|diagnosis", worst.outcome.time_frame, re.I):
+    if days > lasts + slack and not re.search(
+        r"\bage\b|birth|born|life|stroke onset|diagnosis", worst.outcome.time_frame, re.I
+    ):
         yield finding("L35", f"{worst.path}.timeFrame", frame=brief(worst.outcome.time_frame), days=days, lasts=lasts)
 
 
 def _unspecific(look: Registered) -> Iterator[Finding]:
     for one in look.outcomes:
         if one.level == "primary" and _UNSPECIFIC.fullmatch(one.outcome.measure.strip()):
-            wording = Text("e.g. “Number of participants with a serious adverse event”", "例如「發生嚴重不良事件之受試者人數」")
+            wording = Text(
+                "e.g. “Number of participants with a serious adverse event”", "例如「發生嚴重不良事件之受試者人數」"
+            )
             evidence = Text("It has no description either", "亦無說明") if not one.outcome.description.strip() else None
             yield finding("L41", one.path, None, evidence, wording, measure=brief(one.outcome.measure))
 
@@ -91,7 +107,8 @@ def _undecided(look: Registered) -> Iterator[Finding]:
     info = look.record.design_module.design_info
     arms = look.record.arms_interventions_module.arm_groups
     single = enumerated(info.intervention_model) == "SINGLE_GROUP" and len(arms) <= 1
-    if not (look.is_interventional and single and look.primary) or _RULE.search(look.whole_text):
+    treats = enumerated(info.primary_purpose) in ("TREATMENT", "")
+    if not (look.is_interventional and single and treats and look.phases and look.primary) or _RULE.search(look.whole_text):
         return
     for one in look.outcomes:
         if one.level == "primary" and not _HARM.search(f"{one.outcome.measure} {one.outcome.description}"):

@@ -45,7 +45,7 @@ def _twins(look: Registered) -> Iterator[Finding]:
     seen: dict[str, Drafted] = {}
     for one in look.criteria:
         bare = _bare(one.criterion.words)
-        if len(bare) < 12 or one.line.parent is not None:
+        if len(bare) < 12 or one.line.parent is not None or one.criterion.words.rstrip().endswith(":"):
             continue
         first = seen.setdefault(bare, one)
         if first is one:
@@ -56,7 +56,10 @@ def _twins(look: Registered) -> Iterator[Finding]:
             yield finding("L16", _where(one), other=first.criterion.id, words=brief(one.criterion.words))
 
 
-_CAN = re.compile(r"\b(?P<not>cannot|can\s?not|can't|unable to|inability to|not able to|unfit for|not (?:a )?candidates? for|unsuitable for|contra-?indicat\w+ (?:to|for))?(?P<can>can|able to|fit for|candidates? for|suitable for|eligible for|scheduled for|planned for)?\s*(?:be\s+)?(?:undergo(?:ing)?|hav(?:e|ing)|receiv(?:e|ing)|tolerat(?:e|ing)|take|perform)?\s*(?:an?|the)?\s*(?P<what>discectomy|surgery|MRI(?: scan)?|an(?:a)?esthesia|liposuction|bone marrow (?:aspiration|harvest)|biopsy|arthroscopy|lumbar puncture|leukapheresis)\b", re.I)
+_CAN = re.compile(
+    r"\b(?P<not>cannot|can\s?not|can't|unable to|inability to|not able to|unfit for|not (?:a )?candidates? for|unsuitable for|contra-?indicat\w+ (?:to|for))?(?P<can>can|able to|fit for|candidates? for|suitable for|eligible for|scheduled for|planned for)?\s*(?:be\s+)?(?:undergo(?:ing)?|hav(?:e|ing)|receiv(?:e|ing)|tolerat(?:e|ing)|take|perform)?\s*(?:an?|the)?\s*(?P<what>discectomy|surgery|MRI(?: scan)?|an(?:a)?esthesia|liposuction|bone marrow (?:aspiration|harvest)|biopsy|arthroscopy|lumbar puncture|leukapheresis)\b",
+    re.I,
+)
 
 
 def _abilities(one: Drafted) -> dict[str, bool]:
@@ -98,7 +101,10 @@ def _diseases(look: Registered) -> Iterator[Finding]:
             other = limited.get(id)
             found = named.search(one.criterion.words)
             if found and other is not None and other is not one and id not in own and one.line.kind == "exclusion":
-                evidence = Text(f"“{found[0]}” is judged by a quantity that {other.criterion.id} limits", f"「{found[0]}」即由 {other.criterion.id} 之數值判定")
+                evidence = Text(
+                    f"“{found[0]}” is judged by a quantity that {other.criterion.id} limits",
+                    f"「{found[0]}」即由 {other.criterion.id} 之數值判定",
+                )
                 yield finding("L14", _where(one), None, evidence, other=other.criterion.id)
 
 
@@ -122,7 +128,9 @@ def _ranges(one: Drafted) -> Iterator[Finding]:
     found = _RANGE.search(one.criterion.words)
     if logical or found:
         words = brief(found[0]) if found else brief(one.criterion.words)
-        wording = Text("… by the range of laboratory X valid from DATE (attached)", "依檢驗室 X 自 DATE 生效之範圍(如附)")
+        wording = Text(
+            "… by the range of laboratory X valid from DATE (attached)", "依檢驗室 X 自 DATE 生效之範圍(如附)"
+        )
         yield finding("L20", _where(one), None, None, wording, words=words)
 
 
@@ -135,7 +143,10 @@ _VAGUE = re.compile(
     r"\b(?:clinically significant|significant|severe(?:ly)?|serious|uncontrolled|poorly controlled|unstable|adequate|appropriate|abnormal|inadequate|major|relevant|poor general|recent|excessive)\b(?=\s+\w)",
     re.I,
 )
-_EVENT = re.compile(r"\b(?:previous|prior|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b", re.I)
+_EVENT = re.compile(
+    r"\b(?:previous|prior|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b",
+    re.I,
+)
 _GRADED = re.compile(r"\d|\b(?:grade|class|stage|defined as|as defined|I{2,3}|IV|NYHA|CTCAE|score)\b|≥|≤|<|>", re.I)
 _SPAN = re.compile(r"\d+\s*(?:day|week|month|year)|\b(?:one|two|three|four|six|twelve)\s+(?:day|week|month|year)", re.I)
 
@@ -145,13 +156,24 @@ def _judgement(one: Drafted) -> Iterator[Finding]:
     if found := _WHO.search(words):
         yield finding("L21", _where(one), what=Text("This", "此條"), words=brief(found[0]))
     elif (found := _VAGUE.search(words)) and not _GRADED.search(words):
-        yield finding("L21", _where(one), what=Text(f"What is “{found[0].lower()}”", f"何謂「{found[0].lower()}」"), words=brief(words))
+        yield finding(
+            "L21",
+            _where(one),
+            what=Text(f"What is “{found[0].lower()}”", f"何謂「{found[0].lower()}」"),
+            words=brief(words),
+        )
     elif (found := _EVENT.search(words)) and not _SPAN.search(words):
         yield finding("L21", _where(one), what=Text("How long ago", "時間範圍"), words=brief(found[0]))
 
 
-_SURGERY_HAD = re.compile(r"\b(?P<site>spin(?:al|e)|lumbar|back|disc|knee|hip|cardiac|heart|abdominal)\s+(?:\w+\s+){0,2}?(?:surg(?:ery|eries|ical)|operations?)\b(?P<rest>[^.;]*)", re.I)
-_ANCHORED = re.compile(r"\b(?:prior|previous\w*|before|history|past|within|last|earlier|scheduled|planned|requir\w*|need\w*|cannot|unable|refus\w*|contraindic\w*)\b|\d", re.I)
+_SURGERY_HAD = re.compile(
+    r"\b(?P<site>spin(?:al|e)|lumbar|back|disc|knee|hip|cardiac|heart|abdominal)\s+(?:\w+\s+){0,2}?(?:surg(?:ery|eries|ical)|operations?)\b(?P<rest>[^.;]*)",
+    re.I,
+)
+_ANCHORED = re.compile(
+    r"\b(?:prior|previous\w*|before|history|past|within|last|earlier|scheduled|planned|requir\w*|need\w*|cannot|unable|refus\w*|contraindic\w*)\b|\d",
+    re.I,
+)
 _BY_STUDY = {
     "spin": r"discectom|laminectom|spinal fusion|interbody fusion|spine surgery|microdiscectom",
     "lumbar": r"discectom|laminectom|lumbar fusion|interbody fusion|microdiscectom", "back": r"discectom|laminectom|fusion",
@@ -169,11 +191,17 @@ def _own_surgery(look: Registered, one: Drafted) -> Iterator[Finding]:
     own = next((re.search(p, look.whole_text, re.I) for s, p in _BY_STUDY.items() if site.startswith(s)), None)
     if own is not None and look.is_interventional:
         step = Text(own[0].lower(), own[0].lower())
-        wording = Text(f"{one.criterion.words.strip().rstrip('.')} before this trial.", f"{brief(one.criterion.words).rstrip('.')}(本試驗之前)")
+        wording = Text(
+            f"{one.criterion.words.strip().rstrip('.')} before this trial.",
+            f"{brief(one.criterion.words).rstrip('.')}(本試驗之前)",
+        )
         yield finding("L47 record", _where(one), None, None, wording, step=step)
 
 
-_STATED = re.compile(r"\b(?:laboratory|lab|blood) (?:tests?|examinations?|assessments?|investigations?|parameters?|panel)\b[^.;]{0,40}?\b(?:includ\w+|consist\w+ of|compris\w+|namely|such as|i\.e\.)(?P<list>[^.;]{5,300})", re.I)
+_STATED = re.compile(
+    r"\b(?:laboratory|lab|blood) (?:tests?|examinations?|assessments?|investigations?|parameters?|panel)\b[^.;]{0,40}?\b(?:includ\w+|consist\w+ of|compris\w+|namely|such as|i\.e\.)(?P<list>[^.;]{5,300})",
+    re.I,
+)
 _LABS = {
     "INR": r"\bPT\b|\bINR\b|prothrombin|coagul", "APTT": r"\ba?PTT\b|coagul", "PLT": r"platelet|\bCBC\b|blood count|h(?:a)?ematolog", "HGB": r"h(?:a)?emoglobin|\bCBC\b|blood count|h(?:a)?ematolog",
     "WBC": r"white|\bWBC\b|leu[kc]ocyt|\bCBC\b|blood count|h(?:a)?ematolog", "ANC": r"neutrophil|\bCBC\b|blood count|h(?:a)?ematolog", "CREAT": r"creatinine|renal|kidney|chemistr|biochem",
@@ -183,6 +211,9 @@ _LABS = {
 }  # fmt: skip
 
 
+_A_LIST = 3  # tests named before a sentence is taken for a list of all
+
+
 def _not_in_the_list(look: Registered) -> Iterator[Finding]:
     """The record lists its laboratory tests, and a criterion needs one that is not among them."""
     told = look.record.description_module
@@ -190,8 +221,14 @@ def _not_in_the_list(look: Registered) -> Iterator[Finding]:
     if not lists:
         return
     stated = " ".join(lists)
+    if sum(re.search(pattern, stated, re.I) is not None for pattern in _LABS.values()) < _A_LIST:
+        return
     for one in look.criteria:
-        needed = {id for atom in one.read.atoms for id in atom.concepts} | {s.state for s in states_in(one.criterion.words)} | {s.near for s in one.read.strays}
+        needed = (
+            {id for atom in one.read.atoms for id in atom.concepts}
+            | {s.state for s in states_in(one.criterion.words)}
+            | {s.near for s in one.read.strays}
+        )
         lacking = [id for id in _LABS if id in needed - {"PREGNANT"} and not re.search(_LABS[id], stated, re.I)]
         if lacking:
             labels = {**{id: s.label for id, s in states().items()}}

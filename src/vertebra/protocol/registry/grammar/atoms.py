@@ -70,6 +70,8 @@ def atoms(text: str) -> Found:
     for place, limit in enumerate(every):
         before = every[place - 1] if place else None
         atom = _atom(text, line, limit, before, found[-1] if found else None)
+        if isinstance(atom, Atom) and _is_condition(line, atom):
+            continue
         if isinstance(atom, Atom):
             found.append(atom)
         elif atom is not None:
@@ -77,16 +79,33 @@ def atoms(text: str) -> Found:
     return Found(tuple(line), tuple(found), tuple(strays))
 
 
-def _atom(text: str, line: Sequence[Token], limit: Limit, before: Limit | None, last: Atom | None) -> Atom | Stray | None:
+def _is_condition(line: Sequence[Token], atom: Atom) -> bool:
+    """`if > 80 then ...`: for whom a limit holds is no limit."""
+    before = [t.text.lower() for t in line[max(0, atom.first - 3) : atom.first]]
+    return bool({"if", "when", "whenever"} & set(before)) or before[-2:] in (
+        ["for", "patients"],
+        ["for", "subjects"],
+        ["for", "children"],
+        ["for", "those"],
+    )
+
+
+def _atom(
+    text: str, line: Sequence[Token], limit: Limit, before: Limit | None, last: Atom | None
+) -> Atom | Stray | None:
     value = (line[limit.first].start, line[limit.last].end)
     near = ""
+    if _is_change(line, limit) or _counts_others(line, limit):
+        return None
     for place, far in _candidates(line, limit, before):
+        if _is_another(line, place):
+            continue
         concept = _scaled(text, concepts()[line[place].value], limit)
         fitting = _unit(concept, limit)
         if fitting is None:
             near = near or concept.id
             continue
-        if limit.listed and (not concept.is_score or far > 2):
+        if limit.listed and (not concept.is_score or far > 2 or not _on_scale(concept, limit)):
             continue
         if _is_scale(concept, limit):
             return None
@@ -100,7 +119,13 @@ def _atom(text: str, line: Sequence[Token], limit: Limit, before: Limit | None, 
 
 
 def _made(
-    line: Sequence[Token], limit: Limit, place: int, concept: Concept, fitting: tuple[str, bool], far: int, value: tuple[int, int]
+    line: Sequence[Token],
+    limit: Limit,
+    place: int,
+    concept: Concept,
+    fitting: tuple[str, bool],
+    far: int,
+    value: tuple[int, int],
 ) -> Atom:
     places = _shared(line, place, limit) if place < limit.first else [place]
     ids = tuple(dict.fromkeys(m.id for p in reversed(places) for m in _members(line, p, concept, place)))
@@ -109,7 +134,9 @@ def _made(
     unit, assumed = fitting
     lost = any(t.unit is not None and t.unit.lost for t in line[limit.first : limit.last + 1])
     sex = _sex(line, limit, max(place, 0) if place < limit.first else limit.first)
-    return Atom(ids, limit, unit, sex, _denied(line, first), name, value, first, last, assumed, lost, far, len(places) > 1)
+    return Atom(
+        ids, limit, unit, sex, _denied(line, first), name, value, first, last, assumed, lost, far, len(places) > 1
+    )
 
 
 def _members(line: Sequence[Token], place: int, concept: Concept, own: int) -> tuple[Concept, ...]:
@@ -180,8 +207,32 @@ def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
                 yield at, far
             return
         if token.kind == "word":
-            far += token.text.lower() not in ("of", "in", "on", "for", "the", "a", "an", "score", "points", "his", "her", "their")
-            if token.text.lower() in ("who", "with", "and", "if", "when", "within", "before", "after", "prior", "during"):
+            far += token.text.lower() not in (
+                "of",
+                "in",
+                "on",
+                "for",
+                "the",
+                "a",
+                "an",
+                "score",
+                "points",
+                "his",
+                "her",
+                "their",
+            )
+            if token.text.lower() in (
+                "who",
+                "with",
+                "and",
+                "if",
+                "when",
+                "within",
+                "before",
+                "after",
+                "prior",
+                "during",
+            ):
                 return
         elif token.kind not in ("open", "close", "mark") or token.kind == "mark" and token.text == ":":
             return
@@ -190,7 +241,11 @@ def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
 
 def _has_own(line: Sequence[Token], at: int) -> bool:
     following = [t.kind for t in line[at + 1 : at + 4]]
-    return bool(following) and (following[0] in ("sign", "number", "between") or following[:2] in (["mark", "sign"], ["word", "sign"], ["mark", "number"], ["word", "number"], ["close", "sign"]))
+    return bool(following) and (
+        following[0] in ("sign", "number", "between")
+        or following[:2]
+        in (["mark", "sign"], ["word", "sign"], ["mark", "number"], ["word", "number"], ["close", "sign"])
+    )
 
 
 def _shared(line: Sequence[Token], place: int, limit: Limit) -> list[int]:
@@ -236,8 +291,78 @@ def _unit(concept: Concept, limit: Limit) -> tuple[str, bool] | None:
     if written:
         return written, written != _code(limit)
     if concept.unit:
-        return concept.unit, False
+        return (concept.unit, False) if _is_plausible(concept, limit) else None
     return (guess, True) if (guess := likely_unit(concept, limit)) else None
+
+
+def _is_plausible(concept: Concept, limit: Limit) -> bool:
+    """Whether a number without a unit can be one in the unit that is usual: a prothrombin time of 1.5 cannot."""
+    if concept.analyte not in ("time", "percent", "enzyme"):
+        return True
+    unit = TABLE[concept.analyte][concept.unit]
+    numbers = [b.number * unit.times / unit.per for b in limit.bounds]
+    low, high = concept.low, concept.high
+    if concept.analyte == "enzyme" and all(n < 12 for n in numbers):
+        return False  # multiples of something, as in `ALT ≤ 2.5`
+    return any((low is None or n >= low / 2) and (high is None or n <= high * 2) for n in numbers)
+
+
+def _on_scale(concept: Concept, limit: Limit) -> bool:
+    """`GOLD 2019` names a year, `ECog-12` a version."""
+    low, high = concept.low, concept.high
+    return all((low is None or b.number >= low) and (high is None or b.number <= high) for b in limit.bounds)
+
+
+_CHANGES = frozenset(
+    """increase increases increased increasing decrease decreased decreasing change changes decline declined declining improvement
+    improved worsening worsened reduction reduced drop loss rise difference progression elevation deterioration gain fall
+    variation variability lost gained prolongation prolonged""".split()
+)
+
+
+def _is_change(line: Sequence[Token], limit: Limit) -> bool:
+    """`an increase of ≥ 1 point` is no limit on the value itself."""
+    before = [
+        t.text.lower() for t in line[max(0, limit.first - 5) : limit.first] if t.kind in ("word", "comma", "stop")
+    ]
+    for mark in (",", ";", "."):
+        before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
+    after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 3] if t.kind == "word"]
+    relative = any(b.uln or b.lln for b in limit.bounds)
+    return not relative and (
+        bool(_CHANGES & set(before[-4:]))
+        or after[:1] in (["increase"], ["decrease"], ["reduction"], ["change"], ["decline"], ["loss"])
+    )
+
+
+def _counts_others(line: Sequence[Token], limit: Limit) -> bool:
+    """`at least one of the following` counts lines."""
+    after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 3]]
+    return (
+        limit.unit is None and after[:1] == ["of"] and after[1:2] not in (["age"], ["10"], ["100"]) and not limit.listed
+    )
+
+
+# A word before a name, or behind it, that makes it the name of something else
+_OTHERS = {
+    "HEIGHT": (frozenset("bone disc ridge vertebral crest alveolar residual intervertebral body's mandibular maxillary wall".split()), frozenset({"of"})),
+    "SBP": (frozenset("ankle toe brachial pulmonary ankle-brachial artery ventricular".split()), frozenset({"index"})),
+    "HGB": (frozenset({"glycated", "glycosylated", "fetal", "corpuscular"}), frozenset({"a1c", "s", "f"})),
+    "WEIGHT": (frozenset("birth molecular lesion".split()), frozenset({"loss", "gain", "change"})),
+    "LESION": (frozenset("pupil sample".split()), frozenset({"sample"})),
+    "PLT": (frozenset({"anti"}), frozenset("transfusion transfusions inhibitor aggregation".split())),
+    "CREAT": (frozenset({"urine", "urinary"}), frozenset({"clearance"})),
+    "GLUC": (frozenset({"urine", "urinary"}), frozenset()),
+    "CA": (frozenset({"ionized", "ionised", "free"}), frozenset({"channel", "score"})),
+    "PREG": (frozenset(), frozenset()),
+}  # fmt: skip
+
+
+def _is_another(line: Sequence[Token], place: int) -> bool:
+    before, behind = _OTHERS.get(line[place].value, (frozenset(), frozenset()))
+    earlier = line[place - 1].text.lower() if place else ""
+    later = line[place + 1].text.lower() if place + 1 < len(line) else ""
+    return earlier in before or later in behind
 
 
 _ALSO = {
@@ -289,7 +414,9 @@ _SCALE = re.compile(
 def _is_scale(concept: Concept, limit: Limit) -> bool:
     """`on a scale of 0-10` says what the scale is, not what is wanted."""
     numbers = tuple(int(b.number) for b in limit.bounds)
-    return concept.id[:3] in ("VAS", "NRS") and (numbers in ((0, 10), (0, 100), (1, 10)) or (limit.listed and numbers in ((10,), (100,), (11,))))
+    return concept.id[:3] in ("VAS", "NRS") and (
+        numbers in ((0, 10), (0, 100), (1, 10)) or (limit.listed and numbers in ((10,), (100,), (11,)))
+    )
 
 
 def _sex(line: Sequence[Token], limit: Limit, name: int) -> str:
@@ -302,7 +429,9 @@ def _sex(line: Sequence[Token], limit: Limit, name: int) -> str:
         if token.kind == "sex":
             both = any(t.kind == "sex" and t.value != token.value for t in after[place + 1 :])
             return "" if both and not any(t.kind == "number" for t in after) else token.value
-        if token.kind not in ("open", "word") or (token.kind == "word" and token.text.lower() not in ("for", "in", "if", "the", "adult")):
+        if token.kind not in ("open", "word") or (
+            token.kind == "word" and token.text.lower() not in ("for", "in", "if", "the", "adult")
+        ):
             return ""
     return ""
 
@@ -323,6 +452,9 @@ _NOT_AGE = frozenset(
     mother partner partners spouse remission stable experience symptoms therapy treatment treated pain course recurrence
     relapse smoking smoked quit follow-up since injury surgery infection free next minimum tumor pregnancy""".split()
 )
+_SMALL = frozenset(
+    "infant infants neonate neonates newborn newborns baby babies child children toddler preterm premature age aged ages old".split()
+) - {"old"}
 _PEOPLE = frozenset(
     """patients patient subjects subject participants participant adults adult persons person people individuals volunteers
     children child aged ages males females men women male female aging must be are is all any who healthy old youths
@@ -339,7 +471,15 @@ def _age(line: Sequence[Token], limit: Limit, before: Limit | None) -> tuple[int
     nearby = [t.text.lower() for t in line[max(0, limit.first - 4) : limit.first] if t.text[0].isalpha()]
     if _NOT_AGE & {*nearby, *after[:2]} or after[:1] == ["of"]:
         return None
-    if _code(limit) and ("old" in inside.split() or "older" in inside or "younger" in inside or after[:1] == ["old"] or "aged" in nearby[-2:]):
+    if _code(limit) in ("wk", "d", "mo") and not _SMALL & {t.text.lower() for t in line}:
+        return None  # `a 4 week old injury`
+    if _code(limit) and (
+        "old" in inside.split()
+        or "older" in inside
+        or "younger" in inside
+        or after[:1] == ["old"]
+        or "aged" in nearby[-2:]
+    ):
         return limit.first, 0
     if _code(limit) in ("a", "mo") and all(w in _PEOPLE for w in nearby[-2:]) and not _ends_oddly(after):
         return limit.first, 1
@@ -353,7 +493,9 @@ def _ends_oddly(after: Sequence[str]) -> bool:
     return bool(after) and after[0][0].isalpha() and after[0] not in _AFTER_AGE
 
 
-_AFTER_AGE = frozenset("inclusive at and or with who both male males female females of inclusively old age gender either men women regardless".split())
+_AFTER_AGE = frozenset(
+    "inclusive at and or with who both male males female females of inclusively old age gender either men women regardless".split()
+)
 
 
 def _again(line: Sequence[Token], limit: Limit, last: Atom) -> Atom | None:

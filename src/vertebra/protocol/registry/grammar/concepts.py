@@ -20,7 +20,7 @@ class Concept(NamedTuple):
     Attributes:
         analyte: row of the unit table. low, high: what may occur; the ends of a score.
         reference: the usual reference range, in the canonical unit. unit: taken where none is written; empty: none is.
-        both: for a name that stands for several, their ids.
+        both: for a name that stands for several, their ids. is_generic: `size` and the like, of whatever.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Concept(NamedTuple):
     unit: str = ""
     decimals: int = 0
     both: tuple[str, ...] = ()
+    is_generic: bool = False
 
     @property
     def is_score(self) -> bool:
@@ -52,7 +53,7 @@ def _concept(row: dict[str, Any]) -> Concept:
     reference = tuple(Decimal(x) for x in row["reference"]) if "reference" in row else None
     return Concept(
         row["id"], Text(row["en"], row["zh"]), row["analyte"], row["group"], tuple(row["names"]), low, high,
-        reference, row.get("unit", ""), row.get("decimals", 0), tuple(row.get("both", ())),
+        reference, row.get("unit", ""), row.get("decimals", 0), tuple(row.get("both", ())), row.get("generic", False),
     )  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -104,7 +105,11 @@ def names_in(text: str) -> list[Name]:
     for place, word in enumerate(words):
         if word.start() >= free and word[0].lower().removesuffix("s") in heads:
             name = _longest(text, words[place : place + _MOST_WORDS], known)
-            if name and not _COMPOUND.match(text, name.end) and not _PREFIXED.search(text, max(0, name.start - 6), name.start):
+            if (
+                name
+                and not _COMPOUND.match(text, name.end)
+                and not _PREFIXED.search(text, max(0, name.start - 6), name.start)
+            ):
                 found.append(name)
                 free = name.end
     return found

@@ -25,7 +25,7 @@ class Limit(NamedTuple):
     """What a value is held against.
 
     Attributes:
-        first, last: the tokens it is made of, both included. bounds: all of them (join `and`) or one of them (`or`).
+        first, last: the tokens it is made of, both included. bounds: all of them (join `and`), one of them (`or`), or either (`list`: a comma).
         unit: as written; None where none was. listed: an enumeration such as `0, 1 or 2`.
         name: the place of a name that stands inside, as in `between the ages of 18 and 65`; -1 for none.
         backwards: the name follows, as in `18 ≤ age`.
@@ -35,7 +35,7 @@ class Limit(NamedTuple):
     last: int
     bounds: tuple[Bound, ...]
     unit: Unit | None = None
-    join: Literal["and", "or"] = "and"
+    join: Literal["and", "or", "list"] = "and"
     listed: bool = False
     name: int = -1
     backwards: bool = False
@@ -50,11 +50,18 @@ def limits(line: Sequence[Token]) -> list[Limit]:
         if limit is None:
             at += 1
             continue
-        if found and (joint := _joint(line, found[-1], limit)):
+        if found and found[-1].backwards and limit.first == found[-1].last + 2 and len(limit.bounds) == 1:
+            limit = _around(found.pop(), limit)
+        elif found and (joint := _joint(line, found[-1], limit)):
             limit = _merged(found.pop(), limit, joint)
         found.append(limit)
         at = limit.last + 1
     return found
+
+
+def _around(one: Limit, two: Limit) -> Limit:
+    """`18 ≤ age ≤ 65`: one range around its name."""
+    return Limit(one.first, two.last, one.bounds + two.bounds, two.unit or one.unit, name=one.last + 1)
 
 
 def _limit(line: Sequence[Token], at: int) -> Limit | None:
@@ -94,20 +101,21 @@ def _range(line: Sequence[Token], at: int, first: int, and_too: bool = False) ->
     # `18 years of age to 65 years`
     while and_too and tie < len(line) and line[tie].kind in ("word", "name") and tie - at <= 3:
         tie, high = tie + 1, high + 1
-    if high < len(line) and line[high].kind == "sign" and line[high].value in ("<=", "<"):
-        high += 1
+    strict = high < len(line) and line[high].kind == "sign" and line[high].value in ("<=", "<")
+    upper: Sign = "<" if strict and line[high].value == "<" else "<="
+    high += strict
     if high >= len(line) or line[tie].kind not in (_TIES if and_too else ("to",)) or line[high].kind != "number":
         return None
     low, top = line[at], line[high]
     if low.roman != top.roman or low.number >= top.number and not (low.unit and top.unit and low.unit != top.unit):
-        return Limit(first, high, _ends(low, top), top.unit or low.unit) if low.roman == top.roman else None
+        return Limit(first, high, _ends(low, top, upper), top.unit or low.unit) if low.roman == top.roman else None
     if low.unit and top.unit and low.unit.code != top.unit.code:
         return _unequal(low, top, first, high)
-    return Limit(first, high, _ends(low, top), top.unit or low.unit)
+    return Limit(first, high, _ends(low, top, upper), top.unit or low.unit)
 
 
-def _ends(low: Token, top: Token) -> tuple[Bound, ...]:
-    return Bound(">=", low.number), Bound("<=", top.number)
+def _ends(low: Token, top: Token, upper: Sign) -> tuple[Bound, ...]:
+    return Bound(">=", low.number), Bound(upper, top.number)
 
 
 _MONTHS = {"a": Decimal(12), "mo": Decimal(1)}
@@ -168,7 +176,12 @@ def _between_times(token: Token) -> bool:
 
 def _backwards(line: Sequence[Token], at: int) -> Limit | None:
     """`18 ≤ age`: the comparator stands before the name."""
-    if at + 2 < len(line) and line[at + 1].kind == "sign" and line[at + 2].kind == "name" and len(line[at + 1].text) <= 2:
+    if (
+        at + 2 < len(line)
+        and line[at + 1].kind == "sign"
+        and line[at + 2].kind == "name"
+        and len(line[at + 1].text) <= 2
+    ):
         sign = REVERSED[line[at + 1].value]
         return Limit(at, at + 1, (Bound(sign, line[at].number),), line[at].unit, backwards=True)
     return None
@@ -189,7 +202,8 @@ def _followed(line: Sequence[Token], at: int) -> Limit | None:
 
 def _may_stand_before_after(token: Token) -> bool:
     return token.kind in ("open", "close") or (
-        token.kind in ("word", "name") and token.text.lower() in ("of", "age", "old", "years", "in", "predicted", "points", "score", "pain")
+        token.kind in ("word", "name")
+        and token.text.lower() in ("of", "age", "old", "years", "in", "predicted", "points", "score", "pain")
     )
 
 
@@ -211,21 +225,38 @@ def _listed(line: Sequence[Token], at: int) -> Limit | None:
     return Limit(at, last, tuple(Bound("==", v) for v in values), line[at].unit, "or", listed=True)
 
 
-def _joint(line: Sequence[Token], one: Limit, two: Limit) -> Literal["and", "or", ""]:
+def _joint(line: Sequence[Token], one: Limit, two: Limit) -> Literal["and", "or", "list", ""]:
     """How two limits hang together if they are one: only `and`, `or`, `but`, a comma or a dash between them."""
     between = line[one.last + 1 : two.first]
-    if one.listed and len(one.bounds) == 1 and len(between) == 1 and between[0].kind == "and" and two.bounds[0].sign in ("<", "<="):
+    if (
+        one.listed
+        and len(one.bounds) == 1
+        and len(between) == 1
+        and between[0].kind == "and"
+        and two.bounds[0].sign in ("<", "<=")
+    ):
         return "and"
-    if one.listed or two.listed or one.backwards or two.name >= 0 or len(between) > 3 or _both_normal(one) != _both_normal(two):
+    if (
+        one.listed
+        or two.listed
+        or one.backwards
+        or two.name >= 0
+        or len(between) > 3
+        or _both_normal(one) != _both_normal(two)
+    ):
         return ""
     kinds = {t.kind for t in between}
-    if not kinds <= {"and", "or", "comma", "to", "mark", "word"} or (one.unit and two.unit and one.unit.code != two.unit.code):
+    if not kinds <= {"and", "or", "comma", "to", "mark", "word"} or (
+        one.unit and two.unit and one.unit.code != two.unit.code
+    ):
         return ""
-    if "word" in kinds and any(t.text.lower() not in ("also", "is", "age", "of", "years", "old") for t in between if t.kind == "word"):
+    if "word" in kinds and any(
+        t.text.lower() not in ("also", "is", "age", "of", "years", "old") for t in between if t.kind == "word"
+    ):
         return ""
     if len(one.bounds) > 1 or len(two.bounds) > 1 or _same_side(one, two):
         return ""
-    return "or" if "or" in kinds else "and"
+    return "or" if "or" in kinds else "list" if kinds <= {"comma", "mark"} else "and"
 
 
 def _same_side(one: Limit, two: Limit) -> bool:
@@ -236,7 +267,7 @@ def _both_normal(limit: Limit) -> bool:
     return limit.bounds[0].uln or limit.bounds[0].lln
 
 
-def _merged(one: Limit, two: Limit, joint: Literal["and", "or", ""]) -> Limit:
+def _merged(one: Limit, two: Limit, joint: Literal["and", "or", "list", ""]) -> Limit:
     """Two limits of one range; `18.5 and < 30` begins with its lower end."""
     bounds = tuple(b._replace(sign=">=") for b in one.bounds) if one.listed else one.bounds
     return Limit(one.first, two.last, bounds + two.bounds, two.unit or one.unit, joint or "and", name=one.name)

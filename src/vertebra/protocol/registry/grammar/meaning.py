@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import reads
 from vertebra.protocol.registry.draft import Confidence
 from vertebra.protocol.registry.grammar import notes
 from vertebra.protocol.registry.grammar.atoms import Atom, Found, Stray, atoms
@@ -23,7 +24,9 @@ from vertebra.terms.texts import Text
 from vertebra.terms.units import canonical, convert
 
 SEX = n.Ref("SEX", "code", pick="latest")
-EVER, WHEN = "EVER", "WHEN"
+EVER, WHEN, FROM = "EVER", "WHEN", "FROM"
+LONG = 70  # words; beyond this a line has several sentences
+_DENIES_ALL = re.compile(r"\W*(?:no|not|absence|without|lack)\b", re.I)
 _YES = n.Code("Y")
 # A state that is asked only of who has the wider one: an allergy to one drug
 _WITHIN = {"ANTIBIOTICALL": "DRUGALL"}
@@ -74,7 +77,7 @@ def _of_limits(words: str, kind: Kind, found: Found) -> Meaning:
         told.append(mixed)
     rest = rest_of(words, [(p.start, p.end) for p in parts])
     if (sex := _one_sex(words, found)) and kind == "inclusion":
-        expression = n.And((SEX.equals(sex), expression))
+        expression = n.When(SEX.equals(sex), expression, n.Given("met"))
         told.append(notes.SEX)
     return Meaning(expression, _confidence(told, rest), rest, tuple(dict.fromkeys(told)), found.atoms)
 
@@ -99,6 +102,8 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
             yield notes.BOTH
         if atom.far > 2:
             yield notes.FAR
+        if concepts()[atom.concepts[0]].is_generic:
+            yield notes.GENERIC
     for stray in found.strays:
         if stray.near:
             yield notes.stray(words[stray.value[0] : stray.value[1]], concepts()[stray.near].label)
@@ -106,6 +111,10 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
         yield notes.CONDITIONAL
     if other_person(words):
         yield notes.OTHER_PERSON
+    if len(words.split()) > LONG:
+        yield notes.LONG
+    if _DENIES_ALL.match(words) and not found.atoms[0].denied:
+        yield notes.DENIED
 
 
 def _between_names(found: Found, atom: Atom) -> set[str]:
@@ -138,7 +147,7 @@ def _for_one_sex(sex: str, condition: n.Condition, kind: Kind) -> n.Condition:
 
 
 def _condition(atom: Atom, kind: Kind) -> n.Condition:
-    each = [_limited(concepts()[id], atom) for id in atom.concepts]
+    each = [_limited(concepts()[id], atom, kind) for id in atom.concepts]
     whole = each[0] if len(each) == 1 else n.And(tuple(each)) if kind == "inclusion" else n.Or(tuple(each))
     return n.Not(whole) if atom.denied else whole
 
@@ -147,18 +156,19 @@ def ref_of(concept: Concept) -> n.Ref:
     return n.Ref(concept.id, "number", canonical(concept.analyte), "latest")
 
 
-def _limited(concept: Concept, atom: Atom) -> n.Condition:
+def _limited(concept: Concept, atom: Atom, kind: Kind) -> n.Condition:
     ref, limit = ref_of(concept), atom.limit
+    join = "or" if limit.join == "or" or (limit.join == "list" and kind == "exclusion") else "and"
     if all(b.uln or b.lln for b in limit.bounds):
         relative = [_relative(ref, b.sign, b.number, "high" if b.uln else "low") for b in limit.bounds]
-        return relative[0] if len(relative) == 1 else _all_or_any(relative, limit.join)
+        return relative[0] if len(relative) == 1 else _all_or_any(relative, join)
     told = [(b.sign, _canonical(concept, atom.unit, b.number)) for b in limit.bounds]
     if limit.listed:
         return _listed(ref, [value for _, value in told])
-    if limit.join == "and" and [s for s, _ in told] == [">=", "<="] and told[0][1] <= told[1][1]:
+    if join == "and" and [s for s, _ in told] == [">=", "<="] and told[0][1] <= told[1][1]:
         return n.Between(ref, told[0][1], told[1][1])
     bounds: list[n.Condition] = [n.Compare(sign, ref, n.Number(value, ref.unit)) for sign, value in told]
-    return bounds[0] if len(bounds) == 1 else _all_or_any(bounds, limit.join)
+    return bounds[0] if len(bounds) == 1 else _all_or_any(bounds, join)
 
 
 def _all_or_any(parts: Sequence[n.Condition], join: str) -> n.Condition:
@@ -201,7 +211,8 @@ def _joined(words: str, parts: Sequence[_Part], kind: Kind) -> tuple[n.Condition
         return _groups(conditions, joints), notes.MIXED
     if "or" in kinds:
         return n.Or(tuple(conditions)), None
-    if kind == "inclusion" or kinds == {"and"}:
+    again = len({r.item for c in conditions for r in reads(c)}) < len(conditions)
+    if kind == "inclusion" or (kinds == {"and"} and not again):
         return n.And(tuple(conditions)), notes.ALL_OF if kind == "exclusion" else None
     return n.Or(tuple(conditions)), notes.ANY_OF if "and" in kinds else None
 
@@ -230,7 +241,9 @@ def _one_sex(words: str, found: Found) -> str:
     if any(a.sex for a in found.atoms) or not any("AGE" in a.concepts for a in found.atoms):
         return ""
     sexes = {t.value for t in found.line if t.kind == "sex"}
-    return next(iter(sexes)) if len(sexes) == 1 and not re.search(r"pregnan|child|contracep|menopaus", words, re.I) else ""
+    return (
+        next(iter(sexes)) if len(sexes) == 1 and not re.search(r"pregnan|child|contracep|menopaus", words, re.I) else ""
+    )
 
 
 def _of_states(words: str, kind: Kind, named: Sequence[Seen]) -> Meaning:
@@ -258,10 +271,17 @@ def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Se
     """Something that happened, or did not, within a span of days; without a day to count from it ends at the asking."""
     ever = n.Compare("==", n.Ref(f"{criterion}_{EVER}", "code", pick="latest"), _YES)
     when = n.Ref(f"{criterion}_{WHEN}", "date", pick="latest")
-    anchors: dict[str, n.Value] = {"": n.Now(), "screening": n.Ref("SCRDTC", "date", pick="latest")}
-    end = anchors.get(window.anchor, n.Ref("TRTPLAN", "date", pick="latest"))
+    anchors: dict[str, n.Value] = {
+        "": n.Now(),
+        "screening": n.Ref("SCRDTC", "date", pick="latest"),
+        "treatment": n.Ref("TRTPLAN", "date", pick="latest"),
+        "other": n.Ref(f"{criterion}_{FROM}", "date", pick="latest"),
+    }
+    end = anchors[window.anchor]
     lately = n.Compare("<=", n.Elapsed(when, end, "d"), n.Number(Decimal(window.days), "d"))
     happened = n.And((ever, lately))
     denied = re.search(r"\b(?:no|not|without|never|none|free of|absence of)\b", words[: window.start], re.I)
     rest = rest_of(words, [(window.start, window.end)])
-    return Meaning(n.Not(happened) if denied else happened, "low", rest, (notes.HAPPENED,), states=tuple(named), window=window)
+    return Meaning(
+        n.Not(happened) if denied else happened, "low", rest, (notes.HAPPENED,), states=tuple(named), window=window
+    )

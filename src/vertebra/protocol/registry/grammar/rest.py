@@ -29,10 +29,13 @@ _OF_STATES = _WEIGHTLESS | frozenset(
     accord patients' patient's legal representative participate participation participating enrolled trial study""".split()
 )
 _CONDITIONAL = re.compile(
-    r"\b(?:unless|except\w*|excluding|other than|provided|if|when|despite|in (?:case|the case|patients|subjects|women|men|those|individuals|participants) (?:of|with|who|receiving|on|whose|without|under|aged)|for (?:patients|subjects|those|participants|women|men) (?:with|who|on|receiving|without|under|aged)|regardless|without transfusion|only if|whichever)\b",
+    r"\b(?:unless|except\w*|excluding|other than|provided|if|when|despite|in (?:case|the case|patients|subjects|women|men|those|individuals|participants) (?:of|with|who|receiving|on|whose|without|under|aged)|for (?:patients|subjects|those|participants|women|men) (?:with|who|on|receiving|without|under|aged)|regardless|without transfusion|only if|whichever|(?:are|is|be|still) (?:also )?(?:eligible|allowed|permitted|acceptable|permissible|accepted)|may be (?:included|enrolled|eligible)|(?:are|is) not excluded|(?:will|should|must) be excluded|exempt\w*)\b",
     re.I,
 )
-_OTHER_PERSON = re.compile(r"\b(?:donors?|siblings?|parents?|mothers?|fathers?|partners?|caregivers?|offspring|spouses?|legal guardian)\b", re.I)
+_OTHER_PERSON = re.compile(
+    r"\b(?:donors?|siblings?|parents?|mothers?|fathers?|partners?|caregivers?|maternal|paternal|childbearing|child-bearing|offspring|spouses?|legal guardian)\b",
+    re.I,
+)
 _OUTSIDE = re.compile(
     r"\b(?:do(?:es)?|did|not|fail\w*\s+to|unable\s+to)\s+(?:not\s+)?(?:meet|fulfil\w*|satisfy|reach|lie|fall|comply)\b|\b(?:not\s+(?:with)?in|outside(?:\s+of)?|out\s+of)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:ranges?|limits?)\b",
     re.I,

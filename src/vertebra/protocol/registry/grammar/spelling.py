@@ -50,7 +50,9 @@ def unit_at(text: str, at: int) -> Unit | None:
     for begin in dict.fromkeys((start, at)):
         found = pattern.match(text, begin)
         if found and found.lastindex and found.end() > begin:
-            end = found.end() + (text[found.end() : found.end() + 1] in (")", "]") and begin > at and text[begin - 1] in "([")
+            end = found.end() + (
+                text[found.end() : found.end() + 1] in (")", "]") and begin > at and text[begin - 1] in "(["
+            )
             best = Unit(codes[found.lastindex - 1], begin, end, bool(_LOST.match(found[0])))
             break
     return best

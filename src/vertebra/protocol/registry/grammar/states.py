@@ -28,8 +28,13 @@ class Seen(NamedTuple):
     denied: bool
 
 
-_DENIED = re.compile(r"\b(?:no|not|non|without|negative|absence|free|never|neither|nor|denies|rule[sd]?\s+out|exclu\w+)\b[\w\s,/-]{0,24}$", re.I)
-_DENIED_AFTER = re.compile(r"^[\s\w]{0,12}?(?:\btest\w*\s+)?(?:\bis\s+|\bare\s+|\bmust\s+be\s+)?(?:negative|excluded|ruled\s+out)\b", re.I)
+_DENIED = re.compile(
+    r"\b(?:no|not|non|without|negative|absence|free|never|neither|nor|denies|rule[sd]?\s+out|exclu\w+)\b[\w\s,/-]{0,24}$",
+    re.I,
+)
+_DENIED_AFTER = re.compile(
+    r"^[\s\w]{0,12}?(?:\btest\w*\s+)?(?:\bis\s+|\bare\s+|\bmust\s+be\s+)?(?:negative|excluded|ruled\s+out)\b", re.I
+)
 
 
 @lru_cache(maxsize=1)
@@ -62,4 +67,5 @@ def _apart(one: Seen, two: Seen) -> bool:
 
 
 def _is_denied(plain: str, start: int, end: int) -> bool:
-    return bool(_DENIED.search(plain[:start]) or _DENIED_AFTER.match(plain[end:]))
+    within = plain[start:end].lower()
+    return bool("negative" in within or _DENIED.search(plain[:start]) or _DENIED_AFTER.match(plain[end:]))

@@ -60,11 +60,11 @@ _ULN = (
     r"(?:\s*\((?:ULN|UNL)\))?"
 )
 _LLN = r"(?:the\s+)?(?:(?:institutional|local|laboratory)\s+)*(?:lower\s+limits?(?:\s+of\s+(?:the\s+)?(?:institutional\s+|laboratory\s+)?normal(?:\s+range)?)?|LLN)(?:\s*\(LLN\))?"
-_TIMES = r"[x*](?=\s*(?:the\b|institutional|local|upper|I?UL|UNL|LLN|normal|\())|times\b|-?\s?folds?\b|x(?=I?ULN|UNL|ULRR)"
-_NUMBER = r"(?<![A-Za-z0-9_.])(?:\d{1,3}(?:[,' ]\d{3}|, 000)+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)|(?<=[<>=≥≤x-])\d+(?:\.\d+)?"
+_TIMES = r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|\())|times\b|-?\s?folds?\b|x(?=I?ULN|UNL|ULRR)"
+_NUMBER = r"(?<![A-Za-z0-9_.])(?!(?<=\d,)\d{3}(?!\d))(?:\d{1,3}(?:[,' ]\d{3}|, 000)+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)|(?<=[<>=≥≤x-])\d+(?:\.\d+)?"
 _WORDED = r"\b(?:" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True)) + r")\b(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
 _PIECES = (
-    ("uln", rf"\b{_ULN}"),
+    ("uln", rf"(?:\b|(?<=\d)){_ULN}"),
     ("lln", rf"\b{_LLN}"),
     *((f"cmp{i}", "|".join(ways)) for i, ways in enumerate(_BEFORE.values())),
     ("post0", _AFTER[">="]),
@@ -76,7 +76,7 @@ _PIECES = (
     ("number", _NUMBER),
     ("worded", _WORDED),
     ("roman", r"(?<![A-Za-z0-9])(?:VIII|VII|VI|IV|V|III|II|I)(?![A-Za-z0-9'])"),
-    ("not", r"\b(?:not|no|without|neither|nor|n't|outside)\b"),
+    ("not", r"\b(?:not|no|without|neither|nor|n't|outside|absence)\b"),
     ("or", r"\b(?:and\s*/\s*or|or)\b"),
     ("and", r"\b(?:and|but|as\s+well\s+as)\b|&"),
     ("to", r"\b(?:to|through|until|till)\b|-"),
@@ -144,17 +144,24 @@ def _other(plain: str, at: int) -> Token | None:
 
 def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | None:
     value = _worth(kind, text)
-    if value is None:
+    if value is None or _ORDINAL.match(plain, end):
         return Token("word", start, end, text)
     # A decimal comma: one or two digits behind it, no blank
     if kind == "number" and (comma := _DECIMAL_COMMA.match(plain, end)) and "." not in text:
         value, end = Decimal(f"{text}.{comma[1]}"), comma.end()
+    if kind == "number" and (times := _MULTIPLE.match(plain, end)):
+        value, end = value * _MULTIPLES[times[1].lower()], times.end()
     unit = (unit_at(plain, end) or _strange(plain, end)) if kind != "roman" else None
     return Token("number", start, unit.end if unit else end, text, "", value, unit, kind == "roman")
 
 
+_ORDINAL = re.compile(r"\s?(?:st|nd|rd|th)\b|\s?-?percentile", re.I)
+_MULTIPLE = re.compile(r"\s?(million|thousand)s?\b", re.I)
+_MULTIPLES = {"million": Decimal(10) ** 6, "thousand": Decimal(1000)}
 _DECIMAL_COMMA = re.compile(r",(\d{1,2})(?!\d|\s*(?:,|or|and|&)\s*(?:or\s*|and\s*)?\d)")
-_STRANGE = re.compile(r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|/\s?[A-Za-z]{2,}")
+_STRANGE = re.compile(
+    r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|/\s?[A-Za-z]{2,}|\s?N\b|\s?(?:units?|IU|mcg|ug|micrograms?|tablets?|pills?|cigarettes?|drinks?|percentiles?)\b"
+)
 
 
 def _strange(plain: str, at: int) -> Unit | None:

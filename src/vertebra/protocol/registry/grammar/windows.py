@@ -21,16 +21,29 @@ _ANCHOR = (
 )
 _PATTERNS = (
     re.compile(rf"\b(?:with)?in\s+(?:the\s+)?(?:last|past|previous|preceding|prior)?\s*{_SPAN}(?:\s+{_ANCHOR})?", re.I),
-    re.compile(rf"\b(?:for|during|over)\s+the\s+(?:last|past|previous|preceding|prior)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I),
+    re.compile(
+        rf"\b(?:for|during|over)\s+the\s+(?:last|past|previous|preceding|prior)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I
+    ),
     re.compile(rf"\b(?:last|past|previous|preceding)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I),
     re.compile(rf"(?:less\s+than|<|fewer\s+than)\s*{_SPAN}\s+(?:{_ANCHOR}|ago\b)", re.I),
     re.compile(rf"{_SPAN}\s+{_ANCHOR}", re.I),
 )
-_AT_SCREENING = re.compile(r"screening|enrol|consent|random|inclusion|baseline|entry|study$|trial|recruit|registr|visit", re.I)
+_AHEAD = re.compile(
+    r"\b(?:plan\w*|intend\w*|will|wish\w*|desir\w*|scheduled|expected|anticipat\w*|ability|able|likely|going)\b[^.;]{0,60}$",
+    re.I,
+)
+_AFTER = re.compile(
+    r"\s*(?:\w+\s+){0,2}?(?:after|following|post|of (?:the )?(?:onset|injury|diagnosis|symptom\w*|stroke|birth|last))\b",
+    re.I,
+)
+_OTHER_ANCHOR = re.compile(r"\s*(?:\w+\s+){0,2}?(?:prior|before|preceding|of|from|to)\b", re.I)
+_AT_SCREENING = re.compile(
+    r"screening|enrol|consent|random|inclusion|baseline|entry|study$|trial|recruit|registr|visit", re.I
+)
 
 
 class Window(NamedTuple):
-    """days: how far back. anchor: `screening`, `treatment`, or empty where the line names no day to count from."""
+    """days: how far back. anchor: `screening`, `treatment`, `other` for a day of its own, or empty where none is named."""
 
     days: int
     anchor: str
@@ -47,15 +60,17 @@ def windows_in(text: str) -> list[Window]:
     found: list[Window] = []
     for pattern in _PATTERNS:
         for m in pattern.finditer(plain):
-            if all(m.end() <= w.start or m.start() >= w.end for w in found):
-                found.append(_window(m))
+            free = all(m.end() <= w.start or m.start() >= w.end for w in found)
+            if free and not _AHEAD.search(plain[: m.start()]) and not _AFTER.match(plain, m.end()):
+                found.append(_window(plain, m))
     return sorted(found, key=lambda w: w.start)
 
 
-def _window(m: re.Match[str]) -> Window:
+def _window(plain: str, m: re.Match[str]) -> Window:
     number = m["number"].lower()
     count = Decimal(_NUMBERS[number]) if number in _NUMBERS else Decimal(number)
     days = (count * _DAYS[m["unit"][0].lower()]).quantize(Decimal(1), ROUND_HALF_UP)
     anchor = m.groupdict().get("anchor") or ""
-    named = "" if not anchor else "screening" if _AT_SCREENING.match(anchor.strip()) else "treatment"
+    other = "other" if _OTHER_ANCHOR.match(plain, m.end()) else ""
+    named = other if not anchor else "screening" if _AT_SCREENING.match(anchor.strip()) else "treatment"
     return Window(int(min(days, Decimal(36525))), named, m.start(), m.end())
