@@ -45,10 +45,21 @@ _LISTS = {"primary": "primary_outcomes", "secondary": "secondary_outcomes", "exp
 
 def export_ctgov(study: Study) -> tuple[bytes, tuple[Loss, ...]]:
     """The record as JSON, indented, and the losses: what of the study it cannot say, and what it lacks."""
-    record = _updated(study, study.draft) if study.draft is not None else _built(study)
+    record = record_of(study)
     whole = as_registered(record, study.draft)
     losses = (*_unsaid(study), *_lacking(record))
     return msgspec.json.format(_ENCODER.encode(whole), indent=1) + b"\n", losses
+
+
+def record_of(study: Study) -> Record:
+    """The record that says what the study says now."""
+    return _updated(study, study.draft) if study.draft is not None else _built(study)
+
+
+def ages_of(study: Study, record: Record) -> tuple[str, str]:
+    """Youngest and oldest, by the record's fields or else by the criteria."""
+    field = record.eligibility_module
+    return field.minimum_age or _age(study, ">="), field.maximum_age or _age(study, "<=")
 
 
 def _updated(study: Study, draft: Draft) -> Record:
