@@ -9,7 +9,6 @@ from vertebra.protocol.check.codes_record import rule as _rule
 from vertebra.terms.findings import Finding, Severity
 from vertebra.terms.texts import Text
 
-
 NAMES: dict[str, Rule] = {
     "S01": _rule(
         "stop", "The id {id} is used {count} times.", "識別碼 {id} 重複使用 {count} 次。",

@@ -23,7 +23,8 @@ def rule(severity: Severity, en: str, zh: str, todo_en: str, todo_zh: str) -> Ru
 
 DRAFT: dict[str, Rule] = {
     "D01": rule(
-        "question", "Nobody has accepted this line, so it is unknown for everybody: “{words}”. Proposed ({confidence}): {told}.",
+        "question",
+        "Nobody has accepted this line, so it is unknown for everybody: “{words}”. Proposed ({confidence}): {told}.",
         "此條尚無人確認,故對所有人均為未知:「{words}」。建議({confidence}):{told}。",
         "Accept the proposal, accept it as a question to the investigator, or write another rule.",
         "請確認建議、改為由主持人判斷,或另訂規則。",
@@ -105,7 +106,8 @@ CRITERIA: dict[str, Rule] = {
         "Take one out: nobody can pass both.", "請刪除其一:無人可同時符合。",
     ),
     "L19": rule(
-        "question", "At most {share} % of adults can pass {criteria} together; without {worst} it would be {without} %.",
+        "question",
+        "At most {share} % of adults can pass {criteria} together; without {worst} it would be {without} %.",
         "成人中至多 {share} % 可同時通過 {criteria};若無 {worst} 則為 {without} %。",
         "Ask whether the limits of that criterion are meant.", "請確認該條件之界限是否為原意。",
     ),
@@ -115,7 +117,8 @@ CRITERIA: dict[str, Rule] = {
     ),
     "L21": rule(
         "note", "{what} is left to judgement: “{words}”.", "{what}由判斷決定:「{words}」。",
-        "Name the role that decides and what it goes by, or give a grade or number.", "請載明判斷者與依據,或訂分級或數值。",
+        "Name the role that decides and what it goes by, or give a grade or number.",
+        "請載明判斷者與依據,或訂分級或數值。",
     ),
     "L33": rule(
         "question", "No primary outcome says how it is measured.", "主要結果均未說明測量方法。",
@@ -125,7 +128,8 @@ CRITERIA: dict[str, Rule] = {
 
 DESIGN: dict[str, Rule] = {
     "L24": rule(
-        "question", "Open label, but there is a placebo or sham: “{words}”.", "開放性試驗,但有安慰劑或假處置:「{words}」。",
+        "question", "Open label, but there is a placebo or sham: “{words}”.",
+        "開放性試驗,但有安慰劑或假處置:「{words}」。",
         "Mask somebody, or say what the placebo is for.", "請設盲或說明安慰劑之用途。",
     ),
     "L25": rule(
@@ -145,7 +149,8 @@ DESIGN: dict[str, Rule] = {
         "Correct one of them.", "請更正其一。",
     ),
     "L30": rule(
-        "question", "Nobody is to be enrolled, but the study is not withdrawn ({status}).", "收案人數為 0,但試驗未撤銷({status})。",
+        "question", "Nobody is to be enrolled, but the study is not withdrawn ({status}).",
+        "收案人數為 0,但試驗未撤銷({status})。",
         "Give the number, or withdraw the study.", "請填人數或撤銷試驗。",
     ),
     "L31": rule(
@@ -156,11 +161,13 @@ DESIGN: dict[str, Rule] = {
 
 OUTCOMES: dict[str, Rule] = {
     "L35": rule(
-        "question", "“{frame}” needs {days} days, the study lasts {lasts}.", "「{frame}」需 {days} 天,試驗僅 {lasts} 天。",
+        "question", "“{frame}” needs {days} days, the study lasts {lasts}.",
+        "「{frame}」需 {days} 天,試驗僅 {lasts} 天。",
         "Lengthen the study, or shorten the time frame.", "請延長試驗或縮短時間範圍。",
     ),
     "L41": rule(
-        "question", "The outcome “{measure}” says nothing that could be measured.", "結果「{measure}」未指明可測量之內容。",
+        "question", "The outcome “{measure}” says nothing that could be measured.",
+        "結果「{measure}」未指明可測量之內容。",
         "Name the measure: an instrument, a count, a proportion.", "請指明工具、次數或比例。",
     ),
     "L42": rule(
@@ -223,15 +230,18 @@ VARIANTS: dict[str, Rule] = {
         "Is “or” meant?", "是否應為「或」?",
     ),
     "L18 record": rule(
-        "question", "Ranges that must be kept are printed under an exclusion: “{words}”.", "應符合之範圍列於排除條件:「{words}」。",
+        "question", "Ranges that must be kept are printed under an exclusion: “{words}”.",
+        "應符合之範圍列於排除條件:「{words}」。",
         "Say what excludes, or move it to the inclusion criteria.", "請明示何者排除,或移至納入條件。",
     ),
     "L13 record": rule(
-        "question", "“{ours}” of {item} excludes some whom {other} includes (“{theirs}”).", "{item} 之「{ours}」排除部分符合 {other}(「{theirs}」)者。",
+        "question", "“{ours}” of {item} excludes some whom {other} includes (“{theirs}”).",
+        "{item} 之「{ours}」排除部分符合 {other}(「{theirs}」)者。",
         "Give one limit.", "請統一界限。",
     ),
     "L29 record": rule(
-        "note", "The field plans {theirs} participants, the description speaks of {ours}.", "欄位預計 {theirs} 人,說明文字為 {ours} 人。",
+        "note", "The field plans {theirs} participants, the description speaks of {ours}.",
+        "欄位預計 {theirs} 人,說明文字為 {ours} 人。",
         "Correct one of them, or say what the other number counts.", "請更正其一或說明另一數字之意義。",
     ),
     "L32 record": rule(
@@ -247,7 +257,8 @@ VARIANTS: dict[str, Rule] = {
         "Keep one, or say how they differ.", "請保留其一或說明差異。",
     ),
     "L37 record": rule(
-        "question", "It needs {items}, which the record's own list of laboratory tests leaves out.", "需要 {items},但登錄所列檢驗未含之。",
+        "question", "It needs {items}, which the record's own list of laboratory tests leaves out.",
+        "需要 {items},但登錄所列檢驗未含之。",
         "Add it to the tests, or do not ask for it.", "請加入檢驗或刪除此條件。",
     ),
     "L43 record": rule(
@@ -255,7 +266,8 @@ VARIANTS: dict[str, Rule] = {
         "State the shortest and the longest time, and the shelf life.", "請載明最短與最長間隔及有效期限。",
     ),
     "L44 record": rule(
-        "question", "The dose is a concentration and a largest volume: the number of cells is open.", "劑量僅有濃度與最大體積:細胞數未定。",
+        "question", "The dose is a concentration and a largest volume: the number of cells is open.",
+        "劑量僅有濃度與最大體積:細胞數未定。",
         "Give the total with its tolerance, and the volume.", "請載明總數與容許範圍及體積。",
     ),
     "L46 record": rule(
@@ -263,7 +275,8 @@ VARIANTS: dict[str, Rule] = {
         "Name the committee or the rule that stops dosing.", "請載明委員會或停止給藥之規則。",
     ),
     "L47 record": rule(
-        "question", "The study itself operates on the same part (“{step}”): then everybody is excluded.", "試驗本身即對同部位施術(「{step}」):屆時所有人均被排除。",
+        "question", "The study itself operates on the same part (“{step}”): then everybody is excluded.",
+        "試驗本身即對同部位施術(「{step}」):屆時所有人均被排除。",
         "Say “before this trial”, and freeze the answer there.", "請載明「本試驗之前」並凍結答案。",
     ),
 }  # fmt: skip

@@ -164,7 +164,9 @@ def _built(study: Study) -> Record:
         ),
         arms_interventions_module=Arms((arm,), (product,)),
         outcomes_module=Outcomes(**{name: tuple(some) for name, some in outcomes.items()}),
-        eligibility_module=Eligibility(criteria_text(study), minimum_age=_age(study, ">="), maximum_age=_age(study, "<=")),
+        eligibility_module=Eligibility(
+            criteria_text(study), minimum_age=_age(study, ">="), maximum_age=_age(study, "<=")
+        ),
     )
 
 
@@ -204,7 +206,12 @@ def _lacking(record: Record) -> Iterator[Loss]:
     root, r = "$.protocolSection", record
     wanted = (
         ("statusModule.startDateStruct", r.status_module.start_date_struct.date, "start date", "開始日期"),
-        ("statusModule.completionDateStruct", r.status_module.completion_date_struct.date, "completion date", "完成日期"),
+        (
+            "statusModule.completionDateStruct",
+            r.status_module.completion_date_struct.date,
+            "completion date",
+            "完成日期",
+        ),
         ("descriptionModule.briefSummary", r.description_module.brief_summary, "brief summary", "簡要說明"),
         ("designModule.designInfo.allocation", r.design_module.design_info.allocation, "allocation", "分派方式"),
         ("designModule.designInfo.maskingInfo", r.design_module.design_info.masking_info.masking, "masking", "設盲"),
@@ -214,4 +221,7 @@ def _lacking(record: Record) -> Iterator[Loss]:
     )
     for path, value, en, zh in wanted:
         if value in ("", None, ()):
-            yield Loss(f"{root}.{path}", Text(f"the registry asks for the {en}, which the study does not say", f"登錄需{zh},試驗未載明"))
+            yield Loss(
+                f"{root}.{path}",
+                Text(f"the registry asks for the {en}, which the study does not say", f"登錄需{zh},試驗未載明"),
+            )

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from vertebra.protocol.registry.grammar.vocabulary import vocabulary
+
 Kind = Literal["inclusion", "exclusion"]
 
 _MARKER = re.compile(
-    r"[ \t]*(?:(?:[-*•·●○▪◦■□➢✓–—]|\d{1,2}\s*[.)](?!\d)|\(\s*(?:\d{1,2}|[a-z]|[ivx]{1,4})\s*\)|(?:[a-z]|[ivx]{1,4})[.)])[ \t]*(?=\S))",
+    r"[ \t]*(?:(?:[-*•·●○▪◦■□➢✓–—]|\d{1,2}\s*[.)](?!\d)|\(\s*(?:\d{1,2}|[a-z]|[ivx]{1,4})\s*\)|(?:[a-z]|"
+    r"[ivx]{1,4})[.)])[ \t]*(?=\S))",
     re.I,
 )
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+")
@@ -23,20 +26,14 @@ _RUN_ON = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[A-Z\"“(≥≤<>])")
 _DEEP, _MOST_WRAPPED = 8, 120
 
 _KIND = re.compile(
-    r"\b(?:(non[- ]?inclusion|exclusions?|excluded?|ineligib\w+|not\s+(?:be\s+)?eligible)|(inclusions?|included?|eligib\w+))\b",
+    r"\b(?:(non[- ]?inclusion|exclusions?|excluded?|ineligib\w+|not\s+(?:be\s+)?eligible)|(inclusions?|included?|"
+    r"eligib\w+))\b",
     re.I,
 )
-_HEAD_WORDS = frozenset(
-    """a an the and or of for in to be is are as at all any will must not key main major general primary specific
-    additional other further criteria criterion criterium inclusion inclusions exclusion exclusions exclude excluded
-    include included eligibility eligible ineligible non study trial patient patients subject subjects participant
-    participants donor donors recipient recipients candidate candidates volunteers controls control group groups arm arms
-    cohort cohorts part phase stage patient's who have has with following follows if one more these those they from this
-    meet meets meeting met only both treatment screening enrollment randomization clinical list principal selection
-    healthy i ii iii iv b c d ib 1 2 3 4 each apply entry pre initial""".split()
-)
+_HEAD_WORDS = vocabulary("headings")
 _INLINE = re.compile(
-    r"\W{0,6}(?:(?:key|main|major|general|primary)\s+)?(?:(?:non[- ]?inclusion|exclusion|inclusion)\s+criteri(?:a|on)|inclusion|exclusion)"
+    r"\W{0,6}(?:(?:key|main|major|general|primary)\s+)?(?:(?:non[- ]?inclusion|exclusion|inclusion)\s+criteri(?:a|"
+    r"on)|inclusion|exclusion)"
     r"(?:\s+(?:are|is|include)(?:\s+as\s+follows)?)?\s*[:：]\s*",
     re.I,
 )
@@ -196,7 +193,7 @@ def _is_wrapped(text: str, physical: list[_Piece]) -> bool:
 def _run_on(text: str, piece: _Piece) -> Iterator[_Piece]:
     """`1. One 2. Two 3. Three` on one line: split where the numbers follow each other."""
     first = int(piece.number) if piece.number.isdigit() else 0
-    marks = [m for m in _RUN_ON.finditer(text, piece.start, piece.end)]
+    marks = list(_RUN_ON.finditer(text, piece.start, piece.end))
     wanted, cuts = first + 1 if first else 1, []
     for mark in marks:
         if not cuts and not first and mark.start() == piece.start:

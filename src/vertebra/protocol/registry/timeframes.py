@@ -60,14 +60,52 @@ _UNITS = {
     "month": r"months?|mths?|mos?|mo|monthes|moths?|mounths?|mounths?|month?s|month's|mouths?|mon(?=\b)", "quarter": r"quarters?", "year": r"years?|yeare|yrs?|yr|y(?=\b)|year's",
     "decade": r"decades?",
 }  # fmt: skip
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 _WORDED = (
     {w: Decimal(n) for n, w in enumerate(_NUMBERS)}
     | {w: Decimal(n) for n, w in enumerate(_ORDINALS)}
@@ -98,20 +136,31 @@ _SCAN = re.compile(
     re.I,
 )
 _BASE = re.compile(
-    r"\b(?:base\s*-?\s*line|screening|pre-?\s*(?:op\w*|treatment|intervention\w*|surg\w*|dose|infusion|procedure|test|study|transplant\w*|implant\w*|injection|enrol\w*)"
-    r"|prior to|before|enrol?lment|day of (?:surgery|treatment|enrol?lment|screening|infusion|injection)|randomi[sz]ation|start of (?:the )?(?:study|treatment)|initial visit|inclusion|admission|time zero|t0\b|immediately (?:after|post|following)|immediate|single (?:time ?point|visit|assessment)|at birth|pretest|onset)",
+    r"\b(?:base\s*-?\s*line|screening|pre-?\s*(?:op\w*|treatment|intervention\w*|surg\w*|dose|infusion|procedure|"
+    r"test|study|transplant\w*|implant\w*|injection|enrol\w*)"
+    r"|prior to|before|enrol?lment|day of (?:surgery|treatment|enrol?lment|screening|infusion|injection)|"
+    r"randomi[sz]ation|start of (?:the )?(?:study|treatment)|initial visit|inclusion|admission|time zero|t0\b|"
+    r"immediately (?:after|post|following)|immediate|single (?:time ?point|visit|assessment)|at birth|pretest|"
+    r"onset)",
     re.I,
 )
 _EVENT = re.compile(
-    r"\b(?:intra-?\s?operativ\w*|peri-?\s?operativ\w*|post-?\s?operativ\w*|surgery|operation|procedure|discharge|hospitali[sz]ation|hospital stay|stay|icu|completion|end of (?:the )?(?:study|treatment|trial|follow)|study (?:period|duration|end)|through(?:out)?|during|trial period|delivery|progression|death|relapse|visits?|follow[- ]?up|treatment|transplant\w*|infusion|injection|pregnancy|cycles?|engraftment|recovery|extubation|weaning|end)\b",
+    r"\b(?:intra-?\s?operativ\w*|peri-?\s?operativ\w*|post-?\s?operativ\w*|surgery|operation|procedure|discharge|"
+    r"hospitali[sz]ation|hospital stay|stay|icu|completion|end of (?:the )?(?:study|treatment|trial|follow)|"
+    r"study (?:period|duration|end)|through(?:out)?|during|trial period|delivery|progression|death|relapse|visits?|"
+    r"follow[- ]?up|treatment|transplant\w*|infusion|injection|pregnancy|cycles?|engraftment|recovery|extubation|"
+    r"weaning|end)\b",
     re.I,
 )
 _MAXIMUM = re.compile(
-    r"(?:up\s*-?to|upto|maxim\w*|max|within|until|till|no later than|at most|less than|under|through|<|≤|as long as|in the first|first)\s*(?:of|a|an|the|approximately|approx|about|first|day|week|month|year|~|average|next|around|max\w*|s)*\W*$",
+    r"(?:up\s*-?to|upto|maxim\w*|max|within|until|till|no later than|at most|less than|under|through|<|≤|"
+    r"as long as|in the first|first)\s*(?:of|a|an|the|approximately|approx|about|first|day|week|month|year|~|"
+    r"average|next|around|max\w*|s)*\W*$",
     re.I,
 )
 _DURATION = re.compile(
-    r"(?:for|during|over|throughout|duration|period|in|course|across|lasting|average of|an average)\s*(?:of|a|an|the|approximately|first|up to|about|at least|~|next|period|entire|total|intervention)*\W*$",
+    r"(?:for|during|over|throughout|duration|period|in|course|across|lasting|average of|an average)\s*(?:of|a|an|"
+    r"the|approximately|first|up to|about|at least|~|next|period|entire|total|intervention)*\W*$",
     re.I,
 )
 _REPEATED = re.compile(r"(?:every|each|per|once a|once per)\s*$", re.I)

@@ -16,7 +16,8 @@ from vertebra.terms.texts import Text
 
 _FIELD = "$.protocolSection.eligibilityModule"
 _SURGERY = re.compile(
-    r"\b(?:surger\w+|surgical|operation|arthroscop\w+|discectom\w+|fusion|transplant\w+|implant\w+|an(?:a)?esthesia|sternotomy|laparotom\w+)\b",
+    r"\b(?:surger\w+|surgical|operation|arthroscop\w+|discectom\w+|fusion|transplant\w+|implant\w+|"
+    r"an(?:a)?esthesia|sternotomy|laparotom\w+)\b",
     re.I,
 )
 _PREGNANT = re.compile(r"\bpregnan\w+|\bbreast-?\s?feed\w*|\blactat(?:ing|ion)\b|\bchild-?\s?bearing", re.I)
@@ -84,7 +85,7 @@ def _against(field: str, theirs: Decimal | None, some: list[Age], every: list[Ag
     if apart < Decimal("0.1"):
         if age.strict and age.line.line.kind == "inclusion" and theirs >= 1:
             yield finding("L02", where, text=age.words, field=f"{theirs:.4g}", years=1)
-    elif apart <= 1 and age.line.line.kind == "exclusion" or apart == 1 and age.strict:
+    elif (apart <= 1 and age.line.line.kind == "exclusion") or (apart == 1 and age.strict):
         return
     else:
         yield finding(
@@ -105,7 +106,8 @@ def _sexes(look: Registered) -> Iterator[Finding]:
                 return
     if sex in ("FEMALE", "MALE") and (
         both := re.search(
-            r"\b(?:both (?:sexes|genders)|males? (?:and|or|and/or) females?|men (?:and|or) women|females? (?:and|or) males?|women (?:and|or) men|(?:either|any) (?:sex|gender))\b",
+            r"\b(?:both (?:sexes|genders)|males? (?:and|or|and/or) females?|men (?:and|or) women|females? (?:and|"
+            r"or) males?|women (?:and|or) men|(?:either|any) (?:sex|gender))\b",
             text,
             re.I,
         )

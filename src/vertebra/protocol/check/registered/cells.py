@@ -17,25 +17,30 @@ from vertebra.terms.texts import Text
 
 _ARMS = "$.protocolSection.armsInterventionsModule"
 _CONCENTRATION = re.compile(
-    r"[\d.,]+\s*(?:[x×*]\s*10\s*\^?\s*[\d⁰¹²³⁴-⁹]+|million|10\^?\d+)?[⁰-⁹]*\s*(?:viable |nucleated )?(?:\w+ )?cells?\s*(?:/|per)\s*(?:mL|cc|ml|millilit)",
+    r"[\d.,]+\s*(?:[x×*]\s*10\s*\^?\s*[\d⁰¹²³⁴-⁹]+|million|10\^?\d+)?[⁰-⁹]*\s*(?:viable |"
+    r"nucleated )?(?:\w+ )?cells?\s*(?:/|per)\s*(?:mL|cc|ml|millilit)",
     re.I,
 )
 _CEILING = re.compile(
     r"\b(?:not exceed\w*|no more than|up to|maximum(?: of)?|at most|≤|less than)\s*[\d.,]+\s*(?:mL|cc|ml)\b", re.I
 )
 _TOTAL = re.compile(
-    r"\b(?:total (?:of|dose|number|cell)|single dose of|dose of)\D{0,30}\d[\d.,]*\s*(?:[x×*]\s*10|million|10\^)|\d\s*(?:[x×*]\s*10\^?\d+|million)\s*(?:\w+ ){0,3}cells?(?!\s*(?:/|per)\s*(?:mL|ml|cc))(?:\s*(?:/|per)\s*kg)?",
+    r"\b(?:total (?:of|dose|number|cell)|single dose of|dose of)\D{0,30}\d[\d.,]*\s*(?:[x×*]\s*10|million|10\^)|"
+    r"\d\s*(?:[x×*]\s*10\^?\d+|million)\s*(?:\w+ ){0,3}cells?(?!\s*(?:/|per)\s*(?:mL|ml|cc))(?:\s*(?:/|per)\s*kg)?",
     re.I,
 )
 _TIME = re.compile(
-    r"\b(?:shelf[- ]?life|within \d+ (?:hours?|days?|weeks?) (?:of|after|from) (?:harvest|collection|release|thaw)|cryopreserv\w*|(?:\d+|\w+) (?:weeks?|days?) (?:after|following|of) (?:the )?(?:harvest|biopsy|culture|discectomy|collection|aspiration|expansion)|cultured for|expanded for|expiry|fresh(?:ly)?)\b",
+    r"\b(?:shelf[- ]?life|within \d+ (?:hours?|days?|weeks?) (?:of|after|from) (?:harvest|collection|release|thaw)|"
+    r"cryopreserv\w*|(?:\d+|\w+) (?:weeks?|days?) (?:after|following|of) (?:the )?(?:harvest|biopsy|culture|"
+    r"discectomy|collection|aspiration|expansion)|cultured for|expanded for|expiry|fresh(?:ly)?)\b",
     re.I,
 )
 _CONTRACEPTION = re.compile(r"\bcontracep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I)
 _PREGNANT = re.compile(r"\bpregnan\w+|\bgravid\w*|\bexpecting\b|\bgestat\w+|\bchild-?\s?bearing", re.I)
 _TESTED = re.compile(r"\bpregnancy test\w*|\bhCG\b|negative (?:serum|urine)", re.I)
 _COMMITTEE = re.compile(
-    r"\b(?:data (?:and )?safety monitoring|data monitoring committee|DSMB|DMC|DSMC|stopping rules?|independent (?:safety|monitoring)|safety (?:review|monitoring) (?:committee|board))\b",
+    r"\b(?:data (?:and )?safety monitoring|data monitoring committee|DSMB|DMC|DSMC|stopping rules?|"
+    r"independent (?:safety|monitoring)|safety (?:review|monitoring) (?:committee|board))\b",
     re.I,
 )
 _ANTIBIOTIC = re.compile(
@@ -43,7 +48,9 @@ _ANTIBIOTIC = re.compile(
 )
 _ALLERGY = re.compile(r"\b(?:allerg\w*|hypersensitiv\w*|sensitiv\w*|intoleran\w*)\b", re.I)
 _REPEATED = re.compile(
-    r"\b(?:repeat\w*|re-?test\w*|re-?check\w*|again|at each visit|prior to (?:the )?(?:injection|infusion|implantation|administration)|before (?:the )?(?:injection|infusion|implantation|administration)|throughout the (?:treatment|study))\b",
+    r"\b(?:repeat\w*|re-?test\w*|re-?check\w*|again|at each visit|prior to (?:the )?(?:injection|infusion|"
+    r"implantation|administration)|before (?:the )?(?:injection|infusion|implantation|administration)|"
+    r"throughout the (?:treatment|study))\b",
     re.I,
 )
 _OF_AGE = (Decimal(12), Decimal(55))  # years between which women may become pregnant; PROPOSED

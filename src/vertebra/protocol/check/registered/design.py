@@ -19,12 +19,16 @@ _BLIND = re.compile(
 _OPEN = re.compile(r"\b(?:open[- ]?label|unblinded|non-?blinded|open study|open trial)\b", re.I)
 _RANDOM = re.compile(r"\b(?:non-?\s?|not )?randomi[sz]ed\b", re.I)
 _PHASE = re.compile(
-    r"\bphase\s+(?P<a>[1-4]|I{1,3}V?|IV)(?P<sub>[ab])?(?:\s*(?:/|-|and|&|or|to)\s*(?:phase\s+)?(?P<b>[1-4]|I{1,3}|IV)(?P<sub2>[ab])?)?\b",
+    r"\bphase\s+(?P<a>[1-4]|I{1,3}V?|IV)(?P<sub>[ab])?(?:\s*(?:/|-|and|&|or|to)\s*(?:phase\s+)?(?P<b>[1-4]|I{1,3}|"
+    r"IV)(?P<sub2>[ab])?)?\b",
     re.I,
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _SIZE = re.compile(
-    r"(?:\b(?:total of|enrol\w*|recruit\w*|includ\w*|sample size (?:of|is|will be)|study of|randomi[sz]\w*)\s+(?:approximately |about |up to |around |a total of )?)(?P<n>\d{1,5})\s+(?:\w+\s+){0,3}?(?:patients|participants|subjects|individuals|volunteers|people|adults|children)\b",
+    r"(?:\b(?:total of|enrol\w*|recruit\w*|includ\w*|sample size (?:of|is|will be)|study of|"
+    r"randomi[sz]\w*)\s+(?:approximately |about |up to |around |"
+    r"a total of )?)(?P<n>\d{1,5})\s+(?:\w+\s+){0,3}?(?:patients|participants|subjects|individuals|volunteers|"
+    r"people|adults|children)\b",
     re.I,
 )
 

@@ -12,13 +12,15 @@ from importlib.resources import files
 
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.registered.look import Registered
+from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 from vertebra.protocol.registry.words import brief
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
 _ROOT = "$.protocolSection"
 _GROUP = re.compile(
-    r"\b(?P<kind>group|arm|cohort)s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|strep))(?!,? (?:strep|beta))"
+    r"\b(?P<kind>group|arm|cohort)s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|"
+    r"strep))(?!,? (?:strep|beta))"
 )
 _VISIT = re.compile(r"\bvisit (?P<name>\d+|[IVX]+)\b", re.I)
 
@@ -143,11 +145,7 @@ def _slips(text: str, common: set[str], whole: str) -> Iterator[tuple[str, str]]
         yield found[0], found[1]
 
 
-_COMMON = frozenset(
-    """evaluation evaluate study safety efficacy treatment patients patient disease clinical trial autologous transplantation
-    therapy injection assessment comparison effect effects investigation intervention randomized controlled cells cell
-    human chronic acute bone marrow degenerative disc cartilage osteoarthritis diabetes cancer tolerability""".split()
-)
+_COMMON = vocabulary("common")
 
 
 def _undefined(look: Registered) -> Iterator[Finding]:

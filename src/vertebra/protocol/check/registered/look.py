@@ -14,9 +14,13 @@ from vertebra.protocol.registry.schedule import Planned, planned
 from vertebra.terms.dates import read_date
 
 _CELLS = re.compile(
-    r"\b(?:stem[\s-]cells?|stromal (?:vascular|cells?)|mesenchymal|chondrocytes?|fibroblasts?|keratinocytes?|CAR[\s-]?T\b|T[\s-]cells?|NK cells?|dendritic cells?"
-    r"|(?:mono|multi)nuclear cells?|progenitor cells?|hepatocytes?|islets?|autologous (?:\w+ ){0,3}cells?|allogen\w+ (?:\w+ ){0,3}cells?|nucleus pulposus cells?|disc cells|MSCs?|hMSCs?|BM-?MNC|ADSCs?|ASCs|aNPC|SVF|iPSC|exosomes?"
-    r"|cell (?:therapy|transplant\w*|infusion|suspension|sheet)|myoblasts?|cardiospheres?|lymphocytes infusion|bone marrow (?:aspirate|concentrate|derived))\b",
+    r"\b(?:stem[\s-]cells?|stromal (?:vascular|cells?)|mesenchymal|chondrocytes?|fibroblasts?|keratinocytes?|"
+    r"CAR[\s-]?T\b|T[\s-]cells?|NK cells?|dendritic cells?"
+    r"|(?:mono|multi)nuclear cells?|progenitor cells?|hepatocytes?|islets?|autologous (?:\w+ ){0,3}cells?|"
+    r"allogen\w+ (?:\w+ ){0,3}cells?|nucleus pulposus cells?|disc cells|MSCs?|hMSCs?|BM-?MNC|ADSCs?|ASCs|aNPC|SVF|"
+    r"iPSC|exosomes?"
+    r"|cell (?:therapy|transplant\w*|infusion|suspension|sheet)|myoblasts?|cardiospheres?|lymphocytes infusion|"
+    r"bone marrow (?:aspirate|concentrate|derived))\b",
     re.I,
 )
 _CULTURED = re.compile(
@@ -24,7 +28,8 @@ _CULTURED = re.compile(
 )
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
 _GENE = re.compile(
-    r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|\bchimeric antigen\b",
+    r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|"
+    r"\bchimeric antigen\b",
     re.I,
 )
 _AGE = re.compile(r"(\d+)\s*(year|month|week|day)s?\b", re.I)
@@ -131,7 +136,20 @@ def years(age: str) -> Decimal | None:
     return None if found is None else Decimal(found[1]) / _PER_YEAR[found[2].lower()]
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _WORDED = re.compile(r"(?P<month>[A-Za-z]+)\s+(?:(?P<day>\d{1,2})\s*,\s*)?(?P<year>\d{4})\Z")
 
 

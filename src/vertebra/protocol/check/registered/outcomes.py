@@ -14,21 +14,35 @@ from vertebra.terms.texts import Text
 
 _OUTCOMES = "$.protocolSection.outcomesModule"
 _UNSPECIFIC = re.compile(
-    r"(?:(?:the\s+)?(?:overall|clinical|general|main|primary|assessment of|evaluation of|evaluate|to evaluate|assess|determine|evidence of|measure of|treatment|therapeutic)\s+)*(?:the\s+)?"
-    r"(?:safety|efficacy|effectiveness|tolerability|feasibility|outcomes?|improvement|benefit|response|effects?|quality of life|function|success|symptoms?|efficiency|adverse effects?|side effects?|toxicity|clinical outcome|(?:safety|efficacy)\s+(?:and|&|/)\s*(?:safety|efficacy|tolerability|feasibility|effectiveness))"
-    r"(?:\s+(?:of|from|after|in)\s+(?:the\s+)?(?:treatment|therapy|study|intervention|product|procedure|cells?|patients?|transplantation))?[\s.]*",
+    r"(?:(?:the\s+)?(?:overall|clinical|general|main|primary|assessment of|evaluation of|evaluate|to evaluate|"
+    r"assess|determine|evidence of|measure of|treatment|therapeutic)\s+)*(?:the\s+)?"
+    r"(?:safety|efficacy|effectiveness|tolerability|feasibility|outcomes?|improvement|benefit|response|effects?|"
+    r"quality of life|function|success|symptoms?|efficiency|adverse effects?|side effects?|toxicity|"
+    r"clinical outcome|(?:safety|efficacy)\s+(?:and|&|/)\s*(?:safety|efficacy|tolerability|feasibility|"
+    r"effectiveness))"
+    r"(?:\s+(?:of|from|after|in)\s+(?:the\s+)?(?:treatment|therapy|study|intervention|product|procedure|cells?|"
+    r"patients?|transplantation))?[\s.]*",
     re.I,
 )
 _METHOD = re.compile(
-    r"\b(?:measured|assessed|evaluated|determined|defined|using|by means of|according to|on (?:MRI|CT|x-?ray)|scores?|scale|index|questionnaire|number of|count|rate|proportion|percentage|percent|incidence|frequency|occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|toxicit\w*|healing|closure|recurrence|relapse|remission)\b",
+    r"\b(?:measured|assessed|evaluated|determined|defined|using|by means of|according to|on (?:MRI|CT|x-?ray)|"
+    r"scores?|scale|index|questionnaire|number of|count|rate|proportion|percentage|percent|incidence|frequency|"
+    r"occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|"
+    r"echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|"
+    r"toxicit\w*|healing|closure|recurrence|relapse|remission)\b",
     re.I,
 )
 _HARM = re.compile(
-    r"\b(?:adverse|safety|toxicit\w*|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|MTD|dose[- ]limiting|infections?|fever|AEs?|SAEs?|harms?|engraftment|malignan\w*|tumou?r formation|GVHD|rejection|agreement|sensitivity|pharmacokinetic\w*)\b",
+    r"\b(?:adverse|safety|toxicit\w*|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|MTD|"
+    r"dose[- ]limiting|infections?|fever|AEs?|SAEs?|harms?|engraftment|malignan\w*|tumou?r formation|GVHD|"
+    r"rejection|agreement|sensitivity|pharmacokinetic\w*)\b",
     re.I,
 )
 _RULE = re.compile(
-    r"\b(?:hypothes\w+|success (?:criteri\w+|rate|is defined)|defined as success|responders?|stopping rule|decision rule|go/no|non-?inferior\w*|superior\w*|null|power (?:of|to)|statistical power|clinically (?:meaningful|important|significant|relevant) (?:difference|change|improvement)|MCID|threshold|historical(?:ly)? control\w*|performance goal|sample size (?:was|is|calculation)|Simon)\b",
+    r"\b(?:hypothes\w+|success (?:criteri\w+|rate|is defined)|defined as success|responders?|stopping rule|"
+    r"decision rule|go/no|non-?inferior\w*|superior\w*|null|power (?:of|to)|statistical power|"
+    r"clinically (?:meaningful|important|significant|relevant) (?:difference|change|improvement)|MCID|threshold|"
+    r"historical(?:ly)? control\w*|performance goal|sample size (?:was|is|calculation)|Simon)\b",
     re.I,
 )
 
@@ -108,7 +122,9 @@ def _undecided(look: Registered) -> Iterator[Finding]:
     arms = look.record.arms_interventions_module.arm_groups
     single = enumerated(info.intervention_model) == "SINGLE_GROUP" and len(arms) <= 1
     treats = enumerated(info.primary_purpose) in ("TREATMENT", "")
-    if not (look.is_interventional and single and treats and look.phases and look.primary) or _RULE.search(look.whole_text):
+    if not (look.is_interventional and single and treats and look.phases and look.primary) or _RULE.search(
+        look.whole_text
+    ):
         return
     for one in look.outcomes:
         if one.level == "primary" and not _HARM.search(f"{one.outcome.measure} {one.outcome.description}"):

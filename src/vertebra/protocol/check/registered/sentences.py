@@ -57,7 +57,11 @@ def _twins(look: Registered) -> Iterator[Finding]:
 
 
 _CAN = re.compile(
-    r"\b(?P<not>cannot|can\s?not|can't|unable to|inability to|not able to|unfit for|not (?:a )?candidates? for|unsuitable for|contra-?indicat\w+ (?:to|for))?(?P<can>can|able to|fit for|candidates? for|suitable for|eligible for|scheduled for|planned for)?\s*(?:be\s+)?(?:undergo(?:ing)?|hav(?:e|ing)|receiv(?:e|ing)|tolerat(?:e|ing)|take|perform)?\s*(?:an?|the)?\s*(?P<what>discectomy|surgery|MRI(?: scan)?|an(?:a)?esthesia|liposuction|bone marrow (?:aspiration|harvest)|biopsy|arthroscopy|lumbar puncture|leukapheresis)\b",
+    r"\b(?P<not>cannot|can\s?not|can't|unable to|inability to|not able to|unfit for|not (?:a )?candidates? for|"
+    r"unsuitable for|contra-?indicat\w+ (?:to|for))?(?P<can>can|able to|fit for|candidates? for|suitable for|"
+    r"eligible for|scheduled for|planned for)?\s*(?:be\s+)?(?:undergo(?:ing)?|hav(?:e|ing)|receiv(?:e|ing)|"
+    r"tolerat(?:e|ing)|take|perform)?\s*(?:an?|the)?\s*(?P<what>discectomy|surgery|MRI(?: scan)?|an(?:a)?esthesia|"
+    r"liposuction|bone marrow (?:aspiration|harvest)|biopsy|arthroscopy|lumbar puncture|leukapheresis)\b",
     re.I,
 )
 
@@ -116,8 +120,12 @@ def _polarity(one: Drafted) -> Iterator[Finding]:
 
 
 _RANGE = re.compile(
-    r"\b(?:reference (?:ranges?|values?|intervals?|limits?)|(?:with)?in(?: the)? normal (?:ranges?|limits?)|(?:institutional|laboratory|institution'?s?|local|lab) normal(?:s| (?:ranges?|limits?|values?))?|"
-    r"(?:upper|lower) (?:limits?|range|end) of (?:the )?(?:institutional |laboratory )?(?:normal|reference)|\d\s*[x×*]\s*(?:the\s+)?(?:institutional\s+)?(?:ULN|UNL)|\bULN\b|\bLLN\b|normal laboratory (?:values?|ranges?|limits?)|(?:out(?:side)? of|above|below|exceed\w*)(?: the)? normal (?:ranges?|limits?)|normal reference)",
+    r"\b(?:reference (?:ranges?|values?|intervals?|limits?)|(?:with)?in(?: the)? normal (?:ranges?|limits?)|"
+    r"(?:institutional|laboratory|institution'?s?|local|lab) normal(?:s| (?:ranges?|limits?|values?))?|"
+    r"(?:upper|lower) (?:limits?|range|end) of (?:the )?(?:institutional |laboratory )?(?:normal|reference)|"
+    r"\d\s*[x×*]\s*(?:the\s+)?(?:institutional\s+)?(?:ULN|UNL)|\bULN\b|\bLLN\b|normal laboratory (?:values?|"
+    r"ranges?|limits?)|(?:out(?:side)? of|above|below|exceed\w*)(?: the)? normal (?:ranges?|limits?)|"
+    r"normal reference)",
     re.I,
 )
 
@@ -135,16 +143,25 @@ def _ranges(one: Drafted) -> Iterator[Finding]:
 
 
 _WHO = re.compile(
-    r"\b(?:(?:in|at|by|to|upon) (?:the )?(?:opinion|judge?ment|discretion|view|assessment|clinical judge?ment) of(?: the)?|(?:investigator|physician|doctor|PI|clinician|surgeon)(?:'?s'?)? (?:opinion|judge?ment|discretion|decision|assessment)|"
-    r"(?:deemed|considered|judged|determined|diagnosed|assessed|believed|felt|thought) (?:to be )?(?:\w+ ){0,4}?by (?:the |an? |site |study |treating |principal )*(?:PI|investigators?|physicians?|doctors?|researchers?|sponsor)|(?:investigators?|PI|physicians?|researchers?) (?:\w+ )?(?:considers?|deems?|judges?|believes?|thinks?|determines?|feels?)|according to (?:the )?(?:investigator|researcher|PI)\w*|not (?:be )?suitable for|unsuitable for (?:the |this )?(?:study|trial)|inappropriate for)",
+    r"\b(?:(?:in|at|by|to|upon) (?:the )?(?:opinion|judge?ment|discretion|view|assessment|"
+    r"clinical judge?ment) of(?: the)?|(?:investigator|physician|doctor|PI|clinician|surgeon)(?:'?s'?)? (?:opinion|"
+    r"judge?ment|discretion|decision|assessment)|"
+    r"(?:deemed|considered|judged|determined|diagnosed|assessed|believed|felt|"
+    r"thought) (?:to be )?(?:\w+ ){0,4}?by (?:the |an? |site |study |treating |principal )*(?:PI|investigators?|"
+    r"physicians?|doctors?|researchers?|sponsor)|(?:investigators?|PI|physicians?|"
+    r"researchers?) (?:\w+ )?(?:considers?|deems?|judges?|believes?|thinks?|determines?|feels?)|"
+    r"according to (?:the )?(?:investigator|researcher|PI)\w*|not (?:be )?suitable for|unsuitable for (?:the |"
+    r"this )?(?:study|trial)|inappropriate for)",
     re.I,
 )
 _VAGUE = re.compile(
-    r"\b(?:clinically significant|significant|severe(?:ly)?|serious|uncontrolled|poorly controlled|unstable|adequate|appropriate|abnormal|inadequate|major|relevant|poor general|recent|excessive)\b(?=\s+\w)",
+    r"\b(?:clinically significant|significant|severe(?:ly)?|serious|uncontrolled|poorly controlled|unstable|"
+    r"adequate|appropriate|abnormal|inadequate|major|relevant|poor general|recent|excessive)\b(?=\s+\w)",
     re.I,
 )
 _EVENT = re.compile(
-    r"\b(?:previous|prior|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b",
+    r"\b(?:previous|prior|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|"
+    r"operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b",
     re.I,
 )
 _GRADED = re.compile(r"\d|\b(?:grade|class|stage|defined as|as defined|I{2,3}|IV|NYHA|CTCAE|score)\b|≥|≤|<|>", re.I)
@@ -167,11 +184,13 @@ def _judgement(one: Drafted) -> Iterator[Finding]:
 
 
 _SURGERY_HAD = re.compile(
-    r"\b(?P<site>spin(?:al|e)|lumbar|back|disc|knee|hip|cardiac|heart|abdominal)\s+(?:\w+\s+){0,2}?(?:surg(?:ery|eries|ical)|operations?)\b(?P<rest>[^.;]*)",
+    r"\b(?P<site>spin(?:al|e)|lumbar|back|disc|knee|hip|cardiac|heart|abdominal)\s+(?:\w+\s+){0,2}?(?:surg(?:ery|"
+    r"eries|ical)|operations?)\b(?P<rest>[^.;]*)",
     re.I,
 )
 _ANCHORED = re.compile(
-    r"\b(?:prior|previous\w*|before|history|past|within|last|earlier|scheduled|planned|requir\w*|need\w*|cannot|unable|refus\w*|contraindic\w*)\b|\d",
+    r"\b(?:prior|previous\w*|before|history|past|within|last|earlier|scheduled|planned|requir\w*|need\w*|cannot|"
+    r"unable|refus\w*|contraindic\w*)\b|\d",
     re.I,
 )
 _BY_STUDY = {
@@ -199,7 +218,8 @@ def _own_surgery(look: Registered, one: Drafted) -> Iterator[Finding]:
 
 
 _STATED = re.compile(
-    r"\b(?:laboratory|lab|blood) (?:tests?|examinations?|assessments?|investigations?|parameters?|panel)\b[^.;]{0,40}?\b(?:includ\w+|consist\w+ of|compris\w+|namely|such as|i\.e\.)(?P<list>[^.;]{5,300})",
+    r"\b(?:laboratory|lab|blood) (?:tests?|examinations?|assessments?|investigations?|parameters?|"
+    r"panel)\b[^.;]{0,40}?\b(?:includ\w+|consist\w+ of|compris\w+|namely|such as|i\.e\.)(?P<list>[^.;]{5,300})",
     re.I,
 )
 _LABS = {

@@ -4,15 +4,22 @@ A limit whose name cannot be found, or whose unit does not belong to the name, i
 never given to the next best name.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
+from vertebra.protocol.registry.grammar.ages import age_told
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts, members
+from vertebra.protocol.registry.grammar.fitting import (
+    code_of,
+    is_on_scale,
+    is_relative,
+    scaled,
+    tells_the_scale,
+    unit_for,
+)
 from vertebra.protocol.registry.grammar.limits import Limit, limits
 from vertebra.protocol.registry.grammar.tokens import Token, tokens
-from vertebra.terms.units import TABLE
+from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
 FAR = 4  # words that may stand between a name and its limit
 
@@ -100,19 +107,19 @@ def _atom(
     for place, far in _candidates(line, limit, before):
         if _is_another(line, place):
             continue
-        concept = _scaled(text, concepts()[line[place].value], limit)
-        fitting = _unit(concept, limit)
+        concept = scaled(text, concepts()[line[place].value], limit)
+        fitting = unit_for(concept, limit)
         if fitting is None:
             near = near or concept.id
             continue
-        if limit.listed and (not concept.is_score or far > 2 or not _on_scale(concept, limit)):
+        if limit.listed and (not concept.is_score or far > 2 or not is_on_scale(concept, limit)):
             continue
-        if _is_scale(concept, limit):
+        if tells_the_scale(concept, limit):
             return None
         return _made(line, limit, place, concept, fitting, far, value)
-    if age := _age(line, limit, before):
+    if age := age_told(line, limit, before):
         place, far = age
-        return _made(line, limit, place, concepts()["AGE"], (_code(limit) or "a", False), far, value)
+        return _made(line, limit, place, concepts()["AGE"], (code_of(limit) or "a", False), far, value)
     if last is not None and (same := _again(line, limit, last)):
         return same
     return None if limit.listed else Stray(limit, value, near)
@@ -187,14 +194,7 @@ def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterato
         at -= 1
 
 
-_LIGHT = frozenset(
-    """of is are be was were must should shall will have has having with level levels value values count counts score
-    scores scale the a an at baseline screening in on serum plasma total grade class stage category type measured
-    result results by as for to that than defined being which range index concentration status rate index (s) i.e ie
-    calculated estimated current mean average resting between kg its equal eg e.g adequate function rating
-    whose who been within limits reading their patient patients predicted pain interval part peripheral blood
-    minimum maximum ratio test tests if and/or from numbers number""".split()
-)
+_LIGHT = vocabulary("light")
 
 
 def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
@@ -234,7 +234,7 @@ def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
                 "during",
             ):
                 return
-        elif token.kind not in ("open", "close", "mark") or token.kind == "mark" and token.text == ":":
+        elif token.kind not in ("open", "close", "mark") or (token.kind == "mark" and token.text == ":"):
             return
         at += 1
 
@@ -266,58 +266,12 @@ def _shared(line: Sequence[Token], place: int, limit: Limit) -> list[int]:
 def _alike(one: str, two: str, limit: Limit) -> bool:
     """Whether two quantities can share a limit: the same kind of unit, or both in multiples of normal."""
     a, b = concepts()[one], concepts()[two]
-    if _is_relative(limit):
+    if is_relative(limit):
         return a.group == b.group == "lab"
     return a.analyte == b.analyte and a.is_score == b.is_score and one != "AGE"
 
 
-def _is_relative(limit: Limit) -> bool:
-    return all(b.uln or b.lln for b in limit.bounds)
-
-
-def _code(limit: Limit) -> str:
-    return limit.unit.code if limit.unit else ""
-
-
-def _unit(concept: Concept, limit: Limit) -> tuple[str, bool] | None:
-    """The unit of the limit in the words of the concept, and whether it was assumed; None where it does not fit."""
-    if _is_relative(limit):
-        return ("", False) if concept.group == "lab" else None
-    written = _also(concept, _code(limit))
-    if written in ("wk", "d") and concept.id == "LIFEEXP":
-        return written, False
-    if written and written not in TABLE[concept.analyte]:
-        return None
-    if written:
-        return written, written != _code(limit)
-    if concept.unit:
-        return (concept.unit, False) if _is_plausible(concept, limit) else None
-    return (guess, True) if (guess := likely_unit(concept, limit)) else None
-
-
-def _is_plausible(concept: Concept, limit: Limit) -> bool:
-    """Whether a number without a unit can be one in the unit that is usual: a prothrombin time of 1.5 cannot."""
-    if concept.analyte not in ("time", "percent", "enzyme"):
-        return True
-    unit = TABLE[concept.analyte][concept.unit]
-    numbers = [b.number * unit.times / unit.per for b in limit.bounds]
-    low, high = concept.low, concept.high
-    if concept.analyte == "enzyme" and all(n < 12 for n in numbers):
-        return False  # multiples of something, as in `ALT ≤ 2.5`
-    return any((low is None or n >= low / 2) and (high is None or n <= high * 2) for n in numbers)
-
-
-def _on_scale(concept: Concept, limit: Limit) -> bool:
-    """`GOLD 2019` names a year, `ECog-12` a version."""
-    low, high = concept.low, concept.high
-    return all((low is None or b.number >= low) and (high is None or b.number <= high) for b in limit.bounds)
-
-
-_CHANGES = frozenset(
-    """increase increases increased increasing decrease decreased decreasing change changes decline declined declining improvement
-    improved worsening worsened reduction reduced drop loss rise difference progression elevation deterioration gain fall
-    variation variability lost gained prolongation prolonged""".split()
-)
+_CHANGES = vocabulary("changes")
 
 
 def _is_change(line: Sequence[Token], limit: Limit) -> bool:
@@ -343,80 +297,12 @@ def _counts_others(line: Sequence[Token], limit: Limit) -> bool:
     )
 
 
-# A word before a name, or behind it, that makes it the name of something else
-_OTHERS = {
-    "HEIGHT": (frozenset("bone disc ridge vertebral crest alveolar residual intervertebral body's mandibular maxillary wall".split()), frozenset({"of"})),
-    "SBP": (frozenset("ankle toe brachial pulmonary ankle-brachial artery ventricular".split()), frozenset({"index"})),
-    "HGB": (frozenset({"glycated", "glycosylated", "fetal", "corpuscular"}), frozenset({"a1c", "s", "f"})),
-    "WEIGHT": (frozenset("birth molecular lesion".split()), frozenset({"loss", "gain", "change"})),
-    "LESION": (frozenset("pupil sample".split()), frozenset({"sample"})),
-    "PLT": (frozenset({"anti"}), frozenset("transfusion transfusions inhibitor aggregation".split())),
-    "CREAT": (frozenset({"urine", "urinary"}), frozenset({"clearance"})),
-    "GLUC": (frozenset({"urine", "urinary"}), frozenset()),
-    "CA": (frozenset({"ionized", "ionised", "free"}), frozenset({"channel", "score"})),
-    "PREG": (frozenset(), frozenset()),
-}  # fmt: skip
-
-
 def _is_another(line: Sequence[Token], place: int) -> bool:
-    before, behind = _OTHERS.get(line[place].value, (frozenset(), frozenset()))
+    """A word before a name, or behind it, that makes it the name of something else: `bone height`, `ankle systolic`."""
+    concept = concepts()[line[place].value]
     earlier = line[place - 1].text.lower() if place else ""
     later = line[place + 1].text.lower() if place + 1 < len(line) else ""
-    return earlier in before or later in behind
-
-
-_ALSO = {
-    ("filtration", "mL/min"): "mL/min/{1.73_m2}", ("clearance", "mL/min/{1.73_m2}"): "mL/min", ("blood cells", "g/L"): "10*9/L",
-    ("blood cells", "10*6/L"): "10*6/L", ("cell concentration", "/mL"): "/mL", ("enzyme", "[IU]/L"): "[IU]/L",
-    ("crp", "ng/mL"): "ng/mL", ("electrolyte", "meq/L"): "meq/L", ("time", "s"): "s", ("filtration", "mL/s"): "mL/s",
-}  # fmt: skip
-
-
-def _also(concept: Concept, code: str) -> str:
-    """A unit that is written for another by habit: the body surface of a filtration rate, G/L for 10⁹/L."""
-    return _ALSO.get((concept.analyte, code), code)
-
-
-def likely_unit(concept: Concept, limit: Limit) -> str:
-    """The unit in which the numbers lie nearest to the reference range; empty where none is sensible."""
-    if concept.reference is None:
-        return ""
-    number = max(b.number for b in limit.bounds)
-    middle = (concept.reference[0] + concept.reference[1]) / 2
-    best, least = "", Decimal("12")
-    for unit, factor in TABLE[concept.analyte].items():
-        told = number * factor.times / factor.per
-        ratio = max(told / middle, middle / told) if told > 0 else Decimal(1000)
-        if ratio < least:
-            best, least = unit, ratio
-    return best
-
-
-def _scaled(text: str, concept: Concept, limit: Limit) -> Concept:
-    """A pain scale with its ends where the line states them, in words or by its unit."""
-    if concept.id not in ("VAS", "NRS"):
-        return concept
-    if _code(limit) in ("mm", "cm"):
-        return concepts()["VAS_MM"]
-    stated = _SCALE.search(text)
-    if stated is None:
-        return concepts()["NRS_10"] if concept.id == "NRS" and "11" in text else concept
-    ends = "100" if "100" in stated[0] else "10"
-    return concepts()[f"{concept.id}_{ends}"]
-
-
-_SCALE = re.compile(
-    r"\b[01]\s*(?:-|–|to|through|~)\s*100?\b|out\s+of\s+(?:a\s+)?(?:possible\s+)?100?\b|/\s*100?\b(?!\s*mm)|\b100?[- ]?(?:point|cm|mm|pt)s?\b|\b11[- ]?point|\b100?\s+scale",
-    re.I,
-)
-
-
-def _is_scale(concept: Concept, limit: Limit) -> bool:
-    """`on a scale of 0-10` says what the scale is, not what is wanted."""
-    numbers = tuple(int(b.number) for b in limit.bounds)
-    return concept.id[:3] in ("VAS", "NRS") and (
-        numbers in ((0, 10), (0, 100), (1, 10)) or (limit.listed and numbers in ((10,), (100,), (11,)))
-    )
+    return earlier in concept.not_after or later in concept.not_before
 
 
 def _sex(line: Sequence[Token], limit: Limit, name: int) -> str:
@@ -446,58 +332,6 @@ def _denied(line: Sequence[Token], first: int) -> bool:
     return False
 
 
-_NOT_AGE = frozenset(
-    """before since after ago prior within during last past previous duration history every diagnosis diagnosed onset
-    apart period post menopause postmenopausal amenorrhea survival expectancy disease donor donors sibling siblings father
-    mother partner partners spouse remission stable experience symptoms therapy treatment treated pain course recurrence
-    relapse smoking smoked quit follow-up since injury surgery infection free next minimum tumor pregnancy""".split()
-)
-_SMALL = frozenset(
-    "infant infants neonate neonates newborn newborns baby babies child children toddler preterm premature age aged ages old".split()
-) - {"old"}
-_PEOPLE = frozenset(
-    """patients patient subjects subject participants participant adults adult persons person people individuals volunteers
-    children child aged ages males females men women male female aging must be are is all any who healthy old youths
-    male/female both genders gender sex sexes inclusive either and or""".split()
-)
-
-
-def _age(line: Sequence[Token], limit: Limit, before: Limit | None) -> tuple[int, int] | None:
-    """An age that is not called one: `18-65 years`, `patients over 18 years old`. The place of the number, and a doubt."""
-    if limit.listed or _is_relative(limit) or _code(limit) not in ("a", "mo", "wk", "d", ""):
-        return None
-    inside = " ".join(t.text.lower() for t in line[limit.first : limit.last + 1])
-    after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 4]]
-    nearby = [t.text.lower() for t in line[max(0, limit.first - 4) : limit.first] if t.text[0].isalpha()]
-    if _NOT_AGE & {*nearby, *after[:2]} or after[:1] == ["of"]:
-        return None
-    if _code(limit) in ("wk", "d", "mo") and not _SMALL & {t.text.lower() for t in line}:
-        return None  # `a 4 week old injury`
-    if _code(limit) and (
-        "old" in inside.split()
-        or "older" in inside
-        or "younger" in inside
-        or after[:1] == ["old"]
-        or "aged" in nearby[-2:]
-    ):
-        return limit.first, 0
-    if _code(limit) in ("a", "mo") and all(w in _PEOPLE for w in nearby[-2:]) and not _ends_oddly(after):
-        return limit.first, 1
-    bare = _code(limit) == "" and bool(nearby) and all(w in _PEOPLE for w in nearby)
-    short = limit.last == len(line) - 1 or line[limit.last + 1].kind in ("stop", "comma")
-    return (limit.first, 2) if bare and short and all(10 <= b.number <= 100 for b in limit.bounds) else None
-
-
-def _ends_oddly(after: Sequence[str]) -> bool:
-    """`2 years of experience`, `less than 1 year on insulin` are no ages."""
-    return bool(after) and after[0][0].isalpha() and after[0] not in _AFTER_AGE
-
-
-_AFTER_AGE = frozenset(
-    "inclusive at and or with who both male males female females of inclusively old age gender either men women regardless".split()
-)
-
-
 def _again(line: Sequence[Token], limit: Limit, last: Atom) -> Atom | None:
     """A second limit on the same quantity, for the other sex: `≥ 12 g/dL (female), ≥ 13 g/dL (male)`."""
     between = line[last.limit.last + 1 : limit.first]
@@ -505,7 +339,7 @@ def _again(line: Sequence[Token], limit: Limit, last: Atom) -> Atom | None:
         return None
     sexes = [t.value for t in between if t.kind == "sex"]
     sex = _sex(line, limit, limit.first - 1) or (sexes[-1] if sexes else "")
-    if not sex or sex == last.sex or (_code(limit) and _code(limit) != last.unit and last.unit != ""):
+    if not sex or sex == last.sex or (code_of(limit) and code_of(limit) != last.unit and last.unit != ""):
         return None
     value = (line[limit.first].start, line[limit.last].end)
     return last._replace(limit=limit, sex=sex, value=value, last=limit.last, name=last.name)

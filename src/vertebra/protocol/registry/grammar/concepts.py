@@ -21,6 +21,7 @@ class Concept(NamedTuple):
         analyte: row of the unit table. low, high: what may occur; the ends of a score.
         reference: the usual reference range, in the canonical unit. unit: taken where none is written; empty: none is.
         both: for a name that stands for several, their ids. is_generic: `size` and the like, of whatever.
+        not_after, not_before: words beside the name that make it the name of something else.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Concept(NamedTuple):
     decimals: int = 0
     both: tuple[str, ...] = ()
     is_generic: bool = False
+    not_after: frozenset[str] = frozenset()
+    not_before: frozenset[str] = frozenset()
 
     @property
     def is_score(self) -> bool:
@@ -53,7 +56,7 @@ def _concept(row: dict[str, Any]) -> Concept:
     reference = tuple(Decimal(x) for x in row["reference"]) if "reference" in row else None
     return Concept(
         row["id"], Text(row["en"], row["zh"]), row["analyte"], row["group"], tuple(row["names"]), low, high,
-        reference, row.get("unit", ""), row.get("decimals", 0), tuple(row.get("both", ())), row.get("generic", False),
+        reference, row.get("unit", ""), row.get("decimals", 0), tuple(row.get("both", ())), row.get("generic", False), frozenset(row.get("not_after", "").split()), frozenset(row.get("not_before", "").split()),
     )  # type: ignore[arg-type]  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from typing import Literal, NamedTuple
 
 from vertebra.protocol.registry.grammar.spelling import Unit
 from vertebra.protocol.registry.grammar.tokens import Token
+from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
 Sign = Literal["<", "<=", ">", ">=", "=="]
 REVERSED: dict[str, Sign] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
-_FILLERS = frozenset("of the a an be is are than to about approximately level levels value values ages age".split())
+_FILLERS = vocabulary("fillers")
 
 
 class Bound(NamedTuple):
@@ -107,7 +108,7 @@ def _range(line: Sequence[Token], at: int, first: int, and_too: bool = False) ->
     if high >= len(line) or line[tie].kind not in (_TIES if and_too else ("to",)) or line[high].kind != "number":
         return None
     low, top = line[at], line[high]
-    if low.roman != top.roman or low.number >= top.number and not (low.unit and top.unit and low.unit != top.unit):
+    if low.roman != top.roman or (low.number >= top.number and not (low.unit and top.unit and low.unit != top.unit)):
         return Limit(first, high, _ends(low, top, upper), top.unit or low.unit) if low.roman == top.roman else None
     if low.unit and top.unit and low.unit.code != top.unit.code:
         return _unequal(low, top, first, high)

@@ -4,6 +4,7 @@ A reading is a proposal. `high` means that every word was understood, `medium` t
 `low` that something in the line may change what the limits mean.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -202,7 +203,7 @@ _JOINT = re.compile(r"\b(?P<or>and\s*/\s*or|or)\b|(?P<and>\band\b|&|\bas well as
 def _joined(words: str, parts: Sequence[_Part], kind: Kind) -> tuple[n.Condition, Text | None]:
     """All parts in one expression, by the words between them; and what is doubtful about it."""
     plain = normal(words)
-    joints = [_joint(plain[a.end : b.start]) for a, b in zip(parts, parts[1:], strict=False)]
+    joints = [_joint(plain[a.end : b.start]) for a, b in itertools.pairwise(parts)]
     conditions = [p.condition for p in parts]
     if not joints:
         return conditions[0], None
@@ -252,7 +253,7 @@ def _of_states(words: str, kind: Kind, named: Sequence[Seen]) -> Meaning:
     if not named or rest:
         return Meaning(None, "none", words, ())
     parts = [_Part(_state(s), s.start, s.end) for s in named]
-    joints = {_joint(normal(words)[a.end : b.start]) for a, b in zip(parts, parts[1:], strict=False)}
+    joints = {_joint(normal(words)[a.end : b.start]) for a, b in itertools.pairwise(parts)}
     unique = tuple(dict.fromkeys(p.condition for p in parts))
     told = [notes.ANY_OF] if kind == "exclusion" and "and" in joints else []
     any_of = kind == "exclusion" or ("or" in joints and not any(s.denied for s in named))

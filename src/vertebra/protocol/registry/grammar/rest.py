@@ -4,40 +4,29 @@ import re
 from collections.abc import Iterable, Sequence
 
 from vertebra.protocol.registry.grammar.normal import normal
+from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|[A-Za-z]|\d[\d.,/]*|[\u3400-\u9fff]+")
-_WEIGHTLESS = frozenset(
-    """a an the of is are be been being was were must should shall will may can have has had having with at in on to from and
-    or by as for any all both either each that this these those who which whose their his her they it its there only
-    patient patients subject subjects participant participants person persons people individual individuals volunteer
-    volunteers adult adults male males female females man men woman women gender genders sex sexes male/female human
-    age aged ages old years year yrs yr months month inclusive inclusively including include included criteria criterion
-    screening screen baseline enrollment enrolment inclusion randomization consent informed time visit day study entry
-    level levels value values count counts score scores scale grade class stage category type index rating result results
-    measured defined determined calculated estimated assessed documented recorded obtained evaluated according using
-    based test tests laboratory lab blood serum plasma peripheral total current currently concentration rate between
-    following follows below above within limits limit range ranges normal upper lower uln ie eg i.e e.g per than least
-    least equal greater less more higher lower not no x times healthy aging eligible allowed permitted required require
-    performance status functional physical classification point points item if signing least such last most recent""".split()
-)
-_OF_STATES = _WEIGHTLESS | frozenset(
-    """known history positive presence evidence diagnosis diagnosed suffering suffer infected infection disease diseases
-    active chronic previous prior past current carrier carriers infected serology serological tested testing test women
-    females who is are currently mother mothers during able willing give provide written signed form sign understand
-    voluntarily ability obtain obtained capable own received receive undergo treatment take taking or other another any
-    clinical documented confirmed suspected virus antibody antibodies hbsag surface antigen subjects fertile lady ladies
-    accord patients' patient's legal representative participate participation participating enrolled trial study""".split()
-)
+_WEIGHTLESS = vocabulary("weightless")
+_OF_STATES = _WEIGHTLESS | vocabulary("of states")
 _CONDITIONAL = re.compile(
-    r"\b(?:unless|except\w*|excluding|other than|provided|if|when|despite|in (?:case|the case|patients|subjects|women|men|those|individuals|participants) (?:of|with|who|receiving|on|whose|without|under|aged)|for (?:patients|subjects|those|participants|women|men) (?:with|who|on|receiving|without|under|aged)|regardless|without transfusion|only if|whichever|(?:are|is|be|still) (?:also )?(?:eligible|allowed|permitted|acceptable|permissible|accepted)|may be (?:included|enrolled|eligible)|(?:are|is) not excluded|(?:will|should|must) be excluded|exempt\w*)\b",
+    r"\b(?:unless|except\w*|excluding|other than|provided|if|when|despite|in (?:case|the case|patients|subjects|"
+    r"women|men|those|individuals|participants) (?:of|with|who|receiving|on|whose|without|under|aged)|"
+    r"for (?:patients|subjects|those|participants|women|men) (?:with|who|on|receiving|without|under|aged)|"
+    r"regardless|without transfusion|only if|whichever|(?:are|is|be|still) (?:also )?(?:eligible|allowed|permitted|"
+    r"acceptable|permissible|accepted)|may be (?:included|enrolled|eligible)|(?:are|is) not excluded|(?:will|"
+    r"should|must) be excluded|exempt\w*)\b",
     re.I,
 )
 _OTHER_PERSON = re.compile(
-    r"\b(?:donors?|siblings?|parents?|mothers?|fathers?|partners?|caregivers?|maternal|paternal|childbearing|child-bearing|offspring|spouses?|legal guardian)\b",
+    r"\b(?:donors?|siblings?|parents?|mothers?|fathers?|partners?|caregivers?|maternal|paternal|childbearing|"
+    r"child-bearing|offspring|spouses?|legal guardian)\b",
     re.I,
 )
 _OUTSIDE = re.compile(
-    r"\b(?:do(?:es)?|did|not|fail\w*\s+to|unable\s+to)\s+(?:not\s+)?(?:meet|fulfil\w*|satisfy|reach|lie|fall|comply)\b|\b(?:not\s+(?:with)?in|outside(?:\s+of)?|out\s+of)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:ranges?|limits?)\b",
+    r"\b(?:do(?:es)?|did|not|fail\w*\s+to|unable\s+to)\s+(?:not\s+)?(?:meet|fulfil\w*|satisfy|reach|lie|fall|"
+    r"comply)\b|\b(?:not\s+(?:with)?in|outside(?:\s+of)?|out\s+of)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:ranges?|"
+    r"limits?)\b",
     re.I,
 )
 

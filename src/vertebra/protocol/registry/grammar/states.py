@@ -29,7 +29,8 @@ class Seen(NamedTuple):
 
 
 _DENIED = re.compile(
-    r"\b(?:no|not|non|without|negative|absence|free|never|neither|nor|denies|rule[sd]?\s+out|exclu\w+)\b[\w\s,/-]{0,24}$",
+    r"\b(?:no|not|non|without|negative|absence|free|never|neither|nor|denies|rule[sd]?\s+out|"
+    r"exclu\w+)\b[\w\s,/-]{0,24}$",
     re.I,
 )
 _DENIED_AFTER = re.compile(
@@ -57,7 +58,7 @@ def states_in(text: str) -> list[Seen]:
     ]
     kept: list[Seen] = []
     for seen in sorted(found, key=lambda s: (s.start - s.end, s.start)):
-        if all(seen.end <= k.start or seen.start >= k.end or seen.state != k.state and _apart(seen, k) for k in kept):
+        if all(seen.end <= k.start or seen.start >= k.end or (seen.state != k.state and _apart(seen, k)) for k in kept):
             kept.append(seen)
     return sorted(kept, key=lambda s: s.start)
 

@@ -12,8 +12,29 @@ from vertebra.protocol.registry.grammar.spelling import Unit, unit_at
 _WORD_NUMBERS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
@@ -22,46 +43,70 @@ _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII":
 _BEFORE = {
     ">=": (
         r"≥|>\s*/?\s*=|=\s*>|>\s*or\s*=|\bgt/eq\b",
-        r"(?:is\s+)?(?:greater|more|higher|larger|older|longer|above|over)\s+(?:than\s+)?or\s+(?:is\s+)?equals?(?:\s+to)?",
+        r"(?:is\s+)?(?:greater|more|higher|larger|older|longer|above|"
+        r"over)\s+(?:than\s+)?or\s+(?:is\s+)?equals?(?:\s+to)?",
         r"equals?\s+(?:to\s+)?or\s+(?:greater|more|higher|larger|above|older|over)(?:\s+than)?",
         r"(?:greater|more)\s*/\s*equal(?:\s+to|\s+than)?",
-        r"at\s+least|no\s+(?:less|lower|fewer|younger)\s+than|not\s+(?:less|lower|fewer|younger)\s+than|not\s+below|not\s+under",
-        r"(?:a\s+)?minimum(?:\s+(?:of|is))?|minimal|min\.|at\s+or\s+above|starting\s+(?:from|at)|greater\s+or\s+equal(?:\s+to)?",
+        r"at\s+least|no\s+(?:less|lower|fewer|younger)\s+than|not\s+(?:less|lower|fewer|younger)\s+than|"
+        r"not\s+below|not\s+under",
+        r"(?:a\s+)?minimum(?:\s+(?:of|is))?|minimal|min\.|at\s+or\s+above|starting\s+(?:from|at)|"
+        r"greater\s+or\s+equal(?:\s+to)?",
         r"more\s+or\s+equal(?:\s+to)?|higher\s+or\s+equal(?:\s+to)?|superior\s+or\s+equal(?:\s+to)?",
     ),
     "<=": (
         r"≤|<\s*/?\s*=|=\s*<|<\s*or\s*=",
         r"(?:is\s+)?(?:less|lower|fewer|smaller|younger|below|under)\s+(?:than\s+)?or\s+(?:is\s+)?equals?(?:\s+to)?",
         r"equals?\s+(?:to\s+)?or\s+(?:less|lower|fewer|smaller|below|younger|under)(?:\s+than)?",
-        r"no\s+(?:more|greater|higher|larger|older|longer)\s+than|(?:not|n't)\s+(?:be\s+)?(?:more|greater|higher|larger|older|longer)\s+than",
-        r"(?:(?:must|does|do|should|may|can)\s+)?(?:not|n't)\s+(?:to\s+)?(?:exceed(?:ing)?|above|over)|up\s+to|at\s+most|(?:a\s+)?maximum(?:\s+(?:of|is))?",
-        r"maximal|max\.|at\s+or\s+below|less\s+or\s+equal(?:\s+to)?|lower\s+or\s+equal(?:\s+to)?|inferior\s+or\s+equal(?:\s+to)?",
+        r"no\s+(?:more|greater|higher|larger|older|longer)\s+than|(?:not|n't)\s+(?:be\s+)?(?:more|greater|higher|"
+        r"larger|older|longer)\s+than",
+        r"(?:(?:must|does|do|should|may|can)\s+)?(?:not|n't)\s+(?:to\s+)?(?:exceed(?:ing)?|above|over)|up\s+to|"
+        r"at\s+most|(?:a\s+)?maximum(?:\s+(?:of|is))?",
+        r"maximal|max\.|at\s+or\s+below|less\s+or\s+equal(?:\s+to)?|lower\s+or\s+equal(?:\s+to)?|"
+        r"inferior\s+or\s+equal(?:\s+to)?",
     ),
     ">": (
         r">",
-        r"(?:is\s+|are\s+)?(?:strictly\s+)?(?:greater|more|higher|larger|older|bigger|longer)\s+(?:than|then)|above|exceeds?|exceeding",
+        r"(?:is\s+|are\s+)?(?:strictly\s+)?(?:greater|more|higher|larger|older|bigger|longer)\s+(?:than|then)|"
+        r"above|exceeds?|exceeding",
         r"\bover(?!\s+(?:the(?!\s+age)|a|time|all)\b)|in\s+excess\s+of|superior\s+to|beyond|\bgt\b|greater(?=\s+\d)",
     ),
     "<": (
         r"<",
-        r"(?:is\s+|are\s+)?(?:strictly\s+)?(?:less|lower|fewer|smaller|younger|shorter)\s+(?:than|then)|below|\bunder(?=\s+(?:the\s+age\s+of\s+|age\s+(?:of\s+)?)?\d)",
+        r"(?:is\s+|are\s+)?(?:strictly\s+)?(?:less|lower|fewer|smaller|younger|shorter)\s+(?:than|then)|below|"
+        r"\bunder(?=\s+(?:the\s+age\s+of\s+|age\s+(?:of\s+)?)?\d)",
         r"inferior\s+to|\blt\b|lower(?=\s+\d)|less(?=\s+\d)",
     ),
     "==": (r"=", r"equals?(?:\s+to)?|exactly"),
 }  # fmt: skip
 _AFTER = {
-    ">=": r"(?:(?:or|and|&)\s+(?:more|greater|higher|above|over|older|longer|larger|elder|up|upwards?|olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w)|and\s+up\b|or\s+≥|upwards\b|or\s+worse\b|\bplus\b)",
-    "<=": r"(?:(?:or|and|&)\s+(?:less|lower|below|under|younger|fewer|smaller|shorter)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|max(?:imum)?\b)",
+    ">=": r"(?:(?:or|and|&)\s+(?:more|greater|higher|above|over|older|longer|larger|elder|up|upwards?|"
+    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w)|and\s+up\b|or\s+≥|upwards\b|or\s+worse\b|\bplus\b)",
+    "<=": r"(?:(?:or|and|&)\s+(?:less|lower|below|under|younger|fewer|smaller|"
+    r"shorter)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|max(?:imum)?\b)",
 }
 _ULN = (
-    r"(?:the\s+)?(?:(?:institutional|local|laboratory|normal|institution's|institution|lab|site|respective|local\s+laboratory)\s+)*"
-    r"(?:upper\s+(?:limits?|level|end|bound|boundary|range|value|normal\s+limit|reference\s+limit)(?:\s+(?:of|for)(?:\s+the)?\s+(?:institutional\s+|laboratory\s+|reference\s+)?(?:normal(?:\s+(?:range|value|limits?|reference\s+range))?|range|reference\s+range|the\s+lab\w*))?"
-    r"|upper\s+normal(?:\s+(?:limit|range|value))?|I?ULNR?|UNL|ULRR|ULR|UL\b|normal\s+upper\s+limit|(?:upper\s+)?normal\s+(?:limit|value|values|range|level|levels|limits)|institutional\s+normal|normal\b)"
+    r"(?:the\s+)?(?:(?:institutional|local|laboratory|normal|institution's|institution|lab|site|respective|"
+    r"local\s+laboratory)\s+)*"
+    r"(?:upper\s+(?:limits?|level|end|bound|boundary|range|value|normal\s+limit|reference\s+limit)(?:\s+(?:of|"
+    r"for)(?:\s+the)?\s+(?:institutional\s+|laboratory\s+|reference\s+)?(?:normal(?:\s+(?:range|value|limits?|"
+    r"reference\s+range))?|range|reference\s+range|the\s+lab\w*))?"
+    r"|upper\s+normal(?:\s+(?:limit|range|value))?|I?ULNR?|UNL|ULRR|ULR|UL\b|normal\s+upper\s+limit|"
+    r"(?:upper\s+)?normal\s+(?:limit|value|values|range|level|levels|limits)|institutional\s+normal|normal\b)"
     r"(?:\s*\((?:ULN|UNL)\))?"
 )
-_LLN = r"(?:the\s+)?(?:(?:institutional|local|laboratory)\s+)*(?:lower\s+limits?(?:\s+of\s+(?:the\s+)?(?:institutional\s+|laboratory\s+)?normal(?:\s+range)?)?|LLN)(?:\s*\(LLN\))?"
-_TIMES = r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|\())|times\b|-?\s?folds?\b|x(?=I?ULN|UNL|ULRR)"
-_NUMBER = r"(?<![A-Za-z0-9_.])(?!(?<=\d,)\d{3}(?!\d))(?:\d{1,3}(?:[,' ]\d{3}|, 000)+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)|(?<=[<>=≥≤x-])\d+(?:\.\d+)?"
+_LLN = (
+    r"(?:the\s+)?(?:(?:institutional|local|"
+    r"laboratory)\s+)*(?:lower\s+limits?(?:\s+of\s+(?:the\s+)?(?:institutional\s+|"
+    r"laboratory\s+)?normal(?:\s+range)?)?|LLN)(?:\s*\(LLN\))?"
+)
+_TIMES = (
+    r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|\())|times\b|"
+    r"-?\s?folds?\b|x(?=I?ULN|UNL|ULRR)"
+)
+_NUMBER = (
+    r"(?<![A-Za-z0-9_.])(?!(?<=\d,)\d{3}(?!\d))(?:\d{1,3}(?:[,' ]\d{3}|, 000)+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|"
+    r"\.\d+)|(?<=[<>=≥≤x-])\d+(?:\.\d+)?"
+)
 _WORDED = r"\b(?:" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True)) + r")\b(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
 _PIECES = (
     ("uln", rf"(?:\b|(?<=\d)){_ULN}"),
@@ -160,7 +205,9 @@ _MULTIPLE = re.compile(r"\s?(million|thousand)s?\b", re.I)
 _MULTIPLES = {"million": Decimal(10) ** 6, "thousand": Decimal(1000)}
 _DECIMAL_COMMA = re.compile(r",(\d{1,2})(?!\d|\s*(?:,|or|and|&)\s*(?:or\s*|and\s*)?\d)")
 _STRANGE = re.compile(
-    r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|/\s?[A-Za-z]{2,}|\s?N\b|\s?(?:units?|IU|mcg|ug|micrograms?|tablets?|pills?|cigarettes?|drinks?|percentiles?)\b"
+    r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|"
+    r"/\s?[A-Za-z]{2,}|\s?N\b|\s?(?:units?|IU|mcg|ug|micrograms?|tablets?|pills?|cigarettes?|drinks?|"
+    r"percentiles?)\b"
 )
 
 

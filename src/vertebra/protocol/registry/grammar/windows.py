@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from vertebra.protocol.registry.grammar.normal import normal
 
-_NUMBERS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+_NUMBERS = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
     "fourteen": 14, "eighteen": 18, "twenty": 20, "twenty-four": 24, "twenty-eight": 28, "thirty": 30, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 _DAYS = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "m": Decimal("365.25") / 12, "y": Decimal("365.25")}
@@ -15,9 +15,12 @@ _SPAN = (
     r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
 )
 _ANCHOR = (
-    r"(?:prior\s+to|before|preceding|of|from)\s+(?:the\s+|their\s+|first\s+|study\s+|initial\s+|date\s+of\s+|day\s+of\s+|time\s+of\s+|signing\s+(?:of\s+)?(?:the\s+)?|planned\s+|start\s+of\s+(?:the\s+)?)*"
-    r"(?P<anchor>screening|enrol?lment|consent|informed\s+consent|randomi[sz]ation|inclusion|baseline|study\s+entry|entry|enrol?ling|study|trial|recruitment|registration|visit\s+1"
-    r"|treatment|injection|infusion|dose|dosing|administration|surgery|operation|procedure|transplant\w*|implant\w*|therapy|intervention|harvest\w*|study\s+drug|study\s+treatment)\b"
+    r"(?:prior\s+to|before|preceding|of|from)\s+(?:the\s+|their\s+|first\s+|study\s+|initial\s+|date\s+of\s+|"
+    r"day\s+of\s+|time\s+of\s+|signing\s+(?:of\s+)?(?:the\s+)?|planned\s+|start\s+of\s+(?:the\s+)?)*"
+    r"(?P<anchor>screening|enrol?lment|consent|informed\s+consent|randomi[sz]ation|inclusion|baseline|"
+    r"study\s+entry|entry|enrol?ling|study|trial|recruitment|registration|visit\s+1"
+    r"|treatment|injection|infusion|dose|dosing|administration|surgery|operation|procedure|transplant\w*|"
+    r"implant\w*|therapy|intervention|harvest\w*|study\s+drug|study\s+treatment)\b"
 )
 _PATTERNS = (
     re.compile(rf"\b(?:with)?in\s+(?:the\s+)?(?:last|past|previous|preceding|prior)?\s*{_SPAN}(?:\s+{_ANCHOR})?", re.I),
@@ -29,11 +32,13 @@ _PATTERNS = (
     re.compile(rf"{_SPAN}\s+{_ANCHOR}", re.I),
 )
 _AHEAD = re.compile(
-    r"\b(?:plan\w*|intend\w*|will|wish\w*|desir\w*|scheduled|expected|anticipat\w*|ability|able|likely|going)\b[^.;]{0,60}$",
+    r"\b(?:plan\w*|intend\w*|will|wish\w*|desir\w*|scheduled|expected|anticipat\w*|ability|able|likely|"
+    r"going)\b[^.;]{0,60}$",
     re.I,
 )
 _AFTER = re.compile(
-    r"\s*(?:\w+\s+){0,2}?(?:after|following|post|of (?:the )?(?:onset|injury|diagnosis|symptom\w*|stroke|birth|last))\b",
+    r"\s*(?:\w+\s+){0,2}?(?:after|following|post|of (?:the )?(?:onset|injury|diagnosis|symptom\w*|stroke|birth|"
+    r"last))\b",
     re.I,
 )
 _OTHER_ANCHOR = re.compile(r"\s*(?:\w+\s+){0,2}?(?:prior|before|preceding|of|from|to)\b", re.I)

@@ -129,7 +129,9 @@ def _design(
     elements, cells = parts.cells(maker, arms, epochs, given)
     planned = schedule(maker, study, ids, given)
     people = parts.population(maker, study, record, criteria, ages_of(study, record))
-    model = terms.MODELS.get(enumerated(info.intervention_model), terms.MODELS["SINGLE_GROUP" if len(arms) == 1 else "PARALLEL"])
+    model = terms.MODELS.get(
+        enumerated(info.intervention_model), terms.MODELS["SINGLE_GROUP" if len(arms) == 1 else "PARALLEL"]
+    )
     purpose = terms.PURPOSES.get(enumerated(info.primary_purpose))
     masking = terms.MASKINGS.get(enumerated(info.masking_info.masking), terms.MASKINGS["NONE"])
     phase = terms.PHASES.get("/".join(enumerated(p) for p in study.identity.phase.split("/")), terms.NO_PHASE)
@@ -156,7 +158,11 @@ def _design(
         eligibilityCriteria=criteria,
         analysisPopulations=[
             maker.make(
-                "AnalysisPopulation", name=p.id, label=p.label.en, text=marked_up(p.label.en), subsetOfIds=[people["id"]]
+                "AnalysisPopulation",
+                name=p.id,
+                label=p.label.en,
+                text=marked_up(p.label.en),
+                subsetOfIds=[people["id"]],
             )
             for p in study.populations
         ],
@@ -190,13 +196,27 @@ def _losses(study: Study, record: Record) -> Iterator[Loss]:
         ("draft/accepted", len(study.draft.accepted) if study.draft else 0, "acceptances by persons", "人員確認紀錄"),
     )  # fmt: skip
     yield from (Loss(place, Text(f"{count} {en}", f"{count} 項{zh}")) for place, count, en, zh in counts if count)
-    yield Loss("criteria", Text("rules travel as extension attributes, which other systems may ignore", "規則以擴充屬性傳遞,其他系統可能忽略"))
+    yield Loss(
+        "criteria",
+        Text(
+            "rules travel as extension attributes, which other systems may ignore",
+            "規則以擴充屬性傳遞,其他系統可能忽略",
+        ),
+    )
     if None in (parts.years(a) for a in ages_of(study, record)):
-        told = Text("a planned age needs both ends in years; 0 and 120 stand for none", "預計年齡須有上下限(歲);未載明者填 0 與 120")
+        told = Text(
+            "a planned age needs both ends in years; 0 and 120 stand for none",
+            "預計年齡須有上下限(歲);未載明者填 0 與 120",
+        )
         yield Loss("identity", told)
-    yield Loss("identity", Text("whether the disease is rare is not known; “no” was written", "未知是否為罕見疾病;填為「否」"))
+    yield Loss(
+        "identity", Text("whether the disease is rare is not known; “no” was written", "未知是否為罕見疾病;填為「否」")
+    )
     yield Loss("identity", Text("the rationale of design and version is not stated", "未載明設計與版本之理由"))
     if record.status_module.start_date_struct.date:
-        yield Loss("$.protocolSection.statusModule", Text("dates of the record: no governance date is meant", "登錄日期無對應之治理日期"))
+        yield Loss(
+            "$.protocolSection.statusModule",
+            Text("dates of the record: no governance date is meant", "登錄日期無對應之治理日期"),
+        )
     if record.contacts_locations_module.locations:
         yield Loss("$.protocolSection.contactsLocationsModule", Text("places and contacts", "地點與聯絡人"))

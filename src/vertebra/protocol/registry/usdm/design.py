@@ -16,7 +16,6 @@ from vertebra.protocol.registry.usdm.making import Maker, Thing, chained, marked
 from vertebra.protocol.registry.usdm.timeline import in_order
 from vertebra.protocol.study import Study, StudyWords
 
-
 NO_YOUNGEST, NO_OLDEST = 0.0, 120.0  # years, where no limit is set: a range needs both ends
 
 
@@ -70,7 +69,9 @@ def cells(maker: Maker, arms: list[Thing], epochs: list[Thing], given: list[Thin
     treated = [i["id"] for i in given]
     for epoch in epochs:
         gets = treated if epoch["type"]["code"] == terms.EPOCHS["TREATMENT"].code else []
-        element = maker.make("StudyElement", name=f"EL_{epoch['name']}", label=epoch["label"], studyInterventionIds=gets)
+        element = maker.make(
+            "StudyElement", name=f"EL_{epoch['name']}", label=epoch["label"], studyInterventionIds=gets
+        )
         elements.append(element)
         ids[epoch["id"]] = element["id"]
     return elements, [

@@ -1,5 +1,6 @@
 """Objects of a USDM file: plain data with an id and a type, and codes that name their system."""
 
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -38,7 +39,7 @@ def chained(things: list[Thing]) -> list[Thing]:
     """Each thing knows the one before it and the one behind it; the first and the last say openly that there is none."""
     for thing in things:
         thing["previousId"] = thing["nextId"] = None
-    for one, two in zip(things, things[1:], strict=False):
+    for one, two in itertools.pairwise(things):
         one["nextId"], two["previousId"] = two["id"], one["id"]
     return things
 

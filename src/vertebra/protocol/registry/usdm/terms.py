@@ -5,7 +5,6 @@ Source: NCI EVS, DDF Terminology 2026-03-27 and SDTM Terminology 2025-03-28.
 
 from typing import NamedTuple
 
-
 # The editions of the two terminologies that the codes were taken from
 DDF, SDTM = "2026-03-27", "2025-03-28"
 
@@ -65,7 +64,10 @@ INTERVENTIONS = {
     "COMBINATION_PRODUCT": Term("C54696", "Combination Product"), "DIAGNOSTIC_TEST": Term("C18020", "Diagnostic Procedure"),
     "OTHER": Term("C17649", "Other"),
 }  # fmt: skip
-ROLES = {"PLACEBO_COMPARATOR": Term("C753", "Placebo", DDF), "ACTIVE_COMPARATOR": Term("C68609", "Active Comparator", DDF)}
+ROLES = {
+    "PLACEBO_COMPARATOR": Term("C753", "Placebo", DDF),
+    "ACTIVE_COMPARATOR": Term("C68609", "Active Comparator", DDF),
+}
 EXPERIMENTAL = Term("C41161", "Experimental Intervention", DDF)
 SEXES = {
     "ALL": (Term("C16576", "Female"), Term("C20197", "Male")), "FEMALE": (Term("C16576", "Female"),),
@@ -82,6 +84,10 @@ SPONSOR, INTERVENTIONAL = Term("C70793", "Sponsor", DDF), Term("C98388", "Interv
 RANDOMIZED, WITHIN = Term("C46079", "Randomized", DDF), Term("C188866", "Data Generated Within Study", DDF)
 VISIT = Term("C25716", "Visit", DDF)
 YEAR, DAY = Term("C29848", "Year"), Term("C25301", "Day")
-AFTER, BEFORE, FIXED = Term("C201356", "After", DDF), Term("C201357", "Before", DDF), Term("C201358", "Fixed Reference", DDF)
+AFTER, BEFORE, FIXED = (
+    Term("C201356", "After", DDF),
+    Term("C201357", "Before", DDF),
+    Term("C201358", "Fixed Reference", DDF),
+)
 START_TO_START = Term("C201355", "Start to Start", DDF)
 GLOBAL, ISSUED = Term("C68846", "Global", DDF), Term("C215664", "Issued Date", DDF)

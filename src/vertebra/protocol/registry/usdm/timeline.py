@@ -1,5 +1,6 @@
 """Visits as encounters on one main timeline: each is timed from the anchor of its clock, windows included."""
 
+import itertools
 from typing import NamedTuple
 
 from vertebra.protocol.registry.usdm import terms
@@ -46,7 +47,9 @@ def schedule(maker: Maker, study: Study, epochs: dict[str, str], given: list[Thi
         )
         for visit, encounter in zip(visits, encounters, strict=True)
     ]
-    return Schedule(chained(encounters), chained(activities), surrogates, _timeline(maker, study, visits, instances, encounters))
+    return Schedule(
+        chained(encounters), chained(activities), surrogates, _timeline(maker, study, visits, instances, encounters)
+    )
 
 
 def _procedures(maker: Maker, study: Study, form: str, given: list[Thing]) -> list[Thing]:
@@ -78,7 +81,9 @@ def _encounter(maker: Maker, visit: Visit) -> Thing:
     return maker.make("Encounter", name=visit.id, label=visit.label.en, type=maker.code(terms.VISIT))
 
 
-def _timeline(maker: Maker, study: Study, visits: list[Visit], instances: list[Thing], encounters: list[Thing]) -> Thing:
+def _timeline(
+    maker: Maker, study: Study, visits: list[Visit], instances: list[Thing], encounters: list[Thing]
+) -> Thing:
     anchors = {v.anchor: i for v, i in zip(visits, instances, strict=True) if v.day == 0}
     timings = []
     for visit, instance, encounter in zip(visits, instances, encounters, strict=True):
@@ -86,7 +91,7 @@ def _timeline(maker: Maker, study: Study, visits: list[Visit], instances: list[T
         timings.append(timing)
         encounter["scheduledAtId"] = timing["id"]
     end = maker.make("ScheduleTimelineExit")
-    for one, two in zip(instances, instances[1:], strict=False):
+    for one, two in itertools.pairwise(instances):
         one["defaultConditionId"] = two["id"]
     if instances:
         instances[-1]["timelineExitId"] = end["id"]
@@ -106,14 +111,19 @@ def _timeline(maker: Maker, study: Study, visits: list[Visit], instances: list[T
 
 def _duration(maker: Maker, visits: list[Visit]) -> Thing:
     """From the first visit to the last; with two clocks the time between them is not planned."""
-    spans = [max(v.last for v in visits if v.anchor == c) - min(v.first for v in visits if v.anchor == c) for c in {v.anchor for v in visits}]
+    spans = [
+        max(v.last for v in visits if v.anchor == c) - min(v.first for v in visits if v.anchor == c)
+        for c in {v.anchor for v in visits}
+    ]
     varies = len(spans) > 1
     return maker.make(
         "Duration",
         text="From screening to the last follow-up visit",
         quantity=None if varies else maker.quantity(float(sum(spans)), terms.DAY),
         durationWillVary=varies,
-        reasonDurationWillVary="The time between the two clocks depends on the making of the product" if varies else None,
+        reasonDurationWillVary="The time between the two clocks depends on the making of the product"
+        if varies
+        else None,
     )
 
 
