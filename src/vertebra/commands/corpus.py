@@ -80,7 +80,8 @@ class Tally(msgspec.Struct):
     def table(self) -> Iterator[str]:
         yield f"{'code':6}{'records':>9}{'hits':>8}{'share':>9}"
         for code, count in self.counts().items():
-            yield f"{code:6}{count['records']:9,}{count['hits']:8,}{100 * count['records'] / max(self.records, 1):8.1f} %"
+            share = 100 * count["records"] / max(self.records, 1)
+            yield f"{code:6}{count['records']:9,}{count['hits']:8,}{share:8.1f} %"
         yield f"{self.records:,} records in {self.seconds:.0f} s, {len(self.bad)} lines that are none"
         yield from (f"  {line}" for line in self.bad[:5])
 

@@ -111,7 +111,7 @@ def accept(study: Path, criteria: tuple[str, ...], by: str, how: How, on: Any) -
 @click.option("--out", type=_FILE, required=True, help="The file to write; losses are told, and written beside it.")
 @_LANG
 def export(study: str, to: str, out: Path, lang: Lang) -> None:
-    """Write STUDY in the words of a registry or of USDM. What has no place there is listed, never dropped in silence."""
+    """Write STUDY in the words of a registry or of USDM; what has no place there is listed."""
     data, losses = _exported(find_study(study), to)
     write_file(out, data)
     page = losses_page(losses, lang)

@@ -7,8 +7,14 @@ from vertebra.simulate.population import adults
 from vertebra.terms.texts import Text
 
 _COLUMNS = {
-    "WBC": "wbc", "HGB": "haemoglobin", "PLT": "platelets", "BUN": "bun", "CREAT": "creatinine", "AST": "ast", "ALT": "alt",
-}  # fmt: skip
+    "WBC": "wbc",
+    "HGB": "haemoglobin",
+    "PLT": "platelets",
+    "BUN": "bun",
+    "CREAT": "creatinine",
+    "AST": "ast",
+    "ALT": "alt",
+}
 _SOURCE = Text(
     "NHANES 2017–March 2020, US adults from 20 years, weighted", "NHANES 2017–2020 年 3 月,美國 20 歲以上成人(加權)"
 )

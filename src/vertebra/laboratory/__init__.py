@@ -1,1 +1,1 @@
-"""Laboratory: find the faults of a protocol before the first patient: who would be eligible, which design, how it would go."""
+"""Laboratory: the faults of a protocol before the first patient: who is eligible, which design, how it would go."""

@@ -11,7 +11,7 @@ from vertebra.simulate.site import Site
 
 
 def screen_draft(site: Site, course: Course, who: str) -> None:
-    """Save every form of the first visit that the person can say something to; an item it does not know is left empty."""
+    """Save every form of the first visit that the person can answer; an item it does not know is left empty."""
     visit = next(v for v in site.study.visits if not v.unscheduled)
     known = _known(site, course)
     for form in visit.forms:

@@ -3,8 +3,8 @@
 Canonical units are written in UCUM. Conversion happens once, where a datum enters; factors are exact decimals.
 Source: domain notes D4; UCUM 2.1. Creatinine 88.42 umol/L per mg/dL, urea 0.357 mmol/L per mg/dL of its nitrogen,
 haemoglobin (monomer) 0.6206 mmol/L per g/dL, bilirubin 17.104 umol/L per mg/dL. From molar masses: glucose 180.156,
-cholesterol 386.65, triglycerides 885.4 (triolein), uric acid 168.11, calcium 40.078, magnesium 24.305, phosphorus 30.974,
-25-hydroxyvitamin D 400.64, testosterone 288.42, C-peptide 3020.3 g/mol.
+cholesterol 386.65, triglycerides 885.4 (triolein), uric acid 168.11, calcium 40.078, magnesium 24.305, phosphorus
+30.974, 25-hydroxyvitamin D 400.64, testosterone 288.42, C-peptide 3020.3 g/mol.
 """
 
 from decimal import Decimal

@@ -1,8 +1,9 @@
 """Is the study sound, and does it make sense? Everything that can be told before the first participant.
 
 `check(study, record)` gives findings, never an exception: structural ones stop the study from being opened, clinical
-ones ask a person; `lint` also reads the record itself. `trace(study)` is the table from objective to visit. `require_sound` is the gate before conduct.
-Source: registry notes 5 (lint catalogue), domain notes A6 (faults of the registered record).
+ones ask a person; `lint` also reads the record itself. `trace(study)` is the table from objective to visit.
+`require_sound` is the gate before conduct. Source: registry notes 5 (lint catalogue), domain notes A6 (faults of the
+registered record).
 """
 
 from collections.abc import Callable, Iterator

@@ -397,7 +397,8 @@ def finding(
 ) -> Finding:
     """A finding with the words of its code. A Text among the names is told in the language of the sentence.
 
-    code: `L32`, or `L32 record` where the same rule is told in other words of a record. evidence: what the claim rests on. wording: what could be written instead.
+    code: `L32`, or `L32 record` where the same rule is told in other words of a record. evidence: what the claim
+    rests on. wording: what could be written instead.
     """
     rule = VARIANTS.get(code) or CODES[code]
     en, zh = ({k: v.into(lang) if isinstance(v, Text) else v for k, v in names.items()} for lang in ("en", "zh-Hant"))

@@ -50,7 +50,8 @@ def check_each(study: Study) -> Iterator[Finding]:
 def check_together(study: Study) -> Iterator[Finding]:
     """Two criteria against each other, and all of them. Findings: L13 to L15, L17.
 
-    Two inclusion lines of a draft that exclude each other are taken for those of two groups, which a record does not mark.
+    Two inclusion lines of a draft that exclude each other are taken for lines of two groups: a record does not mark
+    them.
     """
     solver = Solver(Index(study))
     yield from _pairs(study, solver)

@@ -88,9 +88,9 @@ def _acceptances(draft: Draft) -> Iterator[Finding]:
 
 
 def as_proposed(study: Study, doubtful: bool = True) -> Study:
-    """The draft with every proposal in force and the published reference ranges attached; a study that is no draft as it is.
+    """The draft with every proposal in force and published reference ranges attached; any other study as it is.
 
-    Lines of which nothing is understood are left out: there is nothing to reason about. So are, on request, doubtful ones.
+    Lines of which nothing is understood are left out: there is nothing to reason about; on request, doubtful ones too.
     """
     if study.draft is None:
         return study

@@ -1,8 +1,9 @@
 """How many adults can pass the laboratory criteria together, and which criterion is to blame if almost nobody can.
 
 People are rows of a survey that somebody hands in: a value or nothing for each quantity, and a weight. A condition is
-worked out for all of them at once, as two sets of people (met, not met) held in the bits of two whole numbers; who is in
-neither is unknown. Source: registry notes 6 (NHANES 2017 to March 2020; US adults, not the patients of any trial).
+worked out for all of them at once, as two sets of people (met, not met) held in the bits of two whole numbers;
+whoever is in neither is unknown. Source: registry notes 6 (NHANES 2017 to March 2020; US adults, not the patients of
+any trial).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,9 +23,16 @@ from vertebra.terms.texts import Text
 LEAST = 0.02  # PROPOSED: a joint share below this is asked about
 # Item ids of drafts and SDTM test codes, with the columns of people
 _COLUMNS = {
-    "WBC": "WBC", "HGB": "HGB", "PLT": "PLT", "PLAT": "PLT", "BUN": "BUN", "UREAN": "BUN", "CREAT": "CREAT", "AST": "AST",
+    "WBC": "WBC",
+    "HGB": "HGB",
+    "PLT": "PLT",
+    "PLAT": "PLT",
+    "BUN": "BUN",
+    "UREAN": "BUN",
+    "CREAT": "CREAT",
+    "AST": "AST",
     "ALT": "ALT",
-}  # fmt: skip
+}
 _UNITS = {
     "WBC": "10*3/uL",
     "HGB": "g/dL",
@@ -44,7 +52,7 @@ class Sets(NamedTuple):
 
 
 class People:
-    """columns: a value or None for each person, in the units of `_UNITS`; sexes: F or M; source: said with each share."""
+    """columns: a value or None for each person, in the units of `_UNITS`; sexes: F or M; source: told with shares."""
 
     def __init__(
         self,
@@ -150,7 +158,7 @@ def _columns(index: Index) -> Iterator[tuple[str, str]]:
 
 
 def _is_wanted_illness(criterion: Criterion, rule: n.Condition) -> bool:
-    """An inclusion criterion with an open side looks for the ill (`haemoglobin below 10`): few adults are meant to pass."""
+    """An inclusion criterion open on one side looks for the ill (`haemoglobin below 10`): few are meant to pass."""
     return criterion.kind == "inclusion" and isinstance(rule, n.Compare) and rule.sign in ("<", "<=", ">", ">=")
 
 

@@ -11,7 +11,7 @@ from vertebra.terms.texts import Text
 
 
 def waived(study: Study, found: Iterable[Finding]) -> list[Finding]:
-    """The findings, those waived marked with why and by whom; then what is wrong with the waivers. Findings: W01 to W03."""
+    """The findings, those waived marked with why and by whom; then what is wrong with the waivers (W01 to W03)."""
     some = list(found)
     whole = {(w.code, w.where): w for w in study.waivers if w.why.strip() and w.by.strip()}
     marked = [_marked(f, whole.get((f.code, f.where))) for f in some]

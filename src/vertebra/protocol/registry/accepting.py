@@ -1,7 +1,7 @@
 """The only way from a proposal to a rule: a person takes a line into the study, by name and day.
 
-`accepted(study, ...)` gives a new study, so a new version. What can be accepted: the expression as proposed, or the line
-as a question that a person answers at each check.
+`accepted(study, ...)` gives a new study, so a new version. What can be accepted: the expression as proposed, or the
+line as a question that a person answers at each check.
 """
 
 from collections.abc import Sequence

@@ -12,9 +12,12 @@ _MODEL = {
     "SEQUENTIAL": Text("sequential groups", "序列組"),
 }  # fmt: skip
 _MASKING = {
-    "NONE": Text("open label", "開放性"), "SINGLE": Text("single masked", "單盲"), "DOUBLE": Text("double masked", "雙盲"),
-    "TRIPLE": Text("triple masked", "三盲"), "QUADRUPLE": Text("quadruple masked", "四盲"),
-}  # fmt: skip
+    "NONE": Text("open label", "開放性"),
+    "SINGLE": Text("single masked", "單盲"),
+    "DOUBLE": Text("double masked", "雙盲"),
+    "TRIPLE": Text("triple masked", "三盲"),
+    "QUADRUPLE": Text("quadruple masked", "四盲"),
+}
 _OLDER = {
     "single group assignment": "SINGLE_GROUP", "parallel assignment": "PARALLEL", "crossover assignment": "CROSSOVER",
     "factorial assignment": "FACTORIAL", "sequential assignment": "SEQUENTIAL", "none (open label)": "NONE",

@@ -1,7 +1,8 @@
 """A registry record becomes a draft study that can be opened at once, and says what it does not know.
 
-Everything structured is mapped or carried along; outcome time frames become visits; every line of the eligibility text
-is a criterion with its words and a proposal. No proposal is in force: until a person accepts it, its criterion is unknown.
+Everything structured is mapped or carried along; outcome time frames become visits; every line of the eligibility
+text is a criterion with its words and a proposal. No proposal is in force: until a person accepts it, its criterion
+is unknown.
 """
 
 from collections.abc import Iterator, Sequence

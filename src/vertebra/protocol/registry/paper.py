@@ -12,12 +12,18 @@ _CONFIDENCE: dict[Confidence, Text] = {
     "high": Text("high", "高"), "medium": Text("medium", "中"), "low": Text("low", "低"), "none": Text("none", "無"),
 }  # fmt: skip
 _WORDS = {
-    "inclusion": Text("Inclusion", "納入"), "exclusion": Text("Exclusion", "排除"), "means": Text("may mean", "可能意義"),
-    "asks": Text("would be asked of the investigator", "將由試驗主持人判斷"), "rest": Text("not understood", "未解讀"),
-    "look": Text("look at", "請注意"), "accepted": Text("accepted", "已確認"), "open": Text("not accepted: unknown for everybody", "尚未確認:對所有人均為未知"),
-    "losses": Text("Not understood, or without a place", "未能解讀或無處可放"), "none": Text("Nothing was lost.", "無遺漏。"),
+    "inclusion": Text("Inclusion", "納入"),
+    "exclusion": Text("Exclusion", "排除"),
+    "means": Text("may mean", "可能意義"),
+    "asks": Text("would be asked of the investigator", "將由試驗主持人判斷"),
+    "rest": Text("not understood", "未解讀"),
+    "look": Text("look at", "請注意"),
+    "accepted": Text("accepted", "已確認"),
+    "open": Text("not accepted: unknown for everybody", "尚未確認:對所有人均為未知"),
+    "losses": Text("Not understood, or without a place", "未能解讀或無處可放"),
+    "none": Text("Nothing was lost.", "無遺漏。"),
     "kept": Text("carried along", "原樣保留"),
-}  # fmt: skip
+}
 
 
 def lines_page(study: Study, lang: Lang) -> str:

@@ -1,7 +1,7 @@
 """Outcomes become a draft schedule: every study day that a time frame names is a visit with a window.
 
-Days within two in a hundred of each other are one visit (26 weeks and 6 months). A window is a tenth of its day, at most
-14 days, and never more than a quarter of the gap to a neighbour: PROPOSED, for the investigator to change.
+Days within two in a hundred of each other are one visit (26 weeks and 6 months). A window is a tenth of its day, at
+most 14 days, and never more than a quarter of the gap to a neighbour: PROPOSED, for the investigator to change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,8 +56,9 @@ def losses_of(some: Sequence[Planned]) -> Iterator[Loss]:
         if not one.days:
             told = brief(one.outcome.time_frame) or "—"
             what = Text(
-                f"no study day in the time frame “{told}”: put on the last visit", f"時間範圍「{told}」無試驗日:置於最後一次訪視"
-            )  # fmt: skip
+                f"no study day in the time frame “{told}”: put on the last visit",
+                f"時間範圍「{told}」無試驗日:置於最後一次訪視",
+            )
             yield Loss(f"{one.path}.timeFrame", what)
 
 

@@ -17,7 +17,7 @@ MomentKind = Literal["point", "interval", "maximum", "duration", "repeated"]
 
 
 class Moment(NamedTuple):
-    """day: after the anchor, 0 the anchor's own day, negative before it. hours: within that day, None for whole days."""
+    """day: after the anchor, 0 its own day, negative before it. hours: within that day, None for whole days."""
 
     day: int
     kind: MomentKind
@@ -51,15 +51,29 @@ class _Token(NamedTuple):
 
 _YEAR = Decimal("365.25")
 _DAYS = {
-    "second": Decimal(1) / 86400, "minute": Decimal(1) / 1440, "hour": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7),
-    "month": _YEAR / 12, "quarter": _YEAR / 4, "year": _YEAR, "cycle": Decimal(28), "fortnight": Decimal(14), "decade": _YEAR * 10,
-}  # fmt: skip
+    "second": Decimal(1) / 86400,
+    "minute": Decimal(1) / 1440,
+    "hour": Decimal(1) / 24,
+    "day": Decimal(1),
+    "week": Decimal(7),
+    "month": _YEAR / 12,
+    "quarter": _YEAR / 4,
+    "year": _YEAR,
+    "cycle": Decimal(28),
+    "fortnight": Decimal(14),
+    "decade": _YEAR * 10,
+}
 _UNITS = {
-    "second": r"seconds|secs?", "minute": r"minutes?|mins?", "hour": r"hours?|hrs?|hr|h(?=\b)",
-    "day": r"days?|d(?=\b)|dpi|daily(?!\w)", "week": r"weeks?|weeds?|week's|wks?|wk|w(?=\b)",
-    "month": r"months?|mths?|mos?|mo|monthes|moths?|mounths?|mounths?|month?s|month's|mouths?|mon(?=\b)", "quarter": r"quarters?", "year": r"years?|yeare|yrs?|yr|y(?=\b)|year's",
+    "second": r"seconds|secs?",
+    "minute": r"minutes?|mins?",
+    "hour": r"hours?|hrs?|hr|h(?=\b)",
+    "day": r"days?|d(?=\b)|dpi|daily(?!\w)",
+    "week": r"weeks?|weeds?|week's|wks?|wk|w(?=\b)",
+    "month": r"months?|mths?|mos?|mo|monthes|moths?|mounths?|mounths?|month?s|month's|mouths?|mon(?=\b)",
+    "quarter": r"quarters?",
+    "year": r"years?|yeare|yrs?|yr|y(?=\b)|year's",
     "decade": r"decades?",
-}  # fmt: skip
+}
 _NUMBERS = [
     "zero",
     "one",

@@ -70,7 +70,7 @@ def check_cells(look: Registered) -> Iterator[Finding]:
 
 def _dose(look: Registered) -> Iterator[Finding]:
     """A concentration and a largest volume, but no total and no smallest."""
-    text = f"{look.treatment_text}\n{look.record.description_module.brief_summary}\n{look.record.description_module.detailed_description}"
+    text = f"{look.treatment_text}\n{look.summary}"
     concentration, ceiling = _CONCENTRATION.search(text), _CEILING.search(text)
     if concentration and ceiling and not _TOTAL.search(text):
         evidence = Text(
@@ -145,7 +145,7 @@ def _antibiotics(look: Registered) -> Iterator[Finding]:
         for d in look.criteria
         if d.line.kind == "exclusion" and _ALLERGY.search(d.criterion.words) and _ANTIBIOTIC.search(d.criterion.words)
     ]
-    described = f"{look.record.description_module.brief_summary}\n{look.record.description_module.detailed_description}\n{look.treatment_text}"
+    described = f"{look.summary}\n{look.treatment_text}"
     used = {m[0].lower() for m in _ANTIBIOTIC.finditer(described)} - {"antibiotic", "antibiotics"}
     named = {m[0].lower() for d in asked for m in _ANTIBIOTIC.finditer(d.criterion.words)} - {
         "antibiotic",
@@ -197,8 +197,8 @@ def _again(look: Registered) -> Iterator[Finding]:
 
 
 def _follow_up(look: Registered) -> Iterator[Finding]:
-    """Source: FDA guidance on long term follow-up after gene therapy, 2020 (15 years for integrating vectors, 5 for others);
-    comparators of disc cells 24 to 60 months (domain notes A6 L54). From memory where not cited.
+    """Source: FDA guidance on long term follow-up after gene therapy, 2020 (15 years for integrating vectors, 5 for
+    others); comparators of disc cells 24 to 60 months (domain notes A6 L54). From memory where not cited.
     """
     days = max((d for p in look.outcomes for d in p.days), default=0)
     gene = look.is_gene_trial

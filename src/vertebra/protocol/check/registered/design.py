@@ -16,6 +16,7 @@ _PLACEBO = re.compile(r"\b(?:placebo|sham)\b", re.I)
 _BLIND = re.compile(
     r"\b(?:(?:single|double|triple|observer|assessor|evaluator|patient)[- ]?(?:blind\w*|mask\w*)|blinded)\b", re.I
 )
+_EXTENSION = re.compile(r"extension|follow", re.I)
 _OPEN = re.compile(r"\b(?:open[- ]?label|unblinded|non-?blinded|open study|open trial)\b", re.I)
 _RANDOM = re.compile(r"\b(?:non-?\s?|not )?randomi[sz]ed\b", re.I)
 _PHASE = re.compile(
@@ -59,9 +60,8 @@ def _masking(look: Registered) -> Iterator[Finding]:
             yield finding("L24", where, words=brief(named[0]))
         if found := _BLIND.search(look.titles):
             yield finding("L25", where, words=found[0], field=field)
-    elif masking not in ("", "NA") and (found := _OPEN.search(look.titles)):
-        if not re.search(r"extension|follow", look.titles, re.I):
-            yield finding("L25", where, words=found[0], field=field)
+    elif masking not in ("", "NA") and (found := _OPEN.search(look.titles)) and not _EXTENSION.search(look.titles):
+        yield finding("L25", where, words=found[0], field=field)
 
 
 def _groups(look: Registered) -> Iterator[Finding]:
@@ -106,8 +106,7 @@ def _size(look: Registered) -> Iterator[Finding]:
     where = f"{_DESIGN}.enrollmentInfo.count"
     if count == 0 and look.status not in ("WITHDRAWN", "NO_LONGER_AVAILABLE", "AVAILABLE", "TEMPORARILY_NOT_AVAILABLE"):
         yield finding("L30", where, status=look.record.status_module.overall_status)
-    told = look.record.description_module
-    numbers = {int(m["n"]) for m in _SIZE.finditer(f"{told.brief_summary}\n{told.detailed_description}")}
+    numbers = {int(m["n"]) for m in _SIZE.finditer(look.summary)}
     actual = enumerated(look.record.design_module.enrollment_info.type) == "ACTUAL"
     if (
         count

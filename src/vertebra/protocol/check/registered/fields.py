@@ -1,7 +1,7 @@
 """Fields that must be there, that are too long, or that hold a slip of the pen.
 
-Source: WHO Trial Registration Data Set 1.3.1 (24 items); length limits of the registry as told by the official mapping of
-USDM to the registry (300, 600, 254, 999 characters; acronym 14).
+Source: WHO Trial Registration Data Set 1.3.1 (24 items); length limits of the registry as told by the official
+mapping of USDM to the registry (300, 600, 254, 999 characters; acronym 14).
 """
 
 import json

@@ -87,12 +87,16 @@ class Registered:
         )
 
     @cached_property
+    def summary(self) -> str:
+        told = self.record.description_module
+        return f"{told.brief_summary}\n{told.detailed_description}"
+
+    @cached_property
     def whole_text(self) -> str:
         """Everything a person has written, the criteria included."""
-        told = self.record.description_module
         criteria = self.record.eligibility_module.eligibility_criteria
         outcomes = "\n".join(f"{p.outcome.measure} {p.outcome.description}" for p in self.outcomes)
-        return "\n".join((self.treatment_text, told.brief_summary, told.detailed_description, criteria, outcomes))
+        return "\n".join((self.treatment_text, self.summary, criteria, outcomes))
 
     @cached_property
     def is_cell_trial(self) -> bool:

@@ -1,4 +1,4 @@
-"""Lines against each other and against what they leave open: repeated, in both lists, judged by nobody in particular."""
+"""Lines against each other and what they leave open: repeated, in both lists, judged by nobody in particular."""
 
 import re
 from collections.abc import Iterator
@@ -131,7 +131,7 @@ _RANGE = re.compile(
 
 
 def _ranges(one: Drafted) -> Iterator[Finding]:
-    """Limits in multiples of a laboratory's range, or `within normal limits`: by logic where read, else by the words."""
+    """Limits in multiples of a laboratory's range: by logic where read, else by the words."""
     logical = one.read.expression is not None and any(isinstance(node, Limit) for node in walk(one.read.expression))
     found = _RANGE.search(one.criterion.words)
     if logical or found:
@@ -195,10 +195,15 @@ _ANCHORED = re.compile(
 )
 _BY_STUDY = {
     "spin": r"discectom|laminectom|spinal fusion|interbody fusion|spine surgery|microdiscectom",
-    "lumbar": r"discectom|laminectom|lumbar fusion|interbody fusion|microdiscectom", "back": r"discectom|laminectom|fusion",
-    "disc": r"discectom", "knee": r"arthroscop|arthroplast|microfracture|osteotom", "hip": r"core decompress|arthroplast|arthroscop",
-    "cardiac": r"CABG|bypass|thoracotom|sternotom|valve (?:surgery|repair)", "heart": r"CABG|bypass|thoracotom|sternotom", "abdominal": r"laparoscop|laparotom|hepatectom|colectom",
-}  # fmt: skip
+    "lumbar": r"discectom|laminectom|lumbar fusion|interbody fusion|microdiscectom",
+    "back": r"discectom|laminectom|fusion",
+    "disc": r"discectom",
+    "knee": r"arthroscop|arthroplast|microfracture|osteotom",
+    "hip": r"core decompress|arthroplast|arthroscop",
+    "cardiac": r"CABG|bypass|thoracotom|sternotom|valve (?:surgery|repair)",
+    "heart": r"CABG|bypass|thoracotom|sternotom",
+    "abdominal": r"laparoscop|laparotom|hepatectom|colectom",
+}
 
 
 def _own_surgery(look: Registered, one: Drafted) -> Iterator[Finding]:
@@ -223,12 +228,24 @@ _STATED = re.compile(
     re.I,
 )
 _LABS = {
-    "INR": r"\bPT\b|\bINR\b|prothrombin|coagul", "APTT": r"\ba?PTT\b|coagul", "PLT": r"platelet|\bCBC\b|blood count|h(?:a)?ematolog", "HGB": r"h(?:a)?emoglobin|\bCBC\b|blood count|h(?:a)?ematolog",
-    "WBC": r"white|\bWBC\b|leu[kc]ocyt|\bCBC\b|blood count|h(?:a)?ematolog", "ANC": r"neutrophil|\bCBC\b|blood count|h(?:a)?ematolog", "CREAT": r"creatinine|renal|kidney|chemistr|biochem",
-    "BUN": r"\bBUN\b|urea|renal|kidney|chemistr|biochem", "AST": r"\bAST\b|SGOT|GOT|liver|hepatic|transaminase|chemistr|biochem", "ALT": r"\bALT\b|SGPT|GPT|liver|hepatic|transaminase|chemistr|biochem",
-    "TBIL": r"bilirubin|liver|hepatic|chemistr|biochem", "HIV": r"\bHIV\b|serolog|infectious|virolog|viral", "HBV": r"hepatitis|\bHBV\b|HBsAg|serolog|infectious|virolog|viral", "HCV": r"hepatitis|\bHCV\b|serolog|infectious|virolog|viral",
-    "SYPHILIS": r"syphilis|VDRL|RPR|serolog|infectious", "HBA1C": r"HbA1c|glyc|diabet", "PREGNANT": r"pregnan|hCG",
-}  # fmt: skip
+    "INR": r"\bPT\b|\bINR\b|prothrombin|coagul",
+    "APTT": r"\ba?PTT\b|coagul",
+    "PLT": r"platelet|\bCBC\b|blood count|h(?:a)?ematolog",
+    "HGB": r"h(?:a)?emoglobin|\bCBC\b|blood count|h(?:a)?ematolog",
+    "WBC": r"white|\bWBC\b|leu[kc]ocyt|\bCBC\b|blood count|h(?:a)?ematolog",
+    "ANC": r"neutrophil|\bCBC\b|blood count|h(?:a)?ematolog",
+    "CREAT": r"creatinine|renal|kidney|chemistr|biochem",
+    "BUN": r"\bBUN\b|urea|renal|kidney|chemistr|biochem",
+    "AST": r"\bAST\b|SGOT|GOT|liver|hepatic|transaminase|chemistr|biochem",
+    "ALT": r"\bALT\b|SGPT|GPT|liver|hepatic|transaminase|chemistr|biochem",
+    "TBIL": r"bilirubin|liver|hepatic|chemistr|biochem",
+    "HIV": r"\bHIV\b|serolog|infectious|virolog|viral",
+    "HBV": r"hepatitis|\bHBV\b|HBsAg|serolog|infectious|virolog|viral",
+    "HCV": r"hepatitis|\bHCV\b|serolog|infectious|virolog|viral",
+    "SYPHILIS": r"syphilis|VDRL|RPR|serolog|infectious",
+    "HBA1C": r"HbA1c|glyc|diabet",
+    "PREGNANT": r"pregnan|hCG",
+}
 
 
 _A_LIST = 3  # tests named before a sentence is taken for a list of all
@@ -236,8 +253,7 @@ _A_LIST = 3  # tests named before a sentence is taken for a list of all
 
 def _not_in_the_list(look: Registered) -> Iterator[Finding]:
     """The record lists its laboratory tests, and a criterion needs one that is not among them."""
-    told = look.record.description_module
-    lists = [m["list"] for m in _STATED.finditer(f"{told.brief_summary}\n{told.detailed_description}")]
+    lists = [m["list"] for m in _STATED.finditer(look.summary)]
     if not lists:
         return
     stated = " ".join(lists)

@@ -17,7 +17,7 @@ _PEOPLE = vocabulary("people")
 
 
 def age_told(line: Sequence[Token], limit: Limit, before: Limit | None) -> tuple[int, int] | None:
-    """An age that is not called one: `18-65 years`, `patients over 18 years old`. The place of the number, and a doubt."""
+    """An age that is not called one: `18-65 years`, `over 18 years old`. The place of the number, and a doubt."""
     if limit.listed or is_relative(limit) or code_of(limit) not in ("a", "mo", "wk", "d", ""):
         return None
     inside = " ".join(t.text.lower() for t in line[limit.first : limit.last + 1])

@@ -31,7 +31,7 @@ class Atom(NamedTuple):
         concepts: ids; several where `AST and ALT` share a limit. unit: UCUM, known to the concept.
         sex: F or M where the limit holds for one sex only. denied: `no`, `not` before it.
         name, value: where both stand in the line. first, last: the tokens from one to the other.
-        assumed: no unit was written, or not one of this quantity's own; the likely one was taken. lost: an exponent lost its mark.
+        assumed: no unit of this quantity was written and the likely one was taken. lost: an exponent lost its mark.
         far: words between name and limit that were not understood.
     """
 
@@ -198,7 +198,7 @@ _LIGHT = vocabulary("light")
 
 
 def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
-    """Names behind the limit that do not have a limit of their own: `≥ 18 years of age`, `score of 4 or more on VAS`."""
+    """Names behind the limit that have no limit of their own: `≥ 18 years of age`, `score of 4 or more on VAS`."""
     far, at = 0, limit.last + 1
     while at < len(line) and far <= 3:
         token = line[at]

@@ -55,9 +55,21 @@ def _concept(row: dict[str, Any]) -> Concept:
     low, high = (Decimal(row[end]) if end in row else None for end in ("low", "high"))
     reference = tuple(Decimal(x) for x in row["reference"]) if "reference" in row else None
     return Concept(
-        row["id"], Text(row["en"], row["zh"]), row["analyte"], row["group"], tuple(row["names"]), low, high,
-        reference, row.get("unit", ""), row.get("decimals", 0), tuple(row.get("both", ())), row.get("generic", False), frozenset(row.get("not_after", "").split()), frozenset(row.get("not_before", "").split()),
-    )  # type: ignore[arg-type]  # fmt: skip
+        row["id"],
+        Text(row["en"], row["zh"]),
+        row["analyte"],
+        row["group"],
+        tuple(row["names"]),
+        low,
+        high,
+        reference,
+        row.get("unit", ""),
+        row.get("decimals", 0),
+        tuple(row.get("both", ())),
+        row.get("generic", False),
+        frozenset(row.get("not_after", "").split()),
+        frozenset(row.get("not_before", "").split()),
+    )  # type: ignore[arg-type]
 
 
 def members(id: str) -> tuple[Concept, ...]:

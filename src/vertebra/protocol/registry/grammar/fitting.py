@@ -51,10 +51,17 @@ def is_on_scale(concept: Concept, limit: Limit) -> bool:
 
 
 _ALSO = {
-    ("filtration", "mL/min"): "mL/min/{1.73_m2}", ("clearance", "mL/min/{1.73_m2}"): "mL/min", ("blood cells", "g/L"): "10*9/L",
-    ("blood cells", "10*6/L"): "10*6/L", ("cell concentration", "/mL"): "/mL", ("enzyme", "[IU]/L"): "[IU]/L",
-    ("crp", "ng/mL"): "ng/mL", ("electrolyte", "meq/L"): "meq/L", ("time", "s"): "s", ("filtration", "mL/s"): "mL/s",
-}  # fmt: skip
+    ("filtration", "mL/min"): "mL/min/{1.73_m2}",
+    ("clearance", "mL/min/{1.73_m2}"): "mL/min",
+    ("blood cells", "g/L"): "10*9/L",
+    ("blood cells", "10*6/L"): "10*6/L",
+    ("cell concentration", "/mL"): "/mL",
+    ("enzyme", "[IU]/L"): "[IU]/L",
+    ("crp", "ng/mL"): "ng/mL",
+    ("electrolyte", "meq/L"): "meq/L",
+    ("time", "s"): "s",
+    ("filtration", "mL/s"): "mL/s",
+}
 
 
 def _also(concept: Concept, code: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers and comparators put together: `≥ 18`, `18-65`, `> 60 and < 100`, `0, 1 or 2`, `≤ 2.5 x ULN`, `65 or older`."""
+"""Numbers and comparators put together: `≥ 18`, `18-65`, `> 60 and < 100`, `0, 1 or 2`, `≤ 2.5 x ULN`."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -26,7 +26,8 @@ class Limit(NamedTuple):
     """What a value is held against.
 
     Attributes:
-        first, last: the tokens it is made of, both included. bounds: all of them (join `and`), one of them (`or`), or either (`list`: a comma).
+        first, last: the tokens it is made of, both included. join: all bounds (`and`), one of them (`or`), or either
+        (`list`: a comma).
         unit: as written; None where none was. listed: an enumeration such as `0, 1 or 2`.
         name: the place of a name that stands inside, as in `between the ages of 18 and 65`; -1 for none.
         backwards: the name follows, as in `18 ≤ age`.
@@ -171,8 +172,18 @@ def _with_normal(line: Sequence[Token], limit: Limit) -> Limit:
 
 def _between_times(token: Token) -> bool:
     return token.kind in ("word", "open", "close", "sign") and token.text.lower() in (
-        "the", "of", "above", "over", "greater than", "higher than", "(", ")", "institutional", "more than", "elevation",
-    )  # fmt: skip
+        "the",
+        "of",
+        "above",
+        "over",
+        "greater than",
+        "higher than",
+        "(",
+        ")",
+        "institutional",
+        "more than",
+        "elevation",
+    )
 
 
 def _backwards(line: Sequence[Token], at: int) -> Limit | None:

@@ -56,7 +56,7 @@ class _Part(NamedTuple):
 
 
 def meaning(words: str, kind: Kind, criterion: str) -> Meaning:
-    """The reading of one line. criterion: its id, for the items that are its own (whether and when something happened)."""
+    """The reading of one line. criterion: its id, for items of its own (whether and when something happened)."""
     found = atoms(words)
     near = tuple(s for s in found.strays if s.near)
     if found.atoms:

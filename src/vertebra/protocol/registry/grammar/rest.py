@@ -1,4 +1,4 @@
-"""Words without weight, words that change what a limit means, and what is left of a line when its limits are taken out."""
+"""Words without weight, words that change what a limit means, and what of a line is left without its limits."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Conditions that somebody has or has not, told without a number: pregnancy, HIV, earlier surgery. Source: tables/states.json."""
+"""Conditions that somebody has or has not, told without a number (tables/states.json): pregnancy, HIV, surgery."""
 
 import json
 import re

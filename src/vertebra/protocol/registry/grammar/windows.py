@@ -1,4 +1,4 @@
-"""A span of time in which something may or may not have happened: `within the last 6 months`, `30 days prior to consent`."""
+"""A span of time in which something may not have happened: `within the last 6 months`, `30 days prior to consent`."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -6,9 +6,21 @@ from typing import NamedTuple
 
 from vertebra.protocol.registry.grammar.normal import normal
 
-_NUMBERS = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
-    "fourteen": 14, "eighteen": 18, "twenty": 20, "twenty-four": 24, "twenty-eight": 28, "thirty": 30, "sixty": 60, "ninety": 90,
-}  # fmt: skip
+_NUMBERS = {
+    w: n
+    for n, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+} | {
+    "fourteen": 14,
+    "eighteen": 18,
+    "twenty": 20,
+    "twenty-four": 24,
+    "twenty-eight": 28,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+}
 _DAYS = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "m": Decimal("365.25") / 12, "y": Decimal("365.25")}
 _SPAN = (
     r"(?P<number>\d+(?:\.\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\s*(?:\(\s*\d+\s*\)\s*)?-?\s*"
@@ -48,7 +60,7 @@ _AT_SCREENING = re.compile(
 
 
 class Window(NamedTuple):
-    """days: how far back. anchor: `screening`, `treatment`, `other` for a day of its own, or empty where none is named."""
+    """days: how far back. anchor: `screening`, `treatment`, `other` for another day, or empty where none is named."""
 
     days: int
     anchor: str

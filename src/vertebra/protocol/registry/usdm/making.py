@@ -36,7 +36,7 @@ class Maker:
 
 
 def chained(things: list[Thing]) -> list[Thing]:
-    """Each thing knows the one before it and the one behind it; the first and the last say openly that there is none."""
+    """Each thing knows the one before and the one behind it; the first and the last say that there is none."""
     for thing in things:
         thing["previousId"] = thing["nextId"] = None
     for one, two in itertools.pairwise(things):

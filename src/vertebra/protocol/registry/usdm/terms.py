@@ -52,18 +52,26 @@ EPOCHS = {
     "WASHOUT": Term("C42872", "Washout Period"), "LONG-TERM FOLLOW-UP": Term("C202577", "Long-term Follow-up Epoch"),
 }  # fmt: skip
 ARMS = {
-    "EXPERIMENTAL": Term("C174266", "Investigational Arm"), "ACTIVE_COMPARATOR": Term("C174267", "Active Comparator Arm"),
-    "PLACEBO_COMPARATOR": Term("C174268", "Placebo Control Arm"), "SHAM_COMPARATOR": Term("C174269", "Sham Comparator Arm"),
-    "NO_INTERVENTION": Term("C174270", "No Intervention Arm"), "OTHER": Term("C15538", "Protocol Treatment Arm"),
-}  # fmt: skip
+    "EXPERIMENTAL": Term("C174266", "Investigational Arm"),
+    "ACTIVE_COMPARATOR": Term("C174267", "Active Comparator Arm"),
+    "PLACEBO_COMPARATOR": Term("C174268", "Placebo Control Arm"),
+    "SHAM_COMPARATOR": Term("C174269", "Sham Comparator Arm"),
+    "NO_INTERVENTION": Term("C174270", "No Intervention Arm"),
+    "OTHER": Term("C15538", "Protocol Treatment Arm"),
+}
 INTERVENTIONS = {
-    "BIOLOGICAL": Term("C307", "Biological Agent"), "DRUG": Term("C1909", "Pharmacologic Substance"),
-    "DEVICE": Term("C16830", "Medical Device"), "PROCEDURE": Term("C98769", "Physical Medical Procedure"),
-    "RADIATION": Term("C15313", "Radiation Therapy"), "BEHAVIORAL": Term("C15184", "Behavioral Intervention"),
-    "GENETIC": Term("C15238", "Gene Therapy"), "DIETARY_SUPPLEMENT": Term("C1505", "Dietary Supplement"),
-    "COMBINATION_PRODUCT": Term("C54696", "Combination Product"), "DIAGNOSTIC_TEST": Term("C18020", "Diagnostic Procedure"),
+    "BIOLOGICAL": Term("C307", "Biological Agent"),
+    "DRUG": Term("C1909", "Pharmacologic Substance"),
+    "DEVICE": Term("C16830", "Medical Device"),
+    "PROCEDURE": Term("C98769", "Physical Medical Procedure"),
+    "RADIATION": Term("C15313", "Radiation Therapy"),
+    "BEHAVIORAL": Term("C15184", "Behavioral Intervention"),
+    "GENETIC": Term("C15238", "Gene Therapy"),
+    "DIETARY_SUPPLEMENT": Term("C1505", "Dietary Supplement"),
+    "COMBINATION_PRODUCT": Term("C54696", "Combination Product"),
+    "DIAGNOSTIC_TEST": Term("C18020", "Diagnostic Procedure"),
     "OTHER": Term("C17649", "Other"),
-}  # fmt: skip
+}
 ROLES = {
     "PLACEBO_COMPARATOR": Term("C753", "Placebo", DDF),
     "ACTIVE_COMPARATOR": Term("C68609", "Active Comparator", DDF),
