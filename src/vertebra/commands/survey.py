@@ -16,7 +16,7 @@ _COLUMNS = {
     "ALT": "alt",
 }
 _SOURCE = Text(
-    "NHANES 2017–March 2020, US adults from 20 years, weighted", "NHANES 2017–2020 年 3 月,美國 20 歲以上成人(加權)"
+    "NHANES 2017–March 2020, US adults from 20 years, weighted", "NHANES 2017–2020 年 3 月，美國 20 歲以上成人（加權）"
 )
 
 

@@ -23,8 +23,7 @@ def screen_draft(site: Site, course: Course, who: str) -> None:
 def _known(site: Site, course: Course) -> Answers:
     """What is typed under the same names in every study: the person, and its blood."""
     person, today = course.person, site.today
-    measured = answers.safety_labs(course, person.screening_day, today) | answers.coagulation(
-        course, person.screening_day, today
-    )
-    dates = {"SCRDTC": today.isoformat()}
-    return {k: v for k, v in (answers.demographics(person, today) | measured | dates).items() if v is not None}
+    when = (course, person.screening_day, today)
+    told = (answers.demographics(person, today), answers.safety_labs(*when), answers.coagulation(*when))
+    known = {item: value for some in told for item, value in some.items() if value is not None}
+    return {**known, "SCRDTC": today.isoformat()}

@@ -24,7 +24,7 @@ from vertebra.terms.texts import Text
 
 _CONFIDENCES = {
     "high": Text("every word understood", "逐字解讀"),
-    "medium": Text("limits understood, other words not", "界限已解讀,其餘未解讀"),
+    "medium": Text("limits understood, other words not", "界限已解讀，其餘未解讀"),
     "low": Text("doubtful", "存疑"),
     "none": Text("nothing understood", "未能解讀"),
 }

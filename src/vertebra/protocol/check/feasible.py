@@ -176,7 +176,7 @@ def check_feasible(study: Study, people: People) -> Iterator[Finding]:
     without = {id: _share(people, [p for other, p in passing.items() if other != id], known) for id in passing}
     worst = max(without, key=lambda id: without[id])
     alone = _percent(_share(people, [passing[worst]], known))
-    evidence = Text(f"{people.source.en}; {worst} alone: {alone} %", f"{people.source.zh};單就 {worst}:{alone} %")
+    evidence = Text(f"{people.source.en}; {worst} alone: {alone} %", f"{people.source.zh}；單就 {worst}：{alone} %")
     names = {"share": _percent(share), "worst": worst, "without": _percent(without[worst])}
     yield finding(
         "L19", f"criterion {worst}", None, evidence, None, criteria=listed([Text(id, id) for id in passing]), **names

@@ -14,7 +14,7 @@ from vertebra.protocol.registry.draft import Confidence, Proposal
 from vertebra.protocol.registry.grammar import notes
 from vertebra.protocol.registry.grammar.meaning import Meaning, meaning
 from vertebra.protocol.registry.items import question_id
-from vertebra.protocol.registry.lines import Kind, Line, Lines
+from vertebra.protocol.registry.lines import Line, Lines
 from vertebra.protocol.registry.words import brief
 from vertebra.terms.texts import Text
 
@@ -51,7 +51,7 @@ def drafted(lines: Lines, text: str) -> list[Drafted]:
 
 
 def _drafted(id: str, line: Line, words: str, read: Meaning) -> Drafted:
-    title = Text(brief(words, 70), f"登錄條文:{brief(words, 70)}")
+    title = Text(brief(words, 70), f"登錄條文：{brief(words, 70)}")
     criterion = Criterion(id, line.kind, title, words, UNDECIDED, ("investigator",))
     told = (*read.notes, *(() if line.headed else (_NO_HEADING,)))
     confidence: Confidence = "low" if told and not line.headed and read.confidence != "none" else read.confidence
@@ -61,7 +61,7 @@ def _drafted(id: str, line: Line, words: str, read: Meaning) -> Drafted:
     return Drafted(criterion, proposal, line, read)
 
 
-_NO_HEADING = Text("It stands under no heading: inclusion or exclusion?", "未列於標題下:納入或排除?")
+_NO_HEADING = Text("It stands under no heading: inclusion or exclusion?", "未列於標題下：納入或排除？")
 
 
 def _said(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
@@ -117,7 +117,3 @@ def _group(line: Line, below: Sequence[Line], id: str) -> Meaning:
 
 def _count(word: str) -> int:
     return int(word) if word.isdigit() else _COUNTS[word.lower()]
-
-
-def kinds(some: Sequence[Drafted]) -> dict[Kind, int]:
-    return {kind: sum(d.criterion.kind == kind for d in some) for kind in ("inclusion", "exclusion")}  # type: ignore[misc]

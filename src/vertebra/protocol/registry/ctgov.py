@@ -187,8 +187,8 @@ def _unsaid(study: Study) -> Iterator[Loss]:
     draft = study.draft or Draft(Record())
     items = sum(len(f.items) for f in study.forms)
     counts = (
-        ("criteria", len(study.criteria), "rules of criteria (the words are there)", "條件之規則(文字仍在)"),
-        ("forms", items, "items of forms, with units, ranges and checks", "表單項目(含單位、範圍與查核)"),
+        ("criteria", len(study.criteria), "rules of criteria (the words are there)", "條件之規則（文字仍在）"),
+        ("forms", items, "items of forms, with units, ranges and checks", "表單項目（含單位、範圍與查核）"),
         ("visits", len(study.visits), "visits with their windows", "訪視與窗期"),
         ("product", len(study.product.steps), "steps of the product with their guards", "產品步驟與防護"),
         ("safety", len(study.safety.signals) + len(study.safety.pauses), "signals and pausing rules", "訊號與暫停規則"),
@@ -224,5 +224,5 @@ def _lacking(record: Record) -> Iterator[Loss]:
         if value in ("", None, ()):
             yield Loss(
                 f"{root}.{path}",
-                Text(f"the registry asks for the {en}, which the study does not say", f"登錄需{zh},試驗未載明"),
+                Text(f"the registry asks for the {en}, which the study does not say", f"登錄需{zh}，試驗未載明"),
             )

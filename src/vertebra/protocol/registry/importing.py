@@ -27,18 +27,18 @@ from vertebra.terms.canonical import sha256
 from vertebra.terms.texts import Text
 
 _LEVELS = {
-    "primary": Text("Primary outcomes, as registered", "主要結果(依登錄)"),
-    "secondary": Text("Secondary outcomes, as registered", "次要結果(依登錄)"),
-    "exploratory": Text("Other outcomes, as registered", "其他結果(依登錄)"),
+    "primary": Text("Primary outcomes, as registered", "主要結果（依登錄）"),
+    "secondary": Text("Secondary outcomes, as registered", "次要結果（依登錄）"),
+    "exploratory": Text("Other outcomes, as registered", "其他結果（依登錄）"),
 }
-_NOTHING_REGISTERED = Text("No primary outcome is registered: to be written", "未登錄主要結果:待訂定")
+_NOTHING_REGISTERED = Text("No primary outcome is registered: to be written", "未登錄主要結果：待訂定")
 ROLES = tuple(
     Role(id, Text(en, zh))
     for id, en, zh in (
         ("coordinator", "Study coordinator", "研究護理師"), ("investigator", "Investigator", "試驗主持人"),
         ("surgeon", "Surgeon", "外科醫師"), ("lab", "Laboratory operator", "實驗室操作人員"),
         ("quality", "Quality releaser", "品保放行人員"), ("reader", "Reader of images", "影像判讀醫師"),
-        ("medical", "Medical monitor", "醫療監測醫師"), ("monitor", "Monitor (CRA)", "臨床試驗監測員(CRA)"),
+        ("medical", "Medical monitor", "醫療監測醫師"), ("monitor", "Monitor (CRA)", "臨床試驗監測員（CRA）"),
         ("data", "Data manager", "資料管理人員"), ("statistician", "Statistician", "統計師"),
         ("sponsor", "Sponsor", "試驗委託者"), ("auditor", "Auditor", "稽核人員"),
         ("participant", "Participant", "受試者"), ("administrator", "Administrator", "系統管理員"),
@@ -164,7 +164,7 @@ def _product(record: Record) -> Product:
 def _safety() -> Safety:
     """Nothing but the log: ranges, grades and stopping rules are not registered."""
     counted = SERIOUS.ref.equals("Y")
-    none = Boundary("STOP", Text("Stopping boundary: not registered", "停止界線:未登錄"), "AE", counted, {})
+    none = Boundary("STOP", Text("Stopping boundary: not registered", "停止界線：未登錄"), "AE", counted, {})
     return Safety("", "", (), (), (), (), (), none)
 
 
@@ -178,13 +178,13 @@ def _lines_lost(lines: Lines) -> Iterator[Loss]:
             path,
             Text(
                 f"{len(headless)} lines under no heading, from “{told}”: taken as inclusion",
-                f"{len(headless)} 行無標題(自「{told}」起):視為納入條件",
+                f"{len(headless)} 行無標題（自「{told}」起）：視為納入條件",
             ),
         )
     for place, line in enumerate(lines.lines):
         below = [i for i, x in enumerate(lines.lines) if x.parent == place]
         if announces(lines.lines, place, below) and not (below and counts_lines(line)):
             told = brief(line.words)
-            yield Loss(path, Text(f"taken for a heading: “{told}”", f"視為標題:「{told}」"))
+            yield Loss(path, Text(f"taken for a heading: “{told}”", f"視為標題：「{told}」"))
     if not lines.lines:
         yield Loss(path, Text("no criterion was found", "未找到任何條件"))

@@ -13,11 +13,6 @@ from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
 Kind = Literal["inclusion", "exclusion"]
 
-_MARKER = re.compile(
-    r"[ \t]*(?:(?:[-*•·●○▪◦■□➢✓–—]|\d{1,2}\s*[.)](?!\d)|\(\s*(?:\d{1,2}|[a-z]|[ivx]{1,4})\s*\)|(?:[a-z]|"
-    r"[ivx]{1,4})[.)])[ \t]*(?=\S))",
-    re.I,
-)
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+")
 _NUMBER = re.compile(
     r"[ \t]*(?:\(?\s*(\d{1,2})\s*(?:[.)]|\\\.)(?!\d)|\(?\s*([a-hj-z]|[ivx]{1,4})\s*[.)])[ \t]+(?=\S)", re.I
@@ -194,7 +189,8 @@ def _run_on(text: str, piece: _Piece) -> Iterator[_Piece]:
     """`1. One 2. Two 3. Three` on one line: split where the numbers follow each other."""
     first = int(piece.number) if piece.number.isdigit() else 0
     marks = list(_RUN_ON.finditer(text, piece.start, piece.end))
-    wanted, cuts = first + 1 if first else 1, []
+    wanted = first + 1 if first else 1
+    cuts: list[re.Match[str]] = []
     for mark in marks:
         if not cuts and not first and mark.start() == piece.start:
             wanted = int(mark[1])

@@ -19,7 +19,7 @@ _WORDS = {
     "rest": Text("not understood", "未解讀"),
     "look": Text("look at", "請注意"),
     "accepted": Text("accepted", "已確認"),
-    "open": Text("not accepted: unknown for everybody", "尚未確認:對所有人均為未知"),
+    "open": Text("not accepted: unknown for everybody", "尚未確認：對所有人均為未知"),
     "losses": Text("Not understood, or without a place", "未能解讀或無處可放"),
     "none": Text("Nothing was lost.", "無遺漏。"),
     "kept": Text("carried along", "原樣保留"),

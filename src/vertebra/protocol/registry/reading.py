@@ -22,11 +22,11 @@ from vertebra.terms.trouble import Trouble
 MOST_BYTES = 5_000_000  # the longest record of the registry has about 2 MB, its results included
 SECTION = "$.protocolSection"
 _UNKNOWN = Text(
-    "a field that the data dictionary does not know; carried along as it stands", "資料字典未列之欄位;原樣保留"
+    "a field that the data dictionary does not know; carried along as it stands", "資料字典未列之欄位；原樣保留"
 )
-_EMPTY = Text("an empty field; carried along as it stands", "空白欄位;原樣保留")
-_RESULTS = Text("whether results are posted; carried along as it stands", "是否已公布結果;原樣保留")
-_BESIDE = Text("not part of the protocol; it stands in the record itself", "非計畫書內容;保留於原始紀錄")
+_EMPTY = Text("an empty field; carried along as it stands", "空白欄位；原樣保留")
+_RESULTS = Text("whether results are posted; carried along as it stands", "是否已公布結果；原樣保留")
+_BESIDE = Text("not part of the protocol; it stands in the record itself", "非計畫書內容；保留於原始紀錄")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 

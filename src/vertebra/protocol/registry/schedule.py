@@ -57,7 +57,7 @@ def losses_of(some: Sequence[Planned]) -> Iterator[Loss]:
             told = brief(one.outcome.time_frame) or "—"
             what = Text(
                 f"no study day in the time frame “{told}”: put on the last visit",
-                f"時間範圍「{told}」無試驗日:置於最後一次訪視",
+                f"時間範圍「{told}」無試驗日：置於最後一次訪視",
             )
             yield Loss(f"{one.path}.timeFrame", what)
 
@@ -79,8 +79,8 @@ def visits_of(
     """The visits, and the visit that serves each day. forms: what is collected on a day; screening: what before all."""
     groups = clusters([*days, 0])
     starts = [g[0] for g in groups]
-    visits, serving = [_screening(starts[0], screening)], {}
-    follow_up = 0
+    visits, follow_up = [_screening(starts[0], screening)], 0
+    serving: dict[int, str] = {}
     for place, group in enumerate(groups):
         follow_up += group[0] > 0
         id = TREATMENT if group[0] == 0 else f"B{-group[0]}" if group[0] < 0 else f"V{follow_up}"

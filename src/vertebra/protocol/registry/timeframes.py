@@ -31,11 +31,6 @@ class TimeFrame(NamedTuple):
     event: str = ""
 
     @property
-    def is_read(self) -> bool:
-        """Whether it gives at least one study day."""
-        return bool(self.moments)
-
-    @property
     def days(self) -> tuple[int, ...]:
         return tuple(sorted({m.day for m in self.moments}))
 

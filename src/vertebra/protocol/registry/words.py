@@ -14,10 +14,10 @@ def brief(words: str, most: int = _MOST) -> str:
 def registered(words: str, most: int = 400) -> Text:
     """The words as registered; nobody has translated them yet, and the Chinese text says so."""
     told = brief(words, most) or "—"
-    return Text(told, f"登錄原文:{told}")
+    return Text(told, f"登錄原文：{told}")
 
 
 def asked(words: str) -> Text:
     """A question to a person about a whole line."""
     told = brief(words, 300)
-    return Text(f"Does this hold: “{told}”", f"以下是否成立:「{told}」")
+    return Text(f"Does this hold: “{told}”", f"以下是否成立：「{told}」")

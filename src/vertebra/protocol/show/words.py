@@ -22,7 +22,7 @@ WORDS: dict[str, Text] = {
     "other reading": Text("Other reading", "另一解讀"),
     "defect": Text("Defect of the record", "登錄缺陷"),
     "trap": Text("Keep in mind", "注意"),
-    "proposed": Text("Proposed, not in force", "建議(未生效)"),
+    "proposed": Text("Proposed, not in force", "建議（未生效）"),
     "accepted": Text("Accepted by", "確認者與日期"),
     "confidence high": Text("every word understood", "逐字解讀"),
     "confidence medium": Text("other words beside the limits", "界限以外尚有文字"),

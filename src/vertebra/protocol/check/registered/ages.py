@@ -15,6 +15,7 @@ from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
 _FIELD = "$.protocolSection.eligibilityModule"
+_A_YEAR = {"mo": Decimal(12), "wk": Decimal("52.18"), "d": Decimal("365.25")}
 _SURGERY = re.compile(
     r"\b(?:surger\w+|surgical|operation|arthroscop\w+|discectom\w+|fusion|transplant\w+|implant\w+|"
     r"an(?:a)?esthesia|sternotomy|laparotom\w+)\b",
@@ -67,7 +68,7 @@ def _is_sure(one: Drafted) -> bool:
 def _limits(one: Drafted, atom: Atom, upper: bool) -> Iterator[Age]:
     includes = one.line.kind == "inclusion"
     words = brief(one.line.words[atom.value[0] : atom.value[1]])
-    per = {"mo": 12, "wk": Decimal("52.18"), "d": Decimal("365.25")}.get(atom.unit, 1)
+    per = _A_YEAR.get(atom.unit, Decimal(1))
     for bound in atom.limit.bounds:
         is_upper = (bound.sign in ("<", "<=")) is includes
         if bound.sign != "==" and is_upper is upper:

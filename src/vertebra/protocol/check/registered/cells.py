@@ -82,7 +82,7 @@ def _dose(look: Registered) -> Iterator[Finding]:
             f"{_ARMS}.interventions",
             None,
             evidence,
-            Text("N million viable cells (N − x to N + x) in V mL", "V mL 中活細胞 N 百萬(N±x)"),
+            Text("N million viable cells (N − x to N + x) in V mL", "V mL 中活細胞 N 百萬（N±x）"),
         )
 
 
@@ -124,7 +124,7 @@ def _oversight(look: Registered) -> Iterator[Finding]:
     if early and answer is not True and str(answer).lower() != "yes" and not _COMMITTEE.search(look.whole_text):
         unanswered = answer is None
         what = (
-            Text("answer on a monitoring committee, and no stopping rule", "監測委員會之回答,亦無停止規則")
+            Text("answer on a monitoring committee, and no stopping rule", "監測委員會之回答，亦無停止規則")
             if unanswered
             else Text("monitoring committee and no stopping rule", "監測委員會與停止規則")
         )
@@ -176,7 +176,7 @@ def _antibiotics(look: Registered) -> Iterator[Finding]:
             where,
             what=Text(
                 f"the culture's antibiotics are not named (allergies asked for: {told})",
-                f"未載明培養用抗生素(詢問之過敏:{told})",
+                f"未載明培養用抗生素（詢問之過敏：{told}）",
             ),
         )
 

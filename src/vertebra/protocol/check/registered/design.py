@@ -159,6 +159,6 @@ def _kinds(look: Registered) -> Iterator[Finding]:
                 f"{_ARMS}.interventions[{i}].type",
                 None,
                 None,
-                Text("BIOLOGICAL", "生物製劑(BIOLOGICAL)"),
+                Text("BIOLOGICAL", "生物製劑（BIOLOGICAL）"),
                 what=what,
             )

@@ -43,7 +43,7 @@ def _atom(one: Drafted, atom: Atom) -> Iterator[Finding]:
         yield finding("L07 record", where, None, None, wording, words=words)
     concept = concepts()[atom.concepts[0]]
     if atom.assumed and atom.limit.unit is None and not _is_relative(atom):
-        guess = Text(f"no unit; the likeliest is {atom.unit}", f"無單位;最可能為 {atom.unit}")
+        guess = Text(f"no unit; the likeliest is {atom.unit}", f"無單位；最可能為 {atom.unit}")
         yield finding(
             "L08",
             where,
@@ -108,7 +108,7 @@ def _usual(concept: Concept) -> Text | None:
         return None
     low, high = concept.reference
     told = f"{low:f}–{high:f} {canonical(concept.analyte)}"
-    return Text(f"usual reference range of {concept.label.en}: {told}", f"{concept.label.zh}之一般參考範圍:{told}")
+    return Text(f"usual reference range of {concept.label.en}: {told}", f"{concept.label.zh}之一般參考範圍：{told}")
 
 
 def _unit_added(words: str, unit: str) -> Text:

@@ -37,9 +37,6 @@ def _bare(words: str) -> str:
     return " ".join(re.findall(r"[a-z0-9≥≤<>=%]+", words.lower()))
 
 
-_DENIALS = re.compile(r"\b(?:no|not|non|without|never|negative|absence|free)\b", re.I)
-
-
 def _twins(look: Registered) -> Iterator[Finding]:
     """The same words twice under one heading, or under both."""
     seen: dict[str, Drafted] = {}
@@ -115,7 +112,7 @@ def _diseases(look: Registered) -> Iterator[Finding]:
 def _polarity(one: Drafted) -> Iterator[Finding]:
     """`Levels do not meet the ranges shown below: 6-20` under an exclusion."""
     if one.line.kind == "exclusion" and notes.OUTSIDE in one.read.notes:
-        wording = Text("Outside of: …", "下列範圍以外:…")
+        wording = Text("Outside of: …", "下列範圍以外：…")
         yield finding("L18 record", _where(one), None, None, wording, words=brief(one.criterion.words))
 
 
@@ -137,7 +134,7 @@ def _ranges(one: Drafted) -> Iterator[Finding]:
     if logical or found:
         words = brief(found[0]) if found else brief(one.criterion.words)
         wording = Text(
-            "… by the range of laboratory X valid from DATE (attached)", "依檢驗室 X 自 DATE 生效之範圍(如附)"
+            "… by the range of laboratory X valid from DATE (attached)", "依檢驗室 X 自 DATE 生效之範圍（如附）"
         )
         yield finding("L20", _where(one), None, None, wording, words=words)
 
@@ -217,7 +214,7 @@ def _own_surgery(look: Registered, one: Drafted) -> Iterator[Finding]:
         step = Text(own[0].lower(), own[0].lower())
         wording = Text(
             f"{one.criterion.words.strip().rstrip('.')} before this trial.",
-            f"{brief(one.criterion.words).rstrip('.')}(本試驗之前)",
+            f"{brief(one.criterion.words).rstrip('.')}（本試驗之前）",
         )
         yield finding("L47 record", _where(one), None, None, wording, step=step)
 
@@ -270,5 +267,5 @@ def _not_in_the_list(look: Registered) -> Iterator[Finding]:
             labels = {**{id: s.label for id, s in states().items()}}
             en = ", ".join(labels[id].en if id in labels else id for id in lacking)
             zh = "、".join(labels[id].zh if id in labels else id for id in lacking)
-            evidence = Text(f"the record's own list: {brief(stated)}", f"登錄所列檢驗:{brief(stated)}")
+            evidence = Text(f"the record's own list: {brief(stated)}", f"登錄所列檢驗：{brief(stated)}")
             yield finding("L37 record", _where(one), None, evidence, items=Text(en, zh))

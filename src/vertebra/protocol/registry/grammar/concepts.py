@@ -53,7 +53,7 @@ def concepts() -> dict[str, Concept]:
 
 def _concept(row: dict[str, Any]) -> Concept:
     low, high = (Decimal(row[end]) if end in row else None for end in ("low", "high"))
-    reference = tuple(Decimal(x) for x in row["reference"]) if "reference" in row else None
+    reference = (Decimal(row["reference"][0]), Decimal(row["reference"][1])) if "reference" in row else None
     return Concept(
         row["id"],
         Text(row["en"], row["zh"]),
@@ -69,7 +69,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         row.get("generic", False),
         frozenset(row.get("not_after", "").split()),
         frozenset(row.get("not_before", "").split()),
-    )  # type: ignore[arg-type]
+    )
 
 
 def members(id: str) -> tuple[Concept, ...]:

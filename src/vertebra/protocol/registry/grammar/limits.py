@@ -232,9 +232,10 @@ def _listed(line: Sequence[Token], at: int) -> Limit | None:
             break
         values.append(line[tie].number)
         last = tie
-    if line[at].unit and line[at].unit.code not in ("%",):
+    unit = line[at].unit
+    if unit and unit.code != "%":
         return None
-    return Limit(at, last, tuple(Bound("==", v) for v in values), line[at].unit, "or", listed=True)
+    return Limit(at, last, tuple(Bound("==", v) for v in values), unit, "or", listed=True)
 
 
 def _joint(line: Sequence[Token], one: Limit, two: Limit) -> Literal["and", "or", "list", ""]:

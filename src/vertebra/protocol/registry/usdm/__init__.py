@@ -190,7 +190,7 @@ def _losses(study: Study, record: Record) -> Iterator[Loss]:
         ("safety", len(study.safety.signals) + len(study.safety.pauses), "signals and pausing rules", "訊號與暫停規則"),
         ("safety/ranges", len(study.safety.ranges), "reference ranges", "參考範圍"),
         ("consents", len(study.consents), "consent documents", "同意書"),
-        ("roles", len(study.roles), "roles but the sponsor's", "角色(委託者除外)"),
+        ("roles", len(study.roles), "roles but the sponsor's", "角色（委託者除外）"),
         ("responders", len(study.responders), "responder rules", "反應者規則"),
         ("waivers", len(study.waivers), "waivers", "豁免"),
         ("draft/accepted", len(study.draft.accepted) if study.draft else 0, "acceptances by persons", "人員確認紀錄"),
@@ -200,17 +200,17 @@ def _losses(study: Study, record: Record) -> Iterator[Loss]:
         "criteria",
         Text(
             "rules travel as extension attributes, which other systems may ignore",
-            "規則以擴充屬性傳遞,其他系統可能忽略",
+            "規則以擴充屬性傳遞，其他系統可能忽略",
         ),
     )
     if None in (parts.years(a) for a in ages_of(study, record)):
         told = Text(
             "a planned age needs both ends in years; 0 and 120 stand for none",
-            "預計年齡須有上下限(歲);未載明者填 0 與 120",
+            "預計年齡須有上下限（歲）；未載明者填 0 與 120",
         )
         yield Loss("identity", told)
     yield Loss(
-        "identity", Text("whether the disease is rare is not known; “no” was written", "未知是否為罕見疾病;填為「否」")
+        "identity", Text("whether the disease is rare is not known; “no” was written", "未知是否為罕見疾病；填為「否」")
     )
     yield Loss("identity", Text("the rationale of design and version is not stated", "未載明設計與版本之理由"))
     if record.status_module.start_date_struct.date:
