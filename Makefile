@@ -47,8 +47,8 @@ fix: setup ## Repair what ruff can repair
 docs: setup ## Write the generated pages of the manual
 	$(BIN)/python docs/generate.py
 
-serve: setup ## Start the web pages on this machine
-	$(BIN)/vertebra serve
+serve: setup ## Open the trial of the demo in the browser, with a sign-in for each role
+	$(BIN)/vertebra serve --demo
 
 bench: setup ## Measure what the manual claims about speed
 	$(BIN)/python -m bench

@@ -12,13 +12,20 @@ import click
 from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
-    "study": "Build, check or show a study definition.",
+    "study": "Build, check, show, compare or import study definitions.",
+    "impact": "What an amendment would do to each participant of a trial.",
     "registry": "A registered record as a draft study, and a study as a record.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
+    "feasibility": "Ask a population what the criteria would do to it.",
     "why": "Walk from a number in the report to the entries behind it.",
     "verify": "Verify the ledger of a trial, and its read tables.",
-    "serve": "Show a trial in the browser, read-only.",
+    "export": "Write a trial for other systems (ODM-XML).",
+    "labs": "Take in laboratory results from a CSV file.",
+    "casebook": "Print the casebook of a participant, or the blank one of a study.",
+    "serve": "Open a trial in the browser.",
+    "backup": "Everything of a trial in one file that proves itself.",
+    "restore": "A backup back onto a new database, of either kind.",
     "demo": "The reference study from protocol to report.",
 }
 

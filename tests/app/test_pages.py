@@ -1,4 +1,4 @@
-"""What the browser sees: every page in both languages, nothing but reading, nobody's name, nothing unescaped."""
+"""What a browser sees: every page in both languages, looking that writes nothing, nobody's name, nothing unescaped."""
 
 import re
 import signal
@@ -17,33 +17,32 @@ from click.testing import CliRunner
 from django.test import Client
 from django.utils.html import escape
 
-from stories import FIRST, INJECTION, SURGERY, Story, corrected, participant
-from vertebra.app import views
+from app_support.served import Trial, served_trial
+from stories import INJECTION, SURGERY, Story, corrected, participant
+from vertebra.app import around, serving, views
+from vertebra.app.pages import menu
 from vertebra.app.pages import words as w
 from vertebra.app.store import create_store
+from vertebra.app.views import read
 from vertebra.commands import serve
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.status import STATUS
 from vertebra.conduct.visits import Standing
 from vertebra.protocol.eligibility import Moment
-from vertebra.simulate.site import Site
-from vertebra.simulate.staff import set_up
 from vertebra.terms.trouble import Trouble
 
-TEMPLATES = Path(views.__file__).parent / "templates"
+APP = Path(views.__file__).parents[1]
+TEMPLATES = APP / "templates"
 LANGS = ("en", "zh-Hant")
 HOSTILE = "<script>alert('x')</script>"
-PLANTED = {"name": "Wang Planted-Name", "name_han": "王植入", "birth_date": "1985-11-23"}
-PAGES = ("/", "/rules", "/p/P-001", "/p/P-002", "/entry/P-001/4", "/entry/trial/1")
+PLANTED = {"name": "Wang Planted-Name", "name_han": "王植入", "birth_date": "1985-11-23", "phone": "0911222333"}
+PAGES = (
+    "/", "/trial", "/participants", "/rules", "/enrol", "/p/P-001", "/p/P-002", "/p/P-001/consent",
+    "/p/P-001/eligibility/screening", "/p/P-001/form/V1.VAS.0", "/entry/P-001/4", "/entry/trial/1",
+)  # fmt: skip
+ONLY_SHOWN = tuple(a for a in PAGES if not a.startswith(("/enrol",)) and "/form/" not in a and "/consent" not in a)
 AE = {"AETERM": HOSTILE, "AESTDTC": "2026-01-05", "AEAWARE": "2026-01-05T09:00+08:00", "AETOXGR": 1, "AESER": "N"}
-
-
-def _site(store) -> Site:
-    site = Site(store.study, store.desk())
-    set_up(site, FIRST)
-    site.now = site.at(FIRST)
-    return site
 
 
 def _other_bag(story: Story) -> tuple[Scan, Scan]:
@@ -51,38 +50,38 @@ def _other_bag(story: Story) -> tuple[Scan, Scan]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def trial(tmp_path_factory):
     """P-001 in screening with a correction, an open query and a harm; P-002 refused once, then injected."""
-    with closing(create_store(str(tmp_path_factory.mktemp("pages") / "trial.sqlite"), corrected())) as store:
-        site = _site(store)
-        first = participant(site, "P-001").consented().screened(HGB=None)
+    with served_trial(tmp_path_factory.mktemp("pages")) as trial:
+        first = participant(trial.site, "P-001").consented().screened(HGB=None)
         first.corrects("INF", "V1", "decimal slip", CRP="4.8").logs("AE", **AE)
-        second = participant(site, "P-002").consented().screened().harvested().made()
+        second = participant(trial.site, "P-002").consented().screened().harvested().made()
         second.on(INJECTION, 8).fills("PE", "V5")
         second.injected(scans=_other_bag(second)).injected()
         assert first.refused() == second.refused() == set()
-        store.vault.keep("P-001", PLANTED)
-        views.serve_store(store)
-        yield site
+        trial.store.vault.keep("P-001", PLANTED)
+        trial.now_is(trial.site)
+        yield trial
 
 
 @pytest.fixture
-def own_store(site, tmp_path):
+def own_trial(trial, tmp_path):
     """An empty trial that is served for one test only."""
-    shared = views._served["trial"]
-    with closing(create_store(str(tmp_path / "own.sqlite"), corrected())) as store:
-        yield store
-    views._served["trial"] = shared
+    shared = serving._served["trial"]
+    with served_trial(tmp_path) as own:
+        yield own
+    serving.share_database(shared.store.alias)
+    serving._served["trial"] = shared
 
 
 @pytest.fixture
-def own_site(own_store) -> Site:
-    views.serve_store(own_store)
-    return _site(own_store)
+def client(trial) -> Client:
+    return trial.client("coordinator")
 
 
 @pytest.fixture
-def client(site) -> Client:
+def stranger() -> Client:
+    """Somebody who has not signed in."""
     return Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
 
 
@@ -92,12 +91,23 @@ def seen(client: Client, address: str, lang: str = "en", **query: str) -> str:
     return response.content.decode()
 
 
+# --- every page ------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_in_both_languages(client, address, lang):
     page = seen(client, address, lang)
     assert f'<html lang="{lang}">' in page
-    assert w.WORDS["read_only"].into(lang) in page
+    assert w.WORDS["not_validated"].into(lang) in page
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("address", PAGES)
+def test_no_word_of_a_page_is_missing(client, address, lang):
+    """A template that asks for what a page does not give shows nothing: an empty heading, label or button."""
+    page = seen(client, address, lang)
+    assert re.findall(r"<(h1|h2|button|th|label|option value=\"[^\"]+\")[^>]*>\s*</", page) == []
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/nowhere", "/vertebra.css"])
@@ -107,24 +117,38 @@ def test_security_headers(client, address):
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
-    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "same-origin")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_the_policy_forbids_is_not_tried(client, address):
+    """No style and no handler in the page itself, no other origin: the browser would refuse them."""
+    page = seen(client, address)
+    assert not re.search(r"<[^>]*\s(style|on\w+)=", page)
+    assert not re.search(r"javascript:|https?://", page)
 
 
 def test_no_copy_of_a_page_is_kept(client):
     assert client.get("/p/P-001").headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", ONLY_SHOWN)
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_nothing_but_reading(client, address, method):
+def test_a_page_that_only_shows_takes_nothing(client, address, method):
     assert getattr(client, method)(address).status_code == 405
 
 
-def test_looking_writes_nothing(client, site):
-    before = site.desk.ledger.heads()
+@pytest.mark.parametrize("address", PAGES)
+def test_whoever_has_not_signed_in_is_led_to_do_so(trial, stranger, address):
+    answer = stranger.get(address)
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/me/login")
+
+
+def test_looking_writes_nothing(trial, client):
+    before = trial.site.desk.ledger.heads()
     for address in PAGES:
         seen(client, address)
-    assert site.desk.ledger.heads() == before
+    assert trial.site.desk.ledger.heads() == before
 
 
 @pytest.mark.parametrize(
@@ -133,6 +157,7 @@ def test_looking_writes_nothing(client, site):
         "/p/P-999", "/p/trial", "/p/", "/p/P-001/", "/p/" + "A" * 65, "/p/P-001%00", "/p/P-001%0a", "/p/%3Cscript%3E",
         "/p/../p/P-999", "/p/P-001'--", "/p/%E7%8E%8B", "/entry/P-001/0", "/entry/P-001/-1", "/entry/P-001/99999",
         "/entry/P-001/9999999999999999999999", "/entry/nobody/1", "/entry/P-001/1%0a", "/entry/P-001/١", "/admin",
+        "/p/P-001/eligibility/nowhere", "/p/P-001/visit/V99", "/p/P-999/visit/V1", "/p/P-999/consent",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(client, address):
@@ -140,47 +165,49 @@ def test_what_is_not_there_is_not_found(client, address):
         response = client.get(address, {"lang": lang})
         assert response.status_code == 404
         assert w.WORDS["not_found"].into(lang) in response.content.decode()
-        assert b"<script" not in response.content
+        assert b"<script>" not in response.content
 
 
+@pytest.mark.parametrize("address", ["/", "/trial", "/participants"])
 @pytest.mark.parametrize(
-    "query", [{"status": HOSTILE}, {"page": "-1"}, {"page": "9" * 30}, {"page": "²"}, {"lang": HOSTILE}]
+    "query", [{"status": HOSTILE}, {"page": "-1"}, {"page": "9" * 30}, {"page": "²"}, {"lang": HOSTILE}, {"sort": "no"}]
 )
-def test_hostile_queries_are_answered_as_if_they_were_not_there(client, query):
-    response = client.get("/", query)
+def test_hostile_queries_are_answered_as_if_they_were_not_there(client, address, query):
+    response = client.get(address, query)
     assert response.status_code == 200
-    assert b"P-002" in response.content
-    assert b"<script" not in response.content
+    assert b"alert(" not in response.content
 
 
 def test_another_host_name_is_refused(client):
     assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/p/P-001", "/p/P-001?open"])
+@pytest.mark.parametrize("address", ["/p/P-001", "/p/P-001?open", "/p/P-001/form/-.AE.1"])
 def test_a_typed_text_cannot_become_a_script(client, address):
     page = client.get(address).content.decode()
     assert "&lt;script&gt;" in page
-    assert "<script" not in page
-    assert not re.search(r"\son\w+=|javascript:|https?://", page)
+    assert HOSTILE not in page
 
 
-def test_an_entry_cannot_smuggle_a_script(client, site):
-    row = next(r for r in site.desk.ledger.read("P-001", 0) if HOSTILE.encode() in r.data)
+def test_an_entry_cannot_smuggle_a_script(trial, client):
+    row = next(r for r in trial.site.desk.ledger.read("P-001", 0) if HOSTILE.encode() in r.data)
     page = seen(client, f"/entry/P-001/{row.number}")
     assert escape(HOSTILE) in page
-    assert "<script" not in page
+    assert HOSTILE not in page
 
 
-def test_nobody_is_named(client, site):
+def test_nobody_is_named(client):
     addresses = [*PAGES, "/p/P-001?open", *(f"/entry/P-001/{n}" for n in range(1, 30))]
     told = "".join(client.get(a, {"lang": lang}).content.decode() for a in addresses for lang in LANGS)
     assert "P-001" in told
     assert [value for value in PLANTED.values() if value in told] == []
 
 
+# --- a participant ---------------------------------------------------------------------------------------------------
+
+
 def test_a_corrected_value_keeps_its_history(client):
-    page = seen(client, "/p/P-001")
+    page = seen(client, "/p/P-001").partition('id="casebook"')[2]
     row = re.search(r"C-reactive protein.*?</tr>", page, re.S)
     assert row
     assert re.search(r"2\.0 mg/L.*4\.8 mg/L.*decimal slip", row[0].partition('class="was"')[2], re.S)
@@ -193,8 +220,7 @@ def test_an_unchanged_value_has_no_history(client):
 
 
 def test_an_open_query_is_told_in_words(client):
-    page = seen(client, "/p/P-001")
-    assert "Haemoglobin is empty: give the value or a missing reason." in page
+    assert "Haemoglobin is empty: give the value or a missing reason." in seen(client, "/p/P-001")
 
 
 def test_a_refused_attempt_stands_out_with_its_stop(client):
@@ -213,50 +239,57 @@ def test_both_clocks_and_the_steps(client):
     assert [steps[id] for id in ("collect", "receive", "fill", "administer") if steps[id] not in page] == []
 
 
+# --- the trial, entries, rules ---------------------------------------------------------------------------------------
+
+
 def test_the_overview_filters_by_status(client):
-    page = seen(client, "/", status="in follow-up")
+    page = seen(client, "/trial", status="in follow-up")
     assert "/p/P-002" in page
     assert "/p/P-001" not in page.partition('id="participants"')[2]
 
 
 def test_the_overview_says_what_is_next(client):
     """As of the last entry, the day of the injection: visits after the discectomy were not made."""
-    after = seen(client, "/").partition("<h2>Next")[2].partition("<h2")[0]
+    after = seen(client, "/trial").partition("<h2>Next")[2].partition("<h2")[0]
     assert INJECTION.isoformat() in after
     assert re.search(r'overdue</span> <a href="/p/P-002">P-002</a> V2A Two days after', after)
     assert "2026-04-13" in after, "28 days after the first injection"
     assert "P-001" not in after, "who is not enrolled owes no visit"
 
 
-def test_a_hold_is_seen_at_once(own_site, client):
-    assert "No hold in force" in seen(client, "/")
-    own_site.submit(c.PlaceHold("two infections"), "medical")
-    page = seen(client, "/")
+def test_a_hold_is_seen_at_once_and_lifted_by_the_medical_monitor(own_trial):
+    client = own_trial.client("investigator")
+    assert "No hold in force" in seen(client, "/trial")
+    client.post("/do/place-hold", {"why": "two infections", "next": "/trial"})
+    page = seen(client, "/trial")
     assert "On hold" in page
     assert "No hold in force" not in page
-    own_site.submit(c.LiftHold("both explained"), "medical")
-    assert "two infections" in seen(client, "/")
+    assert 'action="/do/lift-hold"' not in page, "an investigator may not lift it"
+    assert "Medical monitor" in page
+    own_trial.client("medical").post("/do/lift-hold", {"why": "both explained", "next": "/trial"})
+    assert "two infections" in seen(client, "/trial").partition(w.WORDS["earlier_holds"].en)[2]
 
 
 @pytest.mark.parametrize("source", ["typed", "simulated"])
-def test_simulated_data_are_called_so_and_typed_ones_are_not(own_site, client, source):
-    story = participant(own_site, "P-001").consented()
+def test_simulated_data_are_called_so_and_typed_ones_are_not(own_trial, source):
+    story, client = participant(own_trial.site, "P-001").consented(), own_trial.client("coordinator")
     assert w.WORDS["simulated"].en not in seen(client, "/")
-    data = own_site.data({"CRP": "4.0"})
-    story.does(c.SaveForm("INF", data, own_site.today.isoformat(), "V1", source=source), "coordinator")
-    for address in ("/", "/p/P-001", "/rules", "/nowhere"):
+    data = own_trial.site.data({"CRP": "4.0"})
+    story.does(c.SaveForm("INF", data, own_trial.site.today.isoformat(), "V1", source=source), "coordinator")
+    for address in ("/", "/trial", "/p/P-001", "/rules", "/nowhere"):
         page = client.get(address, {"lang": "en"}).content.decode()
         assert (w.WORDS["simulated"].en in page) == (source == "simulated"), address
 
 
-def test_a_trial_that_has_not_begun_has_an_overview(own_store, client):
-    views.serve_store(own_store)
-    assert w.WORDS["nobody"].zh in seen(client, "/", "zh-Hant")
-    assert w.WORDS["no_hold"].zh in seen(client, "/", "zh-Hant")
+def test_a_trial_that_has_not_begun_has_an_overview(own_trial):
+    client = own_trial.client("coordinator")
+    assert w.WORDS["nobody"].zh in seen(client, "/trial", "zh-Hant")
+    assert w.WORDS["no_hold"].zh in seen(client, "/trial", "zh-Hant")
+    assert w.WORDS["nobody_fits"].zh in seen(client, "/participants", "zh-Hant")
 
 
-def test_an_entry_shows_its_hash_and_fits(client, site):
-    row = site.desk.ledger.read("P-001", 0)[3]
+def test_an_entry_shows_its_hash_and_fits(trial, client):
+    row = trial.site.desk.ledger.read("P-001", 0)[3]
     page = seen(client, "/entry/P-001/4")
     assert row.hash in page
     assert row.previous in page
@@ -267,55 +300,74 @@ def test_the_rules_are_told_beside_the_registered_words(client):
     page = seen(client, "/rules", "zh-Hant")
     assert "Age≧20 years old." in page
     assert "至少20 歲" in page
-    assert all(c.id in page for c in corrected().criteria)
+    assert all(criterion.id in page for criterion in corrected().criteria)
 
 
-def test_a_chosen_language_is_remembered_and_nothing_else(client):
-    seen(client, "/", "zh-Hant")
-    assert '<html lang="zh-Hant">' in client.get("/").content.decode()
-    assert list(client.cookies) == [views.COOKIE]
+# --- language, bugs, words -------------------------------------------------------------------------------------------
 
 
-def test_the_browsers_language_counts_until_one_is_chosen(client):
-    page = client.get("/", headers={"accept-language": "zh-TW,zh;q=0.9,en;q=0.5"}).content.decode()
+def test_a_chosen_language_is_remembered_and_nothing_else(trial, stranger):
+    assert '<html lang="zh-Hant">' in stranger.get("/me/login", {"lang": "zh-Hant"}).content.decode()
+    assert '<html lang="zh-Hant">' in stranger.get("/me/login").content.decode()
+    assert set(stranger.cookies) <= {around.COOKIE, "csrftoken"}
+
+
+def test_the_browsers_language_counts_until_one_is_chosen(trial, stranger):
+    page = stranger.get("/me/login", headers={"accept-language": "zh-TW,zh;q=0.9,en;q=0.5"}).content.decode()
     assert '<html lang="zh-Hant">' in page
-    assert not client.cookies
+    assert around.COOKIE not in stranger.cookies
 
 
 def test_a_bug_is_told_without_its_inside(client, monkeypatch, caplog):
-    monkeypatch.setattr(views, "overview", lambda *a: 1 / 0)
-    response = client.get("/")
+    monkeypatch.setattr(read, "overview", lambda *a: 1 / 0)
+    response = client.get("/trial")
     assert response.status_code == 500
     assert b"ZeroDivision" not in response.content
-    assert b"vertebra verify" in response.content
+    assert escape(w.WORDS["broken_help"].en) in response.content.decode()
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
-def test_every_word_of_a_template_is_in_the_dictionary_and_every_word_is_used():
-    code = "".join(p.read_text(encoding="utf-8") for p in Path(w.__file__).parent.glob("*.py"))
-    used = {n for p in TEMPLATES.glob("*.html") for n in re.findall(r"\bw\.(\w+)", p.read_text(encoding="utf-8"))}
-    used |= set(re.findall(r'words\["(\w+)"\]', code)) | {"recruiting", "not_recruiting"}
-    assert used == set(w.WORDS)
+def _used_words() -> set[str]:
+    """Words that templates and pages ask for by name, or by the beginning of a name that is put together."""
+    told = "".join(p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.html"))
+    code = "".join(p.read_text(encoding="utf-8") for p in APP.rglob("*.py"))
+    named = set(re.findall(r"\bw\.(\w+)", told)) | set(re.findall(r"words\[[\"'](\w+)[\"']\]", code))
+    begun = re.findall(r"words\[f\"(\w+_)\{", code)
+    either = set(re.findall(r'"(\w+)" if .* else "(\w+)"\]', code))
+    put = {name for name in w.WORDS if any(name.startswith(b) for b in begun)}
+    return named | put | {name for pair in either for name in pair} | {row[1] for row in menu.ROWS}
+
+
+def test_every_word_that_is_asked_for_is_in_the_dictionary():
+    assert _used_words() - set(w.WORDS) == set()
+
+
+def test_every_word_of_the_day_is_used():
+    mine = {name for group in (w.daily, w.person, w.show, w.shell, w.filling) for name in group.WORDS}
+    assert mine - _used_words() - {"recruiting", "not_recruiting"} == set()
 
 
 def test_every_word_exists_in_both_languages():
     texts = {**w.WORDS, **w.OTHER, **{name: text for name, (text, _) in w.BADGES.items()}}
+    texts |= {name: text for name, (text, _) in w.daily.GROUPS.items()} | w.daily.ABSENT
+    texts |= {name: text for name, (text, _, _) in w.daily.CELLS.items()}
     assert [n for n, text in texts.items() if not re.search(r"[一-鿿]", text.zh)] == []
     assert [n for n, text in texts.items() if re.search(r"[一-鿿]", text.en)] == []
 
 
 def test_every_state_has_its_badge():
-    css = (TEMPLATES.parent / "static/vertebra.css").read_text(encoding="utf-8")
+    css = (APP / "static/vertebra.css").read_text(encoding="utf-8")
     tones = {tone for _, tone in w.BADGES.values()} | set(w.STATUS_TONES.values())
+    tones |= {tone for _, tone in w.daily.GROUPS.values()}
     assert set(w.STATUS_TONES) <= set(STATUS)
     assert [tone for tone in tones - {"quiet"} if f".b.{tone} " not in css] == []
-    assert [s for s in get_args(Standing) if s not in w.BADGES] == []
+    assert [s for s in get_args(Standing) if s not in w.BADGES or s not in w.daily.CELLS] == []
     assert [m for m in get_args(Moment) if m not in w.OTHER] == []
 
 
 def test_colours_are_legible():
     """WCAG 2.2 contrast of every badge, of faint text and of links is at least 4.5 to 1."""
-    css = (TEMPLATES.parent / "static/vertebra.css").read_text(encoding="utf-8")
+    css = (APP / "static/vertebra.css").read_text(encoding="utf-8")
     colour = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", css))
     pairs = [(colour[t], colour[f"{t}-wash"]) for t in ("good", "going", "watch", "bad")]
     pairs += [(colour[t], colour[ground]) for t in ("ink", "faint", "link") for ground in ("paper", "wash")]
@@ -335,25 +387,27 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
 def test_serve_says_what_to_do_when_it_cannot_start(tmp_path):
     nowhere = CliRunner().invoke(serve.command, ["--db", str(tmp_path / "none.sqlite")])
     assert isinstance(nowhere.exception, Trouble)
     with socket.socket() as taken:
-        taken.bind((serve.HOST, 0))
+        taken.bind((serve.HERE, 0))
         taken.listen()
         with pytest.raises(Trouble, match="--port"):
-            serve._free(taken.getsockname()[1])
+            serve._free(serve.HERE, taken.getsockname()[1])
 
 
 def test_serve_answers_and_stops_with_ctrl_c(tmp_path):
     place = str(tmp_path / "served.sqlite")
-    with closing(create_store(place, corrected())) as store:
-        participant(_site(store), "P-001")
+    create_store(place, corrected()).close()
     port = _free_port()
     line = [sys.executable, "-c", "from vertebra.cli import main; main()", "serve", "--db", place, "--port", str(port)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
         try:
-            assert b"P-001" in _answer(f"http://127.0.0.1:{port}/", served)
+            assert b"NPC-001" in _answer(f"http://127.0.0.1:{port}/me/login", served)
         finally:
             served.send_signal(signal.SIGINT)
         said, wrong = served.communicate(timeout=20)
@@ -364,7 +418,7 @@ def test_serve_answers_and_stops_with_ctrl_c(tmp_path):
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind((serve.HOST, 0))
+        probe.bind((serve.HERE, 0))
         return int(probe.getsockname()[1])
 
 
@@ -377,3 +431,7 @@ def _answer(address: str, served: subprocess.Popen) -> bytes:
             assert served.poll() is None, "it ended before it answered"
             time.sleep(0.1)
     raise AssertionError("no answer in 20 s")
+
+
+def test_the_trial_of_the_fixture_is_served_again_after_a_trial_of_its_own(trial: Trial, client):
+    assert "P-002" in seen(client, "/participants")

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import DatabaseError, connections, transaction
 
-from store_support.postgres import running_postgres
+from store_support.postgres import new_database
 from stories import FIRST, Story, corrected, participant
 from vertebra.app.reading import KEYS
 from vertebra.app.store import StoreTrouble, create_store, open_store
@@ -23,26 +23,11 @@ from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
 
 
-def _postgres_database(name: str) -> str:
-    import psycopg
-
-    dsn = running_postgres()
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        host = connection.info.host
-        port, user, password = connection.info.port, connection.info.user, connection.info.password or ""
-    return (
-        f"postgresql://{user}:{password}@/{name}?host={host}&port={port}"
-        if host.startswith("/")
-        else (f"postgresql://{user}:{password}@{host}:{port}/{name}")
-    )
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, tmp_path):
     if request.param == "sqlite":
         return str(tmp_path / "trial.sqlite")
-    return _postgres_database(f"t{abs(hash(str(tmp_path)))}")
+    return new_database(f"t{abs(hash(str(tmp_path)))}")
 
 
 @pytest.fixture
@@ -141,7 +126,7 @@ def test_sqlite_refuses_insert_or_replace(tmp_path):
 
 
 def test_postgres_refuses_truncate_and_replica_role():
-    with closing(create_store(_postgres_database("truncated"), corrected())) as store:
+    with closing(create_store(new_database("truncated"), corrected())) as store:
         told(store)
         with pytest.raises(DatabaseError, match="append-only"):
             run(store, "TRUNCATE entry")

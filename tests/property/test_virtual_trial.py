@@ -6,8 +6,11 @@ from stories import corrected
 from vertebra.conduct import entries as e
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.ledger import read_entry, root_of_heads, verify_stream
+from vertebra.conduct.places import WHOLE
+from vertebra.conduct.signatures import unsigned
 from vertebra.conduct.state import fold
 from vertebra.conduct.status import status
+from vertebra.conduct.verification import total
 from vertebra.protocol.study import with_reading
 from vertebra.simulate.run import simulate
 
@@ -58,6 +61,28 @@ def test_typing_errors_were_asked_about_or_corrected_with_a_reason(told):
     corrections = [x for x in bodies(ledger, e.FormSaved) if "corrected from the source" in x.reason]
     assert corrections
     assert {q.status for p in people(ledger) for q in p.queries.values()} >= {"resolved", "closed"}
+
+
+def test_a_monitor_compared_everything_that_the_plan_wants_and_an_investigator_signed_it(told):
+    _, ledger = told
+    seen = [p for p in people(ledger) if p.sheets]
+    assert len(seen) > 80
+    for p in seen:
+        assert total(corrected(), p).complete, p.id
+        assert unsigned(p) == [], p.id
+        assert WHOLE in p.frozen, p.id
+        assert p.trail_reviews[-1].by.role == "monitor"
+        assert p.open_queries == []
+
+
+def test_the_monitor_asked_by_hand_and_suggested_what_the_source_says(told):
+    _, ledger = told
+    asked = [q for p in people(ledger) for q in p.queries.values() if q.check == "manual"]
+    assert 5 < len(asked) < 60
+    accepted = [q for q in asked if q.suggests]
+    assert {q.status for q in accepted} == {"resolved"}
+    saved = [x for x in bodies(ledger, e.FormSaved) if x.by.role == "coordinator" and x.source != "simulated"]
+    assert saved == [], "what a virtual person says is marked as simulated, accepted suggestions too"
 
 
 def test_late_and_missed_visits_are_deviations(told):

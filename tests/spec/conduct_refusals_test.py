@@ -58,7 +58,7 @@ PARTICIPANT = [
     ("VISIT-UNKNOWN", consented, c.MissVisit("V99", "holiday"), "coordinator"),
     ("VISIT-DONE", with_blood, c.MissVisit("V1", "holiday"), "coordinator"),
     ("REASON", consented, c.MissVisit("V3", " "), "coordinator"),
-    ("PLACE", consented, c.OpenQuery("INF", "CRP", "is it right?", "V1"), "monitor"),
+    ("PLACE", consented, c.OpenQuery("INF", "CRP", "is it right?", "V2"), "monitor"),
     ("QUERY-STATE", consented, c.AnswerQuery("Q9", "yes"), "coordinator"),
     ("QUERY-STATE", consented, c.CloseQuery("Q9"), "data"),
     ("SIGNAL-UNKNOWN", consented, c.ReviewSignal("NOPE", "V1", "seen"), "medical"),

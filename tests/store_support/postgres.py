@@ -39,6 +39,21 @@ def running_postgres() -> str:
     return dsn
 
 
+def new_database(name: str) -> str:
+    import psycopg
+
+    dsn = running_postgres()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        host = connection.info.host
+        port, user, password = connection.info.port, connection.info.user, connection.info.password or ""
+    return (
+        f"postgresql://{user}:{password}@/{name}?host={host}&port={port}"
+        if host.startswith("/")
+        else (f"postgresql://{user}:{password}@{host}:{port}/{name}")
+    )
+
+
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """A new server with an empty database; gives its DSN."""

@@ -154,3 +154,33 @@ def test_values_before_the_cutoff_only(told) -> None:
     early = tables_of(told, cutoff=INJECTION + timedelta(days=10))
     assert only(early["labs"], item="CRP", visit="V8")["number"] == 48.0
     assert early["deviations"].filter(pl.col("code") == "missed visit").height == 0
+
+
+def test_a_query_that_was_opened_again_has_no_end_yet() -> None:
+    story = participant().consented().fills("INF", "V1", CRP="4.0")
+    story.does(c.OpenQuery("INF", "CRP", "is it right?", "V1"), "monitor").does(c.CloseQuery("Q1"), "monitor")
+    assert only(tables_of(story)["queries"], query="Q1")["closed"] is not None
+    story.on(date(2026, 1, 20)).does(c.ReopenQuery("Q1", "new report"), "monitor")
+    again = only(tables_of(story)["queries"], query="Q1")
+    assert (again["status"], again["closed"]) == ("open", None)
+    assert again["days"] == pytest.approx(15, abs=1)
+
+
+def test_a_deviation_that_was_weighed_anew_shows_the_last_judgement() -> None:
+    story = participant().consented()
+    story.does(c.ReportDeviation("V1", "sample late", "2026-01-05", code="procedure"), "monitor")
+    for weight, comment in (("minor", "no effect"), ("important", "no sample at all")):
+        story.does(c.ClassifyDeviation("D1", weight, comment), "medical")
+    found = only(tables_of(story)["deviations"], deviation="D1")
+    assert (found["weight"], found["comment"]) == ("important", "no sample at all")
+
+
+def test_who_left_owes_no_visit_that_was_still_to_come() -> None:
+    story = injected().at_visit("V6", 1)
+    story.on(INJECTION + timedelta(days=2)).does(c.WithdrawConsent("trial", "destroy", "2026-03-18"), "coordinator")
+    story.on(INJECTION + timedelta(days=200))
+    story.does(c.OpenQuery("INF", "CRP", "is it right?", "V6"), "monitor")
+    visits = tables_of(story)["visits"]
+    after = set(visits.filter(pl.col("first") > date(2026, 3, 18))["standing"])
+    assert after == {"left before"}
+    assert "done" in set(visits["standing"])

@@ -14,6 +14,7 @@ from vertebra.protocol.study import Study
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
+OF_QUERIES = e.QueryOpened | e.QueryAnswered | e.QueryClosed | e.QueryAssigned | e.CheckReported | e.QueryReopened
 KEYS = {
     "participant": ("id",),
     "value": ("participant", "visit", "form", "row", "item"),
@@ -38,7 +39,7 @@ def rows_touched(study: Study, p: Participant, entries: Iterable[e.Entry]) -> Ro
     mine = [x.body for x in entries if x.stream == p.id]
     saved = [b for b in mine if isinstance(b, e.FormSaved | e.Stepped)]
     items = {(Place(b.visit, b.form, b.row), d.item) for b in saved for d in _sheet(p, b)}
-    queries = {b.query for b in mine if isinstance(b, e.QueryOpened | e.QueryAnswered | e.QueryClosed)}
+    queries = {b.query for b in mine if isinstance(b, OF_QUERIES)}
     deviations = {b.deviation for b in mine if isinstance(b, e.DeviationFound | e.DeviationClassified)}
     return {
         "participant": [_participant(study, p)] if mine else [],

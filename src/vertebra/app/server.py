@@ -4,12 +4,12 @@ import os
 
 from django.core.handlers.wsgi import WSGIHandler
 
+from vertebra.app.serving import serve_store
 from vertebra.app.store import open_store
-from vertebra.app.views import serve_store
 
-PLACE = "VERTEBRA_DB"
+PLACE, DEMO = "VERTEBRA_DB", "VERTEBRA_DEMO"
 
 
 def application() -> WSGIHandler:
-    serve_store(open_store(os.environ[PLACE]))
+    serve_store(open_store(os.environ[PLACE]), demo=os.environ.get(DEMO) == "1").follow_accounts()
     return WSGIHandler()

@@ -5,6 +5,7 @@ The very commands of every day, one after the other: check, simulate under both 
 
 import shutil
 import time
+from datetime import date
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from vertebra.terms.trouble import Trouble
 
 SEED, TREATED = 1, 12
 MOST_AS_REGISTERED = 150
+MIDWAY = date(2026, 8, 3)  # some are injected, one is in culture, one is being screened
 SHOWN = "VAS.BACK.V13.CHG_B1.MEAN"
 
 
@@ -37,13 +39,16 @@ def command(out: Path) -> None:
     _verify(out / "trial.sqlite")
     _evidence(out)
     _why(out / "trial.sqlite")
+    _midway(out / "site.sqlite")
     click.echo(f"Done in {time.perf_counter() - start:.0f} s. Read {out / 'evidence' / 'report.pdf'}")
-    click.echo("Next: `make serve` shows the trial in the browser; `vertebra study show npc001` shows the protocol.")
+    click.echo(
+        "Next: `make serve` opens the app, with a sign-in for each role; `vertebra study show npc001` shows the study."
+    )
 
 
 def _clear(out: Path) -> None:
     """Only what an earlier demo made is removed."""
-    for name in ("registered.sqlite", "trial.sqlite"):
+    for name in ("registered.sqlite", "trial.sqlite", "site.sqlite"):
         for path in out.glob(f"{name}*"):
             path.unlink()
     shutil.rmtree(out / "evidence", ignore_errors=True)
@@ -103,3 +108,10 @@ def _why(place: Path) -> None:
     with open_store(str(place)) as store:
         lines = explain(store, SHOWN)
     _say(6, f"vertebra why {SHOWN}", *lines[:3], *lines[6:11])
+
+
+def _midway(place: Path) -> None:
+    """The same trial as it stood one day, with everybody in the middle of something: for `make serve`."""
+    study = find_study("npc001", "corrected")
+    with create_store(str(place), study) as store:
+        run_into(store, study, SEED, TREATED, 400, progress=lambda line: None, until=MIDWAY)

@@ -81,7 +81,7 @@ def make_evidence(
 
 def tables_of(store: Store, cutoff: date | None, role: str, progress: Progress = lambda line: None) -> Tables:
     """The analysis tables of the trial as the role may see it."""
-    snapshot = take_snapshot(store.study, store.rows(), cutoff, role)
+    snapshot = take_snapshot(store.studies(), store.rows(), cutoff, role)
     progress(f"snapshot {snapshot.hash[:16]}…, cutoff {snapshot.cutoff}")
     tables = derive_tables(snapshot)
     progress(f"{len(tables.frames)} tables, {sum(t.height for t in tables.frames.values()):,} rows")

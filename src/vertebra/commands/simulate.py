@@ -1,6 +1,7 @@
 """`vertebra simulate`: one whole trial with virtual participants, into a database."""
 
 import time
+from datetime import date, datetime
 
 import click
 
@@ -26,21 +27,30 @@ def tell(line: str) -> None:
 @click.option(
     "--most", default=400, show_default=True, type=click.IntRange(1, 5000), help="Stop after so many screened."
 )
-def command(study: str, db: str, treated: int, seed: int, reading: Reading | None, most: int) -> None:
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Leave the trial as it stands on that day.")
+def command(
+    study: str, db: str, treated: int, seed: int, reading: Reading | None, most: int, until: datetime | None
+) -> None:
     """Run STUDY with virtual participants through the door that a site uses.
 
     Values come from published numbers and are invented for nobody; the cell effect is zero.
     """
     chosen = find_sound_study(study, reading)
     with create_store(db, chosen) as store:
-        outcome, seconds = run_into(store, chosen, seed, treated, most)
+        outcome, seconds = run_into(store, chosen, seed, treated, most, until=until.date() if until else None)
     for line in summary(chosen, outcome, most):
         click.echo(line)
     click.echo(f"{outcome.commands:,} commands in {seconds:.1f} s, written to {named(db)}")
 
 
 def run_into(
-    store: Store, study: Study, seed: int, treated: int, most: int, progress: Progress = tell
+    store: Store,
+    study: Study,
+    seed: int,
+    treated: int,
+    most: int,
+    progress: Progress = tell,
+    until: date | None = None,
 ) -> tuple[Outcome, float]:
     """Run, keeping names and birth dates in the vault of the store; how long it took."""
     start = time.perf_counter()
@@ -49,7 +59,7 @@ def run_into(
         known = {"name": person.name, "name_han": person.name_han, "birth_date": person.birth_date.isoformat()}
         store.vault.keep(who, known)
 
-    outcome = simulate(study, store.ledger, seed, treated, most, on_meeting=meet, progress=progress)
+    outcome = simulate(study, store.ledger, seed, treated, most, on_meeting=meet, progress=progress, until=until)
     return outcome, time.perf_counter() - start
 
 

@@ -1,4 +1,4 @@
-"""`vertebra study`: build the canonical JSON of a study, check it, show it to whom must sign it."""
+"""`vertebra study`: build the canonical JSON of a study, check it, show it to whom must sign it, compare versions."""
 
 import json
 import sys
@@ -10,7 +10,10 @@ import click
 import msgspec
 
 from vertebra.commands.choices import find_study
+from vertebra.commands.study_import import command as import_command
 from vertebra.commands.survey import people
+from vertebra.protocol.amend import diff
+from vertebra.protocol.amend import tell as tell_changes
 from vertebra.protocol.check import check_structure, lint
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show
@@ -48,7 +51,10 @@ _VERDICTS = {
 
 @click.group("study")
 def command() -> None:
-    """Build, check or show STUDY: a shipped study such as npc001, or a JSON file."""
+    """Build, check, show, compare or import studies: a shipped one such as npc001, or a JSON file."""
+
+
+command.add_command(import_command)
 
 
 @command.command("build")
@@ -75,12 +81,20 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
 def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
     built = find_study(study, reading)
-    findings = lint(built, _read_record(record) if record else _own_record(study, built), people=people())
+    findings = _findings(study, built, record)
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(tell(findings, lang)))
     sys.exit(0 if is_sound(findings) else 1)
+
+
+def _findings(name: str, study: Study, record: Path | None) -> list[Finding]:
+    """A study that names no record is checked as a definition only."""
+    if record is None and not study.record_sha256:
+        click.echo("vertebra: the study names no registry record: only its structure is checked", err=True)
+        return check_structure(study)
+    return lint(study, _read_record(record) if record else _own_record(name, study), people=people())
 
 
 def is_sound(findings: Iterable[Finding]) -> bool:
@@ -136,6 +150,21 @@ def _own_record(name: str, study: Study) -> bytes:
     if beside.is_file() and sha256(data := _read_record(beside)) == study.record_sha256:
         return data
     return _shipped_record(study)
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+@_LANG
+@_JSON
+def diff_(old: str, new: str, lang: Lang, as_json: bool) -> None:
+    """What an amendment changes: every difference from OLD to NEW, by what it does to a running trial."""
+    before, after = find_study(old), find_study(new)
+    changes = diff(before, after)
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(changes), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(tell_changes(before, after, changes, lang)))
 
 
 def _shipped_record(study: Study) -> bytes:

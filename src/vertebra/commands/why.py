@@ -34,4 +34,4 @@ def explain(store: Store, name: str, cutoff: date | None = None, role: str = ROL
     Raises:
         NotFound: no result, row or entry has that name; says which come near.
     """
-    return explain_in(take_snapshot(store.study, store.rows(), cutoff, role), name, most)
+    return explain_in(take_snapshot(store.studies(), store.rows(), cutoff, role), name, most)

@@ -7,8 +7,11 @@ Source: domain notes A5 R69 (independent read), A7 (segregation of duties), F5 H
 
 from datetime import date
 
+import msgspec
+
 from vertebra.conduct.commands import Command
-from vertebra.conduct.state import Trial
+from vertebra.conduct.state import Duty, Participant, Trial
+from vertebra.conduct.state_oversight import Account
 from vertebra.protocol.study import Study
 
 SITE = frozenset({"coordinator", "investigator"})
@@ -16,9 +19,14 @@ PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"}
 ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )
+REVIEW = frozenset({"monitor", "data", "medical"})
+FREEZE = frozenset({"monitor", "data"})
+DATABASE = frozenset({"data", "statistician", "sponsor"})
+EVERYWHERE = "*"  # a site that only a duty for all sites covers
 
 MAY: dict[str, frozenset[str]] = {
     "adopt study": frozenset({"sponsor"}),
+    "approve version": frozenset({"sponsor", "coordinator"}),
     "open site": frozenset({"sponsor"}),
     "approve ethics": frozenset({"sponsor", "coordinator"}),
     "open recruitment": frozenset({"sponsor"}),
@@ -31,6 +39,7 @@ MAY: dict[str, frozenset[str]] = {
     "open workspace": frozenset({"lab"}),
     "close workspace": frozenset({"lab"}),
     "identify": SITE,
+    "move participant": SITE | {"data"},
     "give consent": SITE,
     "withdraw consent": SITE,
     "save form": SITE | PRODUCT | {"reader", "participant"},
@@ -45,6 +54,33 @@ MAY: dict[str, frozenset[str]] = {
     "send report": frozenset({"sponsor", "investigator", "medical"}),
     "classify deviation": frozenset({"monitor", "data", "medical", "investigator"}),
     "erase personal data": frozenset({"investigator"}),
+    # accounts and training: who lets people in does no clinical work; who ends a duty is who could have given it
+    "open account": frozenset({"administrator"}),
+    "close account": frozenset({"administrator"}),
+    "reopen account": frozenset({"administrator"}),
+    "end delegation": frozenset({"sponsor", "investigator"}),
+    "record training": frozenset({"sponsor", "investigator", "monitor"}),
+    # queries and deviations
+    "assign query": SITE | REVIEW,
+    "accept suggestion": SITE,
+    "report check": SITE | {"surgeon", "lab", "reader"},
+    "reopen query": REVIEW,
+    "report deviation": SITE | REVIEW | {"surgeon", "lab", "quality"},
+    # verification, freeze, lock, signatures, review of the trail
+    "verify source": frozenset({"monitor"}),
+    "unverify source": frozenset({"monitor"}),
+    "freeze forms": FREEZE,
+    "unfreeze forms": FREEZE,
+    "lock forms": frozenset({"data"}),
+    "unlock forms": frozenset({"data"}),
+    "sign forms": frozenset({"investigator"}),
+    "review trail": REVIEW | {"auditor"},
+    "review trial trail": REVIEW | {"auditor", "administrator"},
+    # the database is locked and unlocked by two people, never by one
+    "ask database lock": DATABASE,
+    "confirm database lock": DATABASE,
+    "ask database unlock": DATABASE,
+    "confirm database unlock": DATABASE,
 }
 
 
@@ -78,14 +114,78 @@ def sees_identity(study: Study, role: str) -> bool:
     return held is not None and not held.blinded
 
 
-def is_delegated(trial: Trial, user: str, role: str, on: date) -> bool:
-    """Whether the user held the role on that day, trained by then."""
+def is_delegated(trial: Trial, user: str, role: str, on: date, site: str = "") -> bool:
+    """Whether the user held the role on that day, trained by then, at this site (empty: at any)."""
+    day = on.isoformat()
     return any(
-        d.user == user
-        and d.role == role
-        and d.since <= on.isoformat()
-        and (not d.until or on.isoformat() <= d.until)
-        and bool(d.trained)
-        and d.trained <= on.isoformat()
+        d.user == user and d.role == role and in_force(d, day) and is_trained(d, day) and site in ("", d.site or site)
         for d in trial.duties
     )
+
+
+def in_force(duty: Duty, day: str) -> bool:
+    """From its first day to its last; an ended one is over, whatever was planned."""
+    return duty.since <= day and (not duty.until or day <= duty.until)
+
+
+def is_trained(duty: Duty, day: str) -> bool:
+    """H23: training may come after the delegation and counts from its day."""
+    return bool(duty.trained) and duty.trained <= day
+
+
+def is_closed(trial: Trial, user: str) -> bool:
+    """Whether the account of the user is closed now; who never had one here is judged by the duties alone."""
+    account = trial.accounts.get(user)
+    return account is not None and bool(account.closed)
+
+
+def sees(trial: Trial, user: str, role: str, participant: Participant, on: date) -> bool:
+    """Whether this person in this role may read about the participant: an open account, a duty at that site."""
+    return not is_closed(trial, user) and is_delegated(trial, user, role, on, participant.site)
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A role that somebody held on a day."""
+
+    role: str
+    site: str
+    since: str
+    until: str
+    trained: bool
+
+
+class Could(msgspec.Struct, frozen=True):
+    """What one person could do on a day. able: the roles in which anything was possible."""
+
+    user: str
+    title: str
+    roles: tuple[Held, ...]
+    closed: bool
+
+    @property
+    def able(self) -> tuple[str, ...]:
+        return () if self.closed else tuple(dict.fromkeys(h.role for h in self.roles if h.trained))
+
+
+def who_could(trial: Trial, day: date) -> list[Could]:
+    """Who could do what on that day: every user who was ever known, in order of their ids.
+
+    As known now: a duty ended in arrears counts as ended. For what was known then, fold the trial's entries only up to
+    that day. Source: ICH E6(R3) 4.2.2, FDA Q&A 2024 (authorised users on any date).
+    """
+    users = {d.user for d in trial.duties} | set(trial.accounts)
+    return [_could(trial, user, day.isoformat()) for user in sorted(users)]
+
+
+def _could(trial: Trial, user: str, day: str) -> Could:
+    mine = [d for d in trial.duties if d.user == user]
+    account = trial.accounts.get(user)
+    title = account.title if account else mine[-1].title
+    roles = tuple(Held(d.role, d.site, d.since, d.until, is_trained(d, day)) for d in mine if in_force(d, day))
+    return Could(user, title, roles, account is not None and _was_closed(account, day))
+
+
+def _was_closed(account: Account, day: str) -> bool:
+    """The day of closing itself counts as open: it was, for a part of it. Before the first account none was closed."""
+    begun = [until for since, until in account.spans if since <= day]
+    return bool(begun) and bool(begun[-1]) and begun[-1] < day

@@ -13,6 +13,7 @@ import msgspec
 from vertebra.conduct.data import read_datum
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.forms import Item
@@ -48,12 +49,12 @@ def asks(study: Study, item: str, check: str) -> Text:
 
 
 def standing(study: Study, view: View, places: Iterable[Place]) -> set[Question]:
-    """The questions that the data of these places raise now."""
+    """The questions that the data of these places raise now; none where the study has no place for them any more."""
     participant = view.participant
     return {
         question
         for place in places
-        if place in participant.sheets
+        if place in participant.sheets and (not participant.moves or is_planned(study, place))
         for question in _at(study, view.at(place), participant.sheets[place])
     }
 
@@ -83,7 +84,7 @@ def _about_item(view: View, item: Item, sheet: Sheet) -> Iterator[Question]:
     cell = sheet.cells.get(item.id)
     asked = is_asked(view, item)
     if not cell or not (cell.datum.value or cell.datum.missing):
-        if item.required and asked is Verdict.MET:
+        if item.required and asked is Verdict.MET and (view.place, item.id) not in view.participant.excused:
             yield _question(view, item.id, REQUIRED, sheet)
     elif cell.datum.value and asked is Verdict.NOT_MET:
         yield _question(view, item.id, SKIPPED, sheet)

@@ -2,17 +2,41 @@
 
 from typing import Literal
 
-import msgspec
-
-from vertebra.conduct.entries import Datum, Origin, Scan
+from vertebra.conduct.entries import Datum, Meaning, Origin, Scan
+from vertebra.conduct.tagged import CommandShape as _Command
 from vertebra.protocol.eligibility import Moment, Reading
 
+# Said again here, so that all kinds are found in one place.
+# isort: off
+from vertebra.conduct.commands_oversight import (
+    AcceptSuggestion as AcceptSuggestion,
+    AskDatabaseLock as AskDatabaseLock,
+    AskDatabaseUnlock as AskDatabaseUnlock,
+    AssignQuery as AssignQuery,
+    CloseAccount as CloseAccount,
+    ConfirmDatabaseLock as ConfirmDatabaseLock,
+    ConfirmDatabaseUnlock as ConfirmDatabaseUnlock,
+    EndDelegation as EndDelegation,
+    FreezeForms as FreezeForms,
+    LockForms as LockForms,
+    OpenAccount as OpenAccount,
+    OversightOfParticipant,
+    OversightOfTrial,
+    RecordTraining as RecordTraining,
+    ReopenAccount as ReopenAccount,
+    ReopenQuery as ReopenQuery,
+    ReportCheck as ReportCheck,
+    ReportDeviation as ReportDeviation,
+    ReviewTrail as ReviewTrail,
+    ReviewTrialTrail as ReviewTrialTrail,
+    SignForms as SignForms,
+    UnfreezeForms as UnfreezeForms,
+    UnlockForms as UnlockForms,
+    UnverifySource as UnverifySource,
+    VerifySource as VerifySource,
+)
 
-class _Command(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="command", forbid_unknown_fields=True):
-    @property
-    def name(self) -> str:
-        return str(self.__struct_config__.tag)
-
+# isort: on
 
 # about the trial
 
@@ -20,6 +44,16 @@ class _Command(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="comma
 class AdoptStudy(_Command, frozen=True, tag="adopt study"):
     version: str
     reading: Reading
+
+
+class ApproveVersion(_Command, frozen=True, tag="approve version"):
+    """The ethics committee approved this study version for the site, from a day on. number: of its letter."""
+
+    site: str
+    version: str
+    number: str
+    since: str
+    committee: str
 
 
 class OpenSite(_Command, frozen=True, tag="open site"):
@@ -44,12 +78,15 @@ class CloseRecruitment(_Command, frozen=True, tag="close recruitment"):
 
 
 class Delegate(_Command, frozen=True, tag="delegate"):
+    """site: the one site that the duty is for; empty for all."""
+
     user: str
     title: str
     role: str
     since: str
     until: str = ""
     trained: str = ""
+    site: str = ""
 
 
 class ReceiveMaterial(_Command, frozen=True, tag="receive material"):
@@ -97,6 +134,13 @@ class GiveConsent(_Command, frozen=True, tag="give consent"):
     elements: int = 0
 
 
+class MoveParticipant(_Command, frozen=True, tag="move participant"):
+    """Let another study version count for the participant from now on."""
+
+    version: str
+    why: str
+
+
 class WithdrawConsent(_Command, frozen=True, tag="withdraw consent"):
     consent: Literal["trial", "tissue"]
     tissue: str
@@ -112,6 +156,7 @@ class SaveForm(_Command, frozen=True, tag="save form"):
         occurred_at: the day (or moment) the data belong to.
         reason: why something already recorded changes; one reason serves all items of the save.
         seen: number of the stream's newest entry when the form was opened; guards against unseen changes.
+        answers: by item, why a true value is unusual; answers what this very save asks about the item.
     """
 
     form: str
@@ -122,14 +167,25 @@ class SaveForm(_Command, frozen=True, tag="save form"):
     reason: str = ""
     seen: int | None = None
     source: Origin = "typed"
+    answers: dict[str, str] = {}
 
 
 class OpenQuery(_Command, frozen=True, tag="open query"):
+    """Ask about an item, filled or not, of a form that is there or due.
+
+    Attributes:
+        also: other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a value to accept, in the unit as stored.
+        to: the role asked; empty for whoever fills the form.
+    """
+
     form: str
     item: str
     asks: str
     visit: str = ""
     row: int = 0
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
 
 
 class AnswerQuery(_Command, frozen=True, tag="answer query"):
@@ -143,7 +199,11 @@ class CloseQuery(_Command, frozen=True, tag="close query"):
 
 
 class SignEligibility(_Command, frozen=True, tag="sign eligibility"):
+    """title: the printed name; empty for the one in the delegation log."""
+
     moment: Moment
+    title: str = ""
+    meaning: Meaning = "approval"
 
 
 class OrderLot(_Command, frozen=True, tag="order lot"):
@@ -197,6 +257,7 @@ class ErasePersonalData(_Command, frozen=True, tag="erase personal data"):
 
 TrialCommand = (
     AdoptStudy
+    | ApproveVersion
     | OpenSite
     | ApproveEthics
     | OpenRecruitment
@@ -208,9 +269,11 @@ TrialCommand = (
     | LiftHold
     | OpenWorkspace
     | CloseWorkspace
+    | OversightOfTrial
 )
 ParticipantCommand = (
     Identify
+    | MoveParticipant
     | GiveConsent
     | WithdrawConsent
     | SaveForm
@@ -225,5 +288,6 @@ ParticipantCommand = (
     | SendReport
     | ClassifyDeviation
     | ErasePersonalData
+    | OversightOfParticipant
 )
 Command = TrialCommand | ParticipantCommand

@@ -4,20 +4,23 @@ The ledger is a port: memory here, SQL in the app. States are kept between comma
 that others appended meanwhile, so a save never folds from the beginning and never works on an old state.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.commands import Command, ParticipantCommand
-from vertebra.conduct.decide import Decision, decide
+from vertebra.conduct.commands import AdoptStudy, Command, Identify, MoveParticipant, ParticipantCommand
+from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
 from vertebra.conduct.decide.work import utc
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
 from vertebra.conduct.look import site_day
 from vertebra.conduct.state import Participant, Trial, apply
+from vertebra.conduct.versions import version_at
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant
+from vertebra.terms.trouble import Trouble
 
 Head = tuple[int, str]
 
@@ -44,11 +47,20 @@ class Repeated(Exception):
     """The same key came twice: the first answer stands."""
 
 
-class Desk:
-    """Takes commands one by one for one study."""
+class VersionMissing(Trouble):
+    """A trial or a participant stands under a study version that is not at hand."""
 
-    def __init__(self, study: Study, ledger: Ledger) -> None:
+
+class Desk:
+    """Takes commands one by one, each under the study version that counts for it.
+
+    study: the one at hand; it counts until a version is adopted, and may itself be the amendment to adopt.
+    studies: the other versions of the trial by their hash; those of a store are found there when they are first needed.
+    """
+
+    def __init__(self, study: Study, ledger: Ledger, studies: Mapping[str, Study] | None = None) -> None:
         self.study, self.ledger = study, ledger
+        self.studies = Shelf(study, studies or {})
         self._trial = Trial()
         self._participants: dict[str, Participant] = {}
 
@@ -56,40 +68,83 @@ class Desk:
         """Decide the command and keep what it leads to.
 
         participant: whose stream a participant command is about. key: chosen by the client; the same key again changes
-        nothing and raises Repeated.
+        nothing and raises Repeated. A lock of the database is followed by a checkpoint: the root of what was locked.
         """
         with self.ledger.begin() as tx:
             if key and tx.answered(key):
                 raise Repeated(key)
             who = participant if isinstance(command, ParticipantCommand) else ""
-            decision = decide(self.study, self.trial(tx), self.participant(tx, who), command, by, now)
+            trial, person = self.trial(tx), self.participant(tx, who)
+            study = self._study_for(command, trial, person, now)
+            everybody = self._everybody(tx) if isinstance(command, CONCERNS_EVERYBODY) else ()
+            decision = decide(study, trial, person, command, by, now, everybody, self.studies)
             if decision.entries:
                 _append(tx, decision.entries)
-                tx.project(self.study, decision)
+                tx.project(study, decision)
             if key:
                 tx.remember(key, decision)
         self._keep(decision, who)
+        if any(isinstance(entry.body, e.DatabaseLocked) for entry in decision.entries):
+            self.checkpoint(e.SYSTEM, now)
         return decision
 
     def checkpoint(self, by: e.Actor, now: datetime) -> e.Entry:
         """Bind the heads of all streams into one root, as an entry of the trial's stream."""
+
+        def bound(tx: Transaction) -> e.Body:
+            heads = tx.heads()
+            return e.Checkpoint(root_of_heads(heads), heads)
+
+        return self._append_to_trial(bound, by, now)
+
+    def note(self, user: str, what: str, now: datetime, detail: str = "") -> e.Entry:
+        """Note what happened at the gate, in the trial's stream: signed in, signed out, locked out (labels.ACCESS).
+
+        detail: never a secret, an address or anything personal; the ledger keeps it for ever.
+        """
+        return self._append_to_trial(lambda tx: e.AccessNoted(user, what, detail), e.SYSTEM, now)
+
+    def _append_to_trial(self, body: Callable[[Transaction], e.Body], by: e.Actor, now: datetime) -> e.Entry:
+        """An entry that no command asked for."""
         with self.ledger.begin() as tx:
-            trial, heads = self.trial(tx).fork(), tx.heads()
+            trial = self.trial(tx).fork()
+            study = self._study(trial.version)
             entry = e.Entry(
                 stream=e.TRIAL,
                 number=trial.number + 1,
                 recorded_at=utc(now),
-                occurred_at=site_day(self.study, now).isoformat(),
+                occurred_at=site_day(study, now).isoformat(),
                 by=by,
-                study_version=self.study.version,
-                body=e.Checkpoint(root_of_heads(heads), heads),
+                study_version=study.version,
+                body=body(tx),
                 source="system",
             )
             apply(trial, entry)
             _append(tx, (entry,))
-            tx.project(self.study, Decision((entry,), (), (), Participant(""), trial))
+            tx.project(study, Decision((entry,), (), (), Participant(""), trial))
         self._trial = trial
         return entry
+
+    def _study_for(self, command: Command, trial: Trial, participant: Participant, now: datetime) -> Study:
+        """The participant's own version, else the trial's; a version to adopt or to move to, if it is at hand."""
+        counts = participant.study_version or trial.version
+        if isinstance(command, (AdoptStudy, MoveParticipant)) and command.version in self.studies:
+            counts = command.version
+        elif isinstance(command, Identify):
+            counts = version_at(trial, command.site, site_day(self._study(counts), now)) or counts
+        return self._study(counts)
+
+    def _study(self, version: str) -> Study:
+        """
+        Raises:
+            VersionMissing: that version is not at hand.
+        """
+        if version in ("", self.study.version):
+            return self.study
+        found = self.studies.get(version)
+        if found is None:
+            raise VersionMissing(f"study version {version[:16]}… is not at hand: open the trial from its own database")
+        return found
 
     def refresh(self, id: str) -> Participant:
         """Bring what this desk knows of a participant, and of the trial, up to the ledger's present head."""
@@ -119,11 +174,39 @@ class Desk:
         found = self._participants.get(id) or Participant(id)
         return _forward(found, tx)
 
+    def _everybody(self, tx: Transaction) -> tuple[Participant, ...]:
+        """All participants up to the present head; kept, since they are what is on disk."""
+        streams = sorted(filter(is_participant, tx.heads()))
+        self._participants.update({id: self.participant(tx, id) for id in streams})
+        return tuple(self._participants[id] for id in streams)
+
+    def on(self, ledger: Ledger) -> "Desk":
+        """A desk for the same study on another ledger, which knows nothing yet."""
+        other = copy(self)
+        other.ledger, other._trial, other._participants = ledger, Trial(), {}
+        return other
+
     def _keep(self, decision: Decision, who: str) -> None:
         """Only after the commit: what was not kept on disk is not kept here."""
         self._trial = decision.trial
         if who:
             self._participants[who] = decision.participant
+
+
+class Shelf(Mapping[str, Study]):
+    """The study at hand and the other versions behind it."""
+
+    def __init__(self, study: Study, others: Mapping[str, Study]) -> None:
+        self._study, self._others = study, others
+
+    def __getitem__(self, version: str) -> Study:
+        return self._study if version == self._study.version else self._others[version]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({self._study.version: None, **dict.fromkeys(self._others)})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 _State = TypeVar("_State", Participant, Trial)

@@ -9,7 +9,37 @@ from typing import Literal
 
 import msgspec
 
+from vertebra.conduct.tagged import BodyShape as _Body
 from vertebra.protocol.eligibility import Moment, Reading
+
+# Said again here, so that all kinds are found in one place.
+# isort: off
+from vertebra.conduct.entries_oversight import (
+    AccessNoted as AccessNoted,
+    AccountClosed as AccountClosed,
+    AccountOpened as AccountOpened,
+    AccountReopened as AccountReopened,
+    CheckReported as CheckReported,
+    DatabaseLockAsked as DatabaseLockAsked,
+    DatabaseLocked as DatabaseLocked,
+    DatabaseUnlockAsked as DatabaseUnlockAsked,
+    DatabaseUnlocked as DatabaseUnlocked,
+    DelegationEnded as DelegationEnded,
+    FormsFrozen as FormsFrozen,
+    FormsLocked as FormsLocked,
+    FormsSigned as FormsSigned,
+    FormsUnfrozen as FormsUnfrozen,
+    FormsUnlocked as FormsUnlocked,
+    Meaning as Meaning,
+    QueryAssigned as QueryAssigned,
+    QueryReopened as QueryReopened,
+    SourceUnverified as SourceUnverified,
+    SourceVerified as SourceVerified,
+    TrailReviewed as TrailReviewed,
+    Trained as Trained,
+)
+
+# isort: on
 
 TRIAL = "trial"
 FORMAT = 1
@@ -46,10 +76,6 @@ class Scan(msgspec.Struct, frozen=True):
     code: str
 
 
-class _Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", forbid_unknown_fields=True):
-    pass
-
-
 # --- what happens in a participant's stream -------------------------------------------------------------------------
 
 
@@ -83,7 +109,10 @@ class FormSaved(_Body, frozen=True, tag="form saved"):
 
 
 class QueryOpened(_Body, frozen=True, tag="query opened"):
-    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words)."""
+    """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words).
+
+    also: the other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a proposed value. to: the role asked.
+    """
 
     query: str
     visit: str
@@ -93,6 +122,9 @@ class QueryOpened(_Body, frozen=True, tag="query opened"):
     check: str
     about: str = ""
     asks: str = ""
+    also: tuple[str, ...] = ()
+    suggests: str = ""
+    to: str = ""
 
 
 class QueryAnswered(_Body, frozen=True, tag="query answered"):
@@ -101,10 +133,14 @@ class QueryAnswered(_Body, frozen=True, tag="query answered"):
 
 
 class QueryClosed(_Body, frozen=True, tag="query closed"):
-    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled."""
+    """how: resolved (the data no longer raise it), closed (answer accepted), cancelled (should not have been asked).
+
+    reads: of a cancelled check, the fingerprint of all that it read: it is not asked again for the same.
+    """
 
     query: str
     how: Literal["resolved", "closed", "cancelled"]
+    reads: str = ""
 
 
 class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
@@ -115,6 +151,8 @@ class EligibilitySigned(_Body, frozen=True, tag="eligibility signed"):
     verdicts: dict[str, str]
     outcome: str
     evidence: dict[str, tuple[str, ...]] = {}
+    name: str = ""
+    meaning: Meaning | Literal[""] = ""
 
 
 class LotOrdered(_Body, frozen=True, tag="lot ordered"):
@@ -204,6 +242,35 @@ class PersonalDataErased(_Body, frozen=True, tag="personal data erased"):
     why: str
 
 
+class Held(msgspec.Struct, frozen=True):
+    """A value that a participant's form holds: where the form was filled, and the item."""
+
+    visit: str
+    form: str
+    row: int
+    item: str
+
+
+class ParticipantMoved(_Body, frozen=True, tag="participant moved"):
+    """From now on the other study version counts for this participant. Every value stays as it is.
+
+    Attributes:
+        orphaned: values that newly have no place in it; they stay readable as what they meant when they were written.
+        excused: items that it requires and that forms filled before leave empty: listed, never asked for.
+        rechecked: how many forms its checks were asked of again; kept: how many signed or locked ones were left alone.
+        consents: the version of each consent that counts from now on.
+    """
+
+    before: str
+    to: str
+    why: str
+    consents: dict[str, str]
+    orphaned: tuple[Held, ...] = ()
+    excused: tuple[Held, ...] = ()
+    rechecked: int = 0
+    kept: int = 0
+
+
 # --- what happens in the trial's stream -----------------------------------------------------------------------------
 
 
@@ -214,6 +281,16 @@ class StudyAdopted(_Body, frozen=True, tag="study adopted"):
     study: str
     edition: str
     reading: Reading
+
+
+class VersionApproved(_Body, frozen=True, tag="version approved"):
+    """The ethics committee of a site approved a later study version for it, from a day on."""
+
+    site: str
+    version: str
+    number: str
+    since: str
+    committee: str
 
 
 class SiteOpened(_Body, frozen=True, tag="site opened"):
@@ -238,7 +315,10 @@ class RecruitmentClosed(_Body, frozen=True, tag="recruitment closed"):
 
 
 class Delegated(_Body, frozen=True, tag="duty delegated"):
-    """user may act in role from since to until (empty: open), trained on the protocol on `trained`."""
+    """user may act in role from since to until (empty: open), trained on the protocol on `trained`.
+
+    site: the one site that it is for; empty for all.
+    """
 
     user: str
     name: str
@@ -246,6 +326,7 @@ class Delegated(_Body, frozen=True, tag="duty delegated"):
     since: str
     until: str
     trained: str
+    site: str = ""
 
 
 class MaterialReceived(_Body, frozen=True, tag="material received"):
@@ -322,7 +403,9 @@ Body = (
     | DeviationFound
     | DeviationClassified
     | PersonalDataErased
+    | ParticipantMoved
     | StudyAdopted
+    | VersionApproved
     | SiteOpened
     | EthicsApproved
     | RecruitmentOpened
@@ -337,6 +420,27 @@ Body = (
     | WorkspaceOpened
     | WorkspaceClosed
     | Checkpoint
+    | AccountOpened
+    | AccountClosed
+    | AccountReopened
+    | DelegationEnded
+    | Trained
+    | AccessNoted
+    | DatabaseLockAsked
+    | DatabaseLocked
+    | DatabaseUnlockAsked
+    | DatabaseUnlocked
+    | QueryAssigned
+    | CheckReported
+    | QueryReopened
+    | SourceVerified
+    | SourceUnverified
+    | FormsFrozen
+    | FormsUnfrozen
+    | FormsLocked
+    | FormsUnlocked
+    | FormsSigned
+    | TrailReviewed
 )
 
 

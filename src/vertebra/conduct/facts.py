@@ -6,14 +6,14 @@ Source: domain notes F5 (hard stops), G (stagger), A3-A4 (identity, timing).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
-from vertebra.conduct.look import View, anchor_day, range_in_force
+from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
 from vertebra.protocol.expressions import Ref, Seen, evaluate
@@ -45,6 +45,11 @@ class Asked:
         told = _FACTS[ref.item](self) if ref.item in _FACTS else None
         known = point(told) if isinstance(told, Decimal) else told
         return Seen(ref, known, _written(told), absent="" if known is not None else "cannot be told")
+
+    @property
+    def day(self) -> date:
+        """The calendar day at the site on which the thing happens."""
+        return site_day(self.study, self.at)
 
     @property
     def view(self) -> View:
@@ -104,7 +109,7 @@ def _level_match(a: Asked) -> str | None:
 
 
 def _consent(which: str) -> Callable[[Asked], str | None]:
-    return lambda a: _yes(consent_stands(a.study, a.participant, which, a.at.date()))
+    return lambda a: _yes(consent_stands(a.study, a.participant, which, a.day))
 
 
 def _eligibility(a: Asked) -> str:
@@ -164,7 +169,7 @@ def _materials(a: Asked) -> list[Material | None]:
 
 
 def _materials_bad(a: Asked) -> Decimal:
-    today = a.at.date().isoformat()
+    today = a.day.isoformat()
     return Decimal(sum(m is None or bool(m.recalled) or m.expires < today for m in _materials(a)))
 
 
@@ -204,7 +209,7 @@ def _others_doses(a: Asked) -> list[datetime]:
 
 def _days_since_other(a: Asked) -> Span:
     doses = _others_doses(a)
-    return point(Decimal(days_after(doses[-1].date(), a.at.date()))) if doses else LONG_AGO
+    return point(Decimal(days_after(doses[-1].date(), a.day))) if doses else LONG_AGO
 
 
 def days_required(stagger: Stagger, doses_before: int) -> int:
@@ -243,7 +248,7 @@ def _labels_destroyed(a: Asked) -> str | None:
 
 
 def _delegated(a: Asked) -> str | None:
-    return _yes(is_delegated(a.trial, a.by.user, a.by.role, a.at.date()))
+    return _yes(is_delegated(a.trial, a.by.user, a.by.role, a.day, a.participant.site))
 
 
 def irb_valid(trial: Trial, site: str, day: str) -> bool:
@@ -251,7 +256,7 @@ def irb_valid(trial: Trial, site: str, day: str) -> bool:
 
 
 def _irb(a: Asked) -> str | None:
-    return _yes(irb_valid(a.trial, a.participant.site, a.at.date().isoformat()))
+    return _yes(irb_valid(a.trial, a.participant.site, a.day.isoformat()))
 
 
 def _number_part(name: str) -> Callable[[Asked], Span | None]:
@@ -265,7 +270,7 @@ def _number_part(name: str) -> Callable[[Asked], Span | None]:
 def _days_between(a: Asked, start: str, end: str) -> Decimal | None:
     first, last = anchor_day(a.study, a.participant, start), anchor_day(a.study, a.participant, end)
     if end == "injection" and last is None and a.step is not None and a.step.anchor == "injection":
-        last = a.at.date()
+        last = a.day
     return Decimal(days_after(first, last)) if first and last else None
 
 
@@ -280,7 +285,7 @@ def _days_since(clock: str) -> Callable[[Asked], Decimal | None]:
 def _in_window(a: Asked) -> str | None:
     if not a.place.visit:
         return None
-    return _yes(not out_of_window(a.study, a.participant, a.study.visit(a.place.visit), a.at.date()))
+    return _yes(not out_of_window(a.study, a.participant, a.study.visit(a.place.visit), a.day))
 
 
 def _range_in_force(a: Asked) -> str | None:

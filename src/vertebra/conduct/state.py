@@ -5,19 +5,27 @@ with its origin and copies only what it changes, so that `decide` can think ahea
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from copy import copy
+from functools import cache
+from typing import Any, TypeVar
 
 import msgspec
 
 from vertebra.conduct import entries as e
-
-
-class Place(NamedTuple):
-    """Where a form was filled: visit (empty for logs), form, row (0 except for logs)."""
-
-    visit: str
-    form: str
-    row: int
+from vertebra.conduct.places import Place as Place
+from vertebra.conduct.state_oversight import (
+    APPLY_OVERSIGHT,
+    Account,
+    DatabaseLock,
+    Mark,
+    Signature,
+    TrailReview,
+    Training,
+    Verified,
+    first_trained,
+)
+from vertebra.conduct.state_oversight import Deviation as Deviation
+from vertebra.conduct.state_oversight import Query as Query
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -31,26 +39,13 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A form as it stands: the day its data belong to, its cells, the number of the last entry that touched it."""
+    """A form as it stands: the day its data belong to, its cells, the last entry that touched it and its version."""
 
     occurred_at: str
     cells: dict[str, Cell]
     number: int
     recorded_at: str
-
-
-class Query(msgspec.Struct, frozen=True):
-    """status: open, answered, closed, resolved, cancelled."""
-
-    id: str
-    place: Place
-    item: str
-    check: str
-    about: str
-    asks: str
-    status: str
-    opened: str
-    answer: str = ""
+    version: str
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -60,8 +55,18 @@ class Consent(msgspec.Struct, frozen=True):
     entry: str = ""
 
 
+class Move(msgspec.Struct, frozen=True):
+    """The participant was moved to another study version. consents: which version of each counts since then."""
+
+    before: str
+    to: str
+    at: str
+    number: int
+    consents: dict[str, str]
+
+
 class Fitness(msgspec.Struct, frozen=True):
-    """Signed eligibility at one moment."""
+    """Signed eligibility at one moment. title: the printed name; meaning: what the signature says."""
 
     outcome: str
     verdicts: dict[str, str]
@@ -69,6 +74,8 @@ class Fitness(msgspec.Struct, frozen=True):
     by: str
     at: str
     entry: str
+    title: str = ""
+    meaning: str = ""
 
 
 class StepDone(msgspec.Struct, frozen=True):
@@ -110,16 +117,6 @@ class Clock(msgspec.Struct, frozen=True):
     sent: str = ""
 
 
-class Deviation(msgspec.Struct, frozen=True):
-    id: str
-    code: str
-    where: str
-    detail: str
-    entry: str
-    occurred_at: str
-    weight: str = ""
-
-
 class Refused(msgspec.Struct, frozen=True):
     step: str
     stops: tuple[str, ...]
@@ -129,13 +126,23 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct):
-    """Everything that the ledger says about one participant."""
+    """Everything that the ledger says about one participant.
+
+    Attributes:
+        study_version: the version that counts for this participant; moves: how it came to count, the newest last.
+        excused: items that an amendment requires on forms filled before, and that nobody is asked for.
+        consents: the newest consent of each kind; consented: all of them in order.
+    """
 
     id: str
     number: int = 0
     site: str = ""
     identified_at: str = ""
+    study_version: str = ""
+    moves: tuple[Move, ...] = ()
+    excused: frozenset[tuple[Place, str]] = frozenset()
     consents: dict[str, Consent] = {}
+    consented: dict[str, tuple[Consent, ...]] = {}
     sheets: dict[Place, Sheet] = {}
     queries: dict[str, Query] = {}
     fitness: dict[str, Fitness] = {}
@@ -146,6 +153,11 @@ class Participant(msgspec.Struct):
     missed: dict[str, str] = {}
     deviations: dict[str, Deviation] = {}
     erased: bool = False
+    verified: dict[Place, dict[str, Verified]] = {}
+    frozen: dict[Place, Mark] = {}
+    locked: dict[Place, Mark] = {}
+    signatures: dict[Place, tuple[Signature, ...]] = {}
+    trail_reviews: tuple[TrailReview, ...] = ()
 
     def fork(self) -> "Participant":
         return _fork(self)
@@ -154,6 +166,17 @@ class Participant(msgspec.Struct):
         sheet = self.sheets.get(place)
         return sheet.cells.get(item) if sheet else None
 
+    def written_under(self, entry: str) -> str:
+        """The study version under which an entry of this participant, `P-003#41`, was written."""
+        if not self.moves:
+            return self.study_version
+        number = int(entry.rpartition("#")[2])
+        return next((m.before for m in self.moves if number < m.number), self.study_version)
+
+    def version_on(self, day: str) -> str:
+        """The study version that counted for this participant on a day of the site."""
+        return next((m.before for m in self.moves if day < m.at[:10]), self.study_version)
+
     def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
         """All sheets of a form, by the day their data belong to, then by order of entry."""
         found = [(p, s) for p, s in self.sheets.items() if p.form == form]
@@ -161,11 +184,14 @@ class Participant(msgspec.Struct):
 
     @property
     def open_queries(self) -> list[Query]:
-        return [q for q in self.queries.values() if q.status in ("open", "answered")]
+        return [q for q in self.queries.values() if q.is_open]
 
 
 class Duty(msgspec.Struct, frozen=True):
-    """A delegation: who may act in which role, from when to when, trained when."""
+    """A delegation: who may act in which role, from when to when, trained when, at which site (empty: all).
+
+    ended: why it was ended before its time.
+    """
 
     user: str
     title: str
@@ -173,12 +199,32 @@ class Duty(msgspec.Struct, frozen=True):
     since: str
     until: str
     trained: str
+    site: str = ""
+    ended: str = ""
 
 
 class Approval(msgspec.Struct, frozen=True):
     number: str
     since: str
     until: str
+
+
+class Adoption(msgspec.Struct, frozen=True):
+    """A study version that the sponsor adopted."""
+
+    version: str
+    study: str
+    edition: str
+    at: str
+
+
+class VersionApproval(msgspec.Struct, frozen=True):
+    """What the ethics committee of a site said about a later study version."""
+
+    version: str
+    number: str
+    since: str
+    committee: str
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -197,12 +243,14 @@ class Hold(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct):
-    """Everything that concerns everybody."""
+    """Everything that concerns everybody. version: the one adopted last; adoptions: all of them, the newest last."""
 
     id: str = e.TRIAL
     number: int = 0
     version: str = ""
     reading: str = ""
+    adoptions: tuple[Adoption, ...] = ()
+    version_approvals: dict[str, tuple[VersionApproval, ...]] = {}
     sites: dict[str, str] = {}
     approvals: dict[str, tuple[Approval, ...]] = {}
     recruiting: dict[str, bool] = {}
@@ -213,6 +261,10 @@ class Trial(msgspec.Struct):
     harms: tuple[tuple[str, str, int], ...] = ()
     workspaces: dict[str, str] = {}
     checkpoint: str = ""
+    accounts: dict[str, Account] = {}
+    trainings: tuple[Training, ...] = ()
+    database_lock: DatabaseLock | None = None
+    trail_reviews: tuple[TrailReview, ...] = ()
 
     def fork(self) -> "Trial":
         return _fork(self)
@@ -228,9 +280,15 @@ _State = TypeVar("_State", Participant, Trial)
 
 def _fork(state: _State) -> _State:
     """A copy that owns its dictionaries; tuples and frozen values are shared."""
-    values: Any = (getattr(state, name) for name in state.__struct_fields__)
-    kind: Callable[..., _State] = type(state)
-    return kind(*(dict(v) if type(v) is dict else v for v in values))
+    ahead = copy(state)
+    for name in _dictionaries(type(state)):
+        setattr(ahead, name, getattr(ahead, name).copy())
+    return ahead
+
+
+@cache
+def _dictionaries(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(field.name for field in msgspec.structs.fields(kind) if field.default_factory is dict)
 
 
 def fold(stream: str, entries: Iterable[e.Entry]) -> "Participant | Trial":
@@ -249,15 +307,25 @@ def apply(state: "Participant | Trial", entry: e.Entry) -> None:
 
 def _identified(p: Participant, entry: e.Entry, body: e.Identified) -> None:
     p.site, p.identified_at = body.site, entry.occurred_at
+    p.study_version = entry.study_version
+
+
+def _moved(p: Participant, entry: e.Entry, body: e.ParticipantMoved) -> None:
+    p.study_version = body.to
+    p.moves += (Move(body.before, body.to, entry.occurred_at, entry.number, body.consents),)
+    p.excused = frozenset((Place(x.visit, x.form, x.row), x.item) for x in body.excused)
 
 
 def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
-    p.consents[body.consent] = Consent(body.version, entry.occurred_at, entry=entry.key)
+    given = Consent(body.version, entry.occurred_at, entry=entry.key)
+    p.consents[body.consent] = given
+    p.consented[body.consent] = (*p.consented.get(body.consent, ()), given)
 
 
 def _withdrew(p: Participant, entry: e.Entry, body: e.ConsentWithdrawn) -> None:
-    given = p.consents[body.consent]
-    p.consents[body.consent] = msgspec.structs.replace(given, withdrawn_at=entry.occurred_at)
+    given = msgspec.structs.replace(p.consents[body.consent], withdrawn_at=entry.occurred_at)
+    p.consents[body.consent] = given
+    p.consented[body.consent] = (*p.consented[body.consent][:-1], given)
 
 
 def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> None:
@@ -266,7 +334,7 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
     cells = dict(before.cells) if before else {}
     for datum in (*body.data, *body.derived):
         cells[datum.item] = Cell(datum, entry.key, entry.occurred_at, entry.recorded_at, entry.by)
-    p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at)
+    p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at, entry.study_version)
 
 
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
@@ -280,23 +348,16 @@ def _refused(p: Participant, entry: e.Entry, body: e.StepRefused) -> None:
     p.refused += (Refused(body.step, body.stops, entry.occurred_at, entry.by.user, entry.key),)
 
 
-def _queried(p: Participant, entry: e.Entry, body: e.QueryOpened) -> None:
-    place = Place(body.visit, body.form, body.row)
-    p.queries[body.query] = Query(body.query, place, body.item, body.check, body.about, body.asks, "open", entry.key)
-
-
-def _answered(p: Participant, entry: e.Entry, body: e.QueryAnswered) -> None:
-    query = p.queries[body.query]
-    p.queries[body.query] = msgspec.structs.replace(query, status="answered", answer=body.answer)
-
-
-def _closed(p: Participant, entry: e.Entry, body: e.QueryClosed) -> None:
-    p.queries[body.query] = msgspec.structs.replace(p.queries[body.query], status=body.how)
-
-
 def _judged(p: Participant, entry: e.Entry, body: e.EligibilitySigned) -> None:
     p.fitness[body.moment] = Fitness(
-        body.outcome, body.verdicts, body.reading, entry.by.user, entry.occurred_at, entry.key
+        body.outcome,
+        body.verdicts,
+        body.reading,
+        entry.by.user,
+        entry.occurred_at,
+        entry.key,
+        body.name,
+        body.meaning,
     )
 
 
@@ -331,23 +392,18 @@ def _missed(p: Participant, entry: e.Entry, body: e.VisitMissed) -> None:
     p.missed[body.visit] = body.why
 
 
-def _deviated(p: Participant, entry: e.Entry, body: e.DeviationFound) -> None:
-    p.deviations[body.deviation] = Deviation(
-        body.deviation, body.code, body.where, body.detail, entry.key, entry.occurred_at
-    )
-
-
-def _classified(p: Participant, entry: e.Entry, body: e.DeviationClassified) -> None:
-    found = p.deviations[body.deviation]
-    p.deviations[body.deviation] = msgspec.structs.replace(found, weight=body.weight)
-
-
 def _erased(p: Participant, entry: e.Entry, body: e.PersonalDataErased) -> None:
     p.erased = True
 
 
 def _adopted(t: Trial, entry: e.Entry, body: e.StudyAdopted) -> None:
     t.version, t.reading = body.version, body.reading
+    t.adoptions += (Adoption(body.version, body.study, body.edition, entry.occurred_at),)
+
+
+def _version_approved(t: Trial, entry: e.Entry, body: e.VersionApproved) -> None:
+    approval = VersionApproval(body.version, body.number, body.since, body.committee)
+    t.version_approvals[body.site] = (*t.version_approvals.get(body.site, ()), approval)
 
 
 def _site(t: Trial, entry: e.Entry, body: e.SiteOpened) -> None:
@@ -364,7 +420,8 @@ def _recruit(t: Trial, entry: e.Entry, body: e.RecruitmentOpened | e.Recruitment
 
 
 def _delegated(t: Trial, entry: e.Entry, body: e.Delegated) -> None:
-    t.duties += (Duty(body.user, body.name, body.role, body.since, body.until, body.trained),)
+    trained = body.trained or first_trained(t, body.user)
+    t.duties += (Duty(body.user, body.name, body.role, body.since, body.until, trained, body.site),)
 
 
 def _material(t: Trial, entry: e.Entry, body: e.MaterialReceived) -> None:
@@ -405,14 +462,12 @@ def _checkpointed(t: Trial, entry: e.Entry, body: e.Checkpoint) -> None:
 
 _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.Identified: _identified,
+    e.ParticipantMoved: _moved,
     e.ConsentGiven: _consented,
     e.ConsentWithdrawn: _withdrew,
     e.FormSaved: _saved,
     e.Stepped: _stepped,
     e.StepRefused: _refused,
-    e.QueryOpened: _queried,
-    e.QueryAnswered: _answered,
-    e.QueryClosed: _closed,
     e.EligibilitySigned: _judged,
     e.LotOrdered: _ordered,
     e.SignalRaised: _signalled,
@@ -420,10 +475,9 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.ClockStarted: _clocked,
     e.ReportSent: _reported,
     e.VisitMissed: _missed,
-    e.DeviationFound: _deviated,
-    e.DeviationClassified: _classified,
     e.PersonalDataErased: _erased,
     e.StudyAdopted: _adopted,
+    e.VersionApproved: _version_approved,
     e.SiteOpened: _site,
     e.EthicsApproved: _approved,
     e.RecruitmentOpened: _recruit,
@@ -438,4 +492,5 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.WorkspaceOpened: _occupied,
     e.WorkspaceClosed: _vacated,
     e.Checkpoint: _checkpointed,
+    **APPLY_OVERSIGHT,
 }

@@ -4,7 +4,10 @@ Source: domain notes A7: identified, consented, screened, enrolled, harvested, c
 manufacturing failure, injected, completed, withdrawn, lost, died.
 """
 
-from vertebra.conduct.state import Participant
+from datetime import date
+
+from vertebra.conduct.look import day_of
+from vertebra.conduct.state import Participant, Sheet
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
@@ -21,6 +24,7 @@ STATUS: dict[str, Text] = {
     "withdrawn": Text("Withdrawn", "已退出"),
     "ended": Text("Ended early", "提前結束"),
 }
+LEFT = ("screen failure", "no product", "completed", "withdrawn", "ended")
 _ENDS = {"COMPLETED": "completed", "WITHDRAWN": "withdrawn", "MFAIL": "no product"}
 _LOT = {
     "ordered": "enrolled",
@@ -54,9 +58,30 @@ def _underway(participant: Participant) -> str:
     return "enrolled" if screening.outcome == "eligible" else "screen failure"
 
 
+def left_on(study: Study, participant: Participant) -> date | None:
+    """The day on which the participant left the planned visits: completed, ended, withdrawn, not eligible, or without
+    product; None while they go on. The first such day counts.
+    """
+    if status(study, participant) not in LEFT:
+        return None
+    consent, lot = participant.consents.get("trial"), participant.lot
+    screening = participant.fitness.get("screening")
+    told = [sheet.occurred_at for sheet, _ in _ends(study, participant)]
+    if consent and consent.withdrawn_at:
+        told.append(consent.withdrawn_at)
+    if lot and lot.steps and _LOT.get(lot.state) == "no product":
+        told.append(lot.steps[-1].at)
+    if not told and screening:
+        told.append(screening.at)
+    return min((day for day in map(day_of, told) if day), default=None)
+
+
 def _end(study: Study, participant: Participant) -> str:
+    return next((reason for _, reason in _ends(study, participant)), "")
+
+
+def _ends(study: Study, participant: Participant) -> list[tuple[Sheet, str]]:
+    """The forms that end the study for the participant, with the reason."""
     item = study.product.parts.get("end_reason", "")
-    for _, sheet in participant.sheets_of(study.home(item).id) if item else []:
-        if item in sheet.cells:
-            return sheet.cells[item].datum.value
-    return ""
+    sheets = participant.sheets_of(study.home(item).id) if item else []
+    return [(sheet, sheet.cells[item].datum.value) for _, sheet in sheets if item in sheet.cells]

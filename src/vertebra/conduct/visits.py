@@ -10,9 +10,11 @@ from typing import Literal
 import msgspec
 
 from vertebra.conduct.look import anchor_day, day_of, item_day
-from vertebra.conduct.state import Participant
+from vertebra.conduct.state import Participant, Place
+from vertebra.conduct.status import left_on
 from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Visit, Window, window
+from vertebra.protocol.versions import Studies
 
 Standing = Literal["upcoming", "due", "done", "overdue", "missed", "not applicable", "not yet dated"]
 
@@ -28,8 +30,31 @@ class VisitState(msgspec.Struct, frozen=True):
 
 
 def schedule(study: Study, participant: Participant, today: date) -> list[VisitState]:
-    """All planned visits in protocol order."""
-    return [_standing(study, participant, visit, today) for visit in study.visits if not visit.unscheduled]
+    """All planned visits in protocol order; who has left owes none that was still to come or under way then."""
+    left = left_on(study, participant)
+    return [_standing(study, participant, visit, today, left) for visit in study.visits if not visit.unscheduled]
+
+
+def schedule_across(studies: Studies, participant: Participant, today: date) -> list[VisitState]:
+    """All planned visits: what took place stands by the plan of its day, the others by the plan that counts now.
+
+    A visit that an amendment gave up is told only if it took place or was missed.
+    """
+    found = (_plan_of(studies, participant, visit) for visit in studies.visits(participant.study_version))
+    return [
+        _standing(plan, participant, plan.visit(visit), today, left_on(plan, participant))
+        for plan, visit in found
+        if plan
+    ]
+
+
+def _plan_of(studies: Studies, participant: Participant, visit: Visit) -> tuple[Study | None, str]:
+    day = visit_day(participant, visit.id)
+    plan = studies.under(participant.version_on(day.isoformat()) if day else participant.study_version)
+    if not plan.has_visit(visit.id) and (day or visit.id in participant.missed):
+        plan = studies.planning(visit.id)
+    kept = plan.has_visit(visit.id) and not plan.visit(visit.id).unscheduled
+    return (plan if kept else None), visit.id
 
 
 def visit_window(study: Study, participant: Participant, visit: Visit) -> Window | None:
@@ -40,6 +65,18 @@ def visit_window(study: Study, participant: Participant, visit: Visit) -> Window
     if anchor is None and study.anchor(visit.anchor).planned:
         anchor = item_day(study, participant, study.anchor(visit.anchor).planned)
     return window(visit, anchor) if anchor else None
+
+
+def belongs(study: Study, place: Place) -> bool:
+    """Whether the study collects the form there: a log row, a form of the visit, or a step's form that stands alone."""
+    if not study.has_form(place.form):
+        return False
+    if study.form(place.form).log:
+        return not place.visit and place.row > 0
+    visit = next((v for v in study.visits if v.id == place.visit), None)
+    if visit is None:
+        return not place.visit and any(s.form == place.form for s in study.product.steps)
+    return place.form in visit.forms and (place.row == 0 or visit.unscheduled)
 
 
 def visit_day(participant: Participant, visit: str) -> date | None:
@@ -56,11 +93,14 @@ def out_of_window(study: Study, participant: Participant, visit: Visit, day: dat
     return f"{'early' if day < planned.first else 'late'}: {day} outside {planned.first}..{planned.last}"
 
 
-def _standing(study: Study, participant: Participant, visit: Visit, today: date) -> VisitState:
+def _standing(study: Study, participant: Participant, visit: Visit, today: date, left: date | None) -> VisitState:
     planned, day = visit_window(study, participant, visit), visit_day(participant, visit.id)
     filled = {place.form for place in participant.sheets if place.visit in (visit.id, "")}
     open_ = tuple(f for f in visit.forms if f not in filled and not study.form(f).log)
-    return VisitState(visit.id, standing(visit.id in participant.missed, planned, day, today), planned, day, open_)
+    stands = standing(visit.id in participant.missed, planned, day, today)
+    if left and stands not in ("done", "missed") and (planned is None or planned.last >= left):
+        stands = "not applicable"
+    return VisitState(visit.id, stands, planned, day, open_)
 
 
 def standing(missed: bool, planned: Window | None, day: date | None, today: date) -> Standing:

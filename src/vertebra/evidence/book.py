@@ -18,6 +18,7 @@ from vertebra.evidence.stats import Interval, clopper_pearson
 from vertebra.evidence.tables import Tables
 from vertebra.evidence.tables.frames import keys
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 Method = Callable[..., Any] | str
 Keys = Sequence[str]
@@ -35,6 +36,11 @@ class Book:
     @property
     def study(self) -> Study:
         return self.tables.snapshot.study
+
+    @property
+    def studies(self) -> Studies:
+        """All versions: for labels of what was recorded under another one than that of the report."""
+        return self.tables.snapshot.studies
 
     def drawing(self, make: Callable[[], str]) -> str:
         """A figure, or nothing when only numbers are wanted: drawing takes more time than everything else."""

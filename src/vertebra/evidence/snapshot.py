@@ -1,6 +1,7 @@
 """What it shows is taken from a snapshot: the entries up to a cutoff, as one role may see them, under one hash.
 
-In: rows of any ledger, the study, a cutoff day, a role. Out: a frozen `Snapshot`; the same rows give the same hash.
+In: rows of any ledger, the study with all its versions, a cutoff day, a role. Out: a frozen `Snapshot`; the same rows
+give the same hash.
 The cutoff is the day of recording at the site: what the ledger did not hold then is not in it, whenever it happened.
 Blinding is enforced here: what a role may not see is not in its snapshot, so no table, figure or export can show it.
 
@@ -18,6 +19,7 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import sees_identity, visible_forms
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 from vertebra.terms.canonical import canonical_bytes, fingerprint, sha256
 from vertebra.terms.trouble import Trouble
 
@@ -33,6 +35,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     """What a role may see of the ledger on a day.
 
     Attributes:
+        study: the version adopted last by the cutoff. studies: all versions that the trial had by then.
         streams: entries of each stream in order; the participants' first, the trial's last.
         heads: number and hash of the newest entry of every stream at the cutoff, seen or not; empty for a blinded role.
         root: Merkle root over all heads. hash: over root, study version, cutoff and role; names this snapshot.
@@ -40,6 +43,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     """
 
     study: Study
+    studies: Studies
     cutoff: date
     role: str
     streams: Mapping[str, tuple[e.Entry, ...]]
@@ -59,10 +63,10 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     @property
     def is_blinded(self) -> bool:
-        return not sees_identity(self.study, self.role)
+        return not _identifies(self.studies, self.role)
 
     def sees(self, form: str) -> bool:
-        return form in visible_forms(self.study, self.role)
+        return form in _visible(self.studies, self.role)
 
     def find(self, key: str) -> e.Entry | None:
         """The entry that is written `stream#number`."""
@@ -71,30 +75,43 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 def take_snapshot(
-    study: Study, rows: Iterable[Stored], cutoff: date | None = None, role: str = "statistician"
+    study: Study | Studies, rows: Iterable[Stored], cutoff: date | None = None, role: str = "statistician"
 ) -> Snapshot:
     """The snapshot of a ledger; without a cutoff, up to its newest entry.
+
+    study: every version that entries were written under, or the only one.
 
     Raises:
         NothingToShow: nothing was recorded up to the cutoff, or the role may not see any.
     """
-    _refuse_role(study, role)
-    zone = ZoneInfo(study.zone)
+    studies = study if isinstance(study, Studies) else Studies([study])
+    zone = ZoneInfo(studies.current.zone)
     ordered = sorted(rows, key=lambda row: (row.stream == e.TRIAL, row.stream, row.number))
     days = [datetime.fromisoformat(row.recorded_at).astimezone(zone).date() for row in ordered]
     last = cutoff or max(days, default=date.min)
     kept = [row for row, day in zip(ordered, days, strict=True) if day <= last]
     if not kept:
+        _refuse_role(studies.current, role)
         raise NothingToShow(f"no entry was recorded up to {last}" if cutoff else "the ledger holds no entries")
     heads = {row.stream: (row.number, row.hash) for row in kept}
     root = root_of_heads(heads)
-    named = {"cutoff": last, "format": FORMAT, "role": role, "root": root, "study": study.version}
     entries = [read_entry(row.data, row.hash) for row in kept]
-    seen = _streams(_seen(study, role, entries))
-    shown_heads = heads if sees_identity(study, role) else {}
+    studies = _known_by(studies, entries)
+    study = studies.current
+    _refuse_role(study, role)
+    named = {"cutoff": last, "format": FORMAT, "role": role, "root": root, "study": study.version}
+    seen = _streams(_seen(studies, role, entries))
+    shown_heads = heads if _identifies(studies, role) else {}
     stored = {entry.key: row.data for entry, row in zip(entries, kept, strict=True)}
     lines = {x.key: stored.get(x.key) or canonical_bytes(x) for some in seen.values() for x in some}
-    return Snapshot(study, last, role, seen, shown_heads, root, fingerprint(named), lines)
+    return Snapshot(study, studies, last, role, seen, shown_heads, root, fingerprint(named), lines)
+
+
+def _known_by(studies: Studies, entries: Iterable[e.Entry]) -> Studies:
+    """The versions that entries tell of, in the order of their adoption; the one at hand where they tell of none."""
+    adopted = [x.body.version for x in entries if isinstance(x.body, e.StudyAdopted)]
+    known = [studies[version] for version in dict.fromkeys(adopted) if version in studies]
+    return Studies(known) if known else studies
 
 
 def _refuse_role(study: Study, role: str) -> None:
@@ -111,20 +128,32 @@ def _streams(entries: Iterable[e.Entry]) -> dict[str, tuple[e.Entry, ...]]:
     return {stream: tuple(some) for stream, some in found.items()}
 
 
-def _seen(study: Study, role: str, entries: list[e.Entry]) -> list[e.Entry]:
+def _identifies(studies: Studies, role: str) -> bool:
+    """An amendment that blinds a role, or that no longer does, shows it nobody's identity."""
+    return all(sees_identity(study, role) for study in studies.values() if study.role(role) is not None)
+
+
+def _visible(studies: Studies, role: str) -> frozenset[str]:
+    """What the version in force lets the role see; a form that it does not know, as the versions that did."""
+    current, others = studies.current, studies.values()
+    earlier = {form for study in others for form in visible_forms(study, role) if not current.has_form(form)}
+    return visible_forms(current, role) | earlier
+
+
+def _seen(studies: Studies, role: str, entries: list[e.Entry]) -> list[e.Entry]:
     """All entries for who sees all forms; else those about visible forms, without a name and a day if blinded."""
-    forms = visible_forms(study, role)
-    if forms == {f.id for f in study.forms} and sees_identity(study, role):
+    forms, identifies = _visible(studies, role), _identifies(studies, role)
+    if forms == {f.id for f in studies.forms()} and identifies:
         return entries
-    sight = _Sight(study, forms, not sees_identity(study, role))
+    sight = _Sight(studies, forms, not identifies)
     return sorted(filter(None, map(sight.of, entries)), key=lambda x: (x.stream == e.TRIAL, x.stream, x.number))
 
 
 class _Sight:
     """What a role with limited sight sees of each entry."""
 
-    def __init__(self, study: Study, forms: frozenset[str], blinded: bool) -> None:
-        self.study, self.forms, self.blinded = study, forms, blinded
+    def __init__(self, studies: Studies, forms: frozenset[str], blinded: bool) -> None:
+        self.studies, self.forms, self.blinded = studies, forms, blinded
         self.queries: set[tuple[str, str]] = set()
 
     def of(self, entry: e.Entry) -> e.Entry | None:
@@ -143,18 +172,21 @@ class _Sight:
         """An answer to a visible question, or a refused attempt at a visible step."""
         if isinstance(entry.body, e.QueryAnswered | e.QueryClosed):
             return (entry.stream, entry.body.query) in self.queries
-        steps = {s.id for s in self.study.product.steps if s.form in self.forms}
+        steps = {s.id for study in self.studies.values() for s in study.product.steps if s.form in self.forms}
         return isinstance(entry.body, e.StepRefused) and entry.body.step in steps
 
     def _masked(self, entry: e.Entry) -> e.Entry | None:
         """The values alone: whose, when and at which visit cannot be told, nor by which number it was recorded."""
         if not isinstance(entry.body, e.FormSaved):
             return None
-        kept = tuple(d for d in entry.body.data if self.study.item(d.item).type not in ("date", "moment", "text"))
+        kept = tuple(d for d in entry.body.data if self._tells_nobody(d.item, entry.study_version))
         number = int(sha256(f"{entry.hash}".encode())[:8], 16)
         body = e.FormSaved("", entry.body.form, 0, kept, entry.body.derived)
         by = e.Actor("", entry.by.role)
         return e.Entry(f"masked-{number:08x}", 1, "", "", by, entry.study_version, body, source=entry.source)
+
+    def _tells_nobody(self, item: str, version: str) -> bool:
+        return self.studies.item(item, version).type not in ("date", "moment", "text")
 
 
 # Known to everybody who sees whose data they are; says nothing of how anybody feels.
@@ -163,7 +195,9 @@ _FRAME = (
     e.ConsentGiven,
     e.ConsentWithdrawn,
     e.LotOrdered,
+    e.ParticipantMoved,
     e.StudyAdopted,
+    e.VersionApproved,
     e.SiteOpened,
     e.EthicsApproved,
     e.RecruitmentOpened,
@@ -186,6 +220,8 @@ def snapshot_files(snapshot: Snapshot, tables: Mapping[str, bytes]) -> dict[str,
         for stream, entries in snapshot.streams.items()
     }
     files["study.json"] = canonical_bytes(snapshot.study)
+    earlier = (study for study in snapshot.studies.values() if study is not snapshot.study)
+    files |= {f"studies/{study.version}.json": canonical_bytes(study) for study in earlier}
     files |= {f"tables/{name}.csv": data for name, data in tables.items()}
     return files | {"manifest.json": _manifest(snapshot, files)}
 

@@ -73,6 +73,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         censored: whether a number may be typed as `<5` or `>90`.
         multiple: whether several codes may be chosen, written with `;`.
         personal: kept in the vault, never in the ledger.
+        key: compared with its source even where the form is verified by key items only.
+        retroactive: an amendment that brings this item, or makes it required, asks for it on forms filled before, too.
+            Without it nobody is asked afterwards for what a participant may no longer remember.
     """
 
     id: str
@@ -90,8 +93,10 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     censored: bool = False
     multiple: bool = False
     personal: bool = False
+    retroactive: bool = False
     help: Text | None = None
     standard: Standard | None = None
+    key: bool = False
 
     @property
     def unit(self) -> str:
@@ -133,6 +138,7 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
         log: a form with any number of numbered rows, not bound to a visit.
         roles: who may write it (empty: the site).
         after_withdrawal: may still be filled when consent was withdrawn (safety, end of study).
+        verify: which items a monitor compares with their source: all, the key items, or none.
     """
 
     id: str
@@ -142,7 +148,15 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     log: bool = False
     roles: tuple[str, ...] = ()
     after_withdrawal: bool = False
+    verify: Literal["all", "key", "none"] = "all"
 
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def to_verify(self) -> frozenset[str]:
+        """The items that the plan wants compared with their source: what is worked out has none of its own."""
+        if self.verify == "none":
+            return frozenset()
+        return frozenset(i.id for i in self.items if i.derive is None and (self.verify == "all" or i.key))

@@ -78,6 +78,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """All of it. `reading` is the visible choice between the registered and the corrected criteria.
 
     waivers: findings of the study check that a person answers for. draft: the registry record it was drafted from.
+    sign_despite_queries: whether a form may be signed while a query about it is open.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     scores: dict[str, str] = {}
     waivers: tuple[Waiver, ...] = ()
     draft: Draft | None = None
+    sign_despite_queries: bool = False
 
     def form(self, id: str) -> Form:
         return self._forms[id]
@@ -118,6 +120,10 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         """The one form that collects the item."""
         return self._homes[item]
 
+    def to_verify(self, form: str) -> frozenset[str]:
+        """The items of the form that the plan wants compared with their source, wherever they hold something."""
+        return self._to_verify[form]
+
     def codelist(self, id: str) -> CodeList:
         return self._codelists[id]
 
@@ -126,6 +132,12 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
     def has_form(self, id: str) -> bool:
         return id in self._forms
+
+    def has_visit(self, id: str) -> bool:
+        return id in self._visits
+
+    def has_codelist(self, id: str) -> bool:
+        return id in self._codelists
 
     def role(self, id: str) -> Role | None:
         return next((r for r in self.roles if r.id == id), None)
@@ -144,6 +156,10 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     @cached_property
     def _forms(self) -> dict[str, Form]:
         return {f.id: f for f in self.forms}
+
+    @cached_property
+    def _to_verify(self) -> dict[str, frozenset[str]]:
+        return {f.id: f.to_verify for f in self.forms}
 
     @cached_property
     def _items(self) -> dict[str, Item]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vertebra.conduct.commands import MissVisit, ReviewSignal, SendReport, WithdrawConsent
+from vertebra.conduct.commands import AcceptSuggestion, MissVisit, OpenQuery, ReviewSignal, SendReport, WithdrawConsent
 from vertebra.protocol.timeline import Visit
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course
@@ -57,11 +57,22 @@ def _visit(
 
 
 def _correct(site: Site, course: Course, who: str, error: TypingError, day: int, visited: date) -> None:
-    """Somebody compares with the laboratory report and corrects what was mistyped, with a reason."""
-    form = next(f for f in ("INF", "SAF", "VAS") if _ITEM[error.item] in {i.id for i in site.study.form(f).items})
-    right = collect(course, form, day, visited, "")
+    """Somebody compares with the laboratory report and corrects what was mistyped, with a reason.
+
+    Every second one is found by the monitor, who suggests the right value for the site to accept.
+    """
+    item = _ITEM[error.item]
+    form = next(f for f in ("INF", "SAF", "VAS") if item in {i.id for i in site.study.form(f).items})
+    right = {item: collect(course, form, day, visited, "")[item]}
     reason = f"{error.kind} on entry, corrected from the source document"
-    site.save(who, error.visit, form, {_ITEM[error.item]: right[_ITEM[error.item]]}, visited, reason=reason)
+    if error.corrected_after_days % 2:
+        site.save(who, error.visit, form, right, visited, reason=reason)
+        return
+    (datum,) = site.data(right)
+    suggestion = OpenQuery(form, item, "The source says otherwise.", error.visit, suggests=datum.value)
+    site.submit(suggestion, "monitor", who)
+    query = next(reversed(site.participant(who).queries))
+    site.submit(AcceptSuggestion(query, reason, "simulated"), "coordinator", who)
 
 
 _ITEM = {

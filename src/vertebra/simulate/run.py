@@ -46,9 +46,11 @@ def simulate(
     world: World | None = None,
     on_meeting: Callable[[str, Person], None] = lambda who, person: None,
     progress: Progress = lambda line: None,
+    until: date | None = None,
 ) -> Outcome:
     """Run until `treated` are injected and followed, or `most` people have been screened.
 
+    until: leave the trial as it stands on that day, with everybody in the middle of something.
     on_meeting: told who each participant is, for the vault; nothing of it enters the ledger.
     """
     world = world or World()
@@ -59,7 +61,7 @@ def simulate(
     set_up(site, world.clinic.first_day)
     site.start(site.at(world.clinic.first_day), _arrivals(site, plan, people, most, progress))
     site.start(site.at(world.clinic.first_day, 17), housekeeping(site, people))
-    site.run(lambda: False, _told(site, plan, progress))
+    site.run(lambda: until is not None and site.now > site.at(until), _told(site, plan, progress))
     site.desk.checkpoint(site.actor("data"), site.now)
     return outcome(site, plan, people, most)
 

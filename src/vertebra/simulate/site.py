@@ -36,6 +36,9 @@ STAFF = {
     "medical": ("m.yang", "Dr Yang Hsiao-ping"),
     "monitor": ("n.liu", "Liu Chia-jung"),
     "data": ("d.kao", "Kao Yi-chen"),
+    "statistician": ("t.fang", "Fang Wen-hsin"),
+    "administrator": ("a.su", "Su Pei-shan"),
+    "auditor": ("o.chiu", "Chiu Kuo-wei"),
 }
 SECOND_LAB = ("l.tsai", "Tsai Ming-che")
 WITNESSES = {"coordinator": STAFF["coordinator"][0], "lab2": SECOND_LAB[0]}

@@ -1,9 +1,11 @@
 """What the trial's staff do besides visits: set the trial up, work through queries, signals, clocks and holds."""
 
 from datetime import date, timedelta
+from itertools import count
 
 from vertebra.conduct import commands as c
 from vertebra.conduct.look import day_of
+from vertebra.simulate.oversight import close_out, look_over
 from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site
 
 MATERIALS = (
@@ -12,6 +14,7 @@ MATERIALS = (
     ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")),
     ("SAL-2604", "Saline for injection", ()),
 )
+ROUND_WEEKS = 8  # PROPOSED: from one visit of the monitor to the next
 HOLD_DAYS = 14  # PROPOSED: time for the medical monitor's review of a held trial
 
 
@@ -33,14 +36,29 @@ def set_up(site: Site, first: date) -> None:
 
 
 def housekeeping(site: Site, people: list[str], days: int = 7) -> Journey:
-    """Once a week: data management, safety reports, the review of a hold, a checkpoint of the ledger."""
-    while site.has_more:
-        for who in people:
-            _tend(site, who)
-        _review_hold(site)
-        _renew_ethics(site)
-        site.desk.checkpoint(site.actor("data"), site.now)
+    """Once a week: data management, safety reports, the review of a hold, a checkpoint of the ledger.
+
+    Every eighth week the monitor comes; when nobody is under way any more, what is left is settled and closed.
+    """
+    for week in count(1):
+        _weekly(site, people)
+        if week % ROUND_WEEKS == 0:
+            look_over(site, people)
         yield site.at(site.today + timedelta(days=days), 17)
+        if not site.has_more:
+            break
+    for _ in range(2):  # what is asked in the last week is settled in the next
+        _weekly(site, people)
+        yield site.at(site.today + timedelta(days=days), 17)
+    close_out(site, people)
+
+
+def _weekly(site: Site, people: list[str]) -> None:
+    for who in people:
+        _tend(site, who)
+    _review_hold(site)
+    _renew_ethics(site)
+    site.desk.checkpoint(site.actor("data"), site.now)
 
 
 def _tend(site: Site, who: str) -> None:
@@ -61,14 +79,23 @@ def _tend(site: Site, who: str) -> None:
 
 
 def _settle(site: Site, who: str, query: str, check: str) -> None:
-    """A week after it was raised the site confirms the value against the source, and data management closes."""
+    """A week after it was raised the site confirms the value against the source, and whoever asked closes.
+
+    That pain fell by much over an operation is what it was for: the site reports the check, data management cancels.
+    """
     seen = site.first_told(f"{who} {query}", 0, site.today.isoformat())
     if date.fromisoformat(seen) + timedelta(days=7) > site.today:
         return
+    is_open = site.participant(who).queries[query].status == "open"
+    if check == "VAS_JUMP":
+        if is_open:
+            site.submit(c.ReportCheck(query, "expected: treatment lies between the two values"), "coordinator", who)
+        site.submit(c.CloseQuery(query, "cancelled"), "data", who)
+        return
     answer = "not available in the source" if check == "required" else "confirmed against the source document"
-    if site.participant(who).queries[query].status == "open":
+    if is_open:
         site.submit(c.AnswerQuery(query, answer), "coordinator", who)
-    site.submit(c.CloseQuery(query), "data", who)
+    site.submit(c.CloseQuery(query), "monitor" if check == "manual" else "data", who)
 
 
 def _renew_ethics(site: Site) -> None:

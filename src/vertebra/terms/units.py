@@ -4,7 +4,8 @@ Canonical units are written in UCUM. Conversion happens once, where a datum ente
 Source: domain notes D4; UCUM 2.1. Creatinine 88.42 umol/L per mg/dL, urea 0.357 mmol/L per mg/dL of its nitrogen,
 haemoglobin (monomer) 0.6206 mmol/L per g/dL, bilirubin 17.104 umol/L per mg/dL. From molar masses: glucose 180.156,
 cholesterol 386.65, triglycerides 885.4 (triolein), uric acid 168.11, calcium 40.078, magnesium 24.305, phosphorus
-30.974, 25-hydroxyvitamin D 400.64, testosterone 288.42, C-peptide 3020.3 g/mol.
+30.974, 25-hydroxyvitamin D 400.64, testosterone 288.42, C-peptide 3020.3 g/mol. Inch 25.4 mm and pound 0.45359237 kg,
+exact by the agreement of 1959; height, body weight and the plain concentrations serve forms of other systems.
 """
 
 from decimal import Decimal
@@ -32,9 +33,7 @@ def _per(number: str) -> Factor:
 # analyte -> unit -> factor to the canonical unit, which stands first
 TABLE: dict[str, dict[str, Factor]] = {
     "length": {"mm": _SAME, "cm": _times("10")},
-    "height": {"cm": _SAME, "m": _times("100"), "mm": _per("10")},
     "distance": {"m": _SAME, "cm": _per("100"), "km": _times("1000")},
-    "area": {"cm2": _SAME, "mm2": _per("100")},
     "vas": {"mm": _SAME, "cm": _times("10")},
     "duration": {"d": _SAME, "wk": _times("7")},
     "hours": {"h": _SAME, "min": _per("60")},
@@ -106,6 +105,12 @@ TABLE: dict[str, dict[str, Factor]] = {
     "lactate": {"mmol/L": _SAME, "mg/dL": Factor(Decimal(1), Decimal("9.008"))},
     "copies": {"{copies}/mL": _SAME},
     "viral units": {"[IU]/mL": _SAME},
+    "height": {"cm": _SAME, "mm": _times("0.1"), "m": _times("100"), "[in_i]": _times("2.54")},
+    "body weight": {"kg": _SAME, "g": _times("0.001"), "[lb_av]": _times("0.45359237")},
+    "area": {"mm2": _SAME, "cm2": _times("100")},
+    "angle": {"deg": _SAME},
+    "mass concentration": {"mg/dL": _SAME, "mg/L": _times("0.1"), "g/L": _times("100"), "g/dL": _times("1000")},
+    "substance concentration": {"mmol/L": _SAME, "umol/L": _times("0.001")},
 }
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from vertebra.app.pages import links
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.entries import Datum, Entry, FormSaved, Stepped
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.forms import Item
 
@@ -12,12 +14,13 @@ Shown = dict[str, Any]
 Values = dict[tuple[Place, str], list[tuple[Datum, Entry]]]
 
 
-def casebook(teller: Teller, p: Participant, entries: list[Entry]) -> Shown:
-    """The forms of each visit in protocol order, then the logs."""
+def casebook(teller: Teller, p: Participant, entries: list[Entry], visible: frozenset[str]) -> Shown:
+    """The forms of each visit in protocol order, then the logs; only those that may be seen."""
     book = _Book(teller, p, entries)
-    order = {f.id: n for n, f in enumerate(teller.study.forms)}
-    places = sorted(p.sheets, key=lambda place: (place.row, order[place.form]))
-    visits = [(v, [x for x in places if x.visit == v.id]) for v in teller.study.visits]
+    version = teller.study.version
+    order = {f.id: n for n, f in enumerate(teller.studies.forms(version))}
+    places = sorted((x for x in p.sheets if x.form in visible), key=lambda place: (place.row, order[place.form]))
+    visits = [(v, [x for x in places if x.visit == v.id]) for v in teller.studies.visits(version)]
     logs = sorted((x for x in places if not x.visit), key=lambda place: (order[place.form], place.row))
     return {
         "book": [
@@ -48,14 +51,17 @@ class _Book:
         self.asked = {(q.place, q.item): q.id for q in p.open_queries}
 
     def sheet(self, place: Place) -> Shown:
-        """One form: its items in the order of the study, and the entries that wrote them."""
-        sheet, form = self.p.sheets[place], self.teller.study.form(place.form)
-        rows = [self._row(place, item, sheet) for item in form.items if self._has(place, item, sheet)]
+        """One form: its items in the order of the study, those given up among them, and the entries that wrote them."""
+        sheet, studies, version = self.p.sheets[place], self.teller.studies, self.teller.study.version
+        form, items = studies.form(place.form, version), studies.items_of(place.form, version)
+        rows = [self._row(place, item, sheet) for item in items if self._has(place, item, sheet)]
         wrote = {entry.number: entry for item in sheet.cells for _, entry in self.values[place, item]}
         return {
             "anchor": f"{place.visit or 'log'}-{place.form}-{place.row}",
+            "gone": bool(self.p.moves) and not is_planned(self.teller.study, place),
             "title": self.teller.text(form.title),
             "row": place.row,
+            "link": "" if form.log and not place.row else links.form(self.p.id, place),  # a step keeps no row
             "day": self.teller.moment(sheet.occurred_at),
             "rows": rows,
             "marked": any(r["was"] or r["query"] for r in rows),
@@ -74,7 +80,8 @@ class _Book:
         return {
             "id": item.id,
             "label": self.teller.text(item.label),
-            "value": self.teller.value(values[-1][0]) if values else "",
+            "value": self.teller.value(values[-1][0], values[-1][1].study_version) if values else "",
+            "gone": not self._collects(place.form, item.id),
             "missing": missing,
             "derived": item.derive is not None,
             "number": values[-1][1].number if values else "",
@@ -83,7 +90,13 @@ class _Book:
         }
 
     def _was(self, values: list[tuple[Datum, Entry]]) -> list[Shown]:
-        return [{"value": self.teller.value(datum), **self._entry(entry)} for datum, entry in values]
+        return [
+            {"value": self.teller.value(datum, entry.study_version), **self._entry(entry)} for datum, entry in values
+        ]
+
+    def _collects(self, form: str, item: str) -> bool:
+        study = self.teller.study
+        return study.has_item(item) and study.home(item).id == form
 
     def _entry(self, entry: Entry) -> Shown:
         return {

@@ -3,22 +3,45 @@
 import json
 from typing import Any
 
+from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.source import Source
 from vertebra.app.pages.telling import Teller
-from vertebra.conduct.entries import TRIAL
+from vertebra.conduct import entries as e
+from vertebra.conduct.access import visible_forms
+from vertebra.conduct.entries import TRIAL, Body
 from vertebra.conduct.ledger import read_entry
 from vertebra.terms.canonical import sha256
 
 Shown = dict[str, Any]
+OPEN_TO_HANDS = (
+    e.Identified,
+    e.ConsentGiven,
+    e.ConsentWithdrawn,
+    e.LotOrdered,
+    e.StudyAdopted,
+    e.SiteOpened,
+    e.EthicsApproved,
+    e.Delegated,
+    e.MaterialReceived,
+    e.MaterialRecalled,
+    e.HoldPlaced,
+    e.HoldLifted,
+    e.Dosed,
+    e.WorkspaceOpened,
+    e.WorkspaceClosed,
+    e.Checkpoint,
+)
 
 
-def entry_page(source: Source, teller: Teller, stream: str, number: int) -> Shown | None:
-    """The entry with its place in the chain; None when there is none with this number."""
+def entry_page(source: Source, teller: Teller, stream: str, number: int, role: str) -> Shown | None:
+    """The entry with its place in the chain; None when there is none with this number, or none for this role."""
     rows = source.stored(stream)
     row = next((r for r in rows if r.number == number), None)
     if row is None:
         return None
     entry, fits = read_entry(row.data, row.hash), sha256(row.data) == row.hash
+    if not _is_visible(teller, role, entry.body):
+        return None
     return {
         "stream": stream,
         "number": number,
@@ -37,3 +60,12 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int) -> Show
         "earlier": number - 1,
         "later": number + 1 if number < rows[-1].number else 0,
     }
+
+
+def _is_visible(teller: Teller, role: str, body: Body) -> bool:
+    """Who does not see every form sees what happened to the product, and entries about the forms that they see."""
+    step = next((s for s in teller.study.product.steps if s.id == getattr(body, "step", "")), None)
+    form = step.form if step else getattr(body, "form", "")
+    if sees_all(role) or not form:
+        return sees_all(role) or isinstance(body, OPEN_TO_HANDS)
+    return form in visible_forms(teller.study, role)

@@ -3,14 +3,19 @@
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
+from vertebra.app.acting import Acting
+from vertebra.app.pages.participant import may
+from vertebra.app.pages.sight import sites_of
 from vertebra.app.pages.source import Source
+from vertebra.app.pages.tasks.visits import owed
 from vertebra.app.pages.telling import Teller
+from vertebra.conduct.access import MAY
 from vertebra.conduct.facts import days_required
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Hold, Trial
 from vertebra.conduct.status import STATUS
-from vertebra.conduct.visits import schedule
 from vertebra.protocol.study import Study
 
 PAGE = 250
@@ -20,10 +25,11 @@ UNDERWAY = ("enrolled", "in culture", "released", "in follow-up")
 Shown = dict[str, Any]
 
 
-def overview(source: Source, teller: Teller, status: str = "", page: int = 1) -> Shown:
+def overview(source: Source, teller: Teller, acting: Acting, status: str = "", page: int = 1) -> Shown:
     """Everything on the first page; `status` and `page` choose rows of the table, an unknown status chooses all."""
-    trial, recorded = source.trial()
-    rows = source.participants()
+    trial, _ = source.trial()
+    seen = sites_of(trial, acting, source.today())
+    rows = [r for r in source.participants() if r["site"] in seen]
     wanted = status if status in STATUS else ""
     chosen = [r for r in rows if wanted in ("", r["status"])]
     pages = max(1, -(-len(chosen) // PAGE))
@@ -34,7 +40,10 @@ def overview(source: Source, teller: Teller, status: str = "", page: int = 1) ->
         "sites": [_site(trial, id, teller) for id in trial.sites],
         "hold": _hold(trial.hold, teller) if trial.hold else None,
         "earlier_holds": [_hold(h, teller) for h in trial.holds if h.lifted],
-        **_next(source, teller, trial, recorded, rows),
+        **_next(source, teller, trial, rows),
+        "may": may(acting.role),
+        "key": uuid4().hex,
+        "who_lifts": ", ".join(teller.role(r) for r in sorted(MAY["lift hold"])),
         "counts": _counts(rows, wanted, teller),
         "rows": [_row(r, teller) for r in chosen[(page - 1) * PAGE : page * PAGE]],
         "pages": {"page": page, "of": pages, "status": wanted, "before": page - 1, "after": (page + 1) % (pages + 1)},
@@ -59,7 +68,13 @@ def study_facts(study: Study, teller: Teller) -> Shown:
 def _site(trial: Trial, id: str, teller: Teller) -> Shown:
     until = max((a.until for a in trial.approvals.get(id, ())), default="")
     word = "recruiting" if trial.recruiting.get(id) else "not_recruiting"
-    return {"id": id, "name": trial.sites[id], "recruiting": teller.words[word], "until": until}
+    return {
+        "id": id,
+        "name": trial.sites[id],
+        "recruiting": teller.words[word],
+        "open": trial.recruiting.get(id, False),
+        "until": until,
+    }
 
 
 def _hold(hold: Hold, teller: Teller) -> Shown:
@@ -71,14 +86,14 @@ def _hold(hold: Hold, teller: Teller) -> Shown:
     return {"rule": hold.rule, "label": label, "why": hold.why, "at": hold.at, "lifted": hold.lifted}
 
 
-def _next(source: Source, teller: Teller, trial: Trial, recorded: str, rows: list[Shown]) -> Shown:
+def _next(source: Source, teller: Teller, trial: Trial, rows: list[Shown]) -> Shown:
     """Visits that are due or overdue, the oldest first, and the day before which nobody else may be injected."""
     known = source.several(r["id"] for r in rows if r["status"] in UNDERWAY)
-    today = source.as_of(recorded, *(entries[-1].recorded_at for _, entries in known.values()))
+    today = source.today()
     visits = [
         (state.window.last, id, state.visit, state.standing)
         for id, (p, _) in known.items()
-        for state in schedule(source.study, p, today)
+        for state in owed(source.studies.under(p.study_version), p, today)
         if state.standing in ("due", "overdue") and state.window
     ]
     told = [

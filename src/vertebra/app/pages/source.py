@@ -3,17 +3,20 @@
 No desk: a desk takes the writer's turn, and looking must never keep anybody from saving.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date
+from typing import Any, TypeVar
 
-from vertebra.app.store import Store, now
+from vertebra.app.clock import Clock
+from vertebra.app.store import Store
 from vertebra.conduct.entries import TRIAL, Entry
 from vertebra.conduct.ledger import Stored, read_entry
 from vertebra.conduct.look import site_day
 from vertebra.conduct.state import Participant, Trial, apply, fold
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
+Made = TypeVar("Made")
 Followed = tuple[Participant | Trial, list[Entry]]
 _SIMULATED = b'"source":"simulated"'  # canonical JSON: inside a string the quotes would be escaped
 
@@ -21,15 +24,26 @@ _SIMULATED = b'"source":"simulated"'  # canonical JSON: inside a string the quot
 class Source:
     """One open trial."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self.clock = store, clock
         self._known: dict[str, Followed] = {}
         self._looked_at: dict[str, int] = {}
         self._simulated = False
+        self._studies: Studies | None = None
+        self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
 
     @property
     def study(self) -> Study:
-        return self._store.study
+        """The version adopted last."""
+        return self.studies.current
+
+    @property
+    def studies(self) -> Studies:
+        """All versions; one that is adopted while the trial is served is there from then on."""
+        known, adopted = self._studies, self.trial()[0].version
+        if known is None or adopted not in ("", known.current.version):
+            self._studies = known = self._store.studies()
+        return known
 
     def stored(self, stream: str) -> list[Stored]:
         return self._store.ledger.read(stream, 0)
@@ -44,6 +58,10 @@ class Source:
         """The state and the entries that led to it; None when nobody has this number."""
         state, entries = self._follow(id) if id != TRIAL else (None, [])
         return (state, entries) if entries and isinstance(state, Participant) else None
+
+    def entries(self, stream: str) -> list[Entry]:
+        """All entries of a stream; empty when there is none of this name."""
+        return [read_entry(row.data, row.hash) for row in self.stored(stream)]
 
     def several(self, ids: Iterable[str]) -> dict[str, tuple[Participant, list[Entry]]]:
         """Participants by number; asks the ledger only for those to whom something was added."""
@@ -70,6 +88,18 @@ class Source:
         self._known[stream] = (state, entries)
         return state, entries
 
+    def kept(self, what: Hashable, p: Participant, stamp: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made of this very state under this stamp (today, say) before; else it is made now, and kept.
+
+        Only the newest is kept of each `what` and participant: it never grows beyond what pages show.
+        """
+        key, now = (what, p.id), (p.number, stamp)
+        known = self._kept.get(key)
+        if known is None or known[0] != now:
+            known = self._kept[key] = (now, make())
+        made: Made = known[1]
+        return made
+
     def participants(self) -> list[dict[str, Any]]:
         """The read rows of all participants by number."""
         return self._store.read("participant")
@@ -85,8 +115,11 @@ class Source:
                 break
         return self._simulated
 
-    def as_of(self, *recorded: str) -> date:
-        """The day that counts as today: a simulated trial stands still at its last entry, a real one does not."""
-        if not self.simulated() or not any(recorded):
-            return site_day(self.study, now())
-        return site_day(self.study, datetime.fromisoformat(max(recorded)))
+    def today(self) -> date:
+        """The day at the site."""
+        return site_day(self.study, self.clock.now())
+
+    def last_recorded(self) -> str:
+        """When the newest entry of all streams was recorded; empty in an empty ledger."""
+        streams = (self._store.ledger.read(stream, number - 1) for stream, (number, _) in self._store.heads().items())
+        return max((rows[-1].recorded_at for rows in streams if rows), default="")

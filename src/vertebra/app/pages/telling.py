@@ -12,6 +12,7 @@ from vertebra.protocol.expressions import Condition, say
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study, StudyWords
+from vertebra.protocol.versions import Studies
 from vertebra.terms.texts import Lang, Text
 
 _PLACES = 2
@@ -32,14 +33,21 @@ def rounded(value: str, places: int) -> str:
 
 
 class Teller:
-    """One study in one language."""
+    """One study in one language; what it does not know itself is looked up in its other versions."""
 
-    def __init__(self, study: Study, lang: Lang) -> None:
+    def __init__(self, study: Study, lang: Lang, studies: Studies | None = None) -> None:
         self.study, self.lang = study, lang
+        self.studies = studies or Studies([study])
         self.words = words(lang)
         self._zone = ZoneInfo(study.zone)
-        self._roles: dict[str, str] = {r.id: r.label.into(lang) for r in study.roles}
-        self._codes: dict[tuple[str, str], str] = {}
+        every = (*self.studies.values(), study)
+        self._roles: dict[str, str] = {r.id: r.label.into(lang) for s in every for r in s.roles}
+        self._codes: dict[tuple[str, str, str], str] = {}
+
+    def under(self, version: str) -> "Teller":
+        """The same for another version: the one that counts for a participant."""
+        study = self.studies.under(version)
+        return self if study is self.study else Teller(study, self.lang, self.studies)
 
     def text(self, text: Text) -> str:
         return text.into(self.lang)
@@ -67,13 +75,13 @@ class Teller:
         return self.role(by.role) if by.role == "system" else f"{by.user} ({self.role(by.role)})"
 
     def visit(self, id: str) -> str:
-        return f"{id} {self.text(self.study.visit(id).label)}" if id else ""
+        return f"{id} {self.text(self.studies.visit(id, self.study.version).label)}" if id else ""
 
     def form(self, id: str) -> str:
-        return self.text(self.study.form(id).title)
+        return self.text(self.studies.form(id, self.study.version).title)
 
     def item(self, id: str) -> str:
-        return self.text(self.study.item(id).label)
+        return self.text(self.studies.item(id, self.study.version).label)
 
     def place(self, place: Place) -> str:
         """Visit, form and row, as far as they are there."""
@@ -91,28 +99,28 @@ class Teller:
             return written
         return f"{moment.astimezone(self._zone) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
 
-    def value(self, datum: Datum) -> str:
-        """The value with its unit or the words of its code; or why there is none."""
+    def value(self, datum: Datum, version: str = "") -> str:
+        """The value with its unit or the words of its code; or why there is none. version: it was written under."""
         if not datum.value:
             return next((self.text(t) for m, t in MISSING.items() if m == datum.missing), datum.missing)
-        item = self.study.item(datum.item)
+        item = self.studies.item(datum.item, version or self.study.version)
         if item.type == "code":
-            return self._coded(item, datum.value)
+            return self._coded(item, datum.value, version or self.study.version)
         if item.type == "moment":
             return self.moment(datum.value)
         value = rounded(datum.value, item.decimals or _PLACES) if item.derive is not None else datum.value
         return f"{value} {say_unit(datum.unit, self.lang) if datum.unit else ''}".rstrip()
 
-    def _coded(self, item: Item, value: str) -> str:
-        known = self._codes.get((item.codes, value))
+    def _coded(self, item: Item, value: str, version: str) -> str:
+        known = self._codes.get((version, item.id, value))
         if known is None:
             codes = value.split(";") if item.multiple else [value]
-            known = " + ".join(self._code(item, code.strip()) for code in codes)
-            self._codes[item.codes, value] = known
+            known = " + ".join(self._code(item, code.strip(), version) for code in codes)
+            self._codes[version, item.id, value] = known
         return known
 
-    def _code(self, item: Item, code: str) -> str:
-        label = self.study.codelist(item.codes).label(code)
+    def _code(self, item: Item, code: str, version: str) -> str:
+        label = self.studies.code_label(item.id, code, version)
         return self.text(label) if label else code
 
     def lot_state(self, id: str) -> str:
@@ -120,4 +128,5 @@ class Teller:
 
     @cached_property
     def _lot_states(self) -> dict[str, str]:
-        return {s.id: self.text(s.label) for s in self.study.product.states}
+        every = (*self.studies.values(), self.study)
+        return {state.id: self.text(state.label) for study in every for state in study.product.states}

@@ -6,7 +6,6 @@ from vertebra.app.setup import make_ready
 make_ready()  # Django wants this before the first model is imported
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connections
@@ -15,10 +14,11 @@ from vertebra.app import models as m
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
 from vertebra.app.store.vault import Vault, given_key
+from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
-from vertebra.conduct.entries import TRIAL, StudyAdopted
-from vertebra.conduct.ledger import LedgerBroken, Stored, read_entry
+from vertebra.conduct.ledger import LedgerBroken, Stored
 from vertebra.protocol.study import Study, from_json, to_json
+from vertebra.protocol.versions import Studies
 from vertebra.terms.canonical import sha256
 
 __all__ = ["Store", "StoreTrouble", "create_store", "examine_store", "named", "open_store"]
@@ -32,6 +32,7 @@ class Store:
         file = None if is_url(place) else Path(place)
         self.ledger = SqlLedger(alias, file.with_name(file.name + ".lock") if file else None)
         self.vault = Vault(alias, file.with_name(file.name + ".key") if file else _key_at_home(alias))
+        self._versions = Versions(alias, study)
 
     def __enter__(self) -> "Store":
         return self
@@ -42,8 +43,34 @@ class Store:
     def close(self) -> None:
         connections[self.alias].close()
 
-    def desk(self) -> Desk:
-        return Desk(self.study, self.ledger)
+    def desk(self, amendment: Study | None = None) -> Desk:
+        """Where commands are taken; with an amendment at hand it can be adopted."""
+        return Desk(amendment or self.study, self.ledger, self._versions)
+
+    def keep_version(self, study: Study) -> None:
+        """Keep a version that nobody adopted yet, so that it is at hand to be looked at and adopted."""
+        kept = {"data": to_json(study)}
+        m.StudyVersion.objects.using(self.alias).get_or_create(version=study.version, defaults=kept)
+
+    def keep_mapping(self, headings: str, data: bytes) -> None:
+        """Remember how files with these headings are read."""
+        m.LabMapping.objects.using(self.alias).update_or_create(headings=headings, defaults={"data": data})
+
+    def kept_mapping(self, headings: str) -> bytes:
+        """How such a file was read the last time; empty when there was none."""
+        row = m.LabMapping.objects.using(self.alias).filter(headings=headings).first()
+        return as_bytes(row.data) if row else b""
+
+    def studies(self) -> Studies:
+        """All versions of the study, the one adopted last as the current one."""
+        return self._versions.in_order()
+
+    def version(self, version: str) -> Study | None:
+        """The study of that version; None where it is missing or altered."""
+        try:
+            return self._versions.get(version)
+        except StoreTrouble:
+            return None
 
     def streams(self) -> list[str]:
         """All streams of the ledger, the trial's among them."""
@@ -54,6 +81,10 @@ class Store:
         """Every row of the ledger, stream by stream in order."""
         for stream in self.streams():
             yield from self.ledger.read(stream, 0)
+
+    def newest(self, kind: str, most: int) -> list[Stored]:
+        """The newest entries of a kind in the trial's stream, the newest first."""
+        return self.ledger.newest(kind, most)
 
     def heads(self) -> dict[str, Head]:
         return self.ledger.heads()
@@ -124,12 +155,7 @@ def examine_store(place: str) -> Store:
 
 def _adopted(alias: str) -> str:
     """The study version that the trial adopted last; nothing before it adopted one."""
-    kind = StudyAdopted.__struct_config__.tag
-    rows = m.Entry.objects.using(alias).filter(stream=TRIAL, kind=kind).order_by("-number")
-    for data in rows.values_list("data", flat=True)[:1]:
-        body = read_entry(as_bytes(data)).body
-        return body.version if isinstance(body, StudyAdopted) else ""
-    return ""
+    return next(reversed(adopted_versions(alias)), "")
 
 
 def _study(alias: str, version: str) -> Study:
@@ -140,8 +166,3 @@ def _study(alias: str, version: str) -> Study:
     if found is None:
         raise StoreTrouble("the study definition of this trial is missing or altered: restore a verified backup")
     return from_json(found)
-
-
-def now() -> datetime:
-    """The clock of this machine: only the app reads it."""
-    return datetime.now(UTC)

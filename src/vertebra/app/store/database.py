@@ -52,7 +52,7 @@ def connect(place: str, create: bool, strict: bool = True) -> str:
             _look_at_file(Path(place), create)
         connections.databases.setdefault(alias, _settings(place))
         if create:
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            call_command("migrate", "vertebra", database=alias, verbosity=0, interactive=False)
             _write_header(alias)
         _check(alias, place, strict)
     except (*UNREADABLE, OSError) as wrong:

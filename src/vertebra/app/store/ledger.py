@@ -99,6 +99,11 @@ class SqlLedger:
         rows = m.Entry.objects.using(self.alias).filter(stream=stream, number__gt=after).order_by("number")
         return [_stored(row) for row in rows.values_list(*Stored.__struct_fields__)]
 
+    def newest(self, kind: str, most: int) -> list[Stored]:
+        """The newest entries of a kind in the trial's stream, the newest first."""
+        rows = m.Entry.objects.using(self.alias).filter(stream=e.TRIAL, kind=kind).order_by("-number")[:most]
+        return [_stored(row) for row in rows.values_list(*Stored.__struct_fields__)]
+
     def append(self, rows: list[Stored]) -> None:
         """Entries and heads; the key (stream, number) is the last guard against two writers."""
         insert(self.alias, m.Entry, [msgspec.structs.asdict(row) for row in rows])

@@ -24,6 +24,7 @@ from vertebra.app.store.ledger import TABLES, write_rows
 from vertebra.conduct import entries as e
 from vertebra.conduct.ledger import GENESIS, LedgerBroken, Stored, read_entry, root_of_heads, verify_stream
 from vertebra.conduct.state import Participant, fold
+from vertebra.protocol.study import Study
 from vertebra.terms.canonical import sha256
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
@@ -108,8 +109,14 @@ def rebuild(store: Store) -> int:
             table._default_manager.using(store.alias).all().delete()
         people = [s for s in store.streams() if s != e.TRIAL]
         for stream in people:
-            write_rows(store.alias, rows_of(store.study, _state(store.ledger.read(stream, 0), stream)))
+            state = _state(store.ledger.read(stream, 0), stream)
+            write_rows(store.alias, rows_of(_plan(store, state), state))
     return len(people)
+
+
+def _plan(store: Store, state: Participant) -> Study:
+    """The version that counts for the participant; the one at hand where that is missing, a finding of its own."""
+    return store.version(state.study_version) or store.study
 
 
 def _state(rows: list[Stored], stream: str) -> Participant:
@@ -191,7 +198,7 @@ def _read_tables(store: Store, states: dict[str, Participant | None]) -> Iterato
     unknown = {stream for stream, state in states.items() if state is None}
     expected: Rows = {table: [] for table in TABLES}
     for state in states.values():
-        for table, found in rows_of(store.study, state).items() if state else ():
+        for table, found in rows_of(_plan(store, state), state).items() if state else ():
             expected[table] += found
     for table, rows_expected in expected.items():
         there = [row for row in store.read(table) if row[KEYS[table][0]] not in unknown]

@@ -4,7 +4,7 @@ Pure: no clock, no database, no chance of its own. Time, identity and state are 
 trial in silico goes through the very engine that a site uses.
 """
 
-from vertebra.conduct.decide.door import decide
+from vertebra.conduct.decide.door import CONCERNS_EVERYBODY, decide
 from vertebra.conduct.decide.work import Decision, Refusal
 
-__all__ = ["Decision", "Refusal", "decide"]
+__all__ = ["CONCERNS_EVERYBODY", "Decision", "Refusal", "decide"]

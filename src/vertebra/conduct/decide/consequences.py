@@ -1,12 +1,14 @@
 """What follows from saved data: derived items, queries opened and resolved, signals, report clocks, holds."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import Question, standing, touched
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
-from vertebra.conduct.look import day_of
+from vertebra.conduct.look import View, day_of
+from vertebra.conduct.queries import read_by
 from vertebra.conduct.state import Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
@@ -28,7 +30,12 @@ def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
 
 
 def _derived(work: Work, place: Place, item: Item, node: Value) -> e.Datum:
-    known = value_of(node, work.view(place)).known
+    return worked_out(item, node, work.view(place))
+
+
+def worked_out(item: Item, node: Value, view: View) -> e.Datum:
+    """The derived item as its rule gives it there; empty where it cannot be told."""
+    known = value_of(node, view).known
     if isinstance(known, str):
         return e.Datum(item.id, known)
     if isinstance(known, Span) and known.exact:
@@ -37,8 +44,12 @@ def _derived(work: Work, place: Place, item: Item, node: Value) -> e.Datum:
 
 
 def raise_queries(work: Work, place: Place) -> None:
+    """Ask again wherever the form that was saved may have changed an answer."""
+    ask_again(work, touched(work.study, work.participant, place))
+
+
+def ask_again(work: Work, places: Collection[Place]) -> None:
     """Open what the data newly ask, resolve what they no longer ask; a settled question is not asked again."""
-    places = touched(work.study, work.participant, place)
     wanted = standing(work.study, work.view(), places)
     for query in list(work.participant.open_queries):
         if query.check != "manual" and query.place in places and not _still(query, wanted):
@@ -57,12 +68,18 @@ def _still(query: Query, wanted: set[Question]) -> bool:
 
 
 def _settled(work: Work, question: Question) -> bool:
-    """Already open, or closed by a person for this very value."""
+    """Already open, or settled by a person for these very data."""
     return any(
-        (q.place, q.item, q.check) == (question.place, question.item, question.check)
-        and (q.status in ("open", "answered") or (q.status == "closed" and q.about == question.about))
+        (q.place, q.item, q.check) == (question.place, question.item, question.check) and _stays(work, q, question)
         for q in work.participant.queries.values()
     )
+
+
+def _stays(work: Work, query: Query, question: Question) -> bool:
+    """Closed: for the value it asked about. Cancelled: as long as nothing changes of all that the check reads."""
+    if query.status == "cancelled" and query.reads:
+        return query.reads == read_by(work.study, work.view(), question.place, question.item, question.check)
+    return query.is_open or (query.status == "closed" and query.about == question.about)
 
 
 def _open(work: Work, q: Question) -> e.QueryOpened:

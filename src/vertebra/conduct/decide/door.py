@@ -1,29 +1,52 @@
 """The door itself: authority first, then the one handler of the command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from vertebra.conduct import commands as c
-from vertebra.conduct.access import is_delegated, may
-from vertebra.conduct.decide import forms, people, product, trial
+from vertebra.conduct.access import is_closed, is_delegated, may
+from vertebra.conduct.decide import (
+    accounts,
+    amendment,
+    database,
+    deviations,
+    forms,
+    marks,
+    people,
+    product,
+    queries,
+    signatures,
+    trial,
+)
+from vertebra.conduct.decide.marks import is_locked
 from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.look import site_day
+from vertebra.conduct.places import WHOLE
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.study import Study
 
 
 def decide(
-    study: Study, state: Trial, participant: Participant, command: c.Command, by: Actor, now: datetime
+    study: Study,
+    state: Trial,
+    participant: Participant,
+    command: c.Command,
+    by: Actor,
+    now: datetime,
+    everybody: tuple[Participant, ...] = (),
+    studies: Mapping[str, Study] | None = None,
 ) -> Decision:
     """What the command leads to, given all that is known.
 
+    study: the version that counts for it (conduct.versions); studies: every version at hand, for moving participants.
     `state` and `participant` are left untouched; the decision carries forks that stand after its entries.
+    everybody: all participants; only for a command of CONCERNS_EVERYBODY.
     """
-    work = Work(study, state.fork(), participant.fork(), by, now, *_why(command))
+    work = Work(study, state.fork(), participant.fork(), by, now, *_why(command), everybody, studies=studies or {})
     if _authorised(work, command):
         _HANDLERS[type(command)](work, command)
     return work.decision(participant, state)
@@ -34,18 +57,63 @@ def _why(command: c.Command) -> tuple[Any, Any]:
 
 
 def _authorised(work: Work, command: c.Command) -> bool:
-    """Deny by default. The first delegations of a trial are the sponsor's own act."""
+    """Deny by default: account, role, duty, training, site, and whether anything may still change."""
     if not _is_writable(command):
         work.refuse("TEXT", "A text holds what no ledger can keep: half a character, or NUL.", "文字含無法儲存之字元。")
+    elif is_closed(work.trial, work.by.user):
+        work.refuse("ACCOUNT-CLOSED", "This account is closed: ask an administrator.", "此帳號已停用：請洽系統管理員。")
     elif not may(work.by.role, command):
         work.refuse("ACCESS", f"The role {work.by.role} may not {command.name}.", "此角色無此權限。", command.name)
-    elif not (_founding(work, command) or _delegated(work)):
+    elif not (_founding(work, command) or _delegated(work, "")):
         work.refuse(
             "H23", f"{work.by.user} is not delegated and trained today.", "今日未獲授權或未受訓。", work.by.role
         )
     elif _about_nobody(work, command):
         work.refuse("PARTICIPANT-UNKNOWN", "There is no such participant.", "無此受試者。", work.participant.id)
+    elif not (_founding(work, command) or _delegated(work, _site_of(work, command))):
+        work.refuse(
+            "ACCESS-SITE",
+            "Your duty is for another site: ask somebody there.",
+            "您的授權屬於其他試驗中心：請洽該中心人員。",
+            work.by.role,
+        )
+    elif isinstance(command, c.ParticipantCommand):
+        _check_finality(work, command)
     return not work.refusals
+
+
+def _site_of(work: Work, command: c.Command) -> str:
+    """The site that the command concerns; empty: none. Whom a duty is given for is judged by its own handler."""
+    if isinstance(command, c.ParticipantCommand) and work.participant.site:
+        return work.participant.site
+    return "" if isinstance(command, c.Delegate) else getattr(command, "site", "")
+
+
+def _check_finality(work: Work, command: c.Command) -> None:
+    """Once the database is locked no data change; nor those of a participant who is locked as a whole."""
+    lock = work.trial.database_lock
+    if isinstance(command, AFTER_ALL):
+        return
+    if lock is not None and lock.locked:
+        words = "The database is locked: two people must unlock it first."
+        work.refuse("DATABASE-LOCKED", words, "資料庫已鎖定：須由兩人解鎖。")
+    elif isinstance(command, OF_THE_WHOLE):
+        is_locked(work, WHOLE)
+
+
+AFTER_ALL = (c.ErasePersonalData, c.ReviewTrail)  # a right, and an act of reading: neither changes data
+OF_THE_WHOLE = (
+    c.GiveConsent,
+    c.WithdrawConsent,
+    c.SignEligibility,
+    c.OrderLot,
+    c.MissVisit,
+    c.ReviewSignal,
+    c.SendReport,
+    c.ReportDeviation,
+    c.ClassifyDeviation,
+)
+CONCERNS_EVERYBODY = (c.AskDatabaseLock, c.ConfirmDatabaseLock)
 
 
 def _is_writable(command: c.Command) -> bool:
@@ -62,15 +130,18 @@ def _about_nobody(work: Work, command: c.Command) -> bool:
 
 
 def _founding(work: Work, command: c.Command) -> bool:
-    return work.by.role == "sponsor" and isinstance(command, c.TrialCommand)
+    """Before anybody was delegated as sponsor, who comes in that role founds the trial."""
+    founded = any(d.role == "sponsor" for d in work.trial.duties)
+    return work.by.role == "sponsor" and isinstance(command, c.TrialCommand) and not founded
 
 
-def _delegated(work: Work) -> bool:
-    return is_delegated(work.trial, work.by.user, work.by.role, site_day(work.study, work.now))
+def _delegated(work: Work, site: str) -> bool:
+    return is_delegated(work.trial, work.by.user, work.by.role, site_day(work.study, work.now), site)
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
-    c.AdoptStudy: trial.adopt_study,
+    c.AdoptStudy: amendment.adopt_study,
+    c.ApproveVersion: amendment.approve_version,
     c.OpenSite: trial.open_site,
     c.ApproveEthics: trial.approve_ethics,
     c.OpenRecruitment: trial.open_recruitment,
@@ -83,18 +154,42 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     c.OpenWorkspace: trial.open_workspace,
     c.CloseWorkspace: trial.close_workspace,
     c.Identify: people.identify,
+    c.MoveParticipant: amendment.move_participant,
     c.GiveConsent: people.give_consent,
     c.WithdrawConsent: people.withdraw_consent,
     c.SaveForm: forms.save_form,
-    c.OpenQuery: people.open_query,
-    c.AnswerQuery: people.answer_query,
-    c.CloseQuery: people.close_query,
+    c.OpenQuery: queries.open_query,
+    c.AnswerQuery: queries.answer_query,
+    c.CloseQuery: queries.close_query,
     c.SignEligibility: people.sign_eligibility,
     c.OrderLot: product.order_lot,
     c.DoStep: product.do_step,
     c.MissVisit: forms.miss_visit,
     c.ReviewSignal: people.review_signal,
     c.SendReport: people.send_report,
-    c.ClassifyDeviation: people.classify_deviation,
+    c.ClassifyDeviation: deviations.classify_deviation,
     c.ErasePersonalData: people.erase_personal_data,
+    c.OpenAccount: accounts.open_account,
+    c.CloseAccount: accounts.close_account,
+    c.ReopenAccount: accounts.reopen_account,
+    c.EndDelegation: accounts.end_delegation,
+    c.RecordTraining: accounts.record_training,
+    c.AskDatabaseLock: database.ask_database_lock,
+    c.ConfirmDatabaseLock: database.confirm_database_lock,
+    c.AskDatabaseUnlock: database.ask_database_unlock,
+    c.ConfirmDatabaseUnlock: database.confirm_database_unlock,
+    c.ReviewTrialTrail: marks.review_trial_trail,
+    c.AssignQuery: queries.assign_query,
+    c.AcceptSuggestion: queries.accept_suggestion,
+    c.ReportCheck: queries.report_check,
+    c.ReopenQuery: queries.reopen_query,
+    c.ReportDeviation: deviations.report_deviation,
+    c.VerifySource: marks.verify_source,
+    c.UnverifySource: marks.unverify_source,
+    c.FreezeForms: marks.freeze_forms,
+    c.UnfreezeForms: marks.unfreeze_forms,
+    c.LockForms: marks.lock_forms,
+    c.UnlockForms: marks.unlock_forms,
+    c.SignForms: signatures.sign_forms,
+    c.ReviewTrail: marks.review_trail,
 }

@@ -1,16 +1,19 @@
 """Saving a form: one decision holds the values, what is worked out from them, and every question they raise."""
 
+from datetime import date
+
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import may_write
 from vertebra.conduct.commands import MissVisit, SaveForm
-from vertebra.conduct.consent import consent_stands
+from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
+from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import deviate, step_of
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.state import Place, Sheet
-from vertebra.conduct.visits import out_of_window, visit_day
+from vertebra.conduct.visits import belongs, out_of_window, visit_day
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.product import HardStop
 from vertebra.protocol.study import Study
@@ -20,9 +23,9 @@ from vertebra.terms.verdicts import Verdict
 
 def save_form(work: Work, command: SaveForm) -> None:
     """Store what changed; refuse the whole save if one value cannot be read or a rule forbids it."""
-    if not _known_place(work, command):
-        return
     place = Place(command.visit, command.form, command.row)
+    if not _known_place(work, place) or stands_still(work, place):
+        return
     before = work.participant.sheets.get(place)
     _check_time(work, command)
     _check_right(work, command, before)
@@ -33,24 +36,15 @@ def save_form(work: Work, command: SaveForm) -> None:
         _store(work, command, place, changed, first=before is None)
 
 
-def _known_place(work: Work, command: SaveForm) -> bool:
+def _known_place(work: Work, place: Place) -> bool:
     study = work.study
-    if not study.has_form(command.form):
-        work.refuse("FORM-UNKNOWN", f"There is no form {command.form!r}.", "無此表單。")
-    elif study.form(command.form).log:
-        if command.visit or command.row < 1:
-            work.refuse("PLACE", "A log row has a row number and no visit.", "紀錄表需有列號且不屬訪視。", command.form)
-    elif not _scheduled(study, command):
-        work.refuse("PLACE", "This form is not collected at that visit.", "此訪視不收集此表單。", command.form)
+    if not study.has_form(place.form):
+        work.refuse("FORM-UNKNOWN", f"There is no form {place.form!r}.", "無此表單。")
+    elif not belongs(study, place) and study.form(place.form).log:
+        work.refuse("PLACE", "A log row has a row number and no visit.", "紀錄表需有列號且不屬訪視。", place.form)
+    elif not belongs(study, place):
+        work.refuse("PLACE", "This form is not collected at that visit.", "此訪視不收集此表單。", place.form)
     return not work.refusals
-
-
-def _scheduled(study: Study, command: SaveForm) -> bool:
-    """At a visit that collects the form; unscheduled visits are numbered by row; step forms may stand alone."""
-    visit = next((v for v in study.visits if v.id == command.visit), None)
-    if visit is None:
-        return not command.visit and any(s.form == command.form for s in study.product.steps)
-    return command.form in visit.forms and (command.row == 0 or visit.unscheduled)
 
 
 def _check_time(work: Work, command: SaveForm) -> None:
@@ -72,8 +66,29 @@ def _check_right(work: Work, command: SaveForm, before: Sheet | None) -> None:
     if before is None and any(step.form == form.id for step in work.study.product.steps):
         work.refuse("STEP", "This form is recorded by doing the step.", "此表單須經由步驟記錄。", form.id)
     day = day_of(command.occurred_at)
-    if day and not form.after_withdrawal and not consent_stands(work.study, work.participant, "trial", day):
-        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form.id)
+    if day and not form.after_withdrawal:
+        _check_consent(work, form.id, day, before)
+
+
+def _check_consent(work: Work, form: str, day: date, before: Sheet | None) -> None:
+    """New data need consent to the version that counts on their day; a correction only the consent that stood then.
+
+    So an amendment with a new consent stops new visits until it is given, and never the mending of earlier ones.
+    Source: domain notes A3 R41 (re-consent on the amended version, consent valid at each visit).
+    """
+    if consent_stands(work.study, work.participant, "trial", day):
+        return
+    corrects = before is not None and day_of(before.occurred_at) == day
+    if not consent_stood(work.participant, "trial", day):
+        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form)
+    elif not corrects:
+        wanted = current_version(work.study, "trial")
+        work.refuse(
+            "H3",
+            f"The study was amended: obtain consent to version {wanted} first.",
+            f"試驗已修正：請先取得第 {wanted} 版同意書。",
+            form,
+        )
 
 
 def _check_data(work: Work, command: SaveForm, place: Place) -> None:
@@ -127,8 +142,17 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     if new_visit:
         _note_window(work, work.study.visit(place.visit), command.occurred_at)
     raise_queries(work, place)
+    _answer(work, place, command.answers)
     raise_signals(work, place)
     count_harms(work, place)
+
+
+def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:
+    """What was said beside a true but unusual value answers the questions about it at once."""
+    for query in work.participant.open_queries:
+        words = answers.get(query.item, "").strip()
+        if query.place == place and query.status == "open" and words:
+            work.add(e.QueryAnswered(query.id, words))
 
 
 def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:

@@ -1,13 +1,15 @@
-"""Identification, consent, eligibility, and the questions that go back and forth."""
+"""Identification, consent, eligibility, signals and reports, the erasure of personal data."""
+
+from datetime import date
 
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
 from vertebra.conduct.consent import consent_stands, current_version
 from vertebra.conduct.decide.product import deviate
+from vertebra.conduct.decide.signatures import printed_name
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import irb_valid
 from vertebra.conduct.look import day_of
-from vertebra.conduct.state import Place
 from vertebra.protocol.eligibility import eligible, judge
 from vertebra.terms.identifiers import is_participant
 from vertebra.terms.verdicts import Verdict
@@ -59,9 +61,10 @@ def withdraw_consent(work: Work, command: c.WithdrawConsent) -> None:
 
 def sign_eligibility(work: Work, command: c.SignEligibility) -> None:
     """Judge every criterion that is due at this moment and record the verdicts with what they rest on."""
-    study = work.study
-    if not consent_stands(study, work.participant, "trial", work.now.date()):
+    study, name = work.study, printed_name(work, command.title)
+    if not consent_stands(study, work.participant, "trial", date.fromisoformat(work.today)):
         work.refuse("H3", "No valid consent: obtain consent first.", "無有效同意書。")
+    if work.refusals:
         return
     view = work.view()
     due = [x for x in study.criteria if command.moment in x.moments]
@@ -73,37 +76,10 @@ def sign_eligibility(work: Work, command: c.SignEligibility) -> None:
             {id: j.verdict.value for id, j in judged.items()},
             OUTCOME[eligible([j.verdict for j in judged.values()])],
             {id: j.entries for id, j in judged.items() if j.entries},
+            name,
+            command.meaning,
         )
     )
-
-
-def open_query(work: Work, command: c.OpenQuery) -> None:
-    place = Place(command.visit, command.form, command.row)
-    if place not in work.participant.sheets or not work.study.has_item(command.item):
-        work.refuse("PLACE", "There is nothing recorded to ask about.", "此處尚無資料可質疑。")
-        return
-    cell = work.participant.cell(place, command.item)
-    number = f"Q{len(work.participant.queries) + 1}"
-    about = cell.datum.shown if cell else ""
-    work.add(e.QueryOpened(number, *place, command.item, "manual", about, command.asks))
-
-
-def answer_query(work: Work, command: c.AnswerQuery) -> None:
-    if _query_in(work, command.query, ("open",)):
-        work.add(e.QueryAnswered(command.query, command.answer))
-
-
-def close_query(work: Work, command: c.CloseQuery) -> None:
-    if _query_in(work, command.query, ("open", "answered")):
-        work.add(e.QueryClosed(command.query, command.how))
-
-
-def _query_in(work: Work, id: str, states: tuple[str, ...]) -> bool:
-    query = work.participant.queries.get(id)
-    if query is None or query.status not in states:
-        state = query.status if query else "unknown"
-        work.refuse("QUERY-STATE", f"Query {id} is {state}.", f"質疑 {id} 狀態不符。", id)
-    return not work.refusals
 
 
 def review_signal(work: Work, command: c.ReviewSignal) -> None:
@@ -126,13 +102,6 @@ def send_report(work: Work, command: c.SendReport) -> None:
     work.add(e.ReportSent(command.clock, command.row, late))
     if late:
         deviate(work, "late report", f"{command.clock} row {command.row}", f"due {clock.due}")
-
-
-def classify_deviation(work: Work, command: c.ClassifyDeviation) -> None:
-    if command.deviation not in work.participant.deviations:
-        work.refuse("DEVIATION-UNKNOWN", "There is no such deviation.", "無此偏差。", command.deviation)
-    else:
-        work.add(e.DeviationClassified(command.deviation, command.weight, command.comment))
 
 
 def erase_personal_data(work: Work, command: c.ErasePersonalData) -> None:

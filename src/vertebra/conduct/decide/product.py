@@ -3,13 +3,14 @@
 Source: domain notes A7 (lifecycle), F5 (hard stops H1-H24, warnings W1-W6).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.access import is_delegated
+from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import derive, raise_queries, raise_signals
+from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Place
@@ -57,6 +58,7 @@ def place_of(study: Study, step: Step, row: int) -> Place:
 
 def _check_frame(work: Work, command: DoStep, step: Step) -> None:
     lot = work.participant.lot
+    stands_still(work, place_of(work.study, step, command.row))
     if work.by.role not in step.roles:
         work.refuse("ACCESS", f"The role {work.by.role} may not do this step.", "此角色不得執行此步驟。", step.id)
     if lot is None:
@@ -77,9 +79,10 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
 def _check_witness(work: Work, command: DoStep, step: Step) -> None:
     if not step.witness:
         return
-    day = work.now.date()
-    delegated = any(is_delegated(work.trial, command.witness, d.role, day) for d in work.trial.duties)
-    if command.witness in ("", work.by.user) or not delegated:
+    day = date.fromisoformat(work.today)
+    trial, site = work.trial, work.participant.site
+    delegated = any(is_delegated(trial, command.witness, d.role, day, site) for d in trial.duties)
+    if command.witness in ("", work.by.user) or not delegated or is_closed(trial, command.witness):
         work.refuse("WITNESS", "A second delegated person must verify this.", "須由第二位獲授權人員核對。", step.id)
 
 

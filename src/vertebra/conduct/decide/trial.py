@@ -1,18 +1,12 @@
-"""What concerns everybody: the study version, sites, approvals, duties, materials, holds, workspaces."""
+"""What concerns everybody: sites, approvals, duties, materials, holds, workspaces."""
+
+from datetime import date
 
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
+from vertebra.conduct.access import EVERYWHERE, is_delegated
 from vertebra.conduct.decide.work import Work
 from vertebra.terms.dates import read_date
-
-
-def adopt_study(work: Work, command: c.AdoptStudy) -> None:
-    """The version that counts from now on; its hash must be that of the study at hand."""
-    if command.version != work.study.version:
-        work.refuse("VERSION", "That is not the study at hand.", "與現用試驗定義版本不符。", command.version)
-    else:
-        study = work.study
-        work.add_trial(e.StudyAdopted(study.version, study.id, study.edition, study.reading))
 
 
 def open_site(work: Work, command: c.OpenSite) -> None:
@@ -48,10 +42,23 @@ def delegate(work: Work, command: c.Delegate) -> None:
     known = {r.id for r in work.study.roles}
     if command.role not in known:
         work.refuse("ROLE-UNKNOWN", f"There is no role {command.role!r}.", "無此角色。")
+    elif command.site and command.site not in work.trial.sites:
+        work.refuse("SITE-UNKNOWN", f"There is no site {command.site!r}.", "無此試驗中心。", command.site)
+    elif not gives_for(work, command.site):
+        work.refuse("ACCESS-SITE", "Give duties for your own site only.", "僅能授權自己的試驗中心。", command.site)
     elif _period(work, command.since, command.until or "9999-12-31"):
-        work.add_trial(
-            e.Delegated(command.user, command.title, command.role, command.since, command.until, command.trained)
-        )
+        given = (command.since, command.until, command.trained, command.site)
+        work.add_trial(e.Delegated(command.user, command.title, command.role, *given))
+
+
+def gives_for(work: Work, site: str) -> bool:
+    """Whether who asks may give or end duties for this site; empty: for all sites, which needs a duty for all.
+
+    While nobody is in that role the trial is being founded, and its sponsor gives the first duties.
+    """
+    role, day = work.by.role, date.fromisoformat(work.today)
+    founding = not any(d.role == role for d in work.trial.duties)
+    return founding or is_delegated(work.trial, work.by.user, role, day, site or EVERYWHERE)
 
 
 def receive_material(work: Work, command: c.ReceiveMaterial) -> None:

@@ -1,5 +1,6 @@
 """Thinking ahead: entries are drafted and applied to forks, so that each consequence sees those before it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -46,7 +47,11 @@ class Decision:
 
 @dataclass
 class Work:
-    """A decision in the making. `participant` and `trial` are forks that run ahead of the ledger."""
+    """A decision in the making. `participant` and `trial` are forks that run ahead of the ledger.
+
+    everybody: all participants as they stand, for the few commands that concern them all.
+    study: the version that it is made under; studies: all versions at hand, by their hash.
+    """
 
     study: Study
     trial: Trial
@@ -55,9 +60,11 @@ class Work:
     now: datetime
     reason: str = ""
     source: Origin = "typed"
+    everybody: tuple[Participant, ...] = ()
     entries: list[Entry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    studies: Mapping[str, Study] = field(default_factory=dict)
 
     def add(self, body: Body, occurred_at: str = "", by: Actor | None = None) -> Entry:
         """Draft an entry in the participant's stream and move the fork forward."""

@@ -97,10 +97,10 @@ def _codes(book: Book, populations: list[str]) -> list[TableRow]:
     for column, (label, item) in CODES.items():
         answered = {p: people(book, p).filter(pl.col(column).is_not_null()) for p in populations}
         seen = {code for table in answered.values() for code in table[column]}
-        ordered = [c.code for c in book.study.codelist(book.study.item(item).codes).codes if c.code in seen]
+        ordered = [c.code for c in book.studies.codes(item) if c.code in seen]
         rows.append(TableRow(((label,), *((("",),) * len(populations)))))
         for code in ordered:
-            said = code_label(book.study, item, code)
+            said = code_label(book.studies, item, code)
             cells = [
                 _spot(book, p, column, code, parameter=f"{label}: {said}").share(
                     keys(table.filter(pl.col(column) == code)), keys(table)

@@ -13,6 +13,7 @@ from vertebra.evidence.displays import Column, Shown, Words
 from vertebra.evidence.results import Labels, Result
 from vertebra.evidence.tables.frames import keys
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,26 @@ def number(label: str | Words, group: str = "") -> Column:
     return Column((label,) if isinstance(label, str) else label, "number", group=group)
 
 
-def code_label(study: Study, item: str, code: str | None) -> str:
+def code_label(studies: Studies, item: str, code: str | None) -> str:
     """How the study words a code; the code itself where it has no words, a dash where there is none."""
     if code is None:
         return "–"
-    known = study.codelist(study.item(item).codes).label(code) if study.has_item(item) else None
+    known = studies.code_label(item, code)
     return known.en if known else code
 
 
-def visit_label(study: Study, visit: str) -> str:
+def visit_label(studies: Studies, visit: str) -> str:
     """`V8 Week 1`."""
-    found = next((v for v in study.visits if v.id == visit), None)
-    return f"{visit} {found.label.en}" if found else visit
+    return f"{visit} {studies.visit(visit).label.en}" if studies.has_visit(visit) else visit
+
+
+def item_label(studies: Studies, item: str) -> str:
+    return studies.item(item).label.en if studies.has_item(item) else item
+
+
+def readings(book: Book) -> str:
+    """Under which reading of the criteria the study was conducted; several, if an amendment changed it."""
+    return ", later ".join(dict.fromkeys(study.reading for study in book.studies.values()))
 
 
 def population_label(study: Study, id: str) -> str:
@@ -152,4 +161,4 @@ def flags(table: pl.DataFrame, column: str) -> Keys:
 def planned_visits(book: Book, table: pl.DataFrame) -> Sequence[str]:
     """The planned visits at which the table has a value, in the order of the protocol."""
     seen = set(table["visit"])
-    return [v.id for v in book.study.visits if v.id in seen and not v.unscheduled]
+    return [v.id for v in book.studies.visits() if v.id in seen and not v.unscheduled]

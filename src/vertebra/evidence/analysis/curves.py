@@ -77,7 +77,7 @@ def medians(book: Book, table: pl.DataFrame, item: str) -> Points:
     seen = of(table, people(book)).filter(pl.col("item") == item)
     found = []
     for visit in planned_visits(book, seen):
-        plan = book.study.visit(visit)
+        plan = book.studies.visit(visit)
         here = seen.filter(pl.col("visit") == visit)
         middle = stats.summarise(list(here["number"])).median
         if plan.anchor == "injection" and middle is not None:

@@ -21,7 +21,7 @@ from vertebra.evidence.analysis import (
     stopping,
     story,
 )
-from vertebra.evidence.analysis.common import people_keys
+from vertebra.evidence.analysis.common import people_keys, readings
 from vertebra.evidence.book import Book
 from vertebra.evidence.displays import Display, Listing, Paragraph, Report, Section, Table, caption
 from vertebra.evidence.results import Results
@@ -184,7 +184,7 @@ def _report(book: Book, sections: tuple[Section, ...]) -> Report:
             ("Design", f"{identity.design.en}; phase {story.phase_words(identity.phase)}; planned: {identity.planned}"),
             ("Study version", book.study.version),
             *_other_versions(book),
-            ("Reading of the criteria", book.study.reading),
+            ("Reading of the criteria", readings(book)),
             ("Cutoff", f"{snapshot.cutoff.isoformat()}, day of recording at the site ({book.study.zone})"),
             ("Entries", f"{entries:,} in {len(snapshot.streams)} streams, as the role {snapshot.role} sees them"),
             ("Snapshot", snapshot.hash),
@@ -198,4 +198,9 @@ def _other_versions(book: Book) -> tuple[tuple[str, str], ...]:
     """Versions under which entries were written and that are not the one of this report."""
     streams = book.tables.snapshot.streams.values()
     others = sorted({entry.study_version for some in streams for entry in some} - {book.study.version})
-    return (("Entries also under", ", ".join(others)),) if others else ()
+    return (("Entries also under", ", ".join(_edition(book, other) for other in others)),) if others else ()
+
+
+def _edition(book: Book, version: str) -> str:
+    known = book.studies.get(version)
+    return f"edition {known.edition}, {version}" if known else version

@@ -13,6 +13,7 @@ from vertebra.evidence.analysis.common import (
     people,
     people_keys,
     population_words,
+    readings,
     wide,
 )
 from vertebra.evidence.book import Book, Keys, Spot
@@ -47,9 +48,9 @@ def reason_label(book: Book, left: str) -> str:
     """The words of a reason in `participants.left`."""
     kind, _, code = left.partition(":")
     if kind == "EOS":
-        return code_label(book.study, "EOSREAS", code)
+        return code_label(book.studies, "EOSREAS", code)
     if kind == "MFAIL":
-        return f"Manufacturing failed: {code_label(book.study, 'MFREASON', code).lower()}"
+        return f"Manufacturing failed: {code_label(book.studies, 'MFREASON', code).lower()}"
     return REASONS.get(left, left)
 
 
@@ -161,7 +162,7 @@ def screening(book: Book) -> Table:
         footnotes=(
             ("A participant may fail several criteria. Undecided: data are missing; this blocks enrolment but is "
              "never counted as a failed criterion.",),
-            (f"Eligibility was signed under the {book.study.reading} reading of the criteria. The other reading was "
+            (f"Eligibility was signed under the {readings(book)} reading of the criteria. The other reading was "
              "worked out from what the ledger held when eligibility was signed.",),
         ),
     )  # fmt: skip
@@ -170,7 +171,8 @@ def screening(book: Book) -> Table:
 def _criterion(
     book: Book, id: str, failed: pl.DataFrame, alone: pl.DataFrame, signed: pl.DataFrame, judged: Keys
 ) -> TableRow:
-    title = next((c.title.en for c in book.study.criteria if c.id == id), id)
+    known = book.studies.named(lambda study: study.criteria, id)
+    title = known.title.en if known else id
     spot = Spot(book, SCREENING, ("SCREEN", id), "Judged at screening", f"Criterion {id}: {title}")
 
     def those(table: pl.DataFrame) -> Keys:
@@ -205,7 +207,7 @@ def readings_words(book: Book) -> Words:
     return (
         "Of ", _judged(book, judged), " participants whose eligibility was signed, ", counts["registered"],
         " meet every criterion as registered and ", counts["corrected"],
-        " meet every criterion as corrected; the study was conducted under the ", book.study.reading, " reading.",
+        " meet every criterion as corrected; the study was conducted under the ", readings(book), " reading.",
     )  # fmt: skip
 
 

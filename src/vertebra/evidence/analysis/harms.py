@@ -143,7 +143,7 @@ def _term(book: Book, said: str, found: pl.DataFrame) -> TableRow:
 
 def special(book: Book) -> Table:
     """Every kind of special interest, seen or not, with what its count still allows."""
-    codes = [c for c in book.study.codelist("AESI").codes if c.code != "NONE"]
+    codes = [c for c in book.studies.codelist("AESI").codes if c.code != "NONE"]
     return Table(
         id=SPECIAL,
         number="14.3.3",

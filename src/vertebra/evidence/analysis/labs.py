@@ -28,7 +28,7 @@ def shift_table(book: Book) -> Table:
     """One line for each term and grade before injection that occurred; terms without a grade are named below."""
     grades = of(book.tables["grades"], people(book))
     worst = worst_after(grades)
-    terms = [g.term.en for g in book.study.safety.gradings if g.term.en in set(worst["term"])]
+    terms = [term for term in _terms(book) if term in set(worst["term"])]
     rows = [row for term in terms for row in _lines(book, worst.filter(pl.col("term") == term), term)]
     return Table(
         id=SHIFT,
@@ -75,7 +75,7 @@ def _cell(spot: Spot, mine: pl.DataFrame, after: int) -> Words:
 def _ungraded(book: Book, grades: pl.DataFrame, terms: list[str]) -> tuple[Words, ...]:
     """Terms that could not be graded for want of a limit, and tests that were not done after the injection."""
     after = set(grades.filter(pl.col("day_i") >= 0)["term"])
-    others = [g.term.en for g in book.study.safety.gradings if g.term.en not in terms]
+    others = [term for term in _terms(book) if term not in terms]
     without, undone = [x for x in others if x in after], [x for x in others if x not in after]
     said = []
     if without:
@@ -83,6 +83,11 @@ def _ungraded(book: Book, grades: pl.DataFrame, terms: list[str]) -> tuple[Words
     if undone:
         said.append((f"Not measured from the injection on: {', '.join(undone)}.",))
     return tuple(said)
+
+
+def _terms(book: Book) -> list[str]:
+    """What some version grades, as the newest orders it."""
+    return list(dict.fromkeys(g.term.en for study in book.studies.newest_first for g in study.safety.gradings))
 
 
 def grade3_words(book: Book) -> Words:

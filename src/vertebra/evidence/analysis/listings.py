@@ -12,6 +12,7 @@ from vertebra.evidence.analysis.common import (
     MEASURES,
     code_label,
     columns,
+    item_label,
     of,
     people,
     population_words,
@@ -77,7 +78,7 @@ def eligibility_listing(book: Book) -> Listing:
 def _item_names(book: Book, items: str | None) -> str | None:
     if not items:
         return None
-    return ", ".join(book.study.item(i).label.en if book.study.has_item(i) else i for i in items.split())
+    return ", ".join(item_label(book.studies, i) for i in items.split())
 
 
 def harm_listing(book: Book) -> Listing:
@@ -89,21 +90,21 @@ def harm_listing(book: Book) -> Listing:
          *(Column((head,), group="Relation to") for head in heads), *columns("Special interest**", "Outcome")),
         book.tables["harms"],
         lambda r: (r["participant"], r["term"], r["onset"], r["day_i"], r["ended"], r["grade"],
-                   "yes" if r["serious"] else "no", *(code_label(book.study, x, r[x]).lower() for x in RELATIONS),
-                   _special(book, r["special"]), code_label(book.study, "AEOUT", r["outcome"]).lower()),
+                   "yes" if r["serious"] else "no", *(code_label(book.studies, x, r[x]).lower() for x in RELATIONS),
+                   _special(book, r["special"]), code_label(book.studies, "AEOUT", r["outcome"]).lower()),
         (("Day: days from injection. A date known only in part is printed as recorded and has no day. Gr.: CTCAE "
           "grade. Ser.: serious; not answered counts as serious.",),),
     )  # fmt: skip
 
 
 def _special(book: Book, code: str | None) -> str:
-    return "–" if code in (None, "NONE") else code_label(book.study, "AESPEC", code)
+    return "–" if code in (None, "NONE") else code_label(book.studies, "AESPEC", code)
 
 
 def serious_listing(book: Book) -> Listing:
     """Serious adverse events with criteria, clocks and narrative."""
     clocks = book.tables["clocks"]
-    labels = {c.id: c.label.en for c in book.study.safety.clocks}
+    labels = {c.id: c.label.en for study in book.studies.values() for c in study.safety.clocks}
 
     def reports(row: Record) -> str:
         mine = clocks.filter(pl.col("participant") == row["participant"], pl.col("row") == row["row"])
@@ -123,12 +124,12 @@ def serious_listing(book: Book) -> Listing:
 
 
 def _criteria(book: Book, criteria: str | None) -> str:
-    return ", ".join(book.study.item(c).label.en.lower() for c in (criteria or "").split())
+    return ", ".join(item_label(book.studies, c).lower() for c in (criteria or "").split())
 
 
 def signal_listing(book: Book) -> Listing:
     """Every pattern that the engine raised."""
-    labels = {s.id: s.label.en for s in book.study.safety.signals}
+    labels = {s.id: s.label.en for study in book.studies.values() for s in study.safety.signals}
     return _listing(
         "L16_2_7", "16.2.7", "Safety signals raised by the engine", population_words(book, "L16_2_7", CONSENTED),
         columns("Participant", "Raised", "Day>", "Visit", "Colour", "Signal**", "Decision of the review*"),
@@ -167,7 +168,7 @@ def grade_listing(book: Book) -> Listing:
 
 def refused_listing(book: Book) -> Listing:
     """Every attempt that a hard stop refused, with what was scanned."""
-    stops = {s.id: f"{s.id} {s.label.en}" for s in book.study.product.stops}
+    stops = {s.id: f"{s.id} {s.label.en}" for study in book.studies.values() for s in study.product.stops}
     return _listing(
         "L16_2_3", "16.2.3", "Attempts refused by a hard stop", population_words(book, "L16_2_3", CONSENTED),
         columns("Participant", "When", "Step", "Role", "Refused because**", "Labels read**"),
@@ -196,5 +197,5 @@ def course_listing(book: Book, id: str, number: str, title: str, table: str, ite
 
 
 def _visit(book: Book, row: Record) -> str:
-    label = visit_label(book.study, row["visit"])
+    label = visit_label(book.studies, row["visit"])
     return f"{label} {row['row']}" if row["row"] else label

@@ -51,7 +51,7 @@ def grade_table(book: Book) -> Table:
 
 
 def _line(book: Book, visit: str, table: pl.DataFrame) -> TableRow:
-    label, measure = visit_label(book.study, visit), MEASURES["PFIRR"]
+    label, measure = visit_label(book.studies, visit), MEASURES["PFIRR"]
     spot = Spot(book, DISPLAY, (*measure.id, visit), population_label(book.study, SAFETY), measure.title, label)
     everybody = keys(table)
     cells: list[Words] = [(spot.count(everybody),)]

@@ -56,7 +56,7 @@ def product_disposition(book: Book) -> Table:
         )
     )
     for reason in sorted(set(failed["failed"])):
-        label = code_label(book.study, "MFREASON", reason)
+        label = code_label(book.studies, "MFREASON", reason)
         spot = Spot(book, DISPOSITION, ("LOTS", "FAILED", reason), LOTS, f"Manufacturing failed: {label}")
         rows.append(TableRow(((label,), (spot.count(keys(failed.filter(pl.col("failed") == reason))),)), indent=1))
     rejected = lots.filter(pl.col("decision") == "REJECTED")
@@ -129,12 +129,13 @@ def _listed(book: Book, row: Record) -> ListingRow:
     places = {"tissue_h": 1, "passage": 0, "days_s_to_i": 0, "viability_release": 1, "viability": 1, "hold_h": 1,
               "concentration": 2, "volume": 2, "dose": 2}  # fmt: skip
     numbers = (show_number(row[name], digits) for name, digits in places.items())
-    taken, given = (code_label(book.study, "LEVEL", row[x]) for x in ("level_harvested", "level_injected"))
-    state = next((s.label.en for s in book.study.product.states if s.id == row["state"]), row["state"])
+    taken, given = (code_label(book.studies, "LEVEL", row[x]) for x in ("level_harvested", "level_injected"))
+    known = book.studies.named(lambda study: study.product.states, row["state"])
+    state = known.label.en if known else row["state"]
     remarks = [
         None if row["administered"] else state,
         row["partial"],
-        code_label(book.study, "MFREASON", row["failed"]) if row["failed"] else None,
+        code_label(book.studies, "MFREASON", row["failed"]) if row["failed"] else None,
         f"injected at {given}" if row["administered"] and given != taken else None,
     ]
     return ListingRow(

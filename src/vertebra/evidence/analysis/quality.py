@@ -5,6 +5,7 @@ Source: ICH E3 10.2 (protocol deviations); domain notes A4 R60, F5.
 
 import polars as pl
 
+from vertebra.conduct.labels import DEVIATIONS as REPORTED
 from vertebra.evidence import stats
 from vertebra.evidence.analysis.common import number, people_keys, population_words, visit_label, wide
 from vertebra.evidence.book import Book, Spot
@@ -17,6 +18,7 @@ CODES = {
     "missed visit": "Visit missed",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
+    **{code: label.en for code, label in REPORTED.items()},
 }
 STANDINGS = {
     "in window": ("In window", pl.col("timing") == "in window"),
@@ -32,13 +34,15 @@ ENDS = {
     "closed": "Closed by a person",
     "cancelled": "Cancelled",
     "answered": "Answered, not closed",
+    "reported": "Check reported as wrong, not closed",
     "open": "Open",
 }
 
 
 def deviation_label(book: Book, code: str) -> str:
     """The words of a deviation code: the engine's own, or the study's warning."""
-    warning = next((w.label.en for w in book.study.product.warnings if w.id == code), None)
+    found = book.studies.named(lambda study: study.product.warnings, code)
+    warning = found.label.en if found else None
     return CODES.get(code) or (f"{code} {warning}" if warning else code)
 
 
@@ -81,8 +85,8 @@ def _deviation(book: Book, table: pl.DataFrame, code: str, label: str) -> TableR
 def visit_table(book: Book) -> Table:
     """How each planned visit after the discectomy stands."""
     table = book.tables["visits"]
-    visits = [v.id for v in book.study.visits if v.id in set(table["visit"])]
-    rows = [_visit(book, visit_label(book.study, v), v, table.filter(pl.col("visit") == v)) for v in visits]
+    visits = [v.id for v in book.studies.visits() if v.id in set(table["visit"])]
+    rows = [_visit(book, visit_label(book.studies, v), v, table.filter(pl.col("visit") == v)) for v in visits]
     return Table(
         id=VISITS,
         number="14.4.2",
@@ -153,7 +157,7 @@ def data_words(book: Book) -> Words:
     """Queries and visits in one sentence."""
     table, visits = book.tables["queries"], book.tables["visits"]
     spot = Spot(book, QUERIES, ("QUERY", "ALL"), "All data queries", "All")
-    waiting = table.filter(pl.col("status").is_in(["open", "answered"]))
+    waiting = table.filter(pl.col("status").is_in(["open", "answered", "reported"]))
     middle = stats.summarise(list(table["days"])).median
     days = spot.at("DAYS", analysis="days").number("median", middle, 1, keys(table), stats.summarise, table.height)
     seen = visits.filter(pl.col("timing").is_not_null())

@@ -20,7 +20,7 @@ def responder_table(book: Book) -> Table:
     visits = [v.id for v in book.study.visits if v.id in set(judged["visit"])][-2:]
     rows = []
     for visit in visits:
-        rows.append(TableRow(((visit_label(book.study, visit),),)))
+        rows.append(TableRow(((visit_label(book.studies, visit),),)))
         here = judged.filter(pl.col("visit") == visit)
         rows += [
             _rule(book, rule, visit, here.filter(pl.col("responder") == rule.id)) for rule in book.study.responders

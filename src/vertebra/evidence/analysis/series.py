@@ -69,7 +69,7 @@ def _block(book: Book, table: pl.DataFrame, measure: Measure, display: str) -> l
 
 
 def _line(spot: Spot, table: pl.DataFrame, measure: Measure, visit: str) -> TableRow:
-    here = spot.at(visit, visit=visit_label(spot.book.study, visit))
+    here = spot.at(visit, visit=visit_label(spot.book.studies, visit))
     rows, values = list(table["key"]), list(table["number"])
     cells: list[Words] = [
         (here.visit,),

@@ -5,7 +5,7 @@ Nothing is said about efficacy: one arm has no comparison. Source: ICH E3 2 (syn
 """
 
 from vertebra.evidence.analysis import flow, harms, labs, quality, stopping
-from vertebra.evidence.analysis.common import MEASURES, SAFETY, headcount, people_keys, visit_label
+from vertebra.evidence.analysis.common import MEASURES, SAFETY, headcount, people_keys, readings, visit_label
 from vertebra.evidence.book import Book
 from vertebra.evidence.displays import Paragraph, Shown, Words
 from vertebra.evidence.results import Results, write_results
@@ -99,7 +99,7 @@ def _change(book: Book, item: str) -> list[str | Shown]:
     if not visits:
         return []
     id = f"{stem}.{visits[0]}.CHG_B1"
-    parts: list[str | Shown] = [f"{measure.title}, {visit_label(book.study, visits[0])}: ", Shown(f"{id}.MEAN")]
+    parts: list[str | Shown] = [f"{measure.title}, {visit_label(book.studies, visits[0])}: ", Shown(f"{id}.MEAN")]
     if f"{id}.CI_LOW" in book.results:
         parts += [" (95% CI ", Shown(f"{id}.CI_LOW"), " to ", Shown(f"{id}.CI_HIGH"), ")"]
     return [*parts, ", n = ", Shown(f"{id}.N"), "; "]
@@ -133,8 +133,8 @@ def methods(book: Book) -> list[Paragraph]:
             f"ranges: {study.safety.ranges_version}."
         ),
         "READING": (
-            f"Eligibility was judged under the {study.reading} reading of the criteria. Where the registered words are "
-            "defective, both readings are worked out for every participant."
+            f"Eligibility was judged under the {readings(book)} reading of the criteria. Where the registered words "
+            "are defective, both readings are worked out for every participant."
         ),
         "SETS": "Analysis sets: " + "; ".join(f"{p.label.en} ({p.id})" for p in study.populations) + ".",
     }

@@ -14,10 +14,12 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.data import read_datum
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import NOWHERE, View, anchor_day, day_of
-from vertebra.conduct.state import Participant, Place, Trial, fold
+from vertebra.conduct.state import Cell, Participant, Place, Trial, fold
 from vertebra.evidence.snapshot import Snapshot
 from vertebra.protocol.expressions import Seen
+from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 from vertebra.terms.dates import days_after
 from vertebra.terms.spans import Span
 
@@ -26,9 +28,14 @@ NOBODY = e.Actor("", "")
 
 @dataclass(frozen=True)
 class Case:
-    """One participant at the cutoff. surgery, injection: day 0 of the two clocks, None until they happened."""
+    """One participant at the cutoff.
+
+    study: the version that counts for this participant; studies: all, for what was recorded under another one.
+    surgery, injection: day 0 of the two clocks, None until they happened.
+    """
 
     study: Study
+    studies: Studies
     trial: Trial
     state: Participant
     entries: tuple[e.Entry, ...]
@@ -48,7 +55,11 @@ class Case:
 
     def asked(self, place: Place = NOWHERE) -> Asked:
         """Everything that a rule may ask of this participant at the cutoff."""
-        return Asked(self.study, self.trial, self.state, NOBODY, self.now, self.now, place)
+        return self.asked_under(self.study, place)
+
+    def asked_under(self, study: Study, place: Place = NOWHERE) -> Asked:
+        """The same under another version of the study."""
+        return Asked(study, self.trial, self.state, NOBODY, self.now, self.now, place)
 
     def view(self, place: Place = NOWHERE) -> View:
         return self.asked(place).view
@@ -61,18 +72,27 @@ class Case:
     def as_of(self, number: int) -> "Case":
         """The same participant as the ledger told him at this entry."""
         before = tuple(x for x in self.entries if x.number <= number)
-        return Case(self.study, self.trial, _participant(self.id, before), before, _moment(before[-1].recorded_at))
+        return _case(self.studies, self.trial, self.id, before, _moment(before[-1].recorded_at))
 
     def places(self, form: str) -> list[Place]:
-        return [place for place, _ in self.state.sheets_of(form)] if self.study.has_form(form) else []
+        return [place for place, _ in self.state.sheets_of(form)] if self.studies.has_form(form) else []
+
+    def meaning(self, item: str, cell: Cell) -> Item:
+        """What the value says: as its newest definition reads it, unless it then was of another type."""
+        then, now = self.studies.item(item, self.state.written_under(cell.entry)), self.studies.item(item)
+        return now if now.type == then.type else then
 
 
 def cases_of(snapshot: Snapshot) -> list[Case]:
     """All participants in the order of their ids."""
     now = datetime.combine(snapshot.cutoff, time(23, 59, 59), ZoneInfo(snapshot.study.zone))
     trial = trial_of(snapshot)
-    streams = ((id, snapshot.streams[id]) for id in sorted(snapshot.participants))
-    return [Case(snapshot.study, trial, _participant(id, entries), entries, now) for id, entries in streams]
+    return [_case(snapshot.studies, trial, id, snapshot.streams[id], now) for id in sorted(snapshot.participants)]
+
+
+def _case(studies: Studies, trial: Trial, id: str, entries: tuple[e.Entry, ...], now: datetime) -> Case:
+    state = _participant(id, entries)
+    return Case(studies.under(state.study_version), studies, trial, state, entries, now)
 
 
 def trial_of(snapshot: Snapshot) -> Trial:
@@ -103,17 +123,22 @@ class Gather:
         self.entries |= {key: None for key in keys if key}
 
     def seen(self, item: str) -> Seen:
-        study = self.case.study
-        if not study.has_item(item):
+        if not self.case.studies.has_item(item):
             return Seen(None, None, absent="the study has no such item")
-        found = self._at(item, self.place) if self.place else self.case.view().find(study.item(item).ref.latest)
+        found = self._at(item, self.place) if self.place else self._latest(item)
         self.note(found.entry)
         return found
 
     def _at(self, item: str, place: Place) -> Seen:
         cell = self.case.state.cell(place, item)
-        known = self.case.study.item(item)
-        return read_datum(known, cell.datum if cell else None, cell.entry if cell else "")
+        if cell is None:
+            return read_datum(self.case.studies.item(item), None)
+        return read_datum(self.case.meaning(item, cell), cell.datum, cell.entry)
+
+    def _latest(self, item: str) -> Seen:
+        """As the participant's own version looks for it; an item that it gave up, as the newest version that had it."""
+        study = self.case.studies.holding(item, self.case.study.version)
+        return self.case.asked_under(study).view.find(study.item(item).ref.latest)
 
     def written(self, item: str) -> str | None:
         """As recorded, or the reason for its absence in brackets; None where nothing was asked."""

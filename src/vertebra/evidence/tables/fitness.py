@@ -1,7 +1,8 @@
 """What it shows, as tables: every criterion of every participant, at every check, under both readings.
 
 The verdict under the study's own reading is the one that was signed. The other reading is worked out from what the
-ledger held at the very entry of the signature, so that nothing known later can change it.
+ledger held at the very entry of the signature, under the study version of that entry, so that nothing known later and
+no amendment can change it.
 
 Source: domain notes A2 R12-R13, L1 (the engine shows "as written" and "as corrected").
 """
@@ -36,7 +37,7 @@ def derive_fitness(cases: list[Case]) -> pl.DataFrame:
 def _of_case(case: Case) -> Iterator[Record]:
     for moment, fitness in case.state.fitness.items():
         then = case.as_of(int(fitness.entry.rpartition("#")[2]))
-        for criterion in case.study.criteria:
+        for criterion in then.study.criteria:
             if moment in criterion.moments:
                 for reading in READINGS:
                     yield _verdict(then, criterion, reading, moment, fitness)

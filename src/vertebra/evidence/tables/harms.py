@@ -15,6 +15,8 @@ from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Place, Trial
 from vertebra.evidence.tables.cases import Case, Gather
 from vertebra.evidence.tables.frames import Record, frame, row_key
+from vertebra.protocol.safety import Signal
+from vertebra.protocol.study import Study
 from vertebra.terms.spans import Span
 
 CAUSED = frozenset({"POSSIBLE", "PROBABLE", "DEFINITE"})
@@ -118,10 +120,10 @@ def is_emergent(onset: Span | None, anchor: date | None) -> bool:
 
 def derive_signals(cases: list[Case]) -> pl.DataFrame:
     """One row for each pattern that the engine raised, with what was decided about it."""
-    colours = {s.id: s.colour for case in cases[:1] for s in case.study.safety.signals}
     records = []
     for case in cases:
         for number, signal in enumerate(case.state.signals, 1):
+            rule = case.studies.named(signals_of, signal.signal, case.state.written_under(signal.entry))
             entry = next(x for x in case.entries if x.key == signal.entry)
             day = day_of(entry.occurred_at)
             records.append(
@@ -129,7 +131,7 @@ def derive_signals(cases: list[Case]) -> pl.DataFrame:
                     "key": row_key("signals", case.id, number),
                     "participant": case.id,
                     "signal": signal.signal,
-                    "colour": colours.get(signal.signal),
+                    "colour": rule.colour if rule else None,
                     "visit": signal.visit or signal.place.form,
                     "day": day,
                     "day_i": case.on_clock("injection", day),
@@ -138,6 +140,10 @@ def derive_signals(cases: list[Case]) -> pl.DataFrame:
                 }
             )
     return frame(SIGNALS, records)
+
+
+def signals_of(study: Study) -> tuple[Signal, ...]:
+    return study.safety.signals
 
 
 def derive_holds(trial: Trial, placed: list[tuple[str, str]]) -> pl.DataFrame:

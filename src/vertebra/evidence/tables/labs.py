@@ -14,6 +14,7 @@ from vertebra.evidence.tables.measures import derive_measures, entries_last
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.safety import Grading
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 from vertebra.terms.verdicts import Verdict
 
 INFLAMMATION = ("CRP", "ESR")
@@ -35,10 +36,12 @@ GRADES = {
 }
 
 
-def lab_items(study: Study) -> tuple[str, ...]:
-    """What has a reference range or a grade, in the order of the forms; inflammation always."""
-    wanted = {r.item for r in study.safety.ranges} | {g.item for g in study.safety.gradings} | set(INFLAMMATION)
-    return tuple(item.id for item in study.items() if item.id in wanted and item.type == "number")
+def lab_items(studies: Studies) -> tuple[str, ...]:
+    """What has a reference range or a grade in any version, in the order of the forms; inflammation always."""
+    safeties = [study.safety for study in studies.values()]
+    wanted = {r.item for s in safeties for r in s.ranges} | {g.item for s in safeties for g in s.gradings}
+    items = dict.fromkeys(i.id for form in studies.forms() for i in form.items)
+    return tuple(i for i in items if i in wanted | set(INFLAMMATION) and studies.item(i).type == "number")
 
 
 def derive_labs(values: pl.DataFrame, cases: list[Case]) -> pl.DataFrame:
@@ -46,7 +49,7 @@ def derive_labs(values: pl.DataFrame, cases: list[Case]) -> pl.DataFrame:
     if not cases:
         return derive_measures(values, (), "labs")
     return (
-        derive_measures(values, lab_items(cases[0].study), "labs")
+        derive_measures(values, lab_items(cases[0].studies), "labs")
         .pipe(derive_vars_limits, {case.id: case for case in cases})
         .pipe(derive_var_position)
         .pipe(entries_last)
@@ -83,15 +86,17 @@ def derive_grades(labs: pl.DataFrame, cases: list[Case]) -> pl.DataFrame:
     `grade_b1` is the grade that the baseline before injection has under the same term.
     """
     by_id = {case.id: case for case in cases}
-    gradings: dict[str, list[Grading]] = {}
-    for grading in cases[0].study.safety.gradings if cases else ():
-        gradings.setdefault(grading.item, []).append(grading)
     records = (
         _graded(by_id[row["participant"]], row, number, grading)
         for row in labs.iter_rows(named=True)
-        for number, grading in enumerate(gradings.get(row["item"], ()), 1)
+        for number, grading in enumerate(_gradings(by_id[row["participant"]].study, row["item"]), 1)
     )
     return frame(GRADES, records).pipe(derive_var_base_grade).pipe(entries_last)
+
+
+def _gradings(study: Study, item: str) -> list[Grading]:
+    """The gradings of the item in the version that counts for the participant."""
+    return [grading for grading in study.safety.gradings if grading.item == item]
 
 
 def derive_var_base_grade(grades: pl.DataFrame) -> pl.DataFrame:

@@ -10,8 +10,8 @@ import polars as pl
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.look import day_of
-from vertebra.conduct.visits import VisitState, schedule
-from vertebra.evidence.tables.cases import Case, Gather
+from vertebra.conduct.visits import VisitState, schedule_across
+from vertebra.evidence.tables.cases import Case
 from vertebra.evidence.tables.frames import Record, frame, row_key
 from vertebra.protocol.timeline import Window
 
@@ -50,11 +50,9 @@ QUERIES = {
     "days": pl.Float64,
 }
 
-_OPEN = ("upcoming", "due", "overdue")
-
 
 def derive_visits(cases: list[Case]) -> pl.DataFrame:
-    """One row for each planned visit of who was harvested; off: days from the target day.
+    """One row for each planned visit of who was harvested, by the plan of its day; off: days from the target day.
 
     A visit that would have been due after the participant had left stands as `left before`, not as overdue.
     """
@@ -64,16 +62,14 @@ def derive_visits(cases: list[Case]) -> pl.DataFrame:
 def _visits(case: Case) -> Iterator[Record]:
     seen = {place.visit: sheet for place, sheet in case.state.sheets.items() if place.visit}
     days = _days(case)
-    ended = Gather(case).day("EOSDTC")
-    for found in schedule(case.study, case.state, case.now.date()):
+    for found in schedule_across(case.studies, case.state, case.now.date()):
         if found.window is not None:
-            left = ended is not None and found.standing in _OPEN and found.window.last >= ended
             sheet = seen.get(found.visit)
             entry = min((c.entry for c in sheet.cells.values()), default=None) if sheet else None
-            yield _visit(case, found, entry, left, _told_day(days.get(found.visit, []), found.window))
+            yield _visit(case, found, entry, _told_day(days.get(found.visit, []), found.window))
 
 
-def _visit(case: Case, found: VisitState, entry: str | None, left: bool, day: date | None) -> Record:
+def _visit(case: Case, found: VisitState, entry: str | None, day: date | None) -> Record:
     window = found.window
     assert window is not None
     missed = next((x.key for x in case.entries if _misses(x, found.visit)), None)
@@ -81,7 +77,7 @@ def _visit(case: Case, found: VisitState, entry: str | None, left: bool, day: da
         "key": row_key("visits", case.id, found.visit),
         "participant": case.id,
         "visit": found.visit,
-        "standing": found.standing if not left else "left before",
+        "standing": "left before" if found.standing == "not applicable" else found.standing,
         "first": window.first,
         "target": window.target,
         "last": window.last,
@@ -150,7 +146,7 @@ def _queries(case: Case) -> Iterator[Record]:
     ends = {x.body.query: x for x in case.entries if isinstance(x.body, e.QueryClosed)}
     by_key = {x.key: x for x in case.entries}
     for query in case.state.queries.values():
-        opened, closed = by_key[query.opened], ends.get(query.id)
+        opened, closed = by_key[query.opened], None if query.is_open else ends.get(query.id)
         end = datetime.fromisoformat(closed.recorded_at) if closed else case.now
         open_for = end - datetime.fromisoformat(opened.recorded_at)
         yield {

@@ -54,10 +54,10 @@ def _of_case(case: Case) -> Iterator[Record]:
 
 
 def _record(case: Case, place: Place, sheet: Sheet, id: str, cell: Cell) -> Record:
-    item, day = case.study.item(id), day_of(sheet.occurred_at)
+    item, day = case.meaning(id, cell), day_of(sheet.occurred_at)
     known = read_datum(item, cell.datum).known if item.type == "number" else None
     return {
-        "key": row_key("values", case.id, where(place), id),
+        "key": row_key("values", case.id, where(place), _left_behind(case, place, id), id),
         "participant": case.id,
         "visit": place.visit or None,
         "row": place.row,
@@ -76,6 +76,11 @@ def _record(case: Case, place: Place, sheet: Sheet, id: str, cell: Cell) -> Reco
         "order": sheet.number,
         "entries": [cell.entry],
     }
+
+
+def _left_behind(case: Case, place: Place, item: str) -> str:
+    """The form, where an amendment has moved the item to another one: both may hold a value of the same visit."""
+    return place.form if case.studies.home(item).id != place.form else ""
 
 
 def _qualifier(known: Span | str | None) -> str | None:

@@ -53,6 +53,11 @@ _UCUM: Mapping[str, str] = {
     "mm[Hg]": "mmHg",
     "[EU]/kg": "EU/kg",
     "umol/L": "µmol/L",
+    "[in_i]": "in",
+    "[lb_av]": "lb",
+    "mm2": "mm²",
+    "cm2": "cm²",
+    "deg": "°",
     "1": "",
 }
 

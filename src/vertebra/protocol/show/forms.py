@@ -7,7 +7,8 @@ from vertebra.protocol.show.source import Source
 from vertebra.protocol.show.words import word
 
 _COLUMNS = ("item", "label", "type", "unit", "range", "codes", "required", "standard")
-_WAYS = ("partial", "censored", "multiple", "personal")
+_PLANS = {"all": "verify all", "key": "verify none", "none": "verify none"}
+_WAYS = ("partial", "censored", "multiple", "personal", "retroactive")
 
 
 def forms(source: Source) -> str:
@@ -20,13 +21,20 @@ def form(source: Source, f: Form) -> str:
     title = f"{f.id}  {source.into(f.title)}" + (f" ({word('rows', lang)})" if f.log else "")
     by = paragraph(word("roles", lang), source.names("role", f.roles), indent=0) if f.roles else ""
     head = [word(w, lang) for w in _COLUMNS]
-    told = [heading(title), by, table(head, [_row(source, i) for i in f.items]), *_answers(source, f)]
+    seen = paragraph(word("verified", lang), _verified(source, f), indent=0)
+    told = [heading(title), by, seen, table(head, [_row(source, i) for i in f.items]), *_answers(source, f)]
     for item in f.items:
         told += [paragraph(f"{item.id}, {word(w, lang)}", source.say(node), indent=2) for w, node in _logic(item)]
     for c in f.checks:
         asked = f"{source.say(c.wrong)} → {word('query', lang)} ({c.item}): {source.into(c.asks)}"
         told.append(paragraph(c.id, asked, indent=2))
     return "\n".join(t for t in told if t)
+
+
+def _verified(source: Source, f: Form) -> str:
+    """Which items a monitor compares with the source."""
+    keys = [i.id for i in f.items if i.key]
+    return source.listed(keys) if f.verify == "key" and keys else word(_PLANS[f.verify], source.lang)
 
 
 def _row(source: Source, item: Item) -> list[str]:

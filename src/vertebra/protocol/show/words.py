@@ -120,8 +120,12 @@ WORDS: dict[str, Text] = {
     "censored": Text("may be < or >", "可填 < 或 >"),
     "multiple": Text("several", "可複選"),
     "personal": Text("kept apart", "分開保存"),
+    "retroactive": Text("asked afterwards too", "亦向已完成者補問"),
     "answers": Text("Answers of", "選項:"),
     "query": Text("asks", "詢問"),
+    "verified": Text("Compared with the source", "原始資料核對"),
+    "verify all": Text("every item", "全部項目"),
+    "verify none": Text("no item", "不核對"),
 }
 COUNTS: dict[str, Text] = {
     "visits": Text("visits", "次訪視"),

@@ -9,6 +9,7 @@ from vertebra.studies.npc001.forms_product import CUL, FILL, REC, SURG
 from vertebra.studies.npc001.forms_release import DESTR, DOSE, LABEL, LATE, MFAIL, REL, TEST
 from vertebra.studies.npc001.forms_safety import AE, CM, EOS, OBS, PLN, PROC
 from vertebra.studies.npc001.forms_screening import DM, DX, PE
+from vertebra.studies.npc001.monitoring import planned
 
 SCREENING: tuple[Form, ...] = (DM, DX, HX, PE)
 LABORATORY: tuple[Form, ...] = (INF, SAF, COAG, SERO, PREG)
@@ -16,4 +17,4 @@ PATIENT: tuple[Form, ...] = (VAS, ODI, ADL, EQ5D)
 IMAGING: tuple[Form, ...] = (XR, MR)
 PRODUCT: tuple[Form, ...] = (SURG, REC, CUL, FILL, TEST, LATE, REL, MFAIL, LABEL, DOSE, DESTR)
 SAFETY: tuple[Form, ...] = (OBS, AE, CM, PROC, PLN, EOS)
-FORMS: tuple[Form, ...] = SCREENING + LABORATORY + PATIENT + IMAGING + PRODUCT + SAFETY
+FORMS: tuple[Form, ...] = tuple(planned(f) for f in SCREENING + LABORATORY + PATIENT + IMAGING + PRODUCT + SAFETY)

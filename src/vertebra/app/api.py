@@ -1,0 +1,235 @@
+"""App: the same door as JSON. What a page can see and do, a program can: under the same roles, the same rules, one key.
+
+Sign in as a person (session and CSRF token); the role taken is that of the session. A command is sent as it stands in
+`conduct.commands`; the answer tells the entries it led to, or why it was refused and what to do next.
+"""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+from ninja import NinjaAPI, Schema, Status
+from ninja.security import django_auth
+
+from vertebra.app.accounts.proof import prove
+from vertebra.app.acting import STAFF, WRITERS, who
+from vertebra.app.around import language
+from vertebra.app.pages.sight import people_of, person_of
+from vertebra.app.serving import served
+from vertebra.app.store import StoreTrouble
+from vertebra.conduct import commands as c
+from vertebra.conduct.access import visible_forms
+from vertebra.conduct.decide import Decision, decide
+from vertebra.conduct.entries import FormSaved, Stepped
+from vertebra.conduct.state import Participant
+
+api = NinjaAPI(
+    title="Vertebra",
+    version="1",
+    auth=django_auth,
+    urls_namespace="api",
+    docs_url=None,
+    description="The door of a trial as JSON: the same commands, roles and refusals as in the browser.",
+)
+SIGNING = ("sign forms", "sign eligibility")
+
+
+class Wrong(Schema):
+    """What is wrong and where; `code` is stable and listed in docs/codes.md."""
+
+    code: str
+    says: str
+    where: str = ""
+
+
+class Me(Schema):
+    user: str
+    title: str
+    role: str
+    roles: list[str]
+
+
+class Person(Schema):
+    id: str
+    site: str
+    status: str
+    surgery_day: str
+    injection_day: str
+    open_queries: int
+    deviations: int
+    open_signals: int
+    entries: int
+
+
+class Answer(Schema):
+    """done: whether it was carried out; repeated: the key was answered before and nothing was changed."""
+
+    done: bool
+    repeated: bool = False
+    entries: list[str] = []
+    refusals: list[Wrong] = []
+    findings: list[Wrong] = []
+
+
+def _body(kinds: Any) -> dict[str, Any]:
+    """What a command looks like, from the very types that the door takes."""
+    schema = msgspec.json.schema(kinds, ref_template="#/components/schemas/{name}")
+    named = schema.pop("$defs", {})
+    command = msgspec.json.decode(msgspec.json.encode(_inline(schema, named)))
+    properties = {
+        "command": command,
+        "key": {"type": "string", "maxLength": 200},
+        "password": {"type": "string"},
+        "code": {"type": "string"},
+        "rehearse": {"type": "boolean"},
+    }
+    content = {"type": "object", "properties": properties, "required": ["command"], "additionalProperties": False}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": content}}}}
+
+
+def _inline(schema: Any, named: dict[str, Any]) -> Any:
+    """The schema with every reference written out; commands refer to nothing that refers back."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return _inline(named[schema["$ref"].rpartition("/")[2]], named)
+        return {key: _inline(value, named) for key, value in schema.items() if key != "discriminator"}
+    return [_inline(x, named) for x in schema] if isinstance(schema, list) else schema
+
+
+class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """key: chosen by the client; the same again changes nothing. password, code: to sign. rehearse: write nothing."""
+
+    command: msgspec.Raw
+    key: str = ""
+    password: str = ""
+    code: str = ""
+    rehearse: bool = False
+
+
+_COMMON: dict[int, Any] = {200: Answer, 400: Wrong, 403: Wrong, 404: Wrong, 409: Answer, 503: Wrong}
+
+
+@api.get("/me", response=Me)
+def me(request: HttpRequest) -> Any:
+    """Who is signed in, and in which role."""
+    return msgspec.to_builtins(who(request))
+
+
+@api.get("/study", response={200: dict[str, Any], 403: Wrong})
+def study(request: HttpRequest) -> Any:
+    """The study version adopted last, as its canonical JSON; its SHA-256 is the version."""
+    return msgspec.to_builtins(served().study) if who(request).role else _forbidden()
+
+
+@api.get("/participants", response={200: list[Person], 403: Wrong})
+def participants(request: HttpRequest) -> Any:
+    """One row for each participant."""
+    if who(request).role not in STAFF:
+        return _forbidden()
+    seen = people_of(served(), who(request))
+    return [row for row in served().source.participants() if row["id"] in seen]
+
+
+@api.get("/participants/{id}", response={200: dict[str, Any], 403: Wrong, 404: Wrong})
+def participant(request: HttpRequest, id: str) -> Any:
+    """What is true now about a participant, as far as the role may see it."""
+    if who(request).role not in STAFF:
+        return _forbidden()
+    found = person_of(served(), who(request), id)
+    return _state(request, found[0]) if found else _not_found()
+
+
+@api.get("/participants/{id}/entries", response={200: list[dict[str, Any]], 403: Wrong, 404: Wrong})
+def entries(request: HttpRequest, id: str, after: int = 0) -> Any:
+    """The entries of a participant that the role may see, from number `after` on."""
+    if who(request).role not in STAFF:
+        return _forbidden()
+    found = person_of(served(), who(request), id)
+    if not found:
+        return _not_found()
+    seen = visible_forms(served().study, who(request).role)
+    return [msgspec.to_builtins(x) for x in found[1] if x.number > after and _shows(x.body, seen)]
+
+
+@api.post("/participants/{id}/commands", response=_COMMON, openapi_extra=_body(c.ParticipantCommand))
+def to_participant(request: HttpRequest, id: str) -> Any:
+    """Send a command about a participant through the door."""
+    return _take(request, c.ParticipantCommand, id) if len(id) <= 64 else _not_found()
+
+
+@api.post("/commands", response=_COMMON, openapi_extra=_body(c.TrialCommand))
+def to_trial(request: HttpRequest) -> Any:
+    """Send a command about the trial through the door."""
+    return _take(request, c.TrialCommand, "")
+
+
+def _take(request: HttpRequest, kinds: Any, id: str) -> Any:
+    if who(request).role not in WRITERS | {"administrator"}:
+        return _forbidden()
+    try:
+        sent = msgspec.json.decode(request.body, type=Sent)
+        command = msgspec.json.decode(sent.command, type=kinds)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        return Status(400, Wrong(code="SHAPE", says=str(wrong)))
+    if not sent.rehearse and command.name in SIGNING:
+        told = prove(request, sent.password, sent.code)
+        if told is not None:
+            return Status(403, Wrong(code="PROOF", says=told.into(language(request))))
+    try:
+        decision = _rehearsed(request, command, id) if sent.rehearse else _taken(request, command, id, sent.key)
+    except StoreTrouble as wrong:
+        return Status(503, Wrong(code="STORE", says=str(wrong)))
+    return _answer(request, decision)
+
+
+def _taken(request: HttpRequest, command: c.Command, id: str, key: str) -> Decision | None:
+    return served().submit(command, who(request).actor, id, key)
+
+
+def _rehearsed(request: HttpRequest, command: c.Command, id: str) -> Decision:
+    trial, _ = served().source.trial()
+    found = person_of(served(), who(request), id)
+    p = found[0] if found else Participant(id)
+    return decide(served().study_of(p), trial, p, command, who(request).actor, served().clock.now())
+
+
+def _answer(request: HttpRequest, decision: Decision | None) -> Any:
+    if decision is None:
+        return Answer(done=True, repeated=True)
+    lang = language(request)
+    refusals = [Wrong(code=r.code, says=r.says.into(lang), where=r.where) for r in decision.refusals]
+    findings = [Wrong(code=f.code, says=f.says.into(lang), where=f.where) for f in decision.findings]
+    answer = Answer(done=decision.done, entries=[x.key for x in decision.entries], refusals=refusals, findings=findings)
+    return Status(200 if decision.done else 409, answer)
+
+
+def _state(request: HttpRequest, p: Participant) -> dict[str, Any]:
+    """The state without the forms that the role may not see."""
+    seen = visible_forms(served().study_of(p), who(request).role)
+    sheets = [
+        {"visit": place.visit, "form": place.form, "row": place.row, "day": sheet.occurred_at,
+         "cells": {id: msgspec.to_builtins(cell) for id, cell in sheet.cells.items()}}
+        for place, sheet in p.sheets.items()
+        if place.form in seen
+    ]  # fmt: skip
+    queries = [msgspec.to_builtins(q) for q in p.queries.values() if q.place.form in seen]
+    return {
+        "id": p.id,
+        "site": p.site,
+        "number": p.number,
+        "version": p.study_version,
+        "sheets": sheets,
+        "queries": queries,
+    }
+
+
+def _shows(body: Any, seen: frozenset[str]) -> bool:
+    return not isinstance(body, FormSaved | Stepped) or body.form in seen
+
+
+def _forbidden() -> Status[Wrong]:
+    return Status(403, Wrong(code="ACCESS", says="This role may not see or do this."))
+
+
+def _not_found() -> Status[Wrong]:
+    return Status(404, Wrong(code="PARTICIPANT-UNKNOWN", says="There is no such participant."))

@@ -1,0 +1,59 @@
+"""App, pages: departures from the protocol, found by the system or reported by people, and how people weigh them."""
+
+from typing import Any
+
+from vertebra.app.acting import Acting
+from vertebra.app.pages.sight import people_of
+from vertebra.app.pages.telling import Teller
+from vertebra.app.serving import Served
+from vertebra.conduct.access import MAY
+from vertebra.conduct.labels import DEVIATIONS
+from vertebra.conduct.state import Deviation, Participant
+
+Shown = dict[str, Any]
+WEIGHTS = ("unweighed", "minor", "important", "all")
+
+
+def deviations_page(served: Served, teller: Teller, acting: Acting, asked: dict[str, str]) -> Shown:
+    people = people_of(served, acting)
+    every = [(p, d) for p, _ in people.values() for d in p.deviations.values()]
+    weight = asked["weight"] if asked.get("weight") in WEIGHTS else WEIGHTS[0]
+    chosen = [(p, d) for p, d in every if _weighs(d, weight) and asked.get("who", "").upper() in p.id]
+    chosen.sort(key=lambda x: x[1].occurred_at, reverse=True)
+    return {
+        "weights": [
+            {
+                "id": w,
+                "word": teller.words[f"deviation_{w}"],
+                "count": sum(_weighs(d, w) for _, d in every),
+                "chosen": w == weight,
+            }
+            for w in WEIGHTS
+        ],
+        "who": asked.get("who", ""),
+        "rows": [_row(teller, p, d) for p, d in chosen[:300]],
+        "more": max(0, len(chosen) - 300),
+        "weigh": acting.role in MAY["classify deviation"],
+        "report": acting.role in MAY["report deviation"],
+        "people": sorted(people),
+        "codes": [{"id": code, "word": teller.text(t)} for code, t in DEVIATIONS.items()],
+        "today": served.source.today().isoformat(),
+    }
+
+
+def _weighs(d: Deviation, weight: str) -> bool:
+    return weight == "all" or (d.weight == weight if weight != "unweighed" else not d.weight)
+
+
+def _row(teller: Teller, p: Participant, d: Deviation) -> Shown:
+    return {
+        "who": p.id,
+        "id": d.id,
+        "code": teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else teller.other(d.code),
+        "where": d.where,
+        "detail": d.detail,
+        "at": d.occurred_at[:10],
+        "weight": teller.badge(d.weight or "unweighed"),
+        "turns": [{"by": teller.actor(t.by), "at": teller.moment(t.at), "text": t.text} for t in d.judged],
+        "entry": {"stream": p.id, "number": d.entry.rpartition("#")[2], "key": d.entry},
+    }

@@ -1,0 +1,53 @@
+"""App, pages: addresses, each said once. What is done on another page stands here, so that it can move."""
+
+from vertebra.app.taking import written
+from vertebra.conduct.state import Place
+
+WORK, MATRIX, TRIAL, ENROL, ACCOUNTS = "/", "/participants", "/trial", "/enrol", "/accounts"
+SLUGS = {"screening": "screening", "discectomy": "discectomy", "before injection": "before-injection"}
+
+
+def person(id: str, part: str = "") -> str:
+    """
+    >>> person("P-003", "queries")
+    '/p/P-003#queries'
+    """
+    return f"/p/{id}#{part}" if part else f"/p/{id}"
+
+
+def form(id: str, place: Place, item: str = "") -> str:
+    return f"/p/{id}/form/{written(place)}" + (f"#i-{item}" if item else "")
+
+
+def visit(id: str, visit: str) -> str:
+    """Leads on to the first form of the visit that whoever asks can fill, else to the visit on the participant page."""
+    return f"/p/{id}/visit/{visit}"
+
+
+def consent(id: str) -> str:
+    return f"/p/{id}/consent"
+
+
+def eligibility(id: str, moment: str) -> str:
+    return f"/p/{id}/eligibility/{SLUGS.get(moment, moment)}"
+
+
+def deviation(id: str, deviation: str) -> str:
+    return person(id, deviation)
+
+
+def product(id: str) -> str:
+    return person(id, "product")
+
+
+def review(id: str, wanted: str) -> str:
+    """The forms of a participant that are unverified, unsigned, unfrozen or unlocked, to be dealt with in one go."""
+    return f"/review?who={id}&wanted={wanted}"
+
+
+def read(code: str) -> str:
+    return f"/read/{code}"
+
+
+def own(place: Place) -> str:
+    return f"/own/{written(place)}"

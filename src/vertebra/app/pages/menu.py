@@ -1,0 +1,35 @@
+"""App, pages: where a role can go. One row for each page of the menu, with the roles that see it."""
+
+from typing import Any
+
+from vertebra.conduct.access import ALL_SEEING
+
+STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
+EVERY = STAFF | {"reader", "participant", "administrator"}
+PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
+ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("/", "work", EVERY),
+    ("/participants", "participants", STAFF),
+    ("/queries", "queries", STAFF),
+    ("/review", "review_forms", ALL_SEEING),
+    ("/deviations", "deviations", ALL_SEEING),
+    ("/trail", "trail", ALL_SEEING),
+    ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
+    ("/versions", "versions", ALL_SEEING),
+    ("/files", "files", ALL_SEEING),
+    ("/people", "people", PEOPLE),
+    ("/trial", "overview", STAFF),
+    ("/rules", "rules", STAFF),
+)
+
+
+FIRST = 4  # so many stand side by side; the others one click further
+
+
+def menu(role: str, path: str, words: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    rows = [
+        {"link": link, "word": words[word], "here": path == link or (link != "/" and path.startswith(f"{link}/"))}
+        for link, word, roles in ROWS
+        if role in roles
+    ]
+    return {"first": rows[:FIRST], "more": rows[FIRST:]}

@@ -1,0 +1,44 @@
+"""App, pages, participant: the lot: its state, its steps, and what is next for it. Read only."""
+
+from typing import Any
+
+from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.tasks import About
+from vertebra.app.pages.tasks.product import next_steps
+from vertebra.conduct.access import MAY
+from vertebra.conduct.state import StepDone
+
+Shown = dict[str, Any]
+
+
+def product(a: About) -> Shown:
+    lot = a.p.lot
+    orderable = lot is None and a.status == "enrolled" and a.role in MAY["order lot"]
+    return {
+        "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
+        "steps": [_step(a, s) for s in lot.steps] if lot else [],
+        "next": [a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)] if lot else [],
+        "orderable": orderable,
+    }
+
+
+def _step(a: About, done: StepDone) -> Shown:
+    return {
+        "label": step_label(a, done.step, done.entry),
+        "at": a.teller.moment(done.at),
+        "by": done.by,
+        "role": a.teller.role(done.role),
+        "witness": done.witness,
+        "state": a.teller.lot_state(done.state),
+        "entry": key(done.entry) if _form_of(a, done) in a.visible else None,
+    }
+
+
+def _form_of(a: About, done: StepDone) -> str:
+    step = a.named(lambda s: s.product.steps, done.step, done.entry)
+    return step.form if step else ""
+
+
+def step_label(a: About, id: str, entry: str = "") -> str:
+    step = a.named(lambda s: s.product.steps, id, entry)
+    return a.teller.text(step.label) if step else id

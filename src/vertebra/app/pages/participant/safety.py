@@ -1,0 +1,108 @@
+"""App, pages, participant: refused attempts, signals, report clocks, deviations; with what is to be said about each."""
+
+from typing import Any
+
+from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.participant.product import step_label
+from vertebra.app.pages.sight import sees_all
+from vertebra.app.pages.tasks import About
+from vertebra.conduct.labels import DEVIATIONS
+from vertebra.conduct.state import Clock, Deviation, Refused, Signal
+
+Shown = dict[str, Any]
+
+
+def refused(a: About) -> list[Shown]:
+    return [_refused(a, r) for r in a.p.refused]
+
+
+def _refused(a: About, r: Refused) -> Shown:
+    return {
+        "label": step_label(a, r.step, r.entry),
+        "stops": [_stop(a, id, r.entry) for id in r.stops],
+        "at": a.teller.moment(r.at),
+        "by": r.by,
+        "entry": key(r.entry) if sees_all(a.role) else None,
+    }
+
+
+def _stop(a: About, id: str, entry: str) -> Shown:
+    stop = a.named(lambda s: (*s.product.stops, *s.closing), id, entry)
+    return {
+        "id": id,
+        "label": a.teller.text(stop.label) if stop else "",
+        "advice": a.teller.text(stop.advice) if stop else "",
+    }
+
+
+def signals(a: About) -> list[Shown]:
+    return [_signal(a, s) for s in a.p.signals if s.place.form in a.visible]
+
+
+def _signal(a: About, raised: Signal) -> Shown:
+    signal = a.named(lambda s: s.safety.signals, raised.signal, raised.entry)
+    return {
+        "id": raised.signal,
+        "visit": raised.visit,
+        "label": a.teller.text(signal.label) if signal else raised.signal,
+        "advice": a.teller.text(signal.advice) if signal else "",
+        "colour": a.teller.badge(signal.colour if signal else ""),
+        "place": a.teller.place(raised.place),
+        "review": raised.reviewed,
+        "state": None if raised.reviewed else a.teller.badge("open"),
+        "number": raised.entry.rpartition("#")[2],
+        "entry": key(raised.entry) if sees_all(a.role) else None,
+    }
+
+
+def reports(a: About) -> list[Shown]:
+    """Clocks run for harms: who does not see that log does not see them."""
+    return [_report(a, c) for c in a.p.clocks] if a.study.safety.boundary.form in a.visible else []
+
+
+def _report(a: About, clock: Clock) -> Shown:
+    known = a.named(lambda s: s.safety.clocks, clock.clock, clock.entry)
+    late = (clock.sent or a.today.isoformat())[:10] > clock.due
+    state = ("sent late" if late else "sent") if clock.sent else ("overdue" if late else "open")
+    return {
+        "id": clock.clock,
+        "label": a.teller.text(known.label) if known else clock.clock,
+        "row": clock.row,
+        "aware": a.teller.moment(clock.aware),
+        "due": clock.due,
+        "sent": clock.sent[:10],
+        "state": a.teller.badge(state),
+        "entry": key(clock.entry),
+    }
+
+
+def deviations(a: About) -> list[Shown]:
+    """All of them; those of product steps only, for who has a hand in the product and does not see every form."""
+    steps = {s.id for study in a.teller.studies.values() for s in study.product.steps}
+    return [_deviation(a, d) for d in a.p.deviations.values() if sees_all(a.role) or d.where in steps]
+
+
+def _deviation(a: About, d: Deviation) -> Shown:
+    warning = a.named(lambda s: s.product.warnings, d.code, d.entry)
+    reported = a.teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else a.teller.other(d.code)
+    return {
+        "id": d.id,
+        "label": f"{d.code} {a.teller.text(warning.label)}" if warning else reported,
+        "where": _where(a, d.where),
+        "detail": d.detail,
+        "on": a.teller.moment(d.occurred_at),
+        "weight": a.teller.badge(d.weight or "not weighed"),
+        "weighed": bool(d.weight),
+        "comment": d.comment,
+        "entry": key(d.entry) if sees_all(a.role) else None,
+    }
+
+
+def _where(a: About, where: str) -> str:
+    """A visit or a step by its label; anything else as it was written."""
+    return a.teller.visit(where) if a.teller.studies.has_visit(where) else step_label(a, where)
+
+
+def kinds(a: About) -> list[Shown]:
+    """How a person may name a departure."""
+    return [{"id": code, "label": a.teller.text(text)} for code, text in DEVIATIONS.items()]

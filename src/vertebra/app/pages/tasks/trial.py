@@ -1,0 +1,35 @@
+"""App, pages, tasks: what concerns everybody: a hold in force, an approval that ends, accounts that nobody needs."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from vertebra.app.pages import links
+from vertebra.app.pages.tasks.about import Task
+from vertebra.app.pages.telling import Teller
+from vertebra.conduct.access import in_force, is_closed
+from vertebra.conduct.state import Trial
+
+RENEWAL = timedelta(days=60)  # PROPOSED: a continuing review takes a committee about two months
+
+
+def hold(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
+    if trial.hold:
+        yield Task("hold", "", trial.hold.why, f"{links.TRIAL}#hold", trial.hold.at[:10], trial.hold.at[:10])
+
+
+def ethics(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
+    """Approvals that end within two months, or have ended (continuing review, R75)."""
+    for site, approvals in trial.approvals.items():
+        until = max(a.until for a in approvals)
+        if until <= (today + RENEWAL).isoformat():
+            badge = teller.badge("overdue") if until < today.isoformat() else None
+            note = f"{teller.words['ethics_until']} {until}"
+            yield Task("ethics", site, trial.sites.get(site, site), f"{links.TRIAL}#ethics", until, note, badge)
+
+
+def accounts(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
+    """Open accounts of people who hold no duty any more."""
+    held = {d.user for d in trial.duties if in_force(d, today.isoformat())}
+    for user, account in trial.accounts.items():
+        if user not in held and not is_closed(trial, user):
+            yield Task("accounts", user, account.title, links.ACCOUNTS, "", teller.words["no_duty"])

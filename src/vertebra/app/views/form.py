@@ -1,0 +1,104 @@
+"""App, views: one form of one participant: shown, rehearsed while it is filled, saved whole or not at all."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from vertebra.app import taking
+from vertebra.app.acting import who
+from vertebra.app.around import language
+from vertebra.app.pages import form as page
+from vertebra.app.serving import served
+from vertebra.app.store import StoreTrouble
+from vertebra.app.views.door import tell
+from vertebra.app.views.read import seen_participant, teller
+from vertebra.conduct.access import visible_forms
+from vertebra.conduct.commands import SaveForm
+from vertebra.conduct.decide import Decision, decide
+from vertebra.conduct.state import Participant, Place
+from vertebra.conduct.visits import belongs
+
+
+def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
+    p, place = _found(request, id, spot)
+    if request.method == "POST":
+        return _save(request, p, place)
+    return _page(request, p, place, None, None)
+
+
+def rehearse(request: HttpRequest, id: str, spot: str) -> HttpResponse:
+    """What the door would say to the form as it stands: questions by item, what is worked out, what does not apply."""
+    p, place = _found(request, id, spot)
+    command = command_of(request, p, place)
+    trial, _ = served().source.trial()
+    study = served().study_of(p)
+    decision = decide(study, trial, p, command, who(request).actor, served().clock.now())
+    return JsonResponse(page.rehearsal(teller(request).under(study.version), decision, place, served().clock.now()))
+
+
+def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place]:
+    """
+    Raises:
+        Http404: no such participant or form, or one that the role may not see; which of these is not told.
+    """
+    p, _ = seen_participant(request, id)
+    place = taking.spot(spot)
+    study = page.study_at(served(), p, place)
+    if not belongs(study, place) or place.form not in visible_forms(study, who(request).role):
+        raise Http404
+    return p, place
+
+
+def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
+    """What was sent, as the save of this form."""
+    form = page.study_at(served(), p, place).form(place.form)
+    sent = request.POST
+    held = p.sheets.get(place)
+    day = sent.get("day", "").strip() or (held.occurred_at if held else served().source.today().isoformat())
+    answers = {i.id: sent[f"c.{i.id}"].strip() for i in form.items if sent.get(f"c.{i.id}", "").strip()}
+    return SaveForm(
+        place.form,
+        taking.data(form, sent, _zone()),
+        day,
+        place.visit,
+        place.row,
+        sent.get("reason", "").strip(),
+        taking.seen(request),
+        answers=answers,
+    )
+
+
+def _zone() -> str:
+    """The offset of the site's clock today, as ISO 8601 writes it."""
+    now: datetime = served().clock.now().astimezone(ZoneInfo(served().study.zone))
+    return now.isoformat()[-6:]
+
+
+def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
+    command = command_of(request, p, place)
+    try:
+        decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
+    except StoreTrouble as wrong:
+        messages.error(request, str(wrong))
+        return _page(request, p, place, command, None, 503)
+    if decision is not None and not decision.done:
+        return _page(request, decision.participant, place, command, decision, 422)
+    tell(request, decision)
+    request.session["saved"] = request.path
+    return redirect(page.following(served(), who(request).role, p.id, place))
+
+
+def _page(
+    request: HttpRequest,
+    p: Participant,
+    place: Place,
+    typed: SaveForm | None,
+    decision: Decision | None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = page.form_page(served(), teller(request), who(request).role, p, place, typed, decision)
+    shown["language"] = language(request)
+    return render(request, "form.html", shown, status=status)

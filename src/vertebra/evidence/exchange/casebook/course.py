@@ -1,0 +1,251 @@
+"""Exchange, casebook: what happened around the forms: queries, signatures, product steps, deviations, every entry.
+
+In: the entries of one participant and a `Teller`. Out: blocks, in the order in which a monitor reads them.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from vertebra.conduct import entries as e
+from vertebra.conduct.checks import asks
+from vertebra.conduct.state import Place, Trial
+from vertebra.evidence.exchange.casebook.document import Block, Cell, Column, Heading, Line, Table, cell
+from vertebra.evidence.exchange.casebook.told import Teller
+from vertebra.evidence.exchange.casebook.words import kind, state
+
+_SHOWN_ELSEWHERE = (
+    e.FormSaved | e.Stepped | e.QueryOpened | e.QueryAnswered | e.QueryClosed | e.ConsentGiven | e.ConsentWithdrawn
+    | e.DeviationFound | e.DeviationClassified | e.Identified | e.StepRefused
+)  # fmt: skip
+_HASH = 16
+
+
+class Course:
+    """Everything but the forms."""
+
+    def __init__(self, tell: Teller, entries: list[e.Entry], trial: Trial) -> None:
+        self.tell, self.entries, self.trial, self.lang = tell, entries, trial, tell.lang
+
+    def blocks(self) -> Iterator[Block]:
+        yield from self._queries()
+        yield from self._signatures()
+        yield from self._steps()
+        yield from self._deviations()
+        yield from self._further()
+        yield from self._people()
+        yield from self._trail()
+
+    def _queries(self) -> Iterator[Block]:
+        opened = [x for x in self.entries if isinstance(x.body, e.QueryOpened)]
+        if opened:
+            word = self.tell.word
+            yield Heading(word("queries"), 1)
+            columns = (Column(word("query")), Column(word("about"), 1), Column(word("course"), 2))
+            yield Table(word("queries"), columns, tuple(self._query(x) for x in opened))
+
+    def _query(self, opened: e.Entry) -> tuple[Cell, ...]:
+        body = opened.body
+        assert isinstance(body, e.QueryOpened)
+        about = (
+            Line(self._place(opened.study_version, Place(body.visit, body.form, body.row))),
+            Line(self.tell.item(opened.study_version, body.item)),
+            *cell(body.about, "quiet"),
+        )
+        turns = [x for x in self.entries if getattr(x.body, "query", "") == body.query]
+        course = tuple(line for turn in turns for line in self._turn(turn))
+        return cell(body.query, "strong"), about, course
+
+    def _turn(self, entry: e.Entry) -> Iterator[Line]:
+        match entry.body:
+            case e.QueryOpened(check="manual", asks=words):
+                said = words
+            case e.QueryOpened(item=item, check=check):
+                said = self.tell.text(asks(self.tell.study(entry.study_version), item, check))
+            case e.QueryAnswered(answer=answer):
+                said = answer
+            case e.QueryClosed(how=how):
+                said = state(how, self.lang)
+            case body:
+                said = _told(body, ("query",))
+        yield Line(said)
+        yield Line(f"{self._signed_off(entry)} · {kind(entry.kind, self.lang)}", "quiet")
+
+    def _signatures(self) -> Iterator[Block]:
+        """Eligibility, forms, and whatever else is signed."""
+        signed = [x for x in self.entries if x.kind.endswith(" signed")]
+        if signed:
+            word = self.tell.word
+            yield Heading(word("signatures"), 1)
+            columns = (Column(word("signed"), 2), Column(word("by"), 1), Column(word("hash")))
+            rows = tuple(
+                (
+                    (Line(kind(x.kind, self.lang), "strong"), *(Line(told, "quiet") for told in self._details(x))),
+                    (
+                        Line(self.tell.actor(x.by)),
+                        Line(self.tell.moment(x.recorded_at), "quiet"),
+                        Line(f"#{x.number}", "quiet"),
+                    ),
+                    cell(x.hash[:_HASH], "code"),
+                )
+                for x in signed
+            )
+            yield Table(word("signatures"), columns, rows)
+
+    def _details(self, entry: e.Entry) -> list[str]:
+        if isinstance(entry.body, e.EligibilitySigned):
+            body = entry.body
+            ordered = sorted(body.verdicts.items(), key=lambda pair: (pair[0][:1] != "I", len(pair[0]), pair[0]))
+            verdicts = ", ".join(f"{id} {verdict}" for id, verdict in ordered)
+            return [f"{body.moment}: {body.outcome} ({body.reading})", verdicts]
+        return [_told(entry.body, ())]
+
+    def _steps(self) -> Iterator[Block]:
+        done = [x for x in self.entries if isinstance(x.body, e.Stepped | e.StepRefused)]
+        if done:
+            word = self.tell.word
+            yield Heading(word("steps"), 1)
+            columns = (
+                Column(word("step"), 1.4),
+                Column(word("state"), 1),
+                Column(word("by"), 1.4),
+                Column(word("entry")),
+            )
+            yield Table(word("steps"), columns, tuple(self._step(x) for x in done))
+
+    def _step(self, entry: e.Entry) -> tuple[Cell, ...]:
+        body, study = entry.body, self.tell.study(entry.study_version)
+        assert isinstance(body, e.Stepped | e.StepRefused)
+        step = next((self.tell.text(s.label) for s in study.product.steps if s.id == body.step), body.step)
+        if isinstance(body, e.Stepped):
+            after = next((self.tell.text(s.label) for s in study.product.states if s.id == body.state), body.state)
+        else:
+            after = self.tell.word("refused", ", ".join(body.stops))
+        scans = ", ".join(scan.code for scan in body.scans if scan.code != body.lot)
+        witness = self.tell.word("witness", body.witness) if body.witness else ""
+        what = (Line(step, "strong"), *cell(body.lot, "code"), *cell(scans, "code"))
+        who = (
+            Line(self.tell.actor(entry.by)),
+            *cell(witness, "quiet"),
+            Line(self.tell.moment(entry.occurred_at), "quiet"),
+        )
+        return what, cell(after), who, cell(f"#{entry.number}", "quiet")
+
+    def _deviations(self) -> Iterator[Block]:
+        found = [x for x in self.entries if isinstance(x.body, e.DeviationFound)]
+        if found:
+            word = self.tell.word
+            yield Heading(word("deviations"), 1)
+            columns = (
+                Column(word("deviation"), 1),
+                Column(word("where"), 1.6),
+                Column(word("weight"), 1.4),
+                Column(word("entry")),
+            )
+            yield Table(word("deviations"), columns, tuple(self._deviation(x) for x in found))
+
+    def _deviation(self, entry: e.Entry) -> tuple[Cell, ...]:
+        body = entry.body
+        assert isinstance(body, e.DeviationFound)
+        weighed = [
+            x for x in self.entries if isinstance(x.body, e.DeviationClassified) and x.body.deviation == body.deviation
+        ]
+        weight: Cell = cell(self.tell.word("not_weighed"), "quiet")
+        if weighed:
+            weight = tuple(line for x in weighed for line in self._weighed(x))
+        what = (Line(f"{body.deviation} {body.code}", "strong"), Line(self.tell.moment(entry.occurred_at), "quiet"))
+        return what, (*cell(body.where), *cell(body.detail, "quiet")), weight, cell(f"#{entry.number}", "quiet")
+
+    def _weighed(self, entry: e.Entry) -> Iterator[Line]:
+        assert isinstance(entry.body, e.DeviationClassified)
+        yield Line(f"{entry.body.weight}: {entry.body.comment}")
+        yield Line(self._signed_off(entry), "quiet")
+
+    def _further(self) -> Iterator[Block]:
+        """Every entry that stands nowhere above, in its own words."""
+        some = [
+            x for x in self.entries
+            if not (isinstance(x.body, _SHOWN_ELSEWHERE) or x.kind.endswith(" signed") or hasattr(x.body, "query"))
+        ]  # fmt: skip
+        if some:
+            word = self.tell.word
+            yield Heading(word("other"), 1)
+            columns = (
+                Column(word("kind"), 1),
+                Column(word("value"), 2),
+                Column(word("by"), 1.2),
+                Column(word("entry")),
+            )
+            rows = tuple(
+                (
+                    cell(kind(x.kind, self.lang)),
+                    self._said(x),
+                    (Line(self.tell.actor(x.by)), Line(self.tell.moment(x.recorded_at), "quiet")),
+                    cell(f"#{x.number}", "quiet"),
+                )
+                for x in some
+            )
+            yield Table(word("other"), columns, rows)
+
+    def _said(self, entry: e.Entry) -> Cell:
+        """A signal or a report by its label, then everything in the words of the ledger."""
+        safety, body = self.tell.study(entry.study_version).safety, entry.body
+        labels = {s.id: s.label for s in safety.signals} | {c.id: c.label for c in safety.clocks}
+        id = getattr(body, "signal", "") or getattr(body, "clock", "")
+        named = cell(self.tell.text(labels[id])) if id in labels else ()
+        return *named, Line(_told(body, ()), "quiet" if named else "")
+
+    def _people(self) -> Iterator[Block]:
+        """The printed names behind the users of this casebook."""
+        word = self.tell.word
+        actors = sorted({(x.by.user, x.by.role) for x in self.entries if x.by.role != "system"})
+        titles = {(duty.user, duty.role): duty.title for duty in self.trial.duties}
+        yield Heading(word("people"), 1)
+        columns = (Column(word("user"), 1), Column(word("name"), 1.4), Column(word("role"), 1.4))
+        rows = tuple((cell(u), cell(titles.get((u, r), "–")), cell(self.tell.role(r))) for u, r in actors)
+        yield Table(word("people"), columns, rows)
+
+    def _trail(self) -> Iterator[Block]:
+        word = self.tell.word
+        yield Heading(word("trail"), 1, new_page=True)
+        columns = (Column(word("entry")), Column(word("kind"), 1.2), Column(word("happened"), 0.8),
+                   Column(word("when"), 0.8), Column(word("by"), 1.2), Column(word("hash")))  # fmt: skip
+        rows = tuple(
+            (
+                cell(f"#{x.number}"),
+                (Line(kind(x.kind, self.lang)), *cell(self._what(x), "quiet"), *cell(x.reason, "change")),
+                cell(self.tell.moment(x.occurred_at)),
+                cell(self.tell.moment(x.recorded_at)),
+                cell(self.tell.actor(x.by)),
+                cell(x.hash[:_HASH], "code"),
+            )
+            for x in self.entries
+        )
+        yield Table(word("trail"), columns, rows)
+
+    def _what(self, entry: e.Entry) -> str:
+        body = entry.body
+        if isinstance(body, e.FormSaved | e.Stepped | e.QueryOpened):
+            return "/".join(part for part in (body.visit, body.form, str(body.row or "")) if part)
+        return str(getattr(body, "query", "") or getattr(body, "deviation", "") or "")
+
+    def _place(self, version: str, place: Place) -> str:
+        parts = [place.visit, self.tell.form(version, place.form) if place.form else ""]
+        row = self.tell.word("row", str(place.row)) if place.row else ""
+        return " · ".join(part for part in (*parts, row) if part)
+
+    def _signed_off(self, entry: e.Entry) -> str:
+        return f"#{entry.number} {self.tell.actor(entry.by)}, {self.tell.moment(entry.recorded_at)}"
+
+
+def _told(body: e.Body, without: Iterable[str]) -> str:
+    """A body in its own words: every field that says something."""
+    said = msgspec.to_builtins(body)
+    left = {"kind", *without}
+    return "; ".join(f"{k}: {_flat(v)}" for k, v in said.items() if k not in left and v not in ("", (), [], {}, 0))
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {_flat(v)}" for k, v in value.items())
+    return ", ".join(map(_flat, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,100 @@
+"""Exchange, casebook: values, moments and people in the words of the study version they were recorded under."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from vertebra.conduct.entries import Actor, Datum
+from vertebra.evidence.exchange.casebook.words import word
+from vertebra.protocol.expressions.say import say_unit
+from vertebra.protocol.forms import MISSING, Item
+from vertebra.protocol.study import Study
+from vertebra.terms.texts import Lang, Text
+
+_PLACES = 2
+
+
+class Teller:
+    """One language, several study versions."""
+
+    def __init__(self, studies: Mapping[str, Study], lang: Lang) -> None:
+        self._studies, self.lang = studies, lang
+        self.newest = list(studies.values())[-1]
+        self._zone = ZoneInfo(self.newest.zone)
+
+    def word(self, id: str, *parts: str) -> str:
+        return word(id, self.lang, *parts)
+
+    def text(self, text: Text) -> str:
+        return text.into(self.lang)
+
+    def study(self, version: str) -> Study:
+        return self._studies.get(version, self.newest)
+
+    def item(self, version: str, id: str) -> str:
+        study = self.study(version)
+        return self.text(study.item(id).label) if study.has_item(id) else id
+
+    def form(self, version: str, id: str) -> str:
+        study = self.study(version)
+        return self.text(study.form(id).title) if study.has_form(id) else id
+
+    def visit(self, version: str, id: str) -> str:
+        found = next((v for v in self.study(version).visits if v.id == id), None)
+        return f"{id} {self.text(found.label)}" if found else id
+
+    def role(self, id: str) -> str:
+        found = self.newest.role(id)
+        return self.text(found.label) if found else id
+
+    def actor(self, by: Actor) -> str:
+        if by.role == "system":
+            return self.word("system")
+        return f"{by.user} ({self.role(by.role)})" if self.lang == "en" else f"{by.user}（{self.role(by.role)}）"
+
+    def moment(self, written: str) -> str:
+        """A moment on the clock of the site, to the minute; a date as written."""
+        if "T" not in written:
+            return written
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            return written
+        return f"{moment.astimezone(self._zone) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+
+    def value(self, version: str, datum: Datum) -> str:
+        """The value as typed with its unit; the words of a code and the code; why there is none."""
+        if not datum.value:
+            reason = next((self.text(text) for name, text in MISSING.items() if name == datum.missing), datum.missing)
+            return f"– {reason}" if reason else self.word("emptied")
+        study = self.study(version)
+        if not study.has_item(datum.item):
+            return f"{datum.value} {datum.unit}".strip()
+        item = study.item(datum.item)
+        if item.type == "code":
+            return self._coded(study, item, datum.value)
+        if item.type == "moment":
+            return datum.value.replace("T", " ", 1)
+        shown = rounded(datum.value, item.decimals or _PLACES) if item.derive is not None else datum.value
+        return f"{shown} {say_unit(datum.unit, self.lang) if datum.unit else ''}".strip()
+
+    def _coded(self, study: Study, item: Item, value: str) -> str:
+        codes = value.split(";") if item.multiple else [value]
+        labels = [study.codelist(item.codes).label(code.strip()) for code in codes]
+        told = " + ".join(self.text(label) if label else code for label, code in zip(labels, codes, strict=True))
+        return f"{told} [{value}]" if told != value else value
+
+
+def rounded(value: str, places: int) -> str:
+    """A computed number to so many places, marked when it is not exact; what is typed is never rounded.
+
+    >>> rounded("16.2849", 2), rounded("16.2", 2), rounded("Y", 2)
+    ('≈ 16.28', '16.2', 'Y')
+    """
+    try:
+        exact = Decimal(value)
+        shown = exact.quantize(Decimal(1).scaleb(-places))
+    except InvalidOperation:
+        return value
+    return value if shown == exact else f"≈ {shown}"

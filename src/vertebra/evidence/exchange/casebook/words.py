@@ -1,0 +1,153 @@
+"""Exchange, casebook: the words around what a study and a ledger say."""
+
+from vertebra.terms.texts import Lang, Text
+
+WORDS: dict[str, Text] = {
+    "casebook": Text("Casebook of {}", "個案報告表：{}"),
+    "blank": Text("Annotated casebook, blank", "空白註記個案報告表"),
+    "simulated": Text("Simulated data: nobody here is real", "模擬資料：並無真實受試者"),
+    "page": Text("Page | of |", "第 | 頁，共 | 頁"),
+    "continued": Text("continued", "續"),
+    "up_to": Text("Printed from the ledger up to {}", "列印自帳本，截至 {}"),
+    "contents": Text("What was collected", "收集內容"),
+    "values": Text("Values", "數值數"),
+    "corrections": Text("Corrected", "更正數"),
+    "site": Text("Site", "試驗中心"),
+    "registry": Text("Registry number", "登錄編號"),
+    "version": Text("Study version", "試驗版本"),
+    "entries": Text("Ledger entries", "帳本條目"),
+    "head": Text("Head of the ledger stream", "帳本串流末端"),
+    "consent": Text("Consent", "知情同意"),
+    "withdrawn": Text("withdrawn", "撤回"),
+    "erased": Text("Personal data", "個人資料"),
+    "erased_yes": Text("erased on request", "已依請求刪除"),
+    "moved": Text("Study versions", "試驗版本"),
+    "item": Text("Item", "項目"),
+    "id": Text("Id", "代號"),
+    "value": Text("Value", "數值"),
+    "entry": Text("Entry", "條目"),
+    "by": Text("By", "登錄者"),
+    "when": Text("Recorded", "登錄時間"),
+    "collected": Text("Collected {}", "收集日期 {}"),
+    "row": Text("row {}", "第 {} 列"),
+    "repeat": Text("no. {}", "第 {} 次"),
+    "logs": Text("Logs", "紀錄表"),
+    "records": Text("Product records", "產品紀錄"),
+    "empty": Text("Nothing recorded yet", "尚無紀錄"),
+    "emptied": Text("emptied", "清空"),
+    "was": Text("was {}", "原值 {}"),
+    "reason": Text("reason: {}", "原因：{}"),
+    "computed": Text("computed", "系統計算"),
+    "queries": Text("Queries", "疑問"),
+    "query": Text("Query", "疑問"),
+    "about": Text("About", "對象"),
+    "course": Text("Course", "經過"),
+    "signatures": Text("Signatures", "簽署"),
+    "signed": Text("What was signed", "簽署內容"),
+    "steps": Text("Product steps", "產品步驟"),
+    "step": Text("Step", "步驟"),
+    "state": Text("State afterwards", "之後狀態"),
+    "witness": Text("second person {}", "第二人核對 {}"),
+    "refused": Text("refused: {}", "遭拒：{}"),
+    "deviations": Text("Deviations", "偏差"),
+    "deviation": Text("Deviation", "偏差"),
+    "where": Text("Where", "位置"),
+    "weight": Text("Weight", "輕重"),
+    "not_weighed": Text("not yet weighed", "尚未評定"),
+    "other": Text("Further entries", "其他條目"),
+    "trail": Text("All entries", "全部條目"),
+    "kind": Text("Kind", "種類"),
+    "happened": Text("Happened", "發生"),
+    "hash": Text("Hash", "雜湊值"),
+    "people": Text("People who made entries", "登錄人員"),
+    "user": Text("User", "使用者"),
+    "name": Text("Name", "姓名"),
+    "role": Text("Role", "角色"),
+    "system": Text("the system", "系統"),
+    "schedule": Text("Schedule of forms", "表單時程"),
+    "visit": Text("Visit", "訪視"),
+    "day": Text("Day", "日期"),
+    "window": Text("Day (window)", "日（窗期）"),
+    "forms": Text("Forms", "表單"),
+    "answers": Text("Answer", "填答"),
+    "standard": Text("Standard", "標準"),
+    "asked_if": Text("Asked if: {}", "詢問條件：{}"),
+    "derived": Text("Computed: {}", "系統計算：{}"),
+    "range": Text("plausible {}", "合理範圍 {}"),
+    "checks": Text("Edit checks", "邏輯查核"),
+    "check": Text("Check", "查核"),
+    "asks": Text("Asks", "詢問"),
+    "log": Text("Log: one row each time, not bound to a visit", "紀錄表：每次一列，不屬訪視"),
+    "by_roles": Text("Filled by {}", "填寫者：{}"),
+    "at_visits": Text("At {}", "於 {}"),
+    "required": Text("required", "必填"),
+    "optional": Text("optional", "選填"),
+    "partial": Text("may be incomplete", "可不完整"),
+    "censored": Text("may be < or >", "可填 < 或 >"),
+    "multiple": Text("several", "可複選"),
+    "personal": Text("personal: kept in the vault, never here", "個人資料：存於個資庫，不列於此"),
+    "number": Text("number", "數值"),
+    "code": Text("choice", "選項"),
+    "text": Text("text", "文字"),
+    "date": Text("date", "日期"),
+    "moment": Text("date and time", "日期時間"),
+    "as_needed": Text("as needed", "視需要"),
+    "missing_reasons": Text(
+        "Instead of a value, one of these reasons may be given", "無法填值時，可填下列缺漏原因之一"
+    ),
+}
+
+KINDS: dict[str, Text] = {
+    "participant identified": Text("Number given", "受試者登錄"),
+    "consent given": Text("Consent given", "簽署同意書"),
+    "consent withdrawn": Text("Consent withdrawn", "撤回同意"),
+    "form saved": Text("Form saved", "表單儲存"),
+    "query opened": Text("Query opened", "提出疑問"),
+    "query answered": Text("Query answered", "回覆疑問"),
+    "query closed": Text("Query closed", "疑問結案"),
+    "query reopened": Text("Query reopened", "重啟疑問"),
+    "query assigned": Text("Query assigned", "指派疑問"),
+    "check reported": Text("Check reported", "回報查核問題"),
+    "eligibility signed": Text("Eligibility signed", "簽署適格性"),
+    "forms signed": Text("Forms signed", "簽署表單"),
+    "lot ordered": Text("Lot ordered", "建立批次"),
+    "product step": Text("Product step", "產品步驟"),
+    "product step refused": Text("Product step refused", "產品步驟遭拒"),
+    "signal raised": Text("Signal raised", "觸發訊號"),
+    "signal reviewed": Text("Signal reviewed", "審閱訊號"),
+    "report clock started": Text("Report clock started", "通報時限起算"),
+    "report sent": Text("Report sent", "送出通報"),
+    "visit missed": Text("Visit missed", "訪視缺席"),
+    "deviation found": Text("Deviation found", "發現偏差"),
+    "deviation classified": Text("Deviation weighed", "評定偏差"),
+    "personal data erased": Text("Personal data erased", "刪除個人資料"),
+    "participant moved": Text("Moved to another study version", "移至另一試驗版本"),
+    "source verified": Text("Source verified", "來源核對"),
+    "source unverified": Text("Verification withdrawn", "撤銷來源核對"),
+    "forms frozen": Text("Forms frozen", "凍結表單"),
+    "forms unfrozen": Text("Forms unfrozen", "解除凍結"),
+    "forms locked": Text("Forms locked", "鎖定表單"),
+    "forms unlocked": Text("Forms unlocked", "解除鎖定"),
+    "audit trail reviewed": Text("Audit trail reviewed", "審閱稽核軌跡"),
+}
+
+
+STATES: dict[str, Text] = {
+    "resolved": Text("resolved by the data", "資料更正後解除"),
+    "closed": Text("closed", "已結案"),
+    "cancelled": Text("cancelled", "已取消"),
+}
+
+
+def word(id: str, lang: Lang, *parts: str) -> str:
+    return WORDS[id].into(lang).format(*parts)
+
+
+def kind(id: str, lang: Lang) -> str:
+    """A kind of entry; one that nobody foresaw stays as it is written."""
+    return KINDS[id].into(lang) if id in KINDS else id
+
+
+def state(id: str, lang: Lang) -> str:
+    """How a query ended."""
+    return STATES[id].into(lang) if id in STATES else id
