@@ -50,15 +50,15 @@ DRAFT: dict[str, Rule] = {
 }  # fmt: skip
 
 WAIVERS: dict[str, Rule] = {
-    "W01": rule(
+    "V01": rule(
         "stop", "The waiver of {code} gives no {what}.", "{code} 之豁免未載明{what}。",
         "Say why, and who answers for it.", "請說明理由與負責人。",
     ),
-    "W02": rule(
+    "V02": rule(
         "question", "The waiver of {code} waives nothing: there is no such finding here.", "{code} 之豁免無對應發現。",
         "Take it out, or correct its place.", "請刪除或更正位置。",
     ),
-    "W03": rule(
+    "V03": rule(
         "stop", "{code} cannot be waived: with it the study cannot be opened.", "{code} 不得豁免：有此問題即無法執行。",
         "Mend it.", "請修正。",
     ),

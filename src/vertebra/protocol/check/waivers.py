@@ -11,7 +11,7 @@ from vertebra.terms.texts import Text
 
 
 def waived(study: Study, found: Iterable[Finding]) -> list[Finding]:
-    """The findings, those waived marked with why and by whom; then what is wrong with the waivers (W01 to W03)."""
+    """The findings, those waived marked with why and by whom; then what is wrong with the waivers (V01 to V03)."""
     some = list(found)
     whole = {(w.code, w.where): w for w in study.waivers if w.why.strip() and w.by.strip()}
     marked = [_marked(f, whole.get((f.code, f.where))) for f in some]
@@ -30,9 +30,9 @@ def _faults(study: Study, found: list[Finding]) -> Iterator[Finding]:
         where = f"waiver of {waiver.code} at {waiver.where}"
         for lacking, what in ((waiver.why, Text("reason", "理由")), (waiver.by, Text("person", "負責人"))):
             if not lacking.strip():
-                yield finding("W01", where, code=waiver.code, what=what)
+                yield finding("V01", where, code=waiver.code, what=what)
         severity = severities.get((waiver.code, waiver.where))
         if severity is None:
-            yield finding("W02", where, code=waiver.code)
+            yield finding("V02", where, code=waiver.code)
         elif severity == "stop":
-            yield finding("W03", where, code=waiver.code)
+            yield finding("V03", where, code=waiver.code)
