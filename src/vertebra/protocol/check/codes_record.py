@@ -1,6 +1,6 @@
 """What can be wrong with a registered record or a draft made of it: one code each, as in `codes`.
 
-L numbers are those of the lint catalogue (registry notes 5.2); D is the draft, W a waiver.
+L numbers are those of the lint catalogue (registry notes 5.2); D is the draft, V a waiver.
 """
 
 from typing import NamedTuple
