@@ -119,7 +119,7 @@ def _happened(read: Iterable[str], words: dict[str, str]) -> Iterator[Item]:
         if f"{criterion}_{EVER}" in read:
             yield Item(f"{criterion}_{EVER}", asked(line), "code", codes="YN", required=False)
             ref = Item(f"{criterion}_{EVER}", asked(line), "code", codes="YN").ref
-            label = Text(f"The day on which {criterion} happened last", f"{criterion} 最近發生日")
+            label = Text(f"The day on which {criterion} began or happened last", f"{criterion} 起始日或最近發生日")
             if f"{criterion}_{FROM}" in read:
                 counted = Text(f"The day that {criterion} counts back from", f"{criterion} 之起算日")
                 yield Item(f"{criterion}_{FROM}", counted, "date", required=False)

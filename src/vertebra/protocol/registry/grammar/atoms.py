@@ -4,6 +4,7 @@ A limit whose name cannot be found, or whose unit does not belong to the name, i
 never given to the next best name.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -86,15 +87,18 @@ def atoms(text: str) -> Found:
     return Found(tuple(line), tuple(found), tuple(strays))
 
 
+_FOR_WHOM = re.compile(
+    r"\b(?:if|when|whenever)\b(?: [^;.]+){0,2}$|\bfor (?:patients?|subjects?|children|those|participants?|women|men)"
+    r"(?: with(?: an?)?)?$"
+)
+_LET_THROUGH = re.compile(r"(?:[\w%/]+ ){0,2}(?:is|are|will be) (?:acceptable|allowed|permitted|accepted)\b")
+
+
 def _is_condition(line: Sequence[Token], atom: Atom) -> bool:
-    """`if > 80 then ...`: for whom a limit holds is no limit."""
-    before = [t.text.lower() for t in line[max(0, atom.first - 3) : atom.first]]
-    return bool({"if", "when", "whenever"} & set(before)) or before[-2:] in (
-        ["for", "patients"],
-        ["for", "subjects"],
-        ["for", "children"],
-        ["for", "those"],
-    )
+    """`if > 80 then ...`, `(below 10 is acceptable)`: for whom a limit holds, or what is let through, is no limit."""
+    before = " ".join(t.text.lower() for t in line[max(0, atom.first - 4) : atom.first])
+    after = " ".join(t.text.lower() for t in line[atom.last + 1 : atom.last + 5])
+    return bool(_FOR_WHOM.search(before) or _LET_THROUGH.match(after))
 
 
 def _atom(

@@ -105,6 +105,8 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
             yield notes.FAR
         if concepts()[atom.concepts[0]].is_generic:
             yield notes.GENERIC
+        if _is_bare_equal(atom):
+            yield notes.EQUAL
     for stray in found.strays:
         if stray.near:
             yield notes.stray(words[stray.value[0] : stray.value[1]], concepts()[stray.near].label)
@@ -116,6 +118,12 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
         yield notes.LONG
     if _DENIES_ALL.match(words) and not found.atoms[0].denied:
         yield notes.DENIED
+
+
+def _is_bare_equal(atom: Atom) -> bool:
+    """A class is often one number; an age or a blood value hardly ever is."""
+    exact = len(atom.limit.bounds) == 1 and atom.limit.bounds[0].sign == "=="
+    return exact and not atom.limit.listed and not concepts()[atom.concepts[0]].is_score
 
 
 def _between_names(found: Found, atom: Atom) -> set[str]:
@@ -210,6 +218,8 @@ def _joined(words: str, parts: Sequence[_Part], kind: Kind) -> tuple[n.Condition
     kinds = set(joints)
     if "or" in kinds and "and" in kinds:
         return _groups(conditions, joints), notes.MIXED
+    if "or" in kinds and kind == "inclusion" and joints.count("list") > 2:
+        return _groups_of_lines(conditions, joints), notes.MIXED
     if "or" in kinds:
         return n.Or(tuple(conditions)), None
     again = len({r.item for c in conditions for r in reads(c)}) < len(conditions)
@@ -235,6 +245,17 @@ def _groups(conditions: Sequence[n.Condition], joints: Sequence[str]) -> n.Condi
         else:
             groups[-1].append(condition)
     return n.Or(tuple(g[0] if len(g) == 1 else n.And(tuple(g)) for g in groups))
+
+
+def _groups_of_lines(conditions: Sequence[n.Condition], joints: Sequence[str]) -> n.Condition:
+    """In a long list of what is needed `or` joins only its neighbours."""
+    groups: list[list[n.Condition]] = [[conditions[0]]]
+    for joint, condition in zip(joints, conditions[1:], strict=True):
+        if joint == "or":
+            groups[-1].append(condition)
+        else:
+            groups.append([condition])
+    return n.And(tuple(g[0] if len(g) == 1 else n.Or(tuple(g)) for g in groups))
 
 
 def _one_sex(words: str, found: Found) -> str:
@@ -279,10 +300,16 @@ def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Se
         "other": n.Ref(f"{criterion}_{FROM}", "date", pick="latest"),
     }
     end = anchors[window.anchor]
-    lately = n.Compare("<=", n.Elapsed(when, end, "d"), n.Number(Decimal(window.days), "d"))
-    happened = n.And((ever, lately))
     denied = re.search(r"\b(?:no|not|without|never|none|free of|absence of)\b", words[: window.start], re.I)
+    lasts = window.lasts and not denied
+    span = n.Compare(">=" if lasts else "<=", n.Elapsed(when, end, "d"), n.Number(Decimal(window.days), "d"))
+    happened = n.And((ever, span))
     rest = rest_of(words, [(window.start, window.end)])
     return Meaning(
-        n.Not(happened) if denied else happened, "low", rest, (notes.HAPPENED,), states=tuple(named), window=window
+        n.Not(happened) if denied else happened,
+        "low",
+        rest,
+        (notes.HAPPENED, notes.LASTS) if lasts else (notes.HAPPENED,),
+        states=tuple(named),
+        window=window,
     )

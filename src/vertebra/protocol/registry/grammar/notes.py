@@ -19,12 +19,14 @@ ALL_OF = Text(
 )
 ANY_OF = Text("Read as: any of them is enough.", "解讀為：任一成立即可。")
 HAPPENED = Text("Whether and when it happened must be asked; the words say what.", "須詢問是否及何時發生；內容見原文。")
+LASTS = Text("Read as lasting: since when must be asked.", "解讀為持續期間：須詢問起始日。")
+EQUAL = Text("“=” alone: was “≥” or “≤” lost?", "僅有「=」：是否遺失「≥」或「≤」？")
 COUNTED = Text("Read as a number of conditions of which some must hold.", "解讀為多項中須符合若干項。")
 AGES = Text("The limits differ from the record's own age fields.", "界限與登錄之年齡欄位不同。")
 
 LONG = Text("A long line: which sentence do the limits belong to?", "條文過長：界限屬於哪一句？")
 GENERIC = Text("What is measured has no name of its own here.", "未明示所測量之對象。")
-RISKS = frozenset({LONG, GENERIC, CONDITIONAL, OTHER_PERSON, MIXED, DENIED, FAR, AGES, BOTH})
+RISKS = frozenset({EQUAL, LONG, GENERIC, CONDITIONAL, OTHER_PERSON, MIXED, DENIED, FAR, AGES, BOTH})
 RISKY = ("No unit of its own", "Left over")
 
 

@@ -53,6 +53,12 @@ _AFTER = re.compile(
     r"last))\b",
     re.I,
 )
+_AT_LEAST = re.compile(
+    r"(?:\bat\s+least|\bminimum(?:\s+of)?|\b(?:not?\s+less|more|longer|greater)\s+than|\bover|\bexceeding|>=?|≥)\s*"
+    r"(?:the\s+)?$",
+    re.I,
+)
+_OF_OTHERS = re.compile(r"\s+(?:of|with)\s+(?:a\s+|their\s+)?(?:prior|previous|earlier|last)\b", re.I)
 _OTHER_ANCHOR = re.compile(r"\s*(?:\w+\s+){0,2}?(?:prior|before|preceding|of|from|to)\b", re.I)
 _AT_SCREENING = re.compile(
     r"screening|enrol|consent|random|inclusion|baseline|entry|study$|trial|recruit|registr|visit", re.I
@@ -60,12 +66,17 @@ _AT_SCREENING = re.compile(
 
 
 class Window(NamedTuple):
-    """days: how far back. anchor: `screening`, `treatment`, `other` for another day, or empty where none is named."""
+    """A span that something lies in, or that it has lasted.
+
+    days: how far back. anchor: `screening`, `treatment`, `other` for another day, or empty where none is named.
+    lasts: `for at least 6 weeks before`: it began before the span, instead of within it.
+    """
 
     days: int
     anchor: str
     start: int
     end: int
+    lasts: bool = False
 
 
 def windows_in(text: str) -> list[Window]:
@@ -89,5 +100,12 @@ def _window(plain: str, m: re.Match[str]) -> Window:
     days = (count * _DAYS[m["unit"][0].lower()]).quantize(Decimal(1), ROUND_HALF_UP)
     anchor = m.groupdict().get("anchor") or ""
     other = "other" if _OTHER_ANCHOR.match(plain, m.end()) else ""
-    named = other if not anchor else "screening" if _AT_SCREENING.match(anchor.strip()) else "treatment"
-    return Window(int(min(days, Decimal(36525))), named, m.start(), m.end())
+    named = (
+        other
+        if not anchor or _OF_OTHERS.match(plain, m.end())
+        else "screening"
+        if _AT_SCREENING.match(anchor.strip())
+        else "treatment"
+    )
+    lasts = _AT_LEAST.search(plain[: m.start()]) is not None
+    return Window(int(min(days, Decimal(36525))), named, m.start(), m.end(), lasts)
