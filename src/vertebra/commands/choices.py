@@ -11,11 +11,13 @@ from vertebra.terms.trouble import Trouble
 
 
 def find_study(name: str, reading: Reading | None = None) -> Study:
-    """A shipped study by its name, or the study in a JSON file.
+    """A shipped study by its name, or the study in a JSON file or in the folder of a draft.
 
     Raises:
         Trouble: no such study, or the file is none.
     """
+    if os.path.isfile(os.path.join(name, "study.json")):
+        name = os.path.join(name, "study.json")
     study = _in_file(Path(name)) if name.endswith(".json") or os.path.exists(name) else _shipped(name)
     return with_reading(study, reading) if reading else study
 
