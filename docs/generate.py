@@ -34,7 +34,7 @@ def codes_page() -> str:
 
 
 def _study_findings() -> Iterator[str]:
-    """The findings of the study check have their own table in the code; some say of a record what they say of a study."""
+    """The findings of the study check have a table of their own; some say of a record what they say of a study."""
     yield "\n## Findings of the study check\n\n| Code | Severity | Says | What to do |\n|---|---|---|---|\n"
     for code, rule in sorted((CODES | VARIANTS).items()):
         yield f"| `{code}` | {rule.severity} | {rule.says.en} | {rule.todo.en} |\n"
