@@ -101,3 +101,13 @@ def test_a_cohort_is_dosed_without_waiting():
 
 def test_participants_are_known_by_number_only():
     assert all(isinstance(p, Participant) and p.number > 0 for p in Conduct().people.values())
+
+
+def test_a_hold_for_another_reason_does_not_hide_that_the_boundary_is_reached():
+    """Dosing is held for a serious harm while the second counted harm reaches the boundary: both holds stand."""
+    conduct = Conduct()
+    state = conduct.after_harm(conduct.after_dose(conduct.site.trial, PEOPLE[0]), PEOPLE[0])
+    state = conduct.after_dose(state, PEOPLE[1])
+    apply(state, conduct._entry(state, e.HoldPlaced("PRODUCT_SAE", "a serious harm of the product", PEOPLE[0])))
+    follows = conduct.after_harm(state, PEOPLE[1])
+    assert {h.rule for h in follows.holds if not h.lifted} == {"PRODUCT_SAE", "BAYES20"}
