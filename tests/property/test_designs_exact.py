@@ -14,13 +14,26 @@ from scipy import integrate, stats
 
 from vertebra.evidence.boundary import stop_probability
 from vertebra.laboratory.designs.boundary import Boundary, at_looks
-from vertebra.laboratory.designs.exact import characteristics, stop_fraction, stop_probabilities
+from vertebra.laboratory.designs.exact import characteristics, stop_probabilities
 from vertebra.laboratory.designs.families import calibrated, max_sprt, pocock
 from vertebra.laboratory.designs.posterior import Beta, exceeds_standard
 from vertebra.laboratory.designs.search import best, front, search
 
 boundaries = st.lists(st.integers(1, 14), min_size=1, max_size=12).map(lambda stops: Boundary(tuple(stops)))
 percents = st.integers(0, 100)
+
+
+def stop_fraction(boundary: Boundary, rate: Fraction) -> Fraction:
+    """The chance to stop as a fraction."""
+    state, stopped = {0: Fraction(1)}, Fraction(0)
+    for stop in boundary.stops:
+        after: dict[int, Fraction] = {}
+        for harmed, chance in state.items():
+            after[harmed] = after.get(harmed, Fraction(0)) + chance * (1 - rate)
+            after[harmed + 1] = after.get(harmed + 1, Fraction(0)) + chance * rate
+        stopped += sum((chance for harmed, chance in after.items() if harmed >= stop), Fraction(0))
+        state = {harmed: chance for harmed, chance in after.items() if harmed < stop}
+    return stopped
 
 
 @given(boundaries, percents)

@@ -14,7 +14,7 @@ from laboratory_support.published import read_output, sample, shared
 from vertebra.laboratory.designs import families
 from vertebra.laboratory.designs.boundary import Boundary, looking_at
 from vertebra.laboratory.designs.exact import characteristics
-from vertebra.laboratory.designs.posterior import Beta, exceeds_standard, predictive
+from vertebra.laboratory.designs.posterior import Beta, exceeds_standard
 from vertebra.laboratory.designs.twostage import admissible, minimax, one_stage, optimal
 
 PUBLISHED = sample()
@@ -156,8 +156,3 @@ def test_thall_and_simon():
     assert first_at(futile(Beta(0.4, 1.6), Beta(10, 40), 30)) == second
     found = families.stops_above(families.thall_simon(Beta(0.6, 1.4), Beta(15, 35)), 0.95, 40, at_least=True)
     assert first_at({n: k for n, k in enumerate(found.stops, 1) if k <= n}) == promising
-
-
-def test_predictive_probability():
-    """Lee and Liu 2008, page 97: 16 of 23, at most 40, prior (0.6, 0.4), 0.60 against a target of 0.90."""
-    assert predictive(Beta(0.6, 0.4), 0.60, 0.90, 40, 16, 23) == pytest.approx(0.5656, abs=5e-5)

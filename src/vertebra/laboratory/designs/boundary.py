@@ -34,11 +34,6 @@ class Boundary(msgspec.Struct, frozen=True):
         return self.stops[n - 1] if self.stops[n - 1] <= n else None
 
     @property
-    def is_monotone(self) -> bool:
-        """Whether it never asks for fewer events after more participants."""
-        return list(self.stops) == sorted(self.stops)
-
-    @property
     def canonical(self) -> "Boundary":
         """The lowest boundary that stops in the very same courses of a trial.
 

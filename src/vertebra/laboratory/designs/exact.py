@@ -7,7 +7,6 @@ Source: stats notes 2.1 (states, absorbed where the boundary is reached).
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 import msgspec
 import numpy as np
@@ -77,16 +76,3 @@ def _carry(stops: Floats, rates: Floats) -> tuple[Floats, Floats]:
         events += reached @ harmed
         state = state - reached
     return stopping, events + state @ harmed
-
-
-def stop_fraction(boundary: Boundary, rate: Fraction) -> Fraction:
-    """The chance to stop as a fraction, without any rounding: what the floats are held to."""
-    state, stopped = {0: Fraction(1)}, Fraction(0)
-    for stop in boundary.stops:
-        after: dict[int, Fraction] = {}
-        for harmed, chance in state.items():
-            after[harmed] = after.get(harmed, Fraction(0)) + chance * (1 - rate)
-            after[harmed + 1] = after.get(harmed + 1, Fraction(0)) + chance * rate
-        stopped += sum((chance for harmed, chance in after.items() if harmed >= stop), Fraction(0))
-        state = {harmed: chance for harmed, chance in after.items() if harmed < stop}
-    return stopped

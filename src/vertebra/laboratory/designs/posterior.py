@@ -1,14 +1,14 @@
-"""Laboratory, designs: what is believed of the rate after the data: beta posteriors, Thall and Simon, predictions.
+"""Laboratory, designs: what is believed of the rate after the data: beta posteriors, Thall and Simon.
 
 In: how many of how many had the event (arrays fit each other), priors as (a, b) of a beta distribution. Out: chances.
-Source: Geller 2003 and beta-binomial monitoring; Thall and Simon 1994, Biometrics 50:337; Lee and Liu 2008, Clin Trials
-5:93 (stats notes 2.1, 2.2).
+Source: Geller 2003 and beta-binomial monitoring; Thall and Simon 1994, Biometrics 50:337
+(stats notes 2.1, 2.2).
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats  # type: ignore[import-untyped]
+from scipy import special  # type: ignore[import-untyped]
 
 Array = np.ndarray
 
@@ -47,11 +47,3 @@ def exceeds_standard(prior: Beta, standard: Beta, margin: float, events: Array, 
 
 
 _NODES = 200  # enough for 12 digits with the priors of the published examples; a test compares with the closed sum
-
-
-def predictive(prior: Beta, rate: float, target: float, most: int, events: int, n: int) -> float:
-    """The chance that, once `most` are seen, the posterior chance of a rate above `rate` will be above `target`."""
-    more = np.arange(most - n + 1)
-    after = exceeds(prior, rate, events + more, np.full(len(more), most))
-    ahead = stats.betabinom(most - n, prior.a + events, prior.b + n - events).pmf(more)
-    return float(ahead[after >= target].sum())

@@ -6,7 +6,6 @@ is screened with a pain of 60 or more is selected partly for that day's noise: r
 By [order of dosing, trial]. Days and numbers: `simulate.world` and the follow-up visits of the study.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, hypot, sqrt
 
@@ -17,7 +16,7 @@ from vertebra.laboratory.trials.dosing import Doses
 from vertebra.laboratory.trials.lots import Lots
 from vertebra.laboratory.trials.scenario import Scenario
 from vertebra.laboratory.trials.setting import Setting
-from vertebra.laboratory.trials.streams import Days, Flags, Floats, Streams, normal, uniform
+from vertebra.laboratory.trials.streams import Flags, Floats, Streams, normal, uniform
 from vertebra.simulate.pain import full_drop, level_before
 from vertebra.simulate.unseen import odi_before, odi_drop, odi_drop_sd
 from vertebra.simulate.world import Pain, World
@@ -199,9 +198,3 @@ def surgery_alone(world: World) -> tuple[float, float]:
     Source: Norwegian spine registry, n = 1,219, PMID 32081830 (domain notes H).
     """
     return -10 * world.pain.back_drop, -world.function.odi_drop
-
-
-def follow_days(doses: Doses, leaves: Floats, end: int) -> Iterator[Days]:
-    """Days that each dosed participant is followed, place by place."""
-    for given, leaving in zip(doses.is_given, leaves, strict=True):
-        yield np.where(given, np.minimum(leaving, end), 0)
