@@ -28,12 +28,12 @@ def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
     if not served.source.simulated():
         raise Trouble("only a simulated trial can be opened with demo accounts: leave out --demo")
     _delegate_more(served)
-    _tell_ledger(served)
     accounts = get_user_model().objects
     for duty in served.source.trial()[0].duties:
         if not accounts.filter(username=duty.user).exists():
             account = accounts.open(duty.user, duty.title, PASSWORD)
             accounts.filter(pk=account.pk).update(is_demo=True)
+    _tell_ledger(served)
     return _held(served)
 
 
