@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import ibis
 import msgspec
 
 from bench import Measured
@@ -107,7 +106,9 @@ def beside_circe(study: Study) -> Iterator[Measured]:
         population = omop(study, omop_tables(Path(folder)))
         table = population.columns.table
         verdict = truth(rule, population.columns)
-        counts = fetch(table.aggregate(met=verdict.fill_null(False).cast("int32").sum(), people=table.count())).to_pylist()
+        counts = fetch(
+            table.aggregate(met=verdict.fill_null(False).cast("int32").sum(), people=table.count())
+        ).to_pylist()
         ours = time.perf_counter() - start
         yield Measured(f"OMOP extract, {PEOPLE / 1e6:.0f} M people, {rows:,} measurements: seven criteria", ours, "s")
         start = time.perf_counter()
@@ -119,7 +120,9 @@ def beside_circe(study: Study) -> Iterator[Measured]:
 def theirs(cohorts: dict[str, Any], folder: Path, ours: float, met: int) -> Iterator[Measured]:
     python = os.environ.get("VERTEBRA_CIRCE", "")
     if not python:
-        print("  OHDSI Circe: NOT MEASURED, name an interpreter that has ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr)
+        print(
+            "  OHDSI Circe: NOT MEASURED, name an interpreter that has ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr
+        )
         return
     with tempfile.TemporaryDirectory(dir=ROOT) as place:
         definitions = Path(place) / "cohorts.json"
@@ -162,9 +165,15 @@ def extract(folder: Path) -> int:
         f"'' AS unit_source_value FROM ({everything})",
     )
     concepts = [(c, "LOINC", code) for c, code, *_ in LABS.values()]
-    concepts += [(c, "UCUM", code) for code, c in UNITS.items()] + [(VISIT, "LOCAL", "visit"), (TUMOUR, "LOCAL", "tumour")]
+    concepts += [(c, "UCUM", code) for code, c in UNITS.items()] + [
+        (VISIT, "LOCAL", "visit"),
+        (TUMOUR, "LOCAL", "tumour"),
+    ]
     rows = ", ".join(f"({c}, '{v}', '{code}')" for c, v, code in concepts)
-    write("concept", f"SELECT *, NULL::VARCHAR AS invalid_reason FROM (VALUES {rows}) t(concept_id, vocabulary_id, concept_code)")
+    write(
+        "concept",
+        f"SELECT *, NULL::VARCHAR AS invalid_reason FROM (VALUES {rows}) t(concept_id, vocabulary_id, concept_code)",
+    )
     pairs = ", ".join(f"({c}, {c})" for c, *_ in concepts)
     write("concept_ancestor", f"SELECT * FROM (VALUES {pairs}) t(ancestor_concept_id, descendant_concept_id)")
     return int(engine.execute(f"SELECT count(*) FROM '{folder / 'measurement.parquet'}'").fetchone()[0])

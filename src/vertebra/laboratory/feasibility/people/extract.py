@@ -37,7 +37,8 @@ class Extract:
     """What an extract holds for a study.
 
     Attributes:
-        people: person, sex (F, M or NULL), born_first and born_last (the days the birth date may be).
+        people: person, and with `person.` before them: sex (F, M or NULL), born_first, born_last (the days the birth
+            date may be). A bare `sex` would be the item SEX to an engine whose names know no capitals.
         mapped: the items that the extract could tell of.
         found: person, item, at (moment), number (which breaks ties), value, sign (`<`, `>=` ...), unit (UCUM), code.
         records: item -> person and at (moment) of the records that answer it; with how absence is meant.
@@ -113,7 +114,7 @@ def _as_held(joined: ir.Table, items: Mapping[str, Item]) -> tuple[ir.Table, dic
         else:
             some, held[id] = code_columns(item, joined[f"{id}:code"])
         columns |= some
-    kept = ("person", "sex", "born_first", "born_last")
+    kept = ("person", "person.sex", "person.born_first", "person.born_last")
     return joined.select(*kept, **columns), held
 
 
@@ -134,12 +135,12 @@ def _demographics(study: Study, table: ir.Table, moment: datetime) -> tuple[Colu
     columns: Columns = {}
     held: dict[str, Held] = {}
     if age := demographic(study, "AGE"):
-        years = elapsed(_days(table.born_first, table.born_last), _on(moment), "a")
+        years = elapsed(_days(table["person.born_first"], table["person.born_last"]), _on(moment), "a")
         shut = {f"{age.id}.{end}": ibis.literal(False) for end in ("open_low", "open_high")}
         columns |= {f"{age.id}.low": years.low, f"{age.id}.high": years.high, **shut}
         held[age.id] = Held("number", exact=False)
     if sex := demographic(study, "SEX"):
-        some, held[sex.id] = code_columns(sex, table.sex)
+        some, held[sex.id] = code_columns(sex, table["person.sex"])
         columns |= some
     return columns, held
 
