@@ -29,14 +29,16 @@ METHOD = Text(
     "“Passes” is among those for whom it is decided; fails and unknown are of everybody, and unknown is never failed. "
     "* too few people for a reliable share (NCHS).",
     "比例經加權；標準誤以分層與群集之 Taylor 線性化估計，子群視為全樣本之次母體；95 % 信賴區間採 Korn–Graubard 法，"
-    "因比例極小時 Wald 區間會低於零。「通過」以可判定者為分母；「不符」與「未知」以全體為分母，未知絕不計為不符。* 人數過少，比例不可靠（NCHS 標準）。",
+    "因比例極小時 Wald 區間會低於零。「通過」以可判定者為分母；「不符」與「未知」以全體為分母，未知絕不計為不符。"
+    "* 人數過少，比例不可靠（NCHS 標準）。",
 )
 PLAIN_METHOD = Text(
     "A plain count, nobody weighted: intervals by Clopper and Pearson, as if the next people were drawn like these. "
     "“Passes” is among those for whom it is decided; fails and unknown are of everybody, and unknown is never failed. "
     "* too few people for a reliable share (NCHS).",
     "未加權之計數；信賴區間採 Clopper–Pearson 法，假設未來受試者來自相同母體。「通過」以可判定者為分母；"
-    "「不符」與「未知」以全體為分母，未知絕不計為不符。* 人數過少，比例不可靠（NCHS 標準）。",
+    "「不符」與「未知」以全體為分母，未知絕不計為不符。"
+    "* 人數過少，比例不可靠（NCHS 標準）。",
 )
 
 
