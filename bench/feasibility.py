@@ -26,6 +26,7 @@ from vertebra.laboratory.feasibility.people.find import omop_tables
 from vertebra.laboratory.feasibility.people.omop import omop
 from vertebra.laboratory.feasibility.people.population import About, Population, columns_for
 from vertebra.laboratory.feasibility.rule.compile import truth
+from vertebra.laboratory.feasibility.rule.kleene import is_met
 from vertebra.laboratory.feasibility.rule.table import Held
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study, with_reading
@@ -106,23 +107,19 @@ def beside_circe(study: Study) -> Iterator[Measured]:
         population = omop(study, omop_tables(Path(folder)))
         table = population.columns.table
         verdict = truth(rule, population.columns)
-        counts = fetch(
-            table.aggregate(met=verdict.fill_null(False).cast("int32").sum(), people=table.count())
-        ).to_pylist()
+        met = fetch(table.aggregate(met=is_met(verdict).cast("int32").sum()))["met"][0].as_py()
         ours = time.perf_counter() - start
         yield Measured(f"OMOP extract, {PEOPLE / 1e6:.0f} M people, {rows:,} measurements: seven criteria", ours, "s")
         start = time.perf_counter()
         feasibility(study, omop(study, omop_tables(Path(folder))))
         yield Measured("  every demand of the study, alone and together", time.perf_counter() - start, "s")
-        yield from theirs({name: cohort(definition)}, Path(folder), ours, counts[0]["met"])
+        yield from theirs({name: cohort(definition)}, Path(folder), ours, met)
 
 
 def theirs(cohorts: dict[str, Any], folder: Path, ours: float, met: int) -> Iterator[Measured]:
     python = os.environ.get("VERTEBRA_CIRCE", "")
     if not python:
-        print(
-            "  OHDSI Circe: NOT MEASURED, name an interpreter that has ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr
-        )
+        print("  OHDSI Circe: NOT MEASURED, name an interpreter with ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr)
         return
     with tempfile.TemporaryDirectory(dir=ROOT) as place:
         definitions = Path(place) / "cohorts.json"
@@ -137,7 +134,7 @@ def theirs(cohorts: dict[str, Any], folder: Path, ours: float, met: int) -> Iter
 
 def extract(folder: Path) -> int:
     """The synthetic extract of the tests, drawn by SQL: one value of each measurement, 15 % missing."""
-    from feasibility_support.omop_set import INDEX, LABS, TUMOUR, UNITS, VISIT
+    from feasibility_support.omop_set import INDEX, LABS, UNITS, VISIT
 
     engine = duckdb.connect()
     engine.execute("SELECT setseed(0.25)")
@@ -165,10 +162,7 @@ def extract(folder: Path) -> int:
         f"'' AS unit_source_value FROM ({everything})",
     )
     concepts = [(c, "LOINC", code) for c, code, *_ in LABS.values()]
-    concepts += [(c, "UCUM", code) for code, c in UNITS.items()] + [
-        (VISIT, "LOCAL", "visit"),
-        (TUMOUR, "LOCAL", "tumour"),
-    ]
+    concepts += [(c, "UCUM", code) for code, c in UNITS.items()] + [(VISIT, "LOCAL", "visit")]
     rows = ", ".join(f"({c}, '{v}', '{code}')" for c, v, code in concepts)
     write(
         "concept",
