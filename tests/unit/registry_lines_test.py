@@ -1,5 +1,6 @@
 """The eligibility text falls into lines, each under its heading, and nothing of it is lost."""
 
+import itertools
 import json
 
 import pytest
@@ -69,7 +70,7 @@ def test_lines_and_headings_together_are_the_whole_text(data):
     text = json.loads(data)["protocolSection"].get("eligibilityModule", {}).get("eligibilityCriteria", "")
     found = split(text)
     spans = sorted((x.start, x.end) for x in (*found.lines, *found.headings))
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     assert all(text[line.start : line.end] == line.words for line in found.lines)
     between, at = [], 0
     for start, end in spans:

@@ -1,5 +1,7 @@
 """Time frames of outcomes as days of the study, and days as visits with windows."""
 
+import itertools
+
 import pytest
 
 from registry_support.records import record
@@ -67,7 +69,7 @@ def test_outcomes_become_visits_with_windows_that_do_not_overlap():
     assert days == sorted(days)
     assert {0, 28, 84, 365} <= set(days)
     assert len([d for d in days if 180 <= d <= 186]) == 1
-    assert all(a.last < b.first for a, b in zip(planned, planned[1:], strict=False))
+    assert all(a.last < b.first for a, b in itertools.pairwise(planned))
     assert [v.id for v in planned if "O_P1" in v.forms] == [v.id for v in planned if v.day in (0, 28, 84)]
 
 

@@ -35,7 +35,7 @@ _BEFORE = {
         r"(?:(?:must|does|do|should|may|can)\s+)?(?:not|n't)\s+(?:to\s+)?(?:exceed(?:ing)?|above|over)|up\s+to|"
         r"at\s+most|(?:a\s+)?maximum(?:\s+(?:of|is))?",
         r"maximal|max\.|at\s+or\s+below|less\s+or\s+equal(?:\s+to)?|lower\s+or\s+equal(?:\s+to)?|"
-        r"inferior\s+or\s+equal(?:\s+to)?",
+        r"inferior\s+or\s+equal(?:\s+to)?|within(?=\s+\d+(?:\.\d+)?\s*(?:x|×|\*|times|-?\s?fold)\s)",
     ),
     ">": (
         r">",
