@@ -11,6 +11,7 @@ import msgspec
 
 from vertebra.commands.choices import find_study
 from vertebra.commands.study_import import command as import_command
+from vertebra.commands.study_waive import command as waive_command
 from vertebra.commands.survey import people
 from vertebra.protocol.amend import diff
 from vertebra.protocol.amend import tell as tell_changes
@@ -55,6 +56,7 @@ def command() -> None:
 
 
 command.add_command(import_command)
+command.add_command(waive_command)
 
 
 @command.command("build")

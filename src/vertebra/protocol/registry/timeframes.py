@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
 from vertebra.protocol.registry.grammar.normal import normal
+from vertebra.protocol.registry.grammar.numerals import CARDINALS, ORDINALS
 
 MomentKind = Literal["point", "interval", "maximum", "duration", "repeated"]
 
@@ -69,62 +70,7 @@ _UNITS = {
     "year": r"years?|yeare|yrs?|yr|y(?=\b)|year's",
     "decade": r"decades?",
 }
-_NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_ORDINALS = [
-    "zeroth",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
-_WORDED = (
-    {w: Decimal(n) for n, w in enumerate(_NUMBERS)}
-    | {w: Decimal(n) for n, w in enumerate(_ORDINALS)}
-    | {
-        "thirty": Decimal(30), "forty": Decimal(40), "fifty": Decimal(50), "sixty": Decimal(60), "ninety": Decimal(90),
-        "half": Decimal("0.5"), "twice": Decimal(2), "twenty-four": Decimal(24), "forty-eight": Decimal(48),
-        "seventy-two": Decimal(72), "twenty-eight": Decimal(28), "thirtieth": Decimal(30), "ninetieth": Decimal(90),
-        "eighteenth": Decimal(18), "thirty-six": Decimal(36), "fifty-two": Decimal(52), "hundred": Decimal(100),
-    }
-)  # fmt: skip
+_WORDED = {word: Decimal(n) for word, n in (CARDINALS | ORDINALS | {"twice": 2}).items()} | {"half": Decimal("0.5")}
 _PERIODS = {
     "monthly": "month",
     "weekly": "week",
@@ -144,6 +90,8 @@ _SCAN = re.compile(
     r"|(?P<word>[a-z][a-z'.]*|±\s*\d+\w*|\+\s?/?\s?-?\s*\d+\s*\w*|[^\s\w])",
     re.I,
 )
+_SHORT = re.compile(r"\b([DWMY])(\d{1,3})\b")  # `M3, M6`
+_LONG = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _BASE = re.compile(
     r"\b(?:base\s*-?\s*line|screening|pre-?\s*(?:op\w*|treatment|intervention\w*|surg\w*|dose|infusion|procedure|"
     r"test|study|transplant\w*|implant\w*|injection|enrol\w*)"
@@ -183,7 +131,7 @@ def read_time_frame(text: str) -> TimeFrame:
     >>> read_time_frame("up to 2 years").moments
     (Moment(day=731, kind='maximum', hours=None),)
     """
-    plain = normal(text)
+    plain = _SHORT.sub(lambda m: f"{_LONG[m[1]]} {m[2]}", normal(text))
     line, starts = _tokens(plain)
     found = list(_moments(plain, line, starts))
     if _BASE.search(plain):

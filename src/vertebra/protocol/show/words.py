@@ -96,6 +96,7 @@ WORDS: dict[str, Text] = {
     "reading in force": Text("Reading of the criteria in force", "現行條件解讀"),
     "edition": Text("edition", "版次"),
     "counts": Text("Holds", "內容"),
+    "waived": Text("Waived:", "已豁免："),
     "responders": Text("Responder rules", "反應者規則"),
     "type": Text("Type", "類型"),
     "unit": Text("Unit", "單位"),

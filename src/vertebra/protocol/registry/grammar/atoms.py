@@ -199,6 +199,8 @@ def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterato
 
 
 _LIGHT = vocabulary("light")
+_BEFORE_NAMES = vocabulary("before a name")
+_BEGINS_ANEW = vocabulary("begins anew")
 
 
 def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
@@ -211,32 +213,8 @@ def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
                 yield at, far
             return
         if token.kind == "word":
-            far += token.text.lower() not in (
-                "of",
-                "in",
-                "on",
-                "for",
-                "the",
-                "a",
-                "an",
-                "score",
-                "points",
-                "his",
-                "her",
-                "their",
-            )
-            if token.text.lower() in (
-                "who",
-                "with",
-                "and",
-                "if",
-                "when",
-                "within",
-                "before",
-                "after",
-                "prior",
-                "during",
-            ):
+            far += token.text.lower() not in _BEFORE_NAMES
+            if token.text.lower() in _BEGINS_ANEW:
                 return
         elif token.kind not in ("open", "close", "mark") or (token.kind == "mark" and token.text == ":"):
             return

@@ -271,7 +271,7 @@ def _one_sex(words: str, found: Found) -> str:
 def _of_states(words: str, kind: Kind, named: Sequence[Seen]) -> Meaning:
     """A line that names states and nothing else of weight."""
     rest = rest_of(words, [(s.start, s.end) for s in named], of_states=True)
-    if not named or rest:
+    if not named or (rest and not (rest.lower() == "negative" and all(s.denied for s in named))):
         return Meaning(None, "none", words, ())
     parts = [_Part(_state(s), s.start, s.end) for s in named]
     joints = {_joint(normal(words)[a.end : b.start]) for a, b in itertools.pairwise(parts)}

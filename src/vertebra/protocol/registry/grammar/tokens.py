@@ -7,36 +7,9 @@ from typing import NamedTuple
 
 from vertebra.protocol.registry.grammar.concepts import Name, names_in
 from vertebra.protocol.registry.grammar.normal import normal
+from vertebra.protocol.registry.grammar.numerals import CARDINALS
 from vertebra.protocol.registry.grammar.spelling import Unit, unit_at
 
-_WORD_NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
 
 # Comparators before a number, the longest first. Every sign with the ways to say it
@@ -62,7 +35,7 @@ _BEFORE = {
         r"(?:(?:must|does|do|should|may|can)\s+)?(?:not|n't)\s+(?:to\s+)?(?:exceed(?:ing)?|above|over)|up\s+to|"
         r"at\s+most|(?:a\s+)?maximum(?:\s+(?:of|is))?",
         r"maximal|max\.|at\s+or\s+below|less\s+or\s+equal(?:\s+to)?|lower\s+or\s+equal(?:\s+to)?|"
-        r"inferior\s+or\s+equal(?:\s+to)?",
+        r"inferior\s+or\s+equal(?:\s+to)?|within(?=\s+\d+(?:\.\d+)?\s*(?:x|×|\*|times|-?\s?fold)\s)",
     ),
     ">": (
         r">",
@@ -107,7 +80,7 @@ _NUMBER = (
     r"(?<![A-Za-z0-9_.])(?!(?<=\d,)\d{3}(?!\d))(?:\d{1,3}(?:[,' ]\d{3}|, 000)+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|"
     r"\.\d+)|(?<=[<>=≥≤x-])\d+(?:\.\d+)?"
 )
-_WORDED = r"\b(?:" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True)) + r")\b(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
+_WORDED = r"\b(?:" + "|".join(sorted(CARDINALS, key=len, reverse=True)) + r")\b(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
 _PIECES = (
     ("uln", rf"(?:\b|(?<=\d)){_ULN}"),
     ("lln", rf"\b{_LLN}"),
@@ -221,7 +194,7 @@ def _worth(kind: str, text: str) -> Decimal | None:
     if kind == "roman":
         return Decimal(_ROMAN[text])
     if kind == "worded":
-        return Decimal(_WORD_NUMBERS[re.split(r"[\s(]", text.lower())[0]])
+        return Decimal(CARDINALS[re.split(r"[\s(]", text.lower())[0]])
     try:
         return Decimal(re.sub(r"[,' ]", "", text))
     except InvalidOperation:

@@ -5,25 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from vertebra.protocol.registry.grammar.normal import normal
+from vertebra.protocol.registry.grammar.numerals import CARDINALS
 
-_NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {
-    "fourteen": 14,
-    "eighteen": 18,
-    "twenty": 20,
-    "twenty-four": 24,
-    "twenty-eight": 28,
-    "thirty": 30,
-    "sixty": 60,
-    "ninety": 90,
-}
 _DAYS = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "m": Decimal("365.25") / 12, "y": Decimal("365.25")}
 _SPAN = (
-    r"(?P<number>\d+(?:\.\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")\s*(?:\(\s*\d+\s*\)\s*)?-?\s*"
+    r"(?P<number>\d+(?:\.\d+)?|" + "|".join(sorted(CARDINALS, key=len, reverse=True)) + r")\s*"
+    r"(?:\(\s*\d+\s*\)\s*)?-?\s*"
     r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)\b"
 )
 _ANCHOR = (
@@ -96,7 +83,7 @@ def windows_in(text: str) -> list[Window]:
 
 def _window(plain: str, m: re.Match[str]) -> Window:
     number = m["number"].lower()
-    count = Decimal(_NUMBERS[number]) if number in _NUMBERS else Decimal(number)
+    count = Decimal(CARDINALS[number]) if number in CARDINALS else Decimal(number)
     days = (count * _DAYS[m["unit"][0].lower()]).quantize(Decimal(1), ROUND_HALF_UP)
     anchor = m.groupdict().get("anchor") or ""
     other = "other" if _OTHER_ANCHOR.match(plain, m.end()) else ""
