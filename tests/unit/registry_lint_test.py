@@ -1,4 +1,4 @@
-"""Every fault that can be planted in a registered record is found under its code, at its place; a sound one has none."""
+"""Every fault that can be planted in a registered record is found under its code, at its place; sound ones have none."""
 
 from datetime import date
 
@@ -84,7 +84,8 @@ PLANTED = [
         descriptionModule__briefSummary="Does it help? A total of 64 patients will be enrolled.")),
     ("L30", "$.protocolSection.designModule", record(designModule__enrollmentInfo__count=0)),
     ("L31", "$.protocolSection.armsInterventionsModule.interventions[0]", record(
-        armsInterventionsModule__interventions__0__armGroupLabels=[], armsInterventionsModule__interventions__0__name="Yoga")),
+        armsInterventionsModule__interventions__0__armGroupLabels=[],
+        armsInterventionsModule__interventions__0__name="Yoga")),
     ("L31", "$.protocolSection.armsInterventionsModule.interventions[0].type", record(**interventions(type="DRUG"))),
     ("L32", "$.protocolSection.outcomesModule.primaryOutcomes[0]", record(**outcomes({"timeFrame": "to be decided"}))),
     ("L32", "$.protocolSection.outcomesModule.primaryOutcomes", record(outcomesModule__primaryOutcomes=[])),
@@ -94,9 +95,12 @@ PLANTED = [
     ("L37", "criterion I1", with_criteria(
         "INR at most 1.2",
         descriptionModule__briefSummary="Blood tests include haemoglobin, platelets, creatinine and glucose.")),
-    ("L41", "$.protocolSection.outcomesModule.primaryOutcomes[0]", record(**outcomes({"measure": "Safety", "description": ""}))),
-    ("L42", "$.protocolSection.outcomesModule.primaryOutcomes[0]", record(**CELLS, **outcomes({"measure": "Efficacy on pain"}))),
-    ("L43", "$.protocolSection.armsInterventionsModule", record(**interventions(description="Autologous cells, expanded in culture"))),
+    ("L41", "$.protocolSection.outcomesModule.primaryOutcomes[0]", record(
+        **outcomes({"measure": "Safety", "description": ""}))),
+    ("L42", "$.protocolSection.outcomesModule.primaryOutcomes[0]", record(
+        **CELLS, **outcomes({"measure": "Efficacy on pain"}))),
+    ("L43", "$.protocolSection.armsInterventionsModule", record(
+        **interventions(description="Autologous cells, expanded in culture"))),
     ("L44", "$.protocolSection.armsInterventionsModule", record(**interventions(
         description="Autologous cultured chondrocytes, 1 x 10^6 cells/mL, at most 3 mL, within 24 hours"))),
     ("L45", f"{ELIGIBILITY}", record(**CELLS)),
@@ -110,7 +114,8 @@ PLANTED = [
     ("L51", "$.protocolSection.outcomesModule", record(**CELLS)),
     ("L52", "$.protocolSection.identificationModule.officialTitle", record(identificationModule__officialTitle="")),
     ("L53", "$.protocolSection.identificationModule.briefTitle", record(identificationModule__briefTitle="Knee " * 80)),
-    ("L54", "$.protocolSection.descriptionModule", record(descriptionModule__briefSummary="Does the the excercise help?")),
+    ("L54", "$.protocolSection.descriptionModule", record(
+        descriptionModule__briefSummary="Does the the excercise help?")),
     ("L55", "$.protocolSection.statusModule", record(statusModule__completionDateStruct={"date": "2025-01-01"})),
     ("L55", "$.protocolSection.statusModule.statusVerifiedDate", record(statusModule__statusVerifiedDate="2024-01")),
     ("L55", "$.protocolSection.contactsLocationsModule", record(contactsLocationsModule__locations=[])),
