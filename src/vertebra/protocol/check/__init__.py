@@ -98,7 +98,7 @@ def lint(study: Study, record: bytes, today: date | None = None, people: People 
     found = _found(study, record, people)
     registration = _registration(study, record)
     if registration is not None:
-        found += _of_record(study, found, check_registered(registration, today))
+        found = _with_record(study, found, list(check_registered(registration, today)))
     return _told(study, found)
 
 
@@ -114,10 +114,16 @@ def _told(study: Study, found: list[Finding]) -> list[Finding]:
     return sorted(waived(study, once) if study.waivers else once, key=lambda f: _ORDER[f.severity])
 
 
-def _of_record(study: Study, found: list[Finding], others: Iterator[Finding]) -> Iterator[Finding]:
-    """What the record says wrong, without what the study's own rules have been found to say."""
-    told = {(f.code, " ".join(f.where.split()[:2])) for f in found}
-    yield from (f for f in others if (f.code, f.where) not in told)
+def _with_record(study: Study, found: list[Finding], others: list[Finding]) -> list[Finding]:
+    """Both, but a fault that rule and record have in common once: of a draft in the words that propose a wording."""
+    worded = {(f.code, f.where) for f in others if f.wording is not None and study.draft is not None}
+    kept = [f for f in found if _place(f) not in worded]
+    told = {_place(f) for f in kept}
+    return [*kept, *(f for f in others if _place(f) not in told)]
+
+
+def _place(found: Finding) -> tuple[str, str]:
+    return found.code, found.where.removesuffix(" proposed")
 
 
 def _sense(study: Study, record: bytes, people: People | None) -> Iterator[Finding]:

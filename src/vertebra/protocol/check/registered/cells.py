@@ -26,7 +26,7 @@ _CEILING = re.compile(
 )
 _TOTAL = re.compile(
     r"\b(?:total (?:of|dose|number|cell)|single dose of|dose of)\D{0,30}\d[\d.,]*\s*(?:[x×*]\s*10|million|10\^)|"
-    r"\d\s*(?:[x×*]\s*10\^?\d+|million)\s*(?:\w+ ){0,3}cells?(?!\s*(?:/|per)\s*(?:mL|ml|cc))(?:\s*(?:/|per)\s*kg)?",
+    r"\d\s*(?:[x×*]\s*10\^?\d+|million)\s*(?:\w+ ){0,3}cells?\b(?!\s*(?:/|per)\s*(?:mL|ml|cc))(?:\s*(?:/|per)\s*kg)?",
     re.I,
 )
 _TIME = re.compile(

@@ -19,7 +19,7 @@ from vertebra.terms.texts import Text
 
 _ROOT = "$.protocolSection"
 _GROUP = re.compile(
-    r"\b(?P<kind>group|arm|cohort)s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|"
+    r"\b(?P<kind>(?i:group|arm|cohort))s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|"
     r"strep))(?!,? (?:strep|beta))"
 )
 _VISIT = re.compile(r"\bvisit (?P<name>\d+|[IVX]+)\b", re.I)

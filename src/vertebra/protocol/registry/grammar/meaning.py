@@ -71,7 +71,7 @@ def _of_limits(words: str, kind: Kind, found: Found) -> Meaning:
     parts = list(_parts(found.atoms, kind))
     told: list[Text] = list(_doubts(words, found, kind))
     expression, mixed = _joined(words, parts, kind)
-    if says_outside(words, parts[0].start):
+    if says_outside(words, found.atoms[0].value[0]):
         expression = ~expression if not isinstance(expression, n.Or) else n.Not(n.And(expression.parts))
         told.append(notes.OUTSIDE)
     if mixed:
