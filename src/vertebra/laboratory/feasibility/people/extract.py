@@ -20,7 +20,15 @@ from vertebra.laboratory.feasibility.people.population import (
     columns_for,
     demographic,
 )
-from vertebra.laboratory.feasibility.people.raw import Columns, Written, canonical, code_columns, signed_columns
+from vertebra.laboratory.feasibility.people.raw import (
+    ABOVE,
+    BELOW,
+    Columns,
+    Written,
+    canonical,
+    code_columns,
+    signed_columns,
+)
 from vertebra.laboratory.feasibility.people.sitemap import History
 from vertebra.laboratory.feasibility.rule.known import Span as Days
 from vertebra.laboratory.feasibility.rule.known import Times, exactly
@@ -54,7 +62,7 @@ def population_of(
     study: Study, extract: Extract, about: About, moment: datetime, days: int, findings: tuple[Finding, ...] = ()
 ) -> Population:
     """The extract as a population: everything known at `moment`, laboratory values at most `days` old."""
-    items = {id: item for id, item in asked(study).items() if id in extract.mapped}
+    items = {i.id: i for i in asked(study).values() if i.id in extract.mapped and i.type in ("number", "code")}
     usable = _usable(extract.found, items)
     table, held = _with_newest(extract.people, usable, items, moment, days)
     for id, (records, history) in extract.records.items():
@@ -76,8 +84,9 @@ def _usable(found: ir.Table, items: Mapping[str, Item]) -> ir.Table:
 
 
 def _fits(found: ir.Table, item: Item) -> ir.BooleanValue:
-    """A value below a limit says nothing of an item that may not be censored."""
-    return (found.item == item.id) & (ibis.literal(True) if item.censored else found.sign.fill_null("") == "")
+    """A sign that is not known says nothing; nor does one below a limit of an item that may not be censored."""
+    signs = ("", *BELOW, *ABOVE) if item.censored else ("",)
+    return (found.item == item.id) & found.sign.fill_null("").isin(signs)
 
 
 def _with_newest(
