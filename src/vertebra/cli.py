@@ -13,8 +13,13 @@ from vertebra.terms.trouble import Trouble
 
 COMMANDS = {
     "study": "Build, check, show, compare or import study definitions.",
+    "impact": "What an amendment would do to each participant of a trial.",
+    "registry": "A registered record as a draft study, and a study as a record.",
+    "design": "What the stopping rule of a study does, exactly, beside other rules.",
+    "scenarios": "Simulate the trial over a grid of scenarios, with a report for a sponsor.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
+    "feasibility": "Ask a population what the criteria would do to it.",
     "why": "Walk from a number in the report to the entries behind it.",
     "verify": "Verify the ledger of a trial, and its read tables.",
     "export": "Write a trial for other systems (ODM-XML).",

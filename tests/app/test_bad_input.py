@@ -130,6 +130,7 @@ READERS = {
     "evidence": ["--out", "evidence"],
     "why": ["VAS.BACK.V13.CHG_B1.MEAN"],
     "serve": ["--port", "8765"],
+    "impact": ["--study", "npc001"],
 }
 
 

@@ -28,11 +28,13 @@ from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
 from vertebra.conduct.consent import consent_stands, current_version
 from vertebra.conduct.decide.impact import impact
+from vertebra.conduct.decide.impact_told import tell_impact
 from vertebra.conduct.decide.moving import move_of
 from vertebra.conduct.desk import Desk, MemoryLedger, VersionMissing
 from vertebra.conduct.ledger import read_entry
 from vertebra.conduct.state import Place, fold
 from vertebra.protocol.study import with_reading
+from vertebra.protocol.versions import Studies
 
 OLD, NEW = registered(), amended()
 V1_VAS, V7_INF = Place("V1", "VAS", 0), Place("V7", "INF", 0)
@@ -355,6 +357,34 @@ def test_the_impact_names_everything_that_a_person_weighs(site):
     assert (windows["V8"].done, windows["V8"].after.first) == (True, INJECTION + timedelta(days=4))
     assert windows["V7"].after is None
     assert found.unreadable == found.derived == found.signals == found.forms == found.kept == ()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_the_impact_in_sentences(site, lang):
+    told = [text.into(lang) for text in tell_impact(seen(site, "P-001"), Studies([OLD, NEW]))]
+    wanted = {
+        "en": [
+            "Consent to the trial must be given anew",
+            "SLR (Straight-leg raise) stays readable and has no place any more (the item is given up): V1/DX POS.",
+            "FEVER7 (Fever in the last 7 days) is required now and not asked for afterwards: V1/PE",
+            "Asked at V8/VAS: Both above 60: is it right?",
+            "registered ranges): not met now, met after the move; what was signed stays.",
+        ],
+        "zh-Hant": [
+            "收集新資料前須重新取得臨床試驗受試者同意書。",
+            "SLR（直腿抬高試驗）仍可查閱，但已無其欄位（項目已刪除）：V1/DX POS。",
+            "項目 FEVER7（過去 7 天發燒）現為必填，但不補問：V1/PE",
+            "V8/VAS 提出：兩者皆高於 60：請確認。",
+            "目前不符合，變更後符合；已簽署者不變。",
+        ],
+    }[lang]
+    assert [[w in line for line in told].count(True) for w in wanted] == [1] * len(wanted)
+
+
+def test_nothing_to_tell_is_said(site):
+    only_the_name = msgspec.structs.replace(OLD, edition="1.1")
+    found = impact(OLD, only_the_name, site.participant("P-001"), site.trial, site.now)
+    assert [t.en for t in tell_impact(found, Studies([OLD, only_the_name]))] == ["Nothing changes but the version."]
 
 
 def test_who_has_only_a_number_is_hardly_touched(site):

@@ -85,7 +85,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "acting": acting,
         "roles": [{"id": r, "label": teller.role(r)} for r in acting.roles] if acting else [],
         "role_label": teller.role(acting.role) if acting and acting.role else "",
-        "menu": menu(acting.role, request.path, words(lang)) if acting else [],
+        "menu": menu(acting.role, request.path, words(lang)) if acting else {},
         "languages": [{"lang": id, "name": name, "link": _in(request, id)} for id, name in LANGUAGES.items()],
     }
 

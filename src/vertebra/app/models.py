@@ -64,6 +64,16 @@ class Person(models.Model):
         db_table = "person"
 
 
+class LabMapping(models.Model):
+    """How files with these headings are read: kept from the last import, as JSON."""
+
+    headings = models.TextField(primary_key=True)
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "lab_mapping"
+
+
 class ParticipantRow(models.Model):
     id = models.TextField(primary_key=True)
     site = models.TextField()

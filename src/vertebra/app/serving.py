@@ -84,6 +84,7 @@ _served: dict[str, Served] = {}
 
 def serve_store(store: Store, demo: bool = False) -> Served:
     """From now on the pages show this trial; its database gets the tables of accounts if it has none."""
+    call_command("migrate", OWN, database=store.alias, verbosity=0, interactive=False)
     share_database(store.alias)
     _served["trial"] = Served(store, demo)
     return _served["trial"]

@@ -12,13 +12,16 @@ from vertebra.app.api import api
 from vertebra.app.pages.menu import PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
+    amendment,
     door,
     eligibility,
     enrol,
+    files,
     form,
     founding,
     health,
     home,
+    incoming,
     matrix,
     oversight,
     own,
@@ -33,6 +36,7 @@ from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
 CODE = r"(?P<code>[A-Z2-7]{10})"
+VERSION = r"versions/(?P<version>[0-9a-f]{64})"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
 USER = r"people/at/(?P<user>[^/\x00-\x1f]{1,64})"
 BLINDED = frozenset({"reader"})  # by codes only: an address with a number would tell whose it is
@@ -98,6 +102,19 @@ urlpatterns = [
     see("system", health.system, ALL_SEEING | {"administrator"}),
     see("trail", trail.trail, ALL_SEEING),
     see(r"trail\.csv", trail.export, ALL_SEEING),
+    see("versions", amendment.versions, ALL_SEEING, "versions"),
+    send("versions/bring", amendment.bring, MAY["adopt study"]),
+    see(VERSION, amendment.amendment, ALL_SEEING, "amendment"),
+    send(f"{VERSION}/move", amendment.move, MAY["move participant"]),
+    see("files", files.files, ALL_SEEING, "files"),
+    see("files/odm", files.odm, ALL_SEEING),
+    see(rf"files/casebook/{ID}", files.casebook, ALL_SEEING),
+    see("files/casebook", files.chosen_casebook, ALL_SEEING),
+    see("files/blank", files.blank, ALL_SEEING),
+    see("files/study", files.study, ALL_SEEING),
+    send("files/labs", incoming.labs, files.LABS),
+    send("files/labs/take", incoming.take_labs, files.LABS),
+    send("files/draft", incoming.draft, files.DRAFTS),
     see("people", people.people, PEOPLE, "people"),
     send("people/open", people.open_account, ADMINISTRATOR),
     see(USER, people.person, PEOPLE, "person"),

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
+from vertebra.app.clock import machine as clock
 from vertebra.app.store import Store, open_store
 from vertebra.commands.study_import import read_file, write_file
 from vertebra.conduct.access import is_delegated, may_write
@@ -105,7 +106,7 @@ class _Desk:
 
     def __init__(self, store: Store, at: datetime | None) -> None:
         self.store, self.desk = store, store.desk()
-        self.now = at.replace(tzinfo=ZoneInfo(store.study.zone)) if at else datetime.now(UTC)  # noqa: TID251 a command is asked now
+        self.now = at.replace(tzinfo=ZoneInfo(store.study.zone)) if at else clock()
         self.people = {id: self.desk.refresh(id) for id in store.streams() if id != TRIAL}
 
     def preview(self, file: Path, mapping: Mapping) -> Preview:

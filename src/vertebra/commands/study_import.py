@@ -72,7 +72,7 @@ def _summary(draft: Draft, rows: list[FoundRow]) -> str:
     wrong, left = sum(len(r.faults) for r in rows), sum(len(r.left) for r in rows)
     return (
         f"{told}. Data seen, not imported: {values:,} values on {len(rows):,} sheets of {people:,} participants; "
-        f"{wrong:,} could not be stored as they are, {left:,} belong to no item."
+        f"{wrong:,} could not be stored as they are, {left:,} have no place (no such item, or computed here)."
     )
 
 

@@ -31,11 +31,14 @@ Decisions = list[Decision | None]
 
 def submit_all(desk: Desk, wishes: Iterable[Wish], by: Actor, now: datetime) -> Decisions:
     """Take all wishes in one transaction. If one is refused, nothing of any is kept; its decision says why."""
+    wishes = list(wishes)
     with desk.ledger.begin() as tx:
         batch = Batch(tx)
         decisions = _decided(desk.on(batch), wishes, by, now)
         if all(decision is None or decision.done for decision in decisions):
             batch.keep()
+    for participant in {wish.participant for wish in wishes if wish.participant}:
+        desk.refresh(participant)
     return decisions
 
 

@@ -128,7 +128,7 @@ class Desk:
     def _study_for(self, command: Command, trial: Trial, participant: Participant, now: datetime) -> Study:
         """The participant's own version, else the trial's; a version to adopt or to move to, if it is at hand."""
         counts = participant.study_version or trial.version
-        if isinstance(command, AdoptStudy | MoveParticipant) and command.version in self.studies:
+        if isinstance(command, (AdoptStudy, MoveParticipant)) and command.version in self.studies:
             counts = command.version
         elif isinstance(command, Identify):
             counts = version_at(trial, command.site, site_day(self._study(counts), now)) or counts
@@ -139,7 +139,9 @@ class Desk:
         Raises:
             VersionMissing: that version is not at hand.
         """
-        found = self.studies.get(version) if version else self.study
+        if version in ("", self.study.version):
+            return self.study
+        found = self.studies.get(version)
         if found is None:
             raise VersionMissing(f"study version {version[:16]}… is not at hand: open the trial from its own database")
         return found

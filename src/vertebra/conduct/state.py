@@ -5,6 +5,8 @@ with its origin and copies only what it changes, so that `decide` can think ahea
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -278,9 +280,15 @@ _State = TypeVar("_State", Participant, Trial)
 
 def _fork(state: _State) -> _State:
     """A copy that owns its dictionaries; tuples and frozen values are shared."""
-    values: Any = (getattr(state, name) for name in state.__struct_fields__)
-    kind: Callable[..., _State] = type(state)
-    return kind(*(dict(v) if type(v) is dict else v for v in values))
+    ahead = copy(state)
+    for name in _dictionaries(type(state)):
+        setattr(ahead, name, getattr(ahead, name).copy())
+    return ahead
+
+
+@cache
+def _dictionaries(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(field.name for field in msgspec.structs.fields(kind) if field.default_factory is dict)
 
 
 def fold(stream: str, entries: Iterable[e.Entry]) -> "Participant | Trial":

@@ -47,11 +47,15 @@ class Adult(msgspec.Struct, frozen=True):
         )
 
 
+def table_bytes() -> bytes:
+    """The table as it was shipped, unpacked: CSV with one line for each adult and a heading."""
+    return gzip.decompress((files("vertebra.simulate") / "data" / "nhanes-2017-2020-adults.csv.gz").read_bytes())
+
+
 @lru_cache(maxsize=1)
 def adults() -> tuple[Adult, ...]:
     """Read the whole table, once."""
-    packed = (files("vertebra.simulate") / "data" / "nhanes-2017-2020-adults.csv.gz").read_bytes()
-    lines = csv.reader(gzip.decompress(packed).decode().splitlines())
+    lines = csv.reader(table_bytes().decode().splitlines())
     next(lines)
     return tuple(_adult(line) for line in lines)
 

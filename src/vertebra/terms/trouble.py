@@ -4,9 +4,16 @@ Trouble is told in one line that says what to do next; every other exception is 
 
     Trouble
     +-- protocol.study.StudyUnsound   the file is no study, or a study that may not be opened
+    +-- protocol.registry.reading.RegistryTrouble  the file is no registry record that could be read
+    +-- protocol.registry.accepting.NotAccepted  no such line, or nothing proposed for it
     +-- conduct.ledger.LedgerBroken   the stored ledger cannot be read as a ledger
     +-- evidence.snapshot.NothingToShow  nothing was recorded up to the cutoff, or the role may see nothing
     +-- evidence.why.NotFound         no result, row or entry of that name
+    +-- evidence.exchange.xml.NotXml, table.NoTable    the file is not what it should be, or is hostile
+    +-- evidence.exchange.odm.read.NoForms, redcap.NoDictionary   it holds no forms of another system
+    +-- evidence.exchange.odm.write.NothingToExport    no entries, or no such participant
+    +-- evidence.exchange.labs: NoMapping, NotTold, NotSubmitted   results that cannot be taken in; nothing was saved
+    +-- evidence.exchange.casebook: NothingToPrint, NoFont         nobody of that number, or no font for a character
     +-- simulate.site.Surprise        the study and the virtual site disagree
     +-- app.store.StoreTrouble        the database cannot be opened or written
 """

@@ -15,15 +15,21 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/deviations", "deviations", ALL_SEEING),
     ("/trail", "trail", ALL_SEEING),
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
+    ("/versions", "versions", ALL_SEEING),
+    ("/files", "files", ALL_SEEING),
     ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
 )
 
 
-def menu(role: str, path: str, words: dict[str, str]) -> list[dict[str, Any]]:
-    return [
+FIRST = 4  # so many stand side by side; the others one click further
+
+
+def menu(role: str, path: str, words: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    rows = [
         {"link": link, "word": words[word], "here": path == link or (link != "/" and path.startswith(f"{link}/"))}
         for link, word, roles in ROWS
         if role in roles
     ]
+    return {"first": rows[:FIRST], "more": rows[FIRST:]}

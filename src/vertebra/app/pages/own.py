@@ -42,7 +42,8 @@ def questionnaires(study: Study, p: Participant, today: date) -> list[Place]:
 def own_tasks(served: Served, teller: Teller, acting: Acting) -> list[Task]:
     p = own_participant(served, acting)
     places = questionnaires(served.study_of(p), p, served.source.today()) if p else []
-    return [Task("own", "", teller.form(x.form), links.own(x)) for x in places if p and x not in p.sheets]
+    open_ = [place for place in places if p and place not in p.sheets]
+    return [Task("own", "", teller.form(x.form), links.own(x), f"{n:03}") for n, x in enumerate(open_)]
 
 
 def own_page(shown: Shown, study: Study, place: Place, today: date) -> Shown:

@@ -25,6 +25,7 @@ from vertebra.conduct.status import status
 from vertebra.conduct.visits import visit_day
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 
 Shown = dict[str, Any]
 NEVER_READ = ("identified", "screen failure")
@@ -32,12 +33,15 @@ NEVER_READ = ("identified", "screen failure")
 
 def reads(served: Served, p: Participant) -> dict[str, Place]:
     """Every read of the participant by its code: made, or waiting since the visit of the image took place."""
-    return served.source.kept("reads", p, "", lambda: _coded(served, p))
+    return _coded(served, p, served.studies)
 
 
-def _coded(served: Served, p: Participant) -> dict[str, Place]:
-    vault = served.store.vault
-    return {vault.code(f"{p.id}/{place.spot}"): place for place in _places(served.study_of(p), p)}
+def _coded(served: Served, p: Participant, studies: Studies) -> dict[str, Place]:
+    def make() -> dict[str, Place]:
+        vault, study = served.store.vault, studies.under(p.study_version)
+        return {vault.code(f"{p.id}/{place.spot}"): place for place in _places(study, p)}
+
+    return served.source.kept("reads", p, len(studies), make)
 
 
 def _places(study: Study, p: Participant) -> Iterator[Place]:
@@ -51,24 +55,34 @@ def _places(study: Study, p: Participant) -> Iterator[Place]:
 
 def find_read(served: Served, acting: Acting, code: str) -> tuple[Participant, Place] | None:
     """What a code stands for; None if it stands for no read that this reader may make."""
+    studies = served.studies
     for p, _ in people_of(served, acting).values():
-        place = reads(served, p).get(code)
-        if place and place.form in _mine(served.study_of(p), acting.role):
+        place = _coded(served, p, studies).get(code)
+        if place and place.form in _mine(studies.under(p.study_version), acting.role):
             return p, place
     return None
 
 
 def reads_waiting(served: Served, teller: Teller, acting: Acting) -> list[Task]:
     """Reads to make, and those with a question, in the order of their codes, which is no order of anything."""
-    found = []
+    found, what = list[Task](), ("waiting", acting.role, teller.lang)
     for p, _ in people_of(served, acting).values():
-        mine = _mine(served.study_of(p), acting.role)
-        asked = {q.place for q in questions(served.study_of(p), p) if q.status == "open"}
-        for code, place in reads(served, p).items():
-            group = "reads_asked" if place in asked else "" if place in p.sheets else "reads"
-            if group and place.form in mine:
-                found.append(Task(group, code, teller.form(place.form), links.read(code)))
+
+        def make(p: Participant = p) -> list[Task]:
+            told = teller.under(p.study_version)
+            return list(_waiting(told, acting.role, p, _coded(served, p, teller.studies)))
+
+        found += served.source.kept(what, p, len(teller.studies), make)
     return found
+
+
+def _waiting(teller: Teller, role: str, p: Participant, coded: dict[str, Place]) -> Iterator[Task]:
+    mine = _mine(teller.study, role)
+    asked = {q.place for q in questions(teller.study, p) if q.status == "open"}
+    for code, place in coded.items():
+        group = "reads_asked" if place in asked else "" if place in p.sheets else "reads"
+        if group and place.form in mine:
+            yield Task(group, code, teller.form(place.form), links.read(code))
 
 
 def _mine(study: Study, role: str) -> tuple[str, ...]:
@@ -99,7 +113,8 @@ def read_page(shown: Shown, teller: Teller, p: Participant, place: Place, code: 
     """The form as a reader sees it: its items, without dates, entries or whereabouts; and the questions about it."""
     study = teller.study
     seen = {i.id for i in study.form(place.form).items if not is_date(i) and is_local(study, place.form, i.derive)}
-    sections = [{**s, "items": [_bare(i) for i in s["items"] if i["id"] in seen]} for s in shown["sections"]]
+    apart = {i.id for i in study.form(place.form).items if not is_local(study, place.form, i.show)}
+    sections = [{**s, "items": [_bare(i, apart) for i in s["items"] if i["id"] in seen]} for s in shown["sections"]]
     kept = ("title", "writable", "first", "key", "reason", "refusals", "changes")
     return {
         **{name: shown[name] for name in kept},
@@ -109,9 +124,11 @@ def read_page(shown: Shown, teller: Teller, p: Participant, place: Place, code: 
     }
 
 
-def _bare(item: Shown) -> Shown:
+def _bare(item: Shown, apart: set[str]) -> Shown:
+    """apart: items that are asked depending on other forms; a reader is always asked."""
     conflict = item["conflict"] and {**item["conflict"], "by": "", "at": ""}
-    return {**item, "was": [], "entry": "", "queries": [], "conflict": conflict}
+    hidden = item["hidden"] and item["id"] not in apart
+    return {**item, "was": [], "entry": "", "queries": [], "conflict": conflict, "hidden": hidden}
 
 
 def _words(teller: Teller, q: Query) -> str:
@@ -137,5 +154,12 @@ def blind_rehearsal(told: Shown, teller: Teller, decision: Decision, place: Plac
             asks.setdefault(q.item, []).append(_words(teller, q))
     for finding in decision.findings:
         asks.setdefault(finding.where.rpartition("/")[2], []).append(teller.text(finding.says))
-    seen = {i.id for i in study.form(place.form).items if is_local(study, place.form, i.derive)}
-    return {**told, "asks": asks, "derived": {i: v for i, v in told["derived"].items() if i in seen}}
+    items = study.form(place.form).items
+    derived = {i.id for i in items if is_local(study, place.form, i.derive)}
+    shown = {i.id for i in items if is_local(study, place.form, i.show)}
+    return {
+        **told,
+        "asks": asks,
+        "derived": {i: v for i, v in told["derived"].items() if i in derived},
+        "hidden": [i for i in told["hidden"] if i in shown],
+    }

@@ -47,6 +47,20 @@ class Store:
         """Where commands are taken; with an amendment at hand it can be adopted."""
         return Desk(amendment or self.study, self.ledger, self._versions)
 
+    def keep_version(self, study: Study) -> None:
+        """Keep a version that nobody adopted yet, so that it is at hand to be looked at and adopted."""
+        kept = {"data": to_json(study)}
+        m.StudyVersion.objects.using(self.alias).get_or_create(version=study.version, defaults=kept)
+
+    def keep_mapping(self, headings: str, data: bytes) -> None:
+        """Remember how files with these headings are read."""
+        m.LabMapping.objects.using(self.alias).update_or_create(headings=headings, defaults={"data": data})
+
+    def kept_mapping(self, headings: str) -> bytes:
+        """How such a file was read the last time; empty when there was none."""
+        row = m.LabMapping.objects.using(self.alias).filter(headings=headings).first()
+        return as_bytes(row.data) if row else b""
+
     def studies(self) -> Studies:
         """All versions of the study, the one adopted last as the current one."""
         return self._versions.in_order()

@@ -76,9 +76,12 @@ def _check_consent(work: Work, form: str, day: date, before: Sheet | None) -> No
     So an amendment with a new consent stops new visits until it is given, and never the mending of earlier ones.
     Source: domain notes A3 R41 (re-consent on the amended version, consent valid at each visit).
     """
+    if consent_stands(work.study, work.participant, "trial", day):
+        return
     corrects = before is not None and day_of(before.occurred_at) == day
-    stood = consent_stood(work.participant, "trial", day)
-    if stood and not corrects and not consent_stands(work.study, work.participant, "trial", day):
+    if not consent_stood(work.participant, "trial", day):
+        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form)
+    elif not corrects:
         wanted = current_version(work.study, "trial")
         work.refuse(
             "H3",
@@ -86,8 +89,6 @@ def _check_consent(work: Work, form: str, day: date, before: Sheet | None) -> No
             f"試驗已修正：請先取得第 {wanted} 版同意書。",
             form,
         )
-    elif not stood:
-        work.refuse("H3", "No valid consent on that day: obtain consent first.", "當日無有效同意書。", form)
 
 
 def _check_data(work: Work, command: SaveForm, place: Place) -> None:

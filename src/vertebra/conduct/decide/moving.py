@@ -11,7 +11,9 @@ from datetime import datetime
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import is_asked
 from vertebra.conduct.facts import Asked
+from vertebra.conduct.marks import locked
 from vertebra.conduct.planned import Lost, homeless, is_planned
+from vertebra.conduct.signatures import signature_at
 from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
@@ -39,8 +41,9 @@ def move_of(
 
 
 def kept_forms(participant: Participant) -> frozenset[Place]:
-    """The forms that a move leaves alone, signed or locked: none, while nothing in the ledger signs or locks a form."""
-    return frozenset()
+    """The forms that a move leaves alone: those that are locked, or signed by a signature that still fits."""
+    held = participant.sheets
+    return frozenset(place for place in held if locked(participant, place) or signature_at(participant, place))
 
 
 def rechecked(participant: Participant, kept: Collection[Place]) -> list[Place]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from vertebra.evidence.exchange.draft_items import DraftItems
+from vertebra.evidence.exchange.draft_items import DraftItems, with_more
 from vertebra.evidence.exchange.draft_names import Naming
 from vertebra.evidence.exchange.draft_rules import with_rules
 from vertebra.evidence.exchange.draft_skeleton import study_around
@@ -124,7 +124,8 @@ class _Builder:
         title = self._text(page.title, id, page.where)
         if not sections:
             self.notes.add("to decide", page.where, "A form without items.", "表單無任何項目。")
-        return Form(id, title, tuple(sections), (), page.log, page.roles, page.after_withdrawal)
+        form = Form(id, title, tuple(sections), (), page.log, page.roles, page.after_withdrawal)
+        return with_more(form, page.more)
 
     def _visits(self) -> tuple[Visit, ...]:
         logs = {page.key for page in self.sketch.pages if page.log}

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TypeVar
+
+import msgspec
 
 from vertebra.evidence.exchange.draft_names import Naming
 from vertebra.evidence.exchange.languages import Words
@@ -9,7 +12,7 @@ from vertebra.evidence.exchange.meaning import Known, canonical_value
 from vertebra.evidence.exchange.notes import Notes
 from vertebra.evidence.exchange.sketch import Bound, FieldSketch, Kind, PageSketch
 from vertebra.evidence.exchange.unit_words import analyte_of, unit_of
-from vertebra.protocol.forms import CodeList, Item, ItemType
+from vertebra.protocol.forms import CodeList, Form, Item, ItemType
 from vertebra.terms.texts import Text
 from vertebra.terms.units import TABLE
 
@@ -45,7 +48,7 @@ class DraftItems:
         analyte = self._analyte(id, field) if kind == "number" else ""
         low, high = self._range(id, analyte, field) if kind == "number" else (None, None)
         label = self._text(field.label, id, field.where)
-        return Item(
+        made = Item(
             id,
             label,
             kind,
@@ -62,6 +65,7 @@ class DraftItems:
             help=self._text(field.help, f"{id} help", field.where) if field.help else None,
             standard=field.standard,
         )
+        return with_more(made, field.own.get("more"))
 
     def known(self, item: Item) -> Known:
         codes = self._lists.get(item.codes)
@@ -121,6 +125,20 @@ class DraftItems:
         unit = unit_of(bound.unit) if bound.unit else None
         unit = unit if unit in TABLE[analyte] else self.units.get(id, "")
         return canonical_value(Known(Item(id, Text(id, id), "number", analyte=analyte), (), unit or ""), number)
+
+
+Made = TypeVar("Made", Item, Form)
+
+
+def with_more(made: Made, more: object) -> Made:
+    """The same with what our own files say besides; what this edition does not know, or not so, is left."""
+    known = {k: v for k, v in more.items() if k in made.__struct_fields__} if isinstance(more, dict) else {}
+    if not known:
+        return made
+    try:
+        return msgspec.convert(msgspec.to_builtins(made) | known, type(made))
+    except msgspec.ValidationError:
+        return made
 
 
 def _whole(field: FieldSketch, bound: Bound, number: Decimal) -> Decimal:

@@ -100,7 +100,7 @@ class CheckSketch:
 
 @dataclass
 class PageSketch:
-    """A form. log: it has rows and belongs to no visit."""
+    """A form. log: it has rows and belongs to no visit. more: what only our own files say besides."""
 
     key: str
     where: str
@@ -111,6 +111,7 @@ class PageSketch:
     roles: tuple[str, ...] = ()
     checks: list[CheckSketch] = field(default_factory=list)
     after_withdrawal: bool = False
+    more: object = None
 
     @property
     def fields(self) -> list[FieldSketch]:

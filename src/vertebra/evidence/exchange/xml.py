@@ -4,6 +4,7 @@ In: bytes. Out: a tree of `Node`. No DTD, no entity of the sender, no network, b
 elements. Whoever reads the tree takes what is understood; `unread` tells all the rest by its path and how often.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ _PREFIXES = {
     "xmldsig": "ds",
     "xlink": "xlink",
 }
+
+
+_NOWHERE, _MOST_PREFIXES = "undeclared:", 10
+_UNDECLARED = re.compile(r"Namespace prefix (\w+) .*is not defined")
 
 
 class NotXml(Trouble):
@@ -125,17 +130,36 @@ def read_xml(data: bytes, limits: Limits | None = None) -> Node:
     limits = limits or Limits()
     if len(data) > limits.bytes:
         raise NotXml(f"the file has {len(data):,} bytes, at most {limits.bytes:,} are read: send it in parts")
+    data = data.lstrip(b" \t\r\n")
+    root, undeclared = _parsed(data, limits)
+    for _ in range(_MOST_PREFIXES):  # the parser tells only so many at once
+        if not undeclared:
+            break
+        data = _declaring(data, undeclared)
+        root, undeclared = _parsed(data, limits)
+    return root
+
+
+def _parsed(data: bytes, limits: Limits) -> tuple[Node, set[str]]:
+    """The root, and the prefixes that no declaration explains."""
     parser = etree.XMLParser(
         target=_Builder(limits), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
     )
     try:
-        parser.feed(data.lstrip(b" \t\r\n"))
+        parser.feed(data)
         root = parser.close()
     except (etree.XMLSyntaxError, LookupError, ValueError) as wrong:
         raise NotXml(f"this is no well-formed XML: {_told(wrong)}. Export it again") from wrong
     if not isinstance(root, Node):
         raise NotXml("this is no XML: name the file that the other system exported")
-    return root
+    told = (_UNDECLARED.match(entry.message) for entry in parser.feed_error_log)
+    return root, {found[1] for found in told if found}
+
+
+def _declaring(data: bytes, prefixes: set[str]) -> bytes:
+    """The same with its prefixes explained at the root, so that `vendor:OID` is not taken for `OID`."""
+    declared = "".join(f' xmlns:{prefix}="{_NOWHERE}{prefix}"' for prefix in sorted(prefixes)).encode()
+    return re.sub(rb"<([A-Za-z_][\w.:-]*)", lambda found: found[0] + declared, data, count=1)
 
 
 def _told(wrong: Exception) -> str:
@@ -190,6 +214,8 @@ class _Builder:
         uri, brace, local = name.removeprefix("{").rpartition("}")
         if not brace or uri.startswith(OWN):
             return local
+        if uri.startswith(_NOWHERE):
+            return f"{uri.removeprefix(_NOWHERE)}:{local}"
         known = next((prefix for part, prefix in _PREFIXES.items() if part in uri), None)
         prefix = known or self._prefixes.get(uri) or "other"
         return f"{prefix}:{local}"

@@ -5,6 +5,7 @@ from vertebra.terms.texts import Text
 WORDS: dict[str, Text] = {
     "skip": Text("Skip to the content", "跳至主要內容"),
     "language": Text("Language", "語言"),
+    "more": Text("More", "更多"),
     "menu": Text("Pages", "頁面"),
     "work": Text("Work", "工作清單"),
     "work_none": Text("Nothing waits for you.", "目前沒有待辦事項。"),

@@ -8,7 +8,7 @@ Source: CDISC ODM 1.3.2, sections 3.1.1.3; CDASHIG 2.2 and SDTMIG 3.4 for the na
 from collections.abc import Iterable, Iterator, Mapping
 
 from vertebra.evidence.exchange.odm import oids
-from vertebra.evidence.exchange.odm.own import CONTEXT, own_text
+from vertebra.evidence.exchange.odm.own import CONTEXT, further, own_text
 from vertebra.evidence.exchange.odm.pen import Pen
 from vertebra.evidence.exchange.odm.words import FLAGS, KINDS, ORIGINS, QUERIES
 from vertebra.evidence.exchange.standards import target_of
@@ -128,7 +128,8 @@ class _Version:
             for number, _ in enumerate(form.sections, 1):
                 ref = {"ItemGroupOID": oids.group_oid(form.id, number), "OrderNumber": number, "Mandatory": "Yes"}
                 self.pen.leaf("ItemGroupRef", "", ref)
-            own = {"log": _yes(form.log), "roles": form.roles, "after_withdrawal": form.after_withdrawal}
+            own = {"log": _yes(form.log), "roles": form.roles, "after_withdrawal": form.after_withdrawal,
+                   "more": further(form)}  # fmt: skip
             self._alias(CONTEXT, own_text(own))
 
     def _item_ref(self, item: Item, order: int) -> None:
@@ -247,6 +248,7 @@ def _own(item: Item) -> dict[str, object]:
         "codes": oids.list_oid(item.codes) if item.multiple else "",
         "personal": item.personal,
         "standard": standard,
+        "more": further(item),
         **limits,
     }
 

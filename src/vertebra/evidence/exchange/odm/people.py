@@ -15,6 +15,10 @@ SIGNATURES: dict[str, tuple[Text, Text]] = {
         Text("Eligibility as computed is confirmed", "確認系統判定之適格性"),
         Text("The investigator decides who may take part", "由試驗主持人決定受試者適格性"),
     ),
+    oids.FORMS: (
+        Text("The form as it stands is signed", "簽署表單當時之內容"),
+        Text("The annotation gives the meaning and the hash of what was signed", "註解載明簽署意義及內容雜湊值"),
+    ),
 }
 
 

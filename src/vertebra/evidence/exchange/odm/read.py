@@ -96,6 +96,7 @@ class _Reader:
             page = PageSketch(oid, where, names_of(form), title, [part for _, part in kept], is_log)
             page.roles = tuple(str(role) for role in own.get("roles", ()))  # type: ignore[attr-defined]
             page.after_withdrawal = bool(own.get("after_withdrawal"))
+            page.more = own.get("more")
             page.checks = list(self.items.checks(form))
             yield page
         for group, part in rows:

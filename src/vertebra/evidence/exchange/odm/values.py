@@ -43,7 +43,10 @@ class FoundValue(NamedTuple):
 
 
 class FoundRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A save that the file would lead to, and what stands against it. left: values of items that the draft lacks."""
+    """A save that the file would lead to, and what stands against it.
+
+    left: values without a place: their item is not in the draft, or is computed here.
+    """
 
     participant: str
     save: SaveForm
@@ -140,9 +143,10 @@ class _Preview:
             self.sheets.setdefault(key, {})
             self.left.setdefault(key, []).append(f"{v.item} = {v.value or ''}")
             return
-        sheet = self.sheets.setdefault(self._key(v, place.form), {})
-        item = self.study.item(place.item)
+        key, item = self._key(v, place.form), self.study.item(place.item)
+        sheet = self.sheets.setdefault(key, {})
         if item.derive is not None:
+            self.left.setdefault(key, []).append(f"{v.item} = {v.value or ''} (computed here)")
             return
         before = sheet.get(item.id)
         sheet[item.id] = _ticked(item, code, v, before) if code else self._datum(item, v)

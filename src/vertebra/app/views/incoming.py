@@ -1,0 +1,106 @@
+"""App, views: files that come in: laboratory results, looked at and taken whole; forms of other systems as a draft.
+
+Nothing of a file is kept on the server before it is taken: it travels in the page. The mapping is kept for next time.
+"""
+
+import binascii
+from base64 import b64decode, b64encode
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from vertebra.app.acting import who
+from vertebra.app.pages.incoming import draft_page, labs_page
+from vertebra.app.pages.sight import people_of
+from vertebra.app.serving import served
+from vertebra.app.views.files import DRAFTS, LABS
+from vertebra.app.views.read import teller
+from vertebra.evidence.exchange.draft import Draft
+from vertebra.evidence.exchange.labs import Mapping, Preview, lab_import, propose, read_mapping, submit, write_mapping
+from vertebra.evidence.exchange.odm import import_odm
+from vertebra.evidence.exchange.redcap import import_dictionary, is_dictionary
+from vertebra.evidence.exchange.table import read_table
+from vertebra.protocol.study import to_json
+from vertebra.terms.trouble import Trouble
+
+__all__ = ["DRAFTS", "LABS", "draft", "labs", "take_labs"]
+MOST_BYTES = 2_000_000
+
+
+def labs(request: HttpRequest) -> HttpResponse:
+    """Show what the file would do: with the mapping sent along, else the one kept for such files, else a proposal."""
+    return _with_file(request, lambda name, data: _preview(request, name, data))
+
+
+def _preview(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
+    mapping, preview = _looked_at(request, name, data)
+    shown = labs_page(teller(request), preview, mapping)
+    return render(request, "labs.html", {**shown, "name": name, "content": b64encode(data).decode()})
+
+
+def take_labs(request: HttpRequest) -> HttpResponse:
+    """Save all results of the file, or none; the same file again changes nothing."""
+    return _with_file(request, lambda name, data: _take(request, name, data))
+
+
+def _take(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
+    mapping, preview = _looked_at(request, name, data)
+    done = submit(served().desk, preview, who(request).actor, served().clock.now())
+    served().store.keep_mapping(_shape(data), write_mapping(mapping))
+    messages.success(request, f"{done} {teller(request).words['labs_done']}")
+    return redirect("files")
+
+
+def _looked_at(request: HttpRequest, name: str, data: bytes) -> tuple[Mapping, Preview]:
+    study, people = served().study, {id: p for id, (p, _) in people_of(served(), who(request)).items()}
+    given = request.POST.get("mapping", "").strip()
+    if given:
+        mapping = read_mapping(given.encode(), study)
+    else:
+        kept = served().store.kept_mapping(_shape(data))
+        mapping = read_mapping(kept, study) if kept else propose(study, read_table(data, find_heading=True), people)
+    return mapping, lab_import(study, people, mapping, data, served().source.today(), name)
+
+
+def _shape(data: bytes) -> str:
+    """What files of one kind have in common: their headings."""
+    return "\t".join(read_table(data, find_heading=True).headings)
+
+
+def draft(request: HttpRequest) -> HttpResponse:
+    """A draft study from the forms of another system, with the list of what was lost; nothing of it counts."""
+    return _with_file(request, lambda name, data: _drafted(request, name, data))
+
+
+def _drafted(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
+    made: Draft = import_dictionary(data, name) if is_dictionary(data) else import_odm(data)
+    shown = draft_page(teller(request), made)
+    return render(request, "draft.html", {**shown, "json": b64encode(to_json(made.study)).decode()})
+
+
+def _with_file(request: HttpRequest, act: Any) -> HttpResponse:
+    """The uploaded file, or the one that travels in the page; what is wrong with it is told in one line."""
+    try:
+        name, data = _sent(request.FILES.get("file"), request.POST.get("name", ""), request.POST.get("content", ""))
+        answer: HttpResponse = act(name, data)
+        return answer
+    except Trouble as wrong:
+        messages.error(request, str(wrong))
+        return redirect("files")
+
+
+def _sent(file: UploadedFile | None, name: str, content: str) -> tuple[str, bytes]:
+    """
+    Raises:
+        Trouble: there is no file, it is empty, or larger than is taken in at once.
+    """
+    try:
+        data = file.read(MOST_BYTES + 1) if file is not None else b64decode(content, validate=True)
+    except binascii.Error:
+        data = b""
+    if not data or len(data) > MOST_BYTES:
+        raise Trouble(f"choose a file of at most {MOST_BYTES // 1_000_000} MB that is not empty")
+    return (file.name or "file") if file is not None else name[:120], data

@@ -1,0 +1,119 @@
+"""Files in and out of the app: laboratory results whole or not at all, ODM, casebooks, drafts; and hostile ones."""
+
+import io
+import re
+from base64 import b64decode
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import etree
+from pypdf import PdfReader
+
+from app_support.served import served_trial
+from stories import participant
+
+LABS = "Subject,Visit,Date,Test,Result,Unit\nP-001,V1,2026-01-05,CRP,2.4,mg/L\nP-001,V1,2026-01-05,ESR,9,mm/h\n"
+BAD = LABS + "P-999,V1,2026-01-05,CRP,1.0,mg/L\nP-001,V1,2026-01-05,Unobtainium,1,mg/L\n"
+DICTIONARY = (
+    '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label","Choices, Calculations, OR Slider '
+    'Labels","Field Note","Text Validation Type OR Show Slider Number","Text Validation Min","Text Validation Max",'
+    'Identifier?,"Branching Logic (Show field only if...)","Required Field?","Custom Alignment","Question Number '
+    '(surveys only)","Matrix Group Name","Matrix Ranking?","Field Annotation"\n'
+    "pain,visit,,text,Pain today,,,integer,0,100,,,y,,,,,\n"
+)
+
+
+@pytest.fixture
+def trial(tmp_path):
+    with served_trial(tmp_path) as trial:
+        participant(trial.site, "P-001").consented()
+        trial.now_is(trial.site)
+        yield trial
+
+
+def upload(client, address: str, text: str | bytes, name: str = "labs.csv"):
+    data = text if isinstance(text, bytes) else text.encode()
+    return client.post(address, {"file": SimpleUploadedFile(name, data)})
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def take(client, page: str):
+    return client.post("/files/labs/take", {"name": hidden(page, "name"), "content": hidden(page, "content")})
+
+
+def cells(trial) -> dict[str, str]:
+    p = trial.served.desk.refresh("P-001")
+    return {id: cell.datum.shown for sheet in p.sheets.values() for id, cell in sheet.cells.items()}
+
+
+def test_results_are_looked_at_and_then_saved_whole(trial):
+    client = trial.client("coordinator")
+    page = upload(client, "/files/labs", LABS).content.decode()
+    assert "2.4 mg/L" in page
+    assert cells(trial) == {}
+    assert take(client, page).status_code == 302
+    assert cells(trial)["CRP"] == "2.4 mg/L"
+    entry = trial.served.source.participant("P-001")[1][-1]
+    assert any(x.source == "import" for x in trial.served.source.participant("P-001")[1]), entry
+
+
+def test_a_file_with_unknown_rows_lists_them_and_saves_nothing(trial):
+    client = trial.client("coordinator")
+    page = upload(client, "/files/labs", BAD).content.decode()
+    assert "is not in this trial" in page
+    assert "Unobtainium" in page
+    assert "/files/labs/take" not in page
+    take(client, page)
+    assert cells(trial) == {}
+
+
+def test_the_same_file_again_changes_nothing(trial):
+    client = trial.client("coordinator")
+    for _ in range(2):
+        take(client, upload(client, "/files/labs", LABS).content.decode())
+    saved = [x for x in trial.served.source.participant("P-001")[1] if x.kind == "form saved"]
+    assert len(saved) == 1
+
+
+def test_the_mapping_is_kept_for_the_next_file_of_this_kind(trial):
+    client = trial.client("coordinator")
+    take(client, upload(client, "/files/labs", LABS).content.decode())
+    assert trial.store.kept_mapping("Subject\tVisit\tDate\tTest\tResult\tUnit")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", b"a" * 2_100_000, b"<?xml version='1.0'?><!DOCTYPE x><x/>"])
+@pytest.mark.parametrize("address", ["/files/labs", "/files/draft"])
+def test_a_hostile_file_is_one_line_and_nothing_happens(trial, address, data):
+    client = trial.client("coordinator" if "labs" in address else "data")
+    answer = upload(client, address, data, "x.csv")
+    assert answer.status_code in (200, 302)
+    assert cells(trial) == {}
+
+
+def test_the_whole_trial_leaves_as_odm_without_names(trial):
+    trial.store.vault.keep("P-001", {"name": "Wang Planted-Name"})
+    answer = trial.client("data").get("/files/odm")
+    data = b"".join(answer.streaming_content)
+    assert etree.fromstring(data).tag.endswith("}ODM")
+    assert b"P-001" in data
+    assert b"Planted" not in data
+    assert trial.served.source.entries("trial")[-1].body.what == "data exported"
+
+
+@pytest.mark.parametrize("address", ["/files/casebook/P-001", "/files/casebook?who=P-001", "/files/blank"])
+def test_casebooks_are_pdfs_that_can_be_read(trial, address):
+    answer = trial.client("monitor").get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "NPC-001" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+
+
+def test_a_dictionary_of_another_system_becomes_a_draft_with_its_losses(trial):
+    page = upload(trial.client("data"), "/files/draft", DICTIONARY, "redcap.csv").content.decode()
+    found = re.search(r"data:application/json;base64,([^\"]+)", page)
+    assert found
+    assert b"Pain today" in b64decode(found[1])

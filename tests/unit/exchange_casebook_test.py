@@ -1,0 +1,159 @@
+"""The casebook on paper: every value that a ledger holds, in both languages, and never a box instead of a character."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from stories import corrected, participant, trial
+from vertebra.conduct import commands as c
+from vertebra.conduct import entries as e
+from vertebra.conduct.ledger import read_entry
+from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
+from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph
+from vertebra.evidence.exchange.casebook.told import rounded
+from vertebra.evidence.exchange.casebook.typeset import PREFERRED
+from vertebra.evidence.exchange.standards import target_of
+from vertebra.protocol.forms import Standard
+
+
+@pytest.fixture(scope="module")
+def story():
+    who = participant(trial()).consented().screened().harvested().made()
+    assert who.injected().refused() == {"H13"}  # not examined on the day: a deviation
+    who.fills("PE", "V5").injected()
+    who.at_visit("V8", 14, CRP="48").corrects("INF", "V8", "decimal slip", CRP="4.8")
+    who.does(
+        c.SaveForm("INF", (e.Datum("ESR", missing="lost"),), "2026-03-30", "V8", reason="tube broke"), "coordinator"
+    )
+    who.logs("CM", CMTRT="NSAID <b>not bold</b> #set page(fill: red)", CMSTDTC="2026-03")
+    query = next(q.id for q in who.state.open_queries if q.item == "VASLEG")
+    who.does(c.AnswerQuery(query, "as the diary says"), "coordinator").does(c.CloseQuery(query), "data")
+    return who
+
+
+def entries_of(story) -> list[e.Entry]:
+    return [read_entry(row.data, row.hash) for row in story.entries]
+
+
+def document(story, lang="en") -> Document:
+    return casebook_of({story.site.study.version: story.site.study}, entries_of(story), story.site.trial, lang, "P-001")
+
+
+def chinese_font() -> None:
+    import typst
+
+    if not set(PREFERRED) & set(typst.Fonts(include_system_fonts=True).families()):
+        pytest.skip("NOT TESTED: this machine has no font for Chinese")
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of the paper without layout: lines and pages cut words anywhere."""
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+@pytest.fixture(scope="module")
+def english(story):
+    return text_of(typeset(document(story)))
+
+
+def test_every_typed_value_of_every_entry_is_on_paper(story, english):
+    typed = [d for x in entries_of(story) if isinstance(x.body, e.FormSaved | e.Stepped) for d in x.body.data]
+    wanted = {
+        d.value.replace("T", "", 1) if re.match(r"\d{4}-\d\d-\d\dT", d.value) else d.value for d in typed if d.value
+    }
+    assert len(wanted) > 80
+    assert [value for value in wanted if re.sub(r"\s+", "", value) not in english] == []
+    assert "Lost" in english
+
+
+def test_every_entry_has_its_number_its_author_and_its_hash(story, english):
+    for entry in entries_of(story):
+        assert f"#{entry.number}" in english
+        assert entry.hash[:16] in english
+    assert entries_of(story)[-1].hash in english
+    assert "LinYu-ting" in english
+
+
+def test_a_change_says_what_it_was_who_changed_it_when_and_why(english):
+    assert re.search(
+        r"4\.8mg/Lwas48mg/L\(#\d+\)#\d+c\.lin\(Studycoordinator\),2026-03-3009:00;reason:decimalslip", english
+    )
+    assert "reason:tubebroke" in english
+
+
+def test_queries_signatures_steps_and_deviations_are_there(story, english):
+    assert "asthediarysays" in english
+    assert "queryanswered" in english.lower()
+    assert "Eligibilitysigned" in english
+    assert "refused:H13" in english
+    assert all(d.id in english for d in story.state.deviations.values())
+    assert story.state.lot.id.replace(" ", "") in english
+
+
+def test_what_people_type_is_never_markup(english):
+    assert "<b>notbold</b>#setpage(fill:red)" in english
+
+
+def test_the_same_ledger_gives_the_same_bytes(story):
+    assert typeset(document(story)) == typeset(document(story))
+
+
+def test_the_casebook_in_chinese_has_every_value_too(story):
+    chinese_font()
+    paper = text_of(typeset(document(story, "zh-Hant")))
+    for word in ("個案報告表", "C反應蛋白", "原值48mg/L", "遺失", "簽署適格性", "NSAID"):
+        assert word in paper
+
+
+def test_without_a_font_for_chinese_one_line_says_what_to_install(story):
+    with pytest.raises(NoFont, match="fonts-noto-cjk") as told:
+        typeset(document(story, "zh-Hant"), machine_fonts=False)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_a_character_that_no_font_has_is_told_and_never_a_box(story):
+    odd = Document("S", "T", "U", "", "f", "p|o|a", "c", (2026, 1, 1), "en", (Paragraph((Line("\U00012000"),)),))
+    with pytest.raises(NoFont, match="could not be displayed"):
+        typeset(odd)
+
+
+def test_what_nobody_can_see_is_printed_as_its_number():
+    hidden = Document("S", "T", "U", "", "f", "p|o|a", "c", (2026, 1, 1), "en", (Paragraph((Line("a\u202eb\x07c"),)),))
+    assert "U+202E" in text_of(typeset(hidden))
+
+
+def test_nobody_of_that_number():
+    with pytest.raises(NothingToPrint, match="P-404"):
+        casebook_of({"v": corrected()}, [], trial().trial, "en", "P-404")
+
+
+def test_the_blank_casebook_asks_in_both_languages_and_is_annotated():
+    chinese_font()
+    study = corrected()
+    document = blank_casebook(study)
+    paper = text_of(typeset(document))
+    lost = [i.id for i in study.items() if i.id not in paper or re.sub(r"\s+", "", i.label.zh) not in paper]
+    assert lost == []
+    for word in ("LB.LBORRESwhereLBTESTCD=CRP", "LOINC1988-5", "Askedif:", "詢問條件", "○Y", "Whiteblood", "白血球"):
+        assert word.replace(" ", "") in paper
+    assert all(check.id in paper for form in study.forms for check in form.checks)
+    assert len([b for b in document.blocks if isinstance(b, Heading) and b.level == 1]) == len(study.forms) + 1
+
+
+@pytest.mark.parametrize(
+    ("standard", "name"),
+    [
+        (Standard(domain="LB", variable="LBORRES", test="CRP"), "LB.LBORRES where LBTESTCD = CRP"),
+        (Standard(domain="SUPPMH", variable="QVAL", test="X"), "SUPPMH.QVAL where QNAM = X"),
+        (Standard(domain="MH", variable="MHOCCUR", test="DISCITIS"), "MH.MHOCCUR of DISCITIS"),
+        (Standard(domain="AE", variable="AETERM"), "AE.AETERM"),
+    ],
+)
+def test_targets_are_written_as_annotations(standard, name):
+    assert target_of(standard) == name
+
+
+def test_computed_numbers_are_rounded_and_marked():
+    assert [rounded(v, 2) for v in ("16.2849", "16.2", "Y", "")] == ["≈ 16.28", "16.2", "Y", ""]
