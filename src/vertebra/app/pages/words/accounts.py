@@ -3,6 +3,7 @@
 from vertebra.terms.texts import Text
 
 WORDS: dict[str, Text] = {
+    "colon": Text(":", "："),
     # sign-in
     "user_name": Text("User name", "使用者代號"),
     "sign_in_passkey": Text("Sign in with a passkey", "以通行金鑰登入"),
@@ -25,17 +26,13 @@ WORDS: dict[str, Text] = {
         "Too many failed attempts: you were signed out, and the account is locked for half an hour.",
         "失敗次數過多：已登出，帳號鎖定半小時。",
     ),
-    "signed_out_now": Text("You are signed out.", "您已登出。"),
     # second factor
     "second_factor": Text("Second factor", "第二驗證因素"),
     "code_now": Text("Code of your authenticator app, or a recovery code", "驗證器應用程式之驗證碼或備援碼"),
-    "code_short": Text("Code", "驗證碼"),
-    "go_on": Text("Go on", "繼續"),
     "never_mind": Text("Cancel", "取消"),
     "use_key": Text("Use a security key or passkey", "使用安全金鑰或通行金鑰"),
     "use_password": Text("Use the password", "使用密碼"),
     "use_code": Text("Use a code", "使用驗證碼"),
-    "key_confirmed": Text("Security key confirmed.", "已以安全金鑰確認。"),
     "confirm_it_is_you": Text("Confirm that it is you", "請確認身分"),
     "confirm_why": Text(
         "What you are about to change concerns your own account. This counts for five minutes.",
@@ -179,7 +176,6 @@ WORDS: dict[str, Text] = {
     "from_day": Text("From", "起"),
     "to_day": Text("To", "迄"),
     "trained_on": Text("Trained on the protocol", "試驗計畫書訓練"),
-    "not_trained": Text("not trained", "未受訓"),
     "sessions": Text("Where you are signed in", "登入中的裝置"),
     "session_since": Text("Since", "登入時間"),
     "session_from": Text("Address", "位址"),
