@@ -29,12 +29,18 @@ def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
         raise Trouble("only a simulated trial can be opened with demo accounts: leave out --demo")
     _delegate_more(served)
     _tell_ledger(served)
-    accounts = get_user_model().objects
     for duty in served.source.trial()[0].duties:
-        if not accounts.filter(username=duty.user).exists():
-            account = accounts.open(duty.user, duty.title, PASSWORD)
-            accounts.filter(pk=account.pk).update(is_demo=True)
+        _let_in(duty.user, duty.title)
     return _held(served)
+
+
+def _let_in(user: str, title: str) -> None:
+    """Give the demo's password to an account that has none: a new one, or one that the simulation has opened."""
+    account = get_user_model().objects.filter(username=user).first() or get_user_model().objects.open(user, title)
+    if not account.has_usable_password():
+        account.set_password(PASSWORD)
+        account.is_demo = True
+        account.save()
 
 
 def people(served: Served, teller: Teller) -> list[dict[str, str]]:
