@@ -1,4 +1,4 @@
-"""A person before a browser: signs in, clicks (each click is counted), reads; whatever the console complains of fails."""
+"""A person before a browser: signs in, clicks (each is counted), reads; what the console complains of fails a test."""
 
 from collections.abc import Callable
 from typing import Any

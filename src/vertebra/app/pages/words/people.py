@@ -129,7 +129,6 @@ WORDS: dict[str, Text] = {
         "This is the version that the sponsor approved; I compared its hash.",
         "此為試驗委託者核准之版本，我已核對雜湊值。",
     ),
-    "found_people": Text("Who begins", "最初的人員"),
     "found_admin": Text("First administrator: opens and closes accounts", "第一位系統管理員：開立與停用帳號"),
     "found_sponsor": Text("Sponsor's representative: gives roles", "試驗委託者代表：授權角色"),
     "found_same": Text("The same person does both", "由同一人擔任"),
