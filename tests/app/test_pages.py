@@ -20,7 +20,6 @@ from django.utils.html import escape
 from app_support.served import Trial, served_trial
 from stories import FIRST, INJECTION, SURGERY, Story, corrected, participant
 from vertebra.app import around, serving, views
-from vertebra.app.pages import menu
 from vertebra.app.pages import words as w
 from vertebra.app.store import create_store
 from vertebra.app.views import read
@@ -35,7 +34,6 @@ from vertebra.simulate.staff import set_up
 from vertebra.terms.trouble import Trouble
 
 APP = Path(views.__file__).parents[1]
-TEMPLATES = APP / "templates"
 LANGS = ("en", "zh-Hant")
 HOSTILE = "<script>alert('x')</script>"
 PLANTED = {"name": "Wang Planted-Name", "name_han": "王植入", "birth_date": "1985-11-23", "phone": "0911222333"}
@@ -327,26 +325,6 @@ def test_a_bug_is_told_without_its_inside(client, monkeypatch, caplog):
     assert b"ZeroDivision" not in response.content
     assert escape(w.WORDS["broken_help"].en) in response.content.decode()
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-
-
-def _used_words() -> set[str]:
-    """Words that templates and pages ask for by name, or by the beginning of a name that is put together."""
-    told = "".join(p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.html"))
-    code = "".join(p.read_text(encoding="utf-8") for p in APP.rglob("*.py"))
-    named = set(re.findall(r"\bw\.(\w+)", told)) | set(re.findall(r"words\[[\"'](\w+)[\"']\]", code))
-    begun = re.findall(r"words\[f\"(\w+_)\{", code)
-    either = set(re.findall(r'"(\w+)" if .* else "(\w+)"\]', code))
-    put = {name for name in w.WORDS if any(name.startswith(b) for b in begun)}
-    return named | put | {name for pair in either for name in pair} | {row[1] for row in menu.ROWS}
-
-
-def test_every_word_that_is_asked_for_is_in_the_dictionary():
-    assert _used_words() - set(w.WORDS) == set()
-
-
-def test_every_word_of_the_day_is_used():
-    mine = {name for group in (w.daily, w.person, w.show, w.shell, w.filling) for name in group.WORDS}
-    assert mine - _used_words() - {"recruiting", "not_recruiting"} == set()
 
 
 def test_every_word_exists_in_both_languages():

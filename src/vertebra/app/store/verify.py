@@ -226,9 +226,9 @@ def _compare(table: str, expected: list[Row], found: list[dict[str, Any]]) -> It
 
 def _stale(where: str, what: str) -> Finding:
     en = f"{where}: {what}. The ledger counts: run `vertebra verify --rebuild` and find out who wrote there."
-    return Finding("READ-STALE", "stop", where, Text(en, f"{where}:與帳本不符。請以 --rebuild 重建並追查。"))
+    return Finding("READ-STALE", "stop", where, Text(en, f"{where}：與帳本不符。請以 --rebuild 重建並追查。"))
 
 
 def _finding(where: str, what: str) -> Finding:
     en = f"{where}: {what}. Stop work, keep this database, restore a verified backup."
-    return Finding("LEDGER-BROKEN", "stop", where, Text(en, f"{where}:不符。請停止作業並還原已驗證之備份。"))
+    return Finding("LEDGER-BROKEN", "stop", where, Text(en, f"{where}：不符。請停止作業並還原已驗證之備份。"))
