@@ -1,4 +1,4 @@
-"""Every fault that can be planted in a registered record is found under its code, at its place; sound ones have none."""
+"""Every fault planted in a registered record is found under its code, at its place; sound records have none."""
 
 from datetime import date
 
