@@ -3,12 +3,14 @@
 import re
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from app_support.pages import hidden, links, messages, queries, text, told, work
 from app_support.served import served_trial
 from stories import INJECTION, MR, XR, participant
 from vertebra.conduct import commands as c
+from vertebra.conduct.entries import Actor
 from vertebra.conduct.places import Place
 
 # What would tell a reader whose image it is, of which visit, or of when.
@@ -253,6 +255,25 @@ def test_what_is_not_due_today_is_not_there(home):
 )
 def test_a_participant_reaches_nothing_else(home, address):
     assert home.client("pt.two").get(address).status_code == 403
+
+
+def test_the_door_itself_knows_whose_questionnaire_it_is(home):
+    """Whatever address is tried: nobody fills in the questionnaire of another person."""
+    data = home.site.data({"VASBACK": "10"})
+    command = c.SaveForm("VAS", data, INJECTION.isoformat(), "V5")
+    for who, codes in (("P-001", {"ACCESS"}), ("P-002", set())):
+        by = Actor("pt.two", "participant")
+        decision = home.served.desk.submit(
+            msgspec.structs.replace(command, reason="mine"), by, home.served.clock.now(), who
+        )
+        assert {r.code for r in decision.refusals} == codes, who
+
+
+def test_a_program_of_a_participant_or_reader_has_no_door(home):
+    sent = {"command": {"type": "save form", "form": "VAS", "data": [], "occurred_at": "2026-03-16", "visit": "V5"}}
+    for role in ("pt.two", "reader"):
+        answer = home.client(role).post("/api/participants/P-002/commands", sent, content_type="application/json")
+        assert answer.status_code == 403, role
 
 
 def test_an_account_that_is_nobodys_finds_nothing(home):

@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from vertebra.app.accounts.proof import prove
-from vertebra.app.acting import STAFF, WRITERS, who
+from vertebra.app.acting import STAFF, who
 from vertebra.app.around import language
 from vertebra.app.pages.sight import people_of, person_of
 from vertebra.app.serving import served
@@ -188,7 +188,7 @@ def to_trial(request: HttpRequest) -> Any:
 
 
 def _take(request: HttpRequest, kinds: Any, id: str) -> Any:
-    if who(request).role not in WRITERS | {"administrator"}:
+    if who(request).role not in STAFF | {"administrator"}:  # readers and participants have pages of their own
         return _forbidden()
     try:
         sent = msgspec.json.decode(request.body, type=Sent)

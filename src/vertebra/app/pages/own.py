@@ -8,11 +8,11 @@ from typing import Any
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
-from vertebra.app.pages.sight import PARTICIPANT, own_number
 from vertebra.app.pages.tasks.about import Task
 from vertebra.app.pages.tasks.visits import owed
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
+from vertebra.conduct.access import OWN, own_number
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Participant
 from vertebra.conduct.visits import visit_day
@@ -34,7 +34,7 @@ def questionnaires(study: Study, p: Participant, today: date) -> list[Place]:
     """What this person can fill today: of visits that are due or take place today; filled ones of today among them."""
     visits = {s.visit for s in owed(study, p, today) if s.standing == "due"}
     visits |= {v.id for v in study.visits if not v.unscheduled and visit_day(p, v.id) == today}
-    held = study.role(PARTICIPANT)
+    held = study.role(OWN)
     forms = held.only if held else ()
     return [Place(v.id, f, 0) for v in study.visits if v.id in visits for f in v.forms if f in forms]
 
