@@ -106,7 +106,7 @@ def beside_circe(study: Study) -> Iterator[Measured]:
 
     name = "all seven, corrected"
     rule, definition = COHORTS[name]
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         rows = extract(Path(folder))
         ours, met = min(one_cohort(study, rule, Path(folder)) for _ in range(RUNS))
         yield Measured(f"OMOP extract, {PEOPLE / 1e6:.0f} M people, {rows:,} measurements: seven criteria", ours, "s")
@@ -130,7 +130,7 @@ def theirs(cohorts: dict[str, Any], folder: Path, ours: float, met: int) -> Iter
     if not python:
         print("  OHDSI Circe: NOT MEASURED, name an interpreter with ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr)
         return
-    with tempfile.TemporaryDirectory(dir=ROOT) as place:
+    with tempfile.TemporaryDirectory() as place:
         definitions = Path(place) / "cohorts.json"
         definitions.write_text(json.dumps(cohorts))
         judge = [python, str(ROOT / "tests/external/circe_judge.py"), str(definitions), str(folder), "--time"]
