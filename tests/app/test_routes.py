@@ -4,6 +4,7 @@ an address without roles, or one that no sample here can call, fails.
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from vertebra.conduct import commands as c
 SAMPLES = {
     "id": "P-001", "spot": "V1.INF.0", "slug": "answer-query", "stream": "P-001", "number": "1", "visit": "V1",
     "moment": "screening", "code": "ABCDEFGH23", "user": "c.lin", "version": "0" * 64, "uid": "1", "token": "x",
-    "secret": "x" * 24, "key": "x" * 24, "pk": "1",
+    "secret": "x" * 24, "part": "safety", "key": "x" * 24, "pk": "1",
 }  # fmt: skip
 ROLES = sorted(EVERY)
 OPEN = {"health", "found"}  # a watcher's question; the link that founds a trial, which is a secret itself
@@ -87,7 +88,8 @@ MATRIX = [(role, filled(a), p) for a, p in OURS if hasattr(p.callback, "roles") 
 @pytest.mark.parametrize(("role", "address", "pattern"), MATRIX, ids=[f"{r} {a}" for r, a, _ in MATRIX])
 def test_an_address_answers_its_roles_and_nobody_else(clients, role, address, pattern):
     for method in methods(pattern):
-        answer = clients[role].generic(method, address)
+        with closing(clients[role].generic(method, address)) as answer:
+            pass
         assert (answer.status_code == 403) == (role not in pattern.callback.roles), answer.status_code
         assert answer.status_code < 500
 
@@ -113,7 +115,8 @@ def test_a_participant_of_another_site_is_not_there(trial, role, address, patter
     stranger = trial.client(f"x.{role}")
     before = trial.served.desk.ledger.heads()["P-001"]
     for method in methods(pattern):
-        answer = stranger.generic(method, address)
+        with closing(stranger.generic(method, address)) as answer:
+            pass
         assert answer.status_code in (403, 404, 302), (method, answer.status_code)
         assert method == "POST" or answer.status_code != 302
     assert trial.served.desk.ledger.heads()["P-001"] == before

@@ -210,3 +210,11 @@ def test_every_entry_says_who_when_and_under_which_version():
         kinds = [row.kind for row in tx.read("P-001", 0)]
     assert kinds == ["participant identified", "consent given", "consent given"]
     assert e.SYSTEM.role == "system"
+
+
+def test_a_score_derived_from_a_score_is_there_at_the_first_save() -> None:
+    story = participant().consented()
+    story.fills("ODI", "V1")
+    (sheet,) = [sheet for place, sheet in story.state.sheets.items() if place.form == "ODI"]
+    assert sheet.cells["ODITOT"].datum.value == "40"
+    assert sheet.cells["ODIBAND"].datum.value == "MODERATE"

@@ -74,6 +74,7 @@ urlpatterns = [
     send("role", home.take_role, EVERY, "role"),
     see("trial", read.trial),
     see("rules", read.rules),
+    see(r"study/(?P<part>[a-z]{1,16})", read.study),
     see("participants", matrix.matrix, name="participants"),
     see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
     see(rf"p/{ID}", participant.participant),

@@ -1,10 +1,10 @@
-"""A stranger to the app enrols a participant from the work list on a phone, up to the signed eligibility; files; reads."""
+"""A stranger enrols a participant from the work list on a phone, up to the signed eligibility; files; reads."""
 
 import re
 
 import msgspec
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from browser_support.eyes import Eyes
 from stories import SOUND, corrected

@@ -15,6 +15,7 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
 from vertebra.conduct.entries import TRIAL, Entry
 from vertebra.conduct.state import Participant
+from vertebra.protocol.show import PARTS, show
 
 
 def trial(request: HttpRequest) -> HttpResponse:
@@ -34,6 +35,16 @@ def entry(request: HttpRequest, stream: str, number: str) -> HttpResponse:
 
 def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "rules.html", rules_page(teller(request)))
+
+
+def study(request: HttpRequest, part: str) -> HttpResponse:
+    """One part of the study in plain words, as whoever signs it reads it."""
+    if part not in PARTS:
+        raise Http404
+    told = teller(request)
+    parts = [{"id": p, "word": told.words[f"part_{p}"], "here": p == part} for p in PARTS]
+    shown = {"parts": parts, "text": show(told.study, told.lang, part), "version": told.study.version}
+    return render(request, "study.html", shown)
 
 
 def seen_participant(request: HttpRequest, id: str) -> tuple[Participant, list[Entry]]:

@@ -18,15 +18,25 @@ from vertebra.terms.verdicts import Verdict
 
 
 def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
-    """The derived items of the form whose value changed; an item that cannot be worked out becomes empty."""
-    found = []
-    for item in work.study.form(place.form).items:
-        if item.derive is not None:
-            datum = _derived(work, place, item, item.derive)
-            cell = work.participant.cell(place, item.id)
-            if datum != (cell.datum if cell else e.Datum(item.id)):
-                found.append(datum)
-    return tuple(found)
+    """The derived items of the form whose value changed; an item that cannot be worked out becomes empty.
+
+    work: a rehearsal. What is worked out is drafted in it, so that an item derived from another one follows in the
+    same save, whatever their order on the form.
+    """
+    found: dict[str, e.Datum] = {}
+    items = [(i, i.derive) for i in work.study.form(place.form).items if i.derive is not None]
+    for _ in items:
+        news = [d for item, node in items if (d := _derived(work, place, item, node)) != _held(work, place, item)]
+        if not news:
+            break
+        found |= {d.item: d for d in news}
+        work.system(e.FormSaved(*place, tuple(news)), work.participant.sheets[place].occurred_at)
+    return tuple(found.values())
+
+
+def _held(work: Work, place: Place, item: Item) -> e.Datum:
+    cell = work.participant.cell(place, item.id)
+    return cell.datum if cell else e.Datum(item.id)
 
 
 def _derived(work: Work, place: Place, item: Item, node: Value) -> e.Datum:

@@ -92,7 +92,6 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     preview = work.ahead()
     preview.add(e.FormSaved(*place, command.data), command.occurred_at)
     derived = derive(preview, place)
-    preview.add(e.FormSaved(*place, (), derived), command.occurred_at)
     asked = Asked(work.study, work.trial, preview.participant, work.by, at, work.now, place, step, command)
     if _stopped(work, command, step, asked) or not _warned(work, command, step, asked):
         return
