@@ -6,11 +6,11 @@ Source: CDISC USDM 4.0 (JSON schema, controlled terminology); registry notes 0.1
 """
 
 import json
-import re
 import uuid
 from collections.abc import Iterator
 
 from vertebra.protocol.registry.ctgov import ages_of, record_of
+from vertebra.protocol.registry.dates import only_day
 from vertebra.protocol.registry.draft import Loss
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.model import Record
@@ -22,7 +22,6 @@ from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
 VERSION = "4.0.0"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def export_usdm(study: Study) -> tuple[bytes, tuple[Loss, ...]]:
@@ -66,26 +65,38 @@ def _version(maker: Maker, study: Study, record: Record) -> Thing:
         bcSurrogates=surrogates,
         studyDesigns=[designed],
     )
-    role = maker.code(terms.SPONSOR)
     version["roles"] = [
         maker.make(
-            "StudyRole", name="SPONSOR", label="Sponsor", code=role, organizationIds=[sponsor["id"]],
-            appliesToIds=[version["id"]],
-        )
+            "StudyRole", name="SPONSOR", label="Sponsor", code=maker.code(terms.SPONSOR),
+            organizationIds=[sponsor["id"]], appliesToIds=[version["id"]],
+        ),
+        *_masked(maker, record, version["id"]),
     ]  # fmt: skip
     return version
 
 
+def _masked(maker: Maker, record: Record, version: str) -> Iterator[Thing]:
+    """Who does not know the arm."""
+    for who in record.design_module.design_info.masking_info.who_masked:
+        if term := terms.MASKED.get(enumerated(who)):
+            masking = maker.make("Masking", text=f"{term.name}: masked", isMasked=True)
+            yield maker.make(
+                "StudyRole", name=enumerated(who), label=term.name, code=maker.code(term), masking=masking,
+                appliesToIds=[version],
+            )  # fmt: skip
+
+
 def _dates(maker: Maker, record: Record) -> list[Thing]:
     """The day on which the study was first told to the registry, where it is known to the day."""
-    day = record.status_module.study_first_submit_date
-    if not _DAY.fullmatch(day):
+    day = only_day(record.status_module.study_first_submit_date)
+    if day is None:
         return []
     everywhere = maker.make("GeographicScope", type=maker.code(terms.GLOBAL))
     issued = maker.code(terms.ISSUED)
     return [
         maker.make(
-            "GovernanceDate", name="REGISTERED", label="First submitted to the registry", type=issued, dateValue=day,
+            "GovernanceDate", name="REGISTERED", label="First submitted to the registry", type=issued,
+            dateValue=day.isoformat(),
             geographicScopes=[everywhere],
         )
     ]  # fmt: skip
