@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
+from exchange_support.samples import sample as shared
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests" / "samples" / "registry"
-HANDED_OUT = ROOT.parent / "shared" / "data" / "registry"
 SEED = ROOT / "src" / "vertebra" / "studies" / "npc001" / "record.json"
 
 SOUND: dict[str, Any] = {
@@ -124,10 +123,7 @@ def sample(id: str) -> bytes:
 
 def corpus(name: str = "records.jsonl.gz") -> Iterator[bytes]:
     """The records that were handed out with the task; they are not part of the repository."""
-    path = HANDED_OUT / name
-    if not path.is_file():
-        pytest.skip(f"NOT RUN: the registry corpus {name} is not at {HANDED_OUT.parent.parent.name}/data/registry")
-    return iter(_lines(path))
+    return iter(_lines(shared(f"registry/{name}")))
 
 
 def _lines(path: Path) -> list[bytes]:

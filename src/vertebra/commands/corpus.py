@@ -26,33 +26,10 @@ from vertebra.terms.trouble import Trouble
 
 _EVERY = 100  # records between two lines of progress
 # Of a text alone, what its record would have said is not missing
-_OF_TEXTS = frozenset(
-    [
-        "L01",
-        "L02",
-        "L03",
-        "L04",
-        "L06",
-        "L07",
-        "L08",
-        "L09",
-        "L10",
-        "L11",
-        "L12",
-        "L12b",
-        "L13",
-        "L14",
-        "L15",
-        "L16",
-        "L17",
-        "L18",
-        "L19",
-        "L20",
-        "L21",
-        "L22",
-        "L23",
-    ]
-)
+_OF_TEXTS = frozenset((
+    "L01", "L02", "L03", "L04", "L06", "L07", "L08", "L09", "L10", "L11", "L12", "L12b", "L13", "L14", "L15", "L16",
+    "L17", "L18", "L19", "L20", "L21", "L22", "L23",
+))  # fmt: skip
 _QUIET = frozenset({"D01", "D04", "D05"})  # what every draft has
 
 

@@ -11,7 +11,6 @@ from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.lines import split
 from vertebra.protocol.registry.model import Intervention, Outcome, Record
 from vertebra.protocol.registry.schedule import Planned, planned
-from vertebra.terms.dates import read_date
 
 _CELLS = re.compile(
     r"\b(?:stem[\s-]cells?|stromal (?:vascular|cells?)|mesenchymal|chondrocytes?|fibroblasts?|keratinocytes?|"
@@ -138,42 +137,6 @@ def years(age: str) -> Decimal | None:
     """
     found = _AGE.match(age.strip())
     return None if found is None else Decimal(found[1]) / _PER_YEAR[found[2].lower()]
-
-
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_WORDED = re.compile(r"(?P<month>[A-Za-z]+)\s+(?:(?P<day>\d{1,2})\s*,\s*)?(?P<year>\d{4})\Z")
-
-
-def first_day(written: str) -> date | None:
-    """The first day that a date of the registry may mean, in both its spellings.
-
-    >>> first_day("2026-03"), first_day("March 27, 2019"), first_day("soon")
-    (datetime.date(2026, 3, 1), datetime.date(2019, 3, 27), None)
-    """
-    span = read_date(written.strip())
-    if span is not None:
-        low: date = span.low
-        return low
-    found = _WORDED.match(written.strip())
-    if not found or found["month"].lower() not in _MONTHS:
-        return None
-    try:
-        return date(int(found["year"]), _MONTHS.index(found["month"].lower()) + 1, int(found["day"] or 1))
-    except ValueError:
-        return None
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from vertebra.protocol.check.codes import finding
-from vertebra.protocol.check.registered.look import Registered, first_day
+from vertebra.protocol.check.registered.look import Registered
+from vertebra.protocol.registry.dates import first_day
 from vertebra.protocol.registry.grammar.concepts import names_in
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.schedule import Planned

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from vertebra.protocol.check.codes import finding
-from vertebra.protocol.check.registered.look import Registered, first_day
+from vertebra.protocol.check.registered.look import Registered
+from vertebra.protocol.registry.dates import first_day
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 

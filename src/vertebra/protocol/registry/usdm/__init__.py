@@ -6,24 +6,22 @@ Source: CDISC USDM 4.0 (JSON schema, controlled terminology); registry notes 0.1
 """
 
 import json
-import re
 import uuid
 from collections.abc import Iterator
 
 from vertebra.protocol.registry.ctgov import ages_of, record_of
+from vertebra.protocol.registry.dates import only_day
 from vertebra.protocol.registry.draft import Loss
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.model import Record
 from vertebra.protocol.registry.usdm import design as parts
 from vertebra.protocol.registry.usdm import terms
-from vertebra.protocol.registry.usdm.making import Maker, Thing, marked_up
+from vertebra.protocol.registry.usdm.making import UNSAID, Maker, Thing, marked_up
 from vertebra.protocol.registry.usdm.timeline import schedule
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
 VERSION = "4.0.0"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_UNSAID = "Not stated in the study definition"
 
 
 def export_usdm(study: Study) -> tuple[bytes, tuple[Loss, ...]]:
@@ -54,7 +52,7 @@ def _version(maker: Maker, study: Study, record: Record) -> Thing:
         "StudyVersion",
         extensionAttributes=[maker.extension("version", study.version), maker.extension("reading", study.reading)],
         versionIdentifier=study.edition,
-        rationale=_UNSAID,
+        rationale=UNSAID,
         studyIdentifiers=[
             maker.make("StudyIdentifier", text=named.protocol, scopeId=sponsor["id"]),
             maker.make("StudyIdentifier", text=named.registry, scopeId=registry["id"]),
@@ -67,26 +65,38 @@ def _version(maker: Maker, study: Study, record: Record) -> Thing:
         bcSurrogates=surrogates,
         studyDesigns=[designed],
     )
-    role = maker.code(terms.SPONSOR)
     version["roles"] = [
         maker.make(
-            "StudyRole", name="SPONSOR", label="Sponsor", code=role, organizationIds=[sponsor["id"]],
-            appliesToIds=[version["id"]],
-        )
+            "StudyRole", name="SPONSOR", label="Sponsor", code=maker.code(terms.SPONSOR),
+            organizationIds=[sponsor["id"]], appliesToIds=[version["id"]],
+        ),
+        *_masked(maker, record, version["id"]),
     ]  # fmt: skip
     return version
 
 
+def _masked(maker: Maker, record: Record, version: str) -> Iterator[Thing]:
+    """Who does not know the arm."""
+    for who in record.design_module.design_info.masking_info.who_masked:
+        if term := terms.MASKED.get(enumerated(who)):
+            masking = maker.make("Masking", text=f"{term.name}: masked", isMasked=True)
+            yield maker.make(
+                "StudyRole", name=enumerated(who), label=term.name, code=maker.code(term), masking=masking,
+                appliesToIds=[version],
+            )  # fmt: skip
+
+
 def _dates(maker: Maker, record: Record) -> list[Thing]:
     """The day on which the study was first told to the registry, where it is known to the day."""
-    day = record.status_module.study_first_submit_date
-    if not _DAY.fullmatch(day):
+    day = only_day(record.status_module.study_first_submit_date)
+    if day is None:
         return []
     everywhere = maker.make("GeographicScope", type=maker.code(terms.GLOBAL))
     issued = maker.code(terms.ISSUED)
     return [
         maker.make(
-            "GovernanceDate", name="REGISTERED", label="First submitted to the registry", type=issued, dateValue=day,
+            "GovernanceDate", name="REGISTERED", label="First submitted to the registry", type=issued,
+            dateValue=day.isoformat(),
             geographicScopes=[everywhere],
         )
     ]  # fmt: skip
@@ -103,11 +113,11 @@ def _organizations(maker: Maker, study: Study, record: Record) -> tuple[Thing, T
     kind = enumerated(record.sponsor_collaborators_module.lead_sponsor.class_)
     sponsor = maker.make(
         "Organization",
-        name=study.identity.sponsor or _UNSAID,
-        label=study.identity.sponsor or _UNSAID,
+        name=study.identity.sponsor or UNSAID,
+        label=study.identity.sponsor or UNSAID,
         type=maker.code(terms.ORGANIZATIONS.get(kind, terms.ACADEMIC)),
         identifierScheme="ClinicalTrials.gov sponsor name",
-        identifier=study.identity.sponsor or _UNSAID,
+        identifier=study.identity.sponsor or UNSAID,
     )
     registry = maker.make(
         "Organization",
@@ -147,7 +157,7 @@ def _design(
         activities=planned.activities,
         arms=arms,
         studyCells=cells,
-        rationale=_UNSAID,
+        rationale=UNSAID,
         epochs=epochs,
         elements=elements,
         indications=_indications(maker, study, record),
@@ -203,6 +213,10 @@ def _losses(study: Study, record: Record) -> Iterator[Loss]:
             "規則以擴充屬性傳遞，其他系統可能忽略",
         ),
     )
+    if not study.criteria:
+        yield Loss(
+            "criteria", Text("none is stated; USDM wants one, and one says so", "未載明條件；USDM 須有一條，故註明")
+        )
     if None in (parts.years(a) for a in ages_of(study, record)):
         told = Text(
             "a planned age needs both ends in years; 0 and 120 stand for none",

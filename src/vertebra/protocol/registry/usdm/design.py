@@ -12,7 +12,7 @@ from vertebra.protocol.facts import FACTS
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.model import ArmGroup, Intervention, Record
 from vertebra.protocol.registry.usdm import terms
-from vertebra.protocol.registry.usdm.making import Maker, Thing, chained, marked_up
+from vertebra.protocol.registry.usdm.making import UNSAID, Maker, Thing, chained, marked_up
 from vertebra.protocol.registry.usdm.timeline import in_order
 from vertebra.protocol.study import Study, StudyWords
 
@@ -82,7 +82,10 @@ def cells(maker: Maker, arms: list[Thing], epochs: list[Thing], given: list[Thin
 
 
 def criteria(maker: Maker, study: Study) -> tuple[list[Thing], list[Thing]]:
-    """Criteria with their registered words; the rule in force travels as an extension, in words and as data."""
+    """Criteria with their registered words; the rule in force travels as an extension, in words and as data.
+
+    USDM wants at least one: where there is none, one says so.
+    """
     items, found = [], []
     numbers = {"inclusion": count(1), "exclusion": count(1)}
     for criterion in study.criteria:
@@ -106,6 +109,11 @@ def criteria(maker: Maker, study: Study) -> tuple[list[Thing], list[Thing]]:
                 criterionItemId=item["id"],
             )
         )
+    if not found:
+        items = [maker.make("EligibilityCriterionItem", name="NONE", text=marked_up(UNSAID))]
+        kind = maker.code(terms.KINDS["inclusion"])
+        none = {"name": "NONE", "category": kind, "identifier": "01", "criterionItemId": items[0]["id"]}
+        found = [maker.make("EligibilityCriterion", **none)]
     return items, chained(found)
 
 

@@ -8,6 +8,7 @@ from vertebra.protocol.registry.usdm.terms import Term
 
 CT_SYSTEM = "http://www.cdisc.org"
 Thing = dict[str, Any]
+UNSAID = "Not stated in the study definition"
 
 
 class Maker:

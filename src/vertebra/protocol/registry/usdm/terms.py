@@ -45,6 +45,10 @@ MASKINGS = {
     "DOUBLE": Term("C15228", "Double Blind Study"), "TRIPLE": Term("C15228", "Double Blind Study"),
     "QUADRUPLE": Term("C15228", "Double Blind Study"),
 }  # fmt: skip
+MASKED = {
+    "PARTICIPANT": Term("C41189", "Study Subject", DDF), "CARE_PROVIDER": Term("C17445", "Care Provider", DDF),
+    "INVESTIGATOR": Term("C25936", "Investigator", DDF), "OUTCOMES_ASSESSOR": Term("C207599", "Outcomes Assessor", DDF),
+}  # fmt: skip
 EPOCHS = {
     "SCREENING": Term("C202487", "Screening Epoch"), "RUN-IN": Term("C98779", "Run-in Period"),
     "TREATMENT": Term("C101526", "Treatment Epoch"), "FOLLOW-UP": Term("C202578", "Follow-Up Epoch"),
