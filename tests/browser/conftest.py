@@ -4,6 +4,8 @@ The trial is simulated once; every module of tests works on a copy of its own. W
 and say so. The browser is closed with each module: its event loop would forbid Django's database to all other tests.
 """
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,9 +13,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app_support.browsing import FLAGS, SIZES, Server, chromium, copied, serving, sign, simulate
+from browser_support.hands import sign
+from browser_support.serving import Server, copy, serving, simulate
 
 PATIENCE = 10_000  # milliseconds for one step of a test
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 900)}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
+
+
+def chromium() -> str:
+    """Where Chromium is, from CHROMIUM or the usual places; the test is skipped where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    if not found or not Path(found).exists():
+        pytest.skip("NOT TESTED: no Chromium here. apt-get install chromium, or set CHROMIUM to its path")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +57,7 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo of a trial, with a sign-in for each role, on a free port and a database of its own."""
-    with serving(copied(simulated, tmp_path_factory.mktemp("served")), "--demo") as running:
+    with serving(copy(simulated, tmp_path_factory.mktemp("served"))) as running:
         yield running
 
 
@@ -50,7 +70,7 @@ def serve(simulated: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     with ExitStack() as running:
 
         def start(*options: str, db: Path | None = None, **more: str) -> Server:
-            return running.enter_context(serving(db or copied(simulated, tmp_path), *options, **more))
+            return running.enter_context(serving(db or copy(simulated, tmp_path), *options, **more))
 
         yield start
 

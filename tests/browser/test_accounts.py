@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from app_support.browsing import key, sign, words
 from app_support.signing_in import code_of
+from browser_support.hands import key, sign, words
 from vertebra.app.pages.words import WORDS
 
 PASSWORD = "a discus is no disc"

@@ -37,10 +37,17 @@ def copy(trial: Path, folder: Path) -> Path:
 
 
 class Server:
-    """A trial that is served. `place` is its database, where a test may end sessions behind the server's back."""
+    """A trial that is served. `place` is its database, where a test may end sessions behind the server's back.
 
-    def __init__(self, base: str, place: Path) -> None:
-        self.base, self.place = base, place
+    said: the file into which the server prints.
+    """
+
+    def __init__(self, base: str, place: Path, said: Path) -> None:
+        self.base, self.place, self._said = base, place, said
+
+    @property
+    def said(self) -> str:
+        return self._said.read_text()
 
     def ends_all_sessions(self) -> None:
         with closing(sqlite3.connect(self.place, timeout=20)) as db, db:
@@ -54,19 +61,19 @@ class Server:
 
 
 @contextmanager
-def serving(place: Path, **environment: str) -> Iterator[Server]:
-    """`vertebra serve --demo` on a free port, from the moment it answers; always ended afterwards.
+def serving(place: Path, *options: str, **environment: str) -> Iterator[Server]:
+    """`vertebra serve` on a free port, from the moment it answers; always ended afterwards. Without options: --demo.
 
     localhost, not 127.0.0.1: browsers offer keys to a name only.
     """
     port = free_port()
-    line = [*MAIN, "serve", "--demo", "--db", str(place), "--port", str(port)]
+    line = [*MAIN, "serve", *(options or ["--demo"]), "--db", str(place), "--port", str(port)]
     said = place.with_suffix(".log")
     with said.open("w") as log:
         process = subprocess.Popen(line, stdout=log, stderr=log, env={**os.environ, **environment})
         try:
             _until_it_answers(f"http://127.0.0.1:{port}/health", process, said)
-            yield Server(f"http://localhost:{port}", place)
+            yield Server(f"http://localhost:{port}", place, said)
         finally:
             _end(process)
 
