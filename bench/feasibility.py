@@ -26,6 +26,7 @@ from vertebra.laboratory.feasibility.people.find import omop_tables
 from vertebra.laboratory.feasibility.people.omop import omop
 from vertebra.laboratory.feasibility.people.population import About, Population, columns_for
 from vertebra.laboratory.feasibility.rule.compile import truth
+from vertebra.laboratory.feasibility.rule.kleene import is_met
 from vertebra.laboratory.feasibility.rule.table import Held
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study, with_reading
@@ -36,6 +37,7 @@ ROOT = Path(__file__).parents[1]
 MISSING = 0.1
 NOW = datetime.fromisoformat("2026-03-01T09:00+08:00")
 PEOPLE = 1_000_000
+RUNS = 3  # the best counts: the others waited for somebody else's work
 ABOUT = About("bench", Text("bench", "bench"), Text("bench", "bench"))
 
 
@@ -49,13 +51,17 @@ def measure() -> Iterator[Measured]:
 
 def asked(study: Study, people: int) -> Iterator[Measured]:
     population = crowd(study, people)
-    start = time.perf_counter()
-    found = feasibility(study, population)
-    seconds = time.perf_counter() - start
+    runs = []
+    for _ in range(RUNS):
+        start, work = time.perf_counter(), time.process_time()
+        found = feasibility(study, population)
+        runs.append((time.perf_counter() - start, time.process_time() - work))
     judged = sum(row.reach == "judged" for row in found.demands)
     assert found.people.people == people
     assert {row.reach for row in found.criteria} == {"judged"}
+    seconds, work = min(runs)
     yield Measured(f"feasibility, {people / 1e6:.0f} M people, 19 criteria, {judged} demands", seconds, "s")
+    yield Measured("  work of all cores together", work, "CPU s")
 
 
 def crowd(study: Study, people: int) -> Population:
@@ -100,44 +106,44 @@ def beside_circe(study: Study) -> Iterator[Measured]:
 
     name = "all seven, corrected"
     rule, definition = COHORTS[name]
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         rows = extract(Path(folder))
-        start = time.perf_counter()
-        population = omop(study, omop_tables(Path(folder)))
-        table = population.columns.table
-        verdict = truth(rule, population.columns)
-        counts = fetch(
-            table.aggregate(met=verdict.fill_null(False).cast("int32").sum(), people=table.count())
-        ).to_pylist()
-        ours = time.perf_counter() - start
+        ours, met = min(one_cohort(study, rule, Path(folder)) for _ in range(RUNS))
         yield Measured(f"OMOP extract, {PEOPLE / 1e6:.0f} M people, {rows:,} measurements: seven criteria", ours, "s")
         start = time.perf_counter()
         feasibility(study, omop(study, omop_tables(Path(folder))))
         yield Measured("  every demand of the study, alone and together", time.perf_counter() - start, "s")
-        yield from theirs({name: cohort(definition)}, Path(folder), ours, counts[0]["met"])
+        again = {f"{name} {run}": cohort(definition) for run in range(RUNS)}
+        yield from theirs(again, Path(folder), ours, met)
+
+
+def one_cohort(study: Study, rule: Any, folder: Path) -> tuple[float, int]:
+    """From the files to the number of people in the cohort; the seconds it took."""
+    start = time.perf_counter()
+    columns = omop(study, omop_tables(folder)).columns
+    met = fetch(columns.table.aggregate(met=is_met(truth(rule, columns)).cast("int32").sum()))["met"][0].as_py()
+    return time.perf_counter() - start, met
 
 
 def theirs(cohorts: dict[str, Any], folder: Path, ours: float, met: int) -> Iterator[Measured]:
     python = os.environ.get("VERTEBRA_CIRCE", "")
     if not python:
-        print(
-            "  OHDSI Circe: NOT MEASURED, name an interpreter that has ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr
-        )
+        print("  OHDSI Circe: NOT MEASURED, name an interpreter with ohdsi-circepy in VERTEBRA_CIRCE", file=sys.stderr)
         return
-    with tempfile.TemporaryDirectory(dir=ROOT) as place:
+    with tempfile.TemporaryDirectory() as place:
         definitions = Path(place) / "cohorts.json"
         definitions.write_text(json.dumps(cohorts))
         judge = [python, str(ROOT / "tests/external/circe_judge.py"), str(definitions), str(folder), "--time"]
         told = json.loads(subprocess.run(judge, capture_output=True, text=True, check=True).stdout)
-    for name, (seconds, people) in told["cohorts"].items():
-        assert people == met, f"Circe has {people:,} people in {name!r}, the tree {met:,}"
-        yield Measured(f"  OHDSI Circe {told['circe']}, SQL, the same cohort of {people:,}", seconds, "s")
-        yield Measured("  so many times as long as the tree", seconds / ours, "")
+    assert {people for _, people in told["cohorts"].values()} == {met}, "Circe and the tree disagree"
+    seconds = min(seconds for seconds, _ in told["cohorts"].values())
+    yield Measured(f"  OHDSI Circe {told['circe']}, SQL, the same cohort of {met:,}", seconds, "s")
+    yield Measured("  so many times as long as the tree", seconds / ours, "")
 
 
 def extract(folder: Path) -> int:
     """The synthetic extract of the tests, drawn by SQL: one value of each measurement, 15 % missing."""
-    from feasibility_support.omop_set import INDEX, LABS, TUMOUR, UNITS, VISIT
+    from feasibility_support.omop_set import INDEX, LABS, UNITS, VISIT
 
     engine = duckdb.connect()
     engine.execute("SELECT setseed(0.25)")
@@ -165,10 +171,7 @@ def extract(folder: Path) -> int:
         f"'' AS unit_source_value FROM ({everything})",
     )
     concepts = [(c, "LOINC", code) for c, code, *_ in LABS.values()]
-    concepts += [(c, "UCUM", code) for code, c in UNITS.items()] + [
-        (VISIT, "LOCAL", "visit"),
-        (TUMOUR, "LOCAL", "tumour"),
-    ]
+    concepts += [(c, "UCUM", code) for code, c in UNITS.items()] + [(VISIT, "LOCAL", "visit")]
     rows = ", ".join(f"({c}, '{v}', '{code}')" for c, v, code in concepts)
     write(
         "concept",

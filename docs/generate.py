@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vertebra.protocol.check import CODES
+from vertebra.protocol.check.codes import VARIANTS
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "vertebra"
@@ -33,9 +34,9 @@ def codes_page() -> str:
 
 
 def _study_findings() -> Iterator[str]:
-    """The findings of the study check have their own table in the code."""
+    """The findings of the study check have a table of their own; some say of a record what they say of a study."""
     yield "\n## Findings of the study check\n\n| Code | Severity | Says | What to do |\n|---|---|---|---|\n"
-    for code, rule in sorted(CODES.items()):
+    for code, rule in sorted((CODES | VARIANTS).items()):
         yield f"| `{code}` | {rule.severity} | {rule.says.en} | {rule.todo.en} |\n"
 
 

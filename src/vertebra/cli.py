@@ -14,6 +14,9 @@ from vertebra.terms.trouble import Trouble
 COMMANDS = {
     "study": "Build, check, show, compare or import study definitions.",
     "impact": "What an amendment would do to each participant of a trial.",
+    "registry": "A registered record as a draft study, and a study as a record.",
+    "design": "What the stopping rule of a study does, exactly, beside other rules.",
+    "scenarios": "Simulate the trial over a grid of scenarios, with a report for a sponsor.",
     "simulate": "Run a whole trial with virtual participants.",
     "evidence": "Make the snapshot, the report and the results of a trial.",
     "feasibility": "Ask a population what the criteria would do to it.",

@@ -6,6 +6,7 @@ Assertions are on the session, never on the look of a page: a lockout may answer
 import re
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -21,7 +22,7 @@ from vertebra.app import acting
 from vertebra.app import settings as own
 from vertebra.app.accounts.models import Account
 from vertebra.app.accounts.sessions import SEEN, SINCE
-from vertebra.app.pages.words import WORDS
+from vertebra.app.pages.words import WORDS, accounts, people
 
 
 @pytest.fixture
@@ -487,3 +488,14 @@ LIBRARIES = ("AXES_", "ACCOUNT_", "MFA_", "USERSESSIONS_", "SESSION_", "CSRF_")
 
 def test_the_roles_of_every_page_are_known():
     assert "administrator" in acting.EVERY
+
+
+def test_every_word_of_accounts_and_people_is_used_and_every_used_one_is_there():
+    app = Path(own.__file__).parent
+    pages = "".join(p.read_text() for p in app.rglob("templates/**/*.html"))
+    used = set(re.findall(r"\bw\.(\w+)", pages))
+    code = "".join(p.read_text() for p in app.rglob("*.py") if "words" not in p.parts)
+    quoted = set(re.findall(r'"(\w+)"', code))
+    ours = {*accounts.WORDS, *people.WORDS}
+    assert ours - used - quoted == set()
+    assert used - set(WORDS) == set()

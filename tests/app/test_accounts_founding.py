@@ -13,6 +13,7 @@ from django.db import connections
 
 from app_support.signing_in import QUICK, browser, code_of, is_in, secret_on, text
 from stories import corrected
+from vertebra.app.accounts.demo import PASSWORD as DEMO
 from vertebra.app.accounts.demo import open_demo_accounts
 from vertebra.app.accounts.founding import first_link, is_founded
 from vertebra.app.accounts.models import Account
@@ -265,7 +266,9 @@ def test_demo_people_have_accounts_in_the_ledger_too(tmp_path):
         people = open_demo_accounts(served)
         assert open_demo_accounts(served) == people, "opening them again changes nothing"
         assert {"administrator", "auditor", "statistician"} <= {role for role, *_ in people}
+        assert all(account.is_demo and account.check_password(DEMO) for account in Account.objects.all())
+        assert first_link(served) is None
         assert set(served.source.trial()[0].accounts) == {user for _, user, _ in people}
         trial = served.source.trial()[0]
-        assert not served.submit(c.OpenAccount("c.lin", "Lin Yu-ting"), Actor("a.sung", "administrator")).done
+        assert not served.submit(c.OpenAccount("c.lin", "Lin Yu-ting"), Actor("a.su", "administrator")).done
         assert served.source.trial()[0].accounts == trial.accounts

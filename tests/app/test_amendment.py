@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -15,9 +16,12 @@ from django.db import connections
 
 from amendments import APPROVED, adopt, amended, followed, identified, in_screening, move, registered
 from stories import FIRST, Story, participant
+from vertebra.app.acting import Acting
+from vertebra.app.clock import Clock
 from vertebra.app.pages.overview import overview
 from vertebra.app.pages.participant import participant_page
 from vertebra.app.pages.source import Source
+from vertebra.app.pages.tasks import About
 from vertebra.app.pages.telling import Teller
 from vertebra.app.store import Store, StoreTrouble, create_store, open_store
 from vertebra.app.store.verify import rebuild, verify
@@ -62,9 +66,16 @@ def store(tmp_path_factory):
         yield store
 
 
+def reading(store: Store) -> Source:
+    """The pages' view of the trial, in the time of its last entry."""
+    source = Source(store, Clock())
+    source.clock = Clock(datetime.fromisoformat(source.last_recorded()))
+    return source
+
+
 @pytest.fixture
 def source(store):
-    return Source(store)
+    return reading(store)
 
 
 def sheets(shown: dict) -> dict:
@@ -136,16 +147,24 @@ NOW = Site(NEW, None).at(APPROVED)  # type: ignore[arg-type]
 # --- the pages ------------------------------------------------------------------------------------------------------
 
 
+def page_of(source: Source, who: str, lang="en") -> dict:
+    """The participant's page as the coordinator sees it."""
+    p, entries = source.participant(who)
+    teller = Teller(source.study, lang, source.studies).under(p.study_version)
+    about = About(teller.study, source.trial()[0], p, "coordinator", teller, source.clock.now(), source.today())
+    return participant_page(about, entries)
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_participant_is_shown_under_the_own_version(source, lang):
-    teller = Teller(source.study, lang, source.studies)
-    assert {row["id"] for row in overview(source, teller)["rows"]} == {"P-001", "P-002", "P-003", "P-004"}
+    teller, acting = Teller(source.study, lang, source.studies), Acting("c.lin", "Lin Yu-ting", "coordinator")
+    assert {row["id"] for row in overview(source, teller, acting)["rows"]} == {"P-001", "P-002", "P-003", "P-004"}
     for who in ("P-001", "P-002", "P-003", "P-004"):
-        assert participant_page(source, teller, who)["id"] == who
+        assert page_of(source, who, lang)["id"] == who
 
 
 def test_what_was_given_up_is_shown_where_it_was_in_the_words_of_its_time(source):
-    shown = sheets(participant_page(source, Teller(source.study, "en", source.studies), "P-001"))
+    shown = sheets(page_of(source, "P-001"))
     history = rows(shown["V1-DX-0"])
     assert (history["SLR"]["value"], history["SLR"]["gone"]) == ("Positive", True)
     assert (history["COUNTMETH"]["value"], history["COUNTMETH"]["gone"]) == ("Counted down from C2", False)
@@ -155,16 +174,16 @@ def test_what_was_given_up_is_shown_where_it_was_in_the_words_of_its_time(source
 
 
 def test_a_visit_that_took_place_is_judged_by_the_plan_of_its_day(source):
-    page = participant_page(source, Teller(source.study, "en", source.studies), "P-001")
+    page = page_of(source, "P-001")
     visits = {v["id"]: v for v in page["visits"]}
     assert visits["V7"]["standing"].word == "done", "it was given up later"
     assert (visits["V8"]["window"].last - visits["V8"]["window"].target).days == 2
-    other = participant_page(source, Teller(source.study, "en", source.studies), "P-004")
+    other = page_of(source, "P-004")
     assert "V7" not in {v["id"] for v in other["visits"]}
 
 
 def test_a_question_is_told_in_the_words_of_the_version_that_asked(source):
-    page = participant_page(source, Teller(source.study, "en", source.studies), "P-001")
+    page = page_of(source, "P-001")
     told = {q["asks"] for q in [*page["queries"], *page["settled"]]}
     assert "Both above 60: is it right?" in told
     assert "C-reactive protein is outside its plausible range: is it right?" in told
@@ -173,7 +192,7 @@ def test_a_question_is_told_in_the_words_of_the_version_that_asked(source):
 def test_pages_that_are_served_see_an_amendment_when_it_is_adopted(tmp_path):
     with closing(create_store(str(tmp_path / "trial.sqlite"), OLD)) as store:
         site = begin(store)
-        source = Source(store)
+        source = reading(store)
         assert source.study == OLD
         adopt(site, NEW)
         assert (source.study, list(source.studies)) == (NEW, [OLD.version, NEW.version])

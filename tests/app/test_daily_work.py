@@ -205,6 +205,14 @@ def test_an_ethics_approval_that_ends_waits_for_the_sponsor(trial):
     assert link == "/trial#ethics"
 
 
+def test_an_account_without_a_duty_waits_for_the_administrator(trial):
+    since = FIRST.isoformat()
+    trial.site.submit(c.Delegate("administrator", "Admin", "administrator", since, "", since), "sponsor")
+    trial.site.submit(c.OpenAccount("c.new", "New Person"), "administrator", user="administrator")
+    ((what, link),) = work(trial.client("administrator"))["accounts"]
+    assert (what, link) == ("c.new New Person holds no duty", "/people")
+
+
 # --- product ----------------------------------------------------------------------------------------------------------
 
 

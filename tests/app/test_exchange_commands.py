@@ -120,7 +120,7 @@ def test_forms_come_in_as_a_draft_that_can_be_checked_and_shown(vertebra, tmp_pa
     assert '"kept as text"' in listed.read_text(encoding="utf-8")
     checked = vertebra("study", "check", draft)
     assert (checked.code, "S28" in checked.out) == (1, True)
-    assert "without a registry record" in checked.err
+    assert "names no registry record" in checked.err
     shown = vertebra("study", "show", draft, "--part", "forms", "--lang", "zh-Hant")
     assert shown.code == 0
     assert "checkbox" in shown.out

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from app_support.served import Trial, served_trial
-from stories import INJECTION, SURGERY, Story, corrected, participant
+from stories import FIRST, INJECTION, SURGERY, Story, corrected, participant
 from vertebra.app import around, serving, views
 from vertebra.app.pages import words as w
 from vertebra.app.store import create_store
@@ -29,6 +29,8 @@ from vertebra.conduct.entries import Scan
 from vertebra.conduct.status import STATUS
 from vertebra.conduct.visits import Standing
 from vertebra.protocol.eligibility import Moment
+from vertebra.simulate.site import Site
+from vertebra.simulate.staff import set_up
 from vertebra.terms.trouble import Trouble
 
 APP = Path(views.__file__).parents[1]
@@ -380,12 +382,13 @@ def test_serve_says_what_to_do_when_it_cannot_start(tmp_path):
 
 def test_serve_answers_and_stops_with_ctrl_c(tmp_path):
     place = str(tmp_path / "served.sqlite")
-    create_store(place, corrected()).close()
+    with closing(create_store(place, corrected())) as store:
+        set_up(Site(store.study, store.desk()), FIRST)
     port = _free_port()
     line = [sys.executable, "-c", "from vertebra.cli import main; main()", "serve", "--db", place, "--port", str(port)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
         try:
-            assert b"NPC-001" in _answer(f"http://127.0.0.1:{port}/me/login", served)
+            assert b'name="password"' in _answer(f"http://127.0.0.1:{port}/me/login", served)
         finally:
             served.send_signal(signal.SIGINT)
         said, wrong = served.communicate(timeout=20)

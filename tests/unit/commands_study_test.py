@@ -94,7 +94,7 @@ def test_check_as_data(run):
 
 
 def test_a_study_from_elsewhere_brings_its_record(run, file):
-    study, record = file(to_json(small())), file(RECORD, "record.json")
+    study, record = file(to_json(small())), file(RECORD, "from-the-registry.json")
     code, out, err = run("study", "check", study)
     assert (code, out) == (2, "")
     assert err[0].endswith("does not ship with Vertebra: name its file with --record")

@@ -80,6 +80,14 @@ def test_weights_strata_and_clusters_are_the_design_of_the_sample(file):
     assert found.joint.df == 2
 
 
+def test_the_weight_of_a_person_is_not_the_weight_in_the_survey(file):
+    """An engine does not tell WEIGHT from weight."""
+    path = file("weight,WEIGHT [kg],PLT [10*3/uL]\n3,70,150\n1,80,100\n")
+    found = feasibility(STUDY, wide(STUDY, path, NOW))
+    assert (found.people.weighted, found.joint.share) == (True, pytest.approx(0.75))
+    assert columns(path, "WEIGHT") == [{"WEIGHT": 70}, {"WEIGHT": 80}]
+
+
 def test_a_stratum_with_a_single_cluster_is_told(file):
     text = "stratum,psu,weight,PLT [10*3/uL]\n1,1,1,150\n1,2,1,100\n2,1,1,150\n"
     found = feasibility(STUDY, wide(STUDY, file(text), NOW))

@@ -106,8 +106,8 @@ def test_below_the_detection_limit_is_a_span_and_an_unknown_operator_is_nothing(
     assert columns(below, "ALT.low", "ALT.high", "ALT.open_high") == [
         {"ALT.low": None, "ALT.high": 5, "ALT.open_high": True}
     ]
-    odd = seen(measured("ALT", 5, operator_concept_id=99))
-    assert columns(odd, "ALT.low", "ALT.high") == [{"ALT.low": None, "ALT.high": None}]
+    odd = seen(measured("ALT", 30, date(2024, 1, 1)), measured("ALT", 5, operator_concept_id=99))
+    assert columns(odd, "ALT.low", "ALT.high") == [{"ALT.low": 30, "ALT.high": 30}]
 
 
 def test_values_out_of_all_proportion_are_asked_about_but_stay_what_they_are():

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from vertebra.laboratory.feasibility.people.embedded import fetch, place, sealed
+from vertebra.laboratory.feasibility.people.population import columns_for
 from vertebra.laboratory.feasibility.people.raw import Written, from_text, number_columns
 from vertebra.laboratory.feasibility.rule.compile import KINDS, truth, worth
 from vertebra.laboratory.feasibility.rule.known import compare
@@ -19,13 +20,15 @@ from vertebra.laboratory.feasibility.rule.refuse import refusals
 from vertebra.laboratory.feasibility.rule.rows import Log, count_rows
 from vertebra.laboratory.feasibility.rule.table import Held, TableColumns
 from vertebra.laboratory.feasibility.rule.worked import pick
-from vertebra.protocol.expressions import any_row, at_least, choose, code, given, number, when
+from vertebra.protocol.expressions import any_row, at_least, choose, code, given, limit, number, when
 from vertebra.protocol.expressions import count_rows as counting
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.forms import Item
 from vertebra.studies.npc001.forms_labs import CRP, HGB, PLT, WBC
+from vertebra.studies.npc001.study import build
 from vertebra.terms.texts import Text
 
+STUDY = build()
 NOW = datetime.fromisoformat("2026-03-01T09:00+08:00")
 SEX = n.Ref("SEX", "code")
 HB = n.Ref("HGB", "number", "g/dL")
@@ -75,8 +78,8 @@ def test_a_value_below_the_detection_limit_decides_what_it_can(written, below_41
     people = table(person=[0], text=[written])
     columns, held = number_columns(CRP, from_text(people.text, "mg/L"))
     seen = TableColumns(people.select("person", **columns), {"CRP": held}, NOW)
-    for limit, expected in ((41, below_41), (3, below_3)):
-        assert verdicts(truth(CRP.ref < limit, seen), seen.table) == [expected]
+    for highest, expected in ((41, below_41), (3, below_3)):
+        assert verdicts(truth(CRP.ref < highest, seen), seen.table) == [expected]
 
 
 def test_a_censored_value_of_an_item_that_may_not_be_censored_is_absent():
@@ -222,6 +225,15 @@ def test_a_derived_item_is_worked_out_where_the_table_lacks_it():
     seen = TableColumns(people, {"W": Held("number"), "H": Held("number")}, NOW, {"BMI": bmi})
     assert verdicts(truth(bmi.ref.equals(20), seen), people) == [MET, UNKNOWN]
     assert verdicts(truth(bmi.ref.recorded, seen), people) == [MET, FAILED]
+
+
+def test_a_reference_limit_is_that_of_the_sex_and_unknown_without_it():
+    """12 for women, 13 for men; of unknown sex no limit is in force, as the engine has it."""
+    people = table(person=[0, 1, 2], SEX=pa.array(["F", "M", None]), HGB=[12.5, 12.5, 12.5])
+    seen = columns_for(STUDY, people, {"SEX": Held("code"), "HGB": Held("number")}, NOW)
+    assert verdicts(truth(HGB.ref >= limit(HGB.ref, "low"), seen), people) == [MET, FAILED, UNKNOWN]
+    early = columns_for(STUDY, people, {"SEX": Held("code"), "HGB": Held("number")}, NOW.replace(year=2020))
+    assert verdicts(truth(HGB.ref >= limit(HGB.ref, "low"), early), people) == [UNKNOWN] * 3
 
 
 def test_division_by_what_may_be_zero_is_unknown():

@@ -8,23 +8,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from vertebra.laboratory.feasibility.survey import Sample, clopper_pearson, effective_size, estimate, lonely_strata
+from vertebra.laboratory.feasibility.survey import (
+    Counted,
+    Sample,
+    clopper_pearson,
+    effective_size,
+    estimate,
+    lonely_strata,
+)
+
+
+def whole(*numbers):
+    return np.array(numbers, dtype=np.int64)
 
 
 def counted(hits, people, rest=0):
     """A plain count: so many have it, so many do not, and `rest` are outside the domain."""
-    lines = np.array([hits, people - hits, rest])
-    nothing = np.zeros(3, dtype=np.int64)
-    sample = Sample(nothing, nothing, lines, lines.astype(float), lines.astype(float), False, False)
-    return estimate(sample, np.array([True, False, False]), np.array([True, True, False]))
+    sample = Sample(whole(0), whole(people + rest), False, False)
+    heavy = [whole(n).astype(float) for n in (hits, people)]
+    return estimate(sample, Counted(whole(hits), whole(people), *heavy, *heavy))
 
 
 def drawn(people):
-    """A sample of (stratum, cluster, weight, in the domain, has it), each person a line."""
-    stratum, cluster, weight, among, hit = (np.array(x) for x in zip(*people, strict=True))
-    _, cluster = np.unique(stratum * 1000 + cluster, return_inverse=True)
-    ones, weight = np.ones(len(people), dtype=np.int64), weight.astype(float)
-    return Sample(stratum, cluster, ones, weight, weight**2, True, True), hit.astype(bool), among.astype(bool)
+    """A sample of (stratum, cluster, weight, in the domain, has it), summed for each cluster."""
+    clusters = sorted({(s, c) for s, c, *_ in people})
+    sums = np.zeros((6, len(clusters)))
+    for s, c, w, among, has in people:
+        at, hit = clusters.index((s, c)), among and has
+        sums[:, at] += [hit, among, w * hit, w * among, w * w * hit, w * w * among]
+    size = [sum((s, c) == place for s, c, *_ in people) for place in clusters]
+    sample = Sample(whole(*(s for s, _ in clusters)), whole(*size), True, True)
+    return sample, Counted(*sums[:2].astype(np.int64), *sums[2:])
 
 
 @pytest.mark.parametrize(("hits", "people"), [(0, 12), (1, 12), (7, 12), (12, 12), (36, 7844)])
@@ -62,14 +76,14 @@ def test_a_domain_is_worth_no_less_for_the_people_outside():
     assert part.se == pytest.approx(math.sqrt(1000 / 999 * 0.21 / 100))
 
 
-def by_hand(sample, hit, among):
-    """Taylor linearisation written out cluster by cluster. Source: Wolter 2007, ch. 6; Woodruff 1971."""
-    total = sum(w for w, a in zip(sample.weight, among, strict=True) if a)
-    share = sum(w for w, a, h in zip(sample.weight, among, hit, strict=True) if a and h) / total
+def by_hand(people):
+    """Taylor linearisation written out person by person. Source: Wolter 2007, ch. 6; Woodruff 1971."""
+    total = sum(w for _, _, w, among, _ in people if among)
+    share = sum(w for _, _, w, among, has in people if among and has) / total
     scores: dict = {}
-    for s, c, w, a, h in zip(sample.stratum, sample.cluster, sample.weight, among, hit, strict=True):
+    for s, c, w, among, has in people:
         scores.setdefault(s, {}).setdefault(c, 0.0)
-        scores[s][c] += w * (h - share) / total if a else 0.0
+        scores[s][c] += w * (has - share) / total if among else 0.0
     variance = 0.0
     for clusters in scores.values():
         n, mean = len(clusters), sum(clusters.values()) / len(clusters)
@@ -81,20 +95,25 @@ PERSON = st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from([0.5, 1
 EVERYWHERE = [(s, c, 1.0, (s + c) % 2 == 0, s == c) for s in range(3) for c in range(3)]
 
 
+def test_people_drawn_alone_but_weighted_are_each_a_cluster():
+    people = [(0, at, float(1 + at % 3), at % 4 > 0, at % 2 == 0) for at in range(20)]
+    _, one = drawn([(0, 0, *person[2:]) for person in people])
+    found = estimate(Sample(whole(0), whole(20), False, True), one)
+    assert (found.share, found.se) == pytest.approx(by_hand(people))
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PERSON, max_size=40))
 def test_share_and_error_are_those_worked_out_cluster_by_cluster(people):
-    sample, hit, among = drawn([*EVERYWHERE, *people])
-    found = estimate(sample, hit, among)
-    assert (found.share, found.se) == pytest.approx(by_hand(sample, hit, among), abs=1e-12)
+    found = estimate(*drawn([*EVERYWHERE, *people]))
+    assert (found.share, found.se) == pytest.approx(by_hand([*EVERYWHERE, *people]), abs=1e-12)
     assert 0 <= found.low <= found.share <= found.high <= 1
 
 
 def test_people_of_one_cluster_are_worth_less_than_as_many_strangers():
     """Everybody of a cluster agrees: the effective size is that of the clusters."""
     alike = [(0, c, 1.0, True, c % 2 == 0) for c in range(10) for _ in range(20)]
-    sample, hit, among = drawn(alike)
-    found = estimate(sample, hit, among)
+    found = estimate(*drawn(alike))
     assert found.effective < 12 < found.people
     assert not found.reliable
 
@@ -102,18 +121,15 @@ def test_people_of_one_cluster_are_worth_less_than_as_many_strangers():
 def test_a_cluster_without_anybody_of_the_domain_still_counts():
     """Leaving it out would make the error too small: the mistake of analysing a subset as if it were the sample."""
     people = [(0, c, 1.0, c < 3, k % 3 == 0) for c in range(6) for k in range(10)]
-    sample, hit, among = drawn(people)
-    kept = estimate(sample, hit, among)
-    subset = drawn([p for p in people if p[3]])
-    cut = estimate(subset[0], subset[1], subset[2])
+    kept, cut = estimate(*drawn(people)), estimate(*drawn([p for p in people if p[3]]))
     assert kept.share == cut.share
     assert kept.se != cut.se
 
 
 def test_a_stratum_with_one_cluster_is_not_taken_for_certain():
-    sample, hit, among = drawn([(0, 0, 1.0, True, True), (0, 1, 1.0, True, False), (1, 0, 1.0, True, True)])
+    sample, found = drawn([(0, 0, 1.0, True, True), (0, 1, 1.0, True, False), (1, 0, 1.0, True, True)])
     assert lonely_strata(sample) == 1
-    assert estimate(sample, hit, among).se > 0
+    assert estimate(sample, found).se > 0
 
 
 def test_the_effective_size_never_exceeds_the_people():

@@ -7,12 +7,13 @@ Sign in as a person (session and CSRF token); the role taken is that of the sess
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
+from ninja.errors import HttpError, ValidationError
 from ninja.security import django_auth
 
 from vertebra.app.accounts.proof import prove
-from vertebra.app.acting import STAFF, WRITERS, who
+from vertebra.app.acting import STAFF, who
 from vertebra.app.around import language
 from vertebra.app.pages.sight import people_of, person_of
 from vertebra.app.serving import served
@@ -40,6 +41,12 @@ class Wrong(Schema):
     code: str
     says: str
     where: str = ""
+
+
+class Unknown(Schema):
+    """Nobody is signed in."""
+
+    detail: str
 
 
 class Me(Schema):
@@ -106,22 +113,37 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rehearse: bool = False
 
 
-_COMMON: dict[int, Any] = {200: Answer, 400: Wrong, 403: Wrong, 404: Wrong, 409: Answer, 503: Wrong}
+_COMMON: dict[int, Any] = {200: Answer, 400: Wrong, 401: Unknown, 403: Wrong, 404: Wrong, 409: Answer, 503: Wrong}
 
 
-@api.get("/me", response=Me)
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    """A parameter that cannot be read."""
+    where = ", ".join(".".join(map(str, e.get("loc", ()))) for e in wrong.errors)
+    refused = Wrong(code="SHAPE", says="A parameter cannot be read.", where=where)
+    return api.create_response(request, refused.model_dump(), status=422)
+
+
+@api.exception_handler(HttpError)
+def _told(request: HttpRequest, wrong: HttpError) -> HttpResponse:
+    """What the library refuses, in our shape: above all a request that was forged."""
+    refused = Wrong(code="HTTP", says=str(wrong))
+    return api.create_response(request, refused.model_dump(), status=wrong.status_code)
+
+
+@api.get("/me", response={200: Me, 401: Unknown})
 def me(request: HttpRequest) -> Any:
     """Who is signed in, and in which role."""
     return msgspec.to_builtins(who(request))
 
 
-@api.get("/study", response={200: dict[str, Any], 403: Wrong})
+@api.get("/study", response={200: dict[str, Any], 401: Unknown, 403: Wrong})
 def study(request: HttpRequest) -> Any:
     """The study version adopted last, as its canonical JSON; its SHA-256 is the version."""
     return msgspec.to_builtins(served().study) if who(request).role else _forbidden()
 
 
-@api.get("/participants", response={200: list[Person], 403: Wrong})
+@api.get("/participants", response={200: list[Person], 401: Unknown, 403: Wrong})
 def participants(request: HttpRequest) -> Any:
     """One row for each participant."""
     if who(request).role not in STAFF:
@@ -130,7 +152,7 @@ def participants(request: HttpRequest) -> Any:
     return [row for row in served().source.participants() if row["id"] in seen]
 
 
-@api.get("/participants/{id}", response={200: dict[str, Any], 403: Wrong, 404: Wrong})
+@api.get("/participants/{id}", response={200: dict[str, Any], 401: Unknown, 403: Wrong, 404: Wrong, 422: Wrong})
 def participant(request: HttpRequest, id: str) -> Any:
     """What is true now about a participant, as far as the role may see it."""
     if who(request).role not in STAFF:
@@ -139,7 +161,9 @@ def participant(request: HttpRequest, id: str) -> Any:
     return _state(request, found[0]) if found else _not_found()
 
 
-@api.get("/participants/{id}/entries", response={200: list[dict[str, Any]], 403: Wrong, 404: Wrong})
+@api.get(
+    "/participants/{id}/entries", response={200: list[dict[str, Any]], 401: Unknown, 403: Wrong, 404: Wrong, 422: Wrong}
+)
 def entries(request: HttpRequest, id: str, after: int = 0) -> Any:
     """The entries of a participant that the role may see, from number `after` on."""
     if who(request).role not in STAFF:
@@ -164,7 +188,7 @@ def to_trial(request: HttpRequest) -> Any:
 
 
 def _take(request: HttpRequest, kinds: Any, id: str) -> Any:
-    if who(request).role not in WRITERS | {"administrator"}:
+    if who(request).role not in STAFF | {"administrator"}:  # readers and participants have pages of their own
         return _forbidden()
     try:
         sent = msgspec.json.decode(request.body, type=Sent)

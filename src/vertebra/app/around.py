@@ -32,7 +32,8 @@ def guard(answer: Answer) -> Answer:
     """Middleware: what a browser may do with a page, and that it keeps no copy."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
-        response = answer(request)
+        with served().source.moment():
+            response = answer(request)
         response["Content-Security-Policy"] = _POLICY
         response["Permissions-Policy"] = _PERMISSIONS
         response.setdefault("Cache-Control", "no-store")

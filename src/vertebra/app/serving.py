@@ -68,6 +68,7 @@ class Served:
         decision = None
         with suppress(Repeated):
             decision = self.desk.submit(command, by, self.clock.now(), participant, key)
+        self.source.look_again()
         if isinstance(command, OpenAccount | CloseAccount | ReopenAccount):
             self.follow_accounts()
         return decision

@@ -11,11 +11,13 @@ from vertebra.terms.trouble import Trouble
 
 
 def find_study(name: str, reading: Reading | None = None) -> Study:
-    """A shipped study by its name, or the study in a JSON file.
+    """A shipped study by its name, or the study in a JSON file or in the folder of a draft.
 
     Raises:
         Trouble: no such study, or the file is none.
     """
+    if os.path.isfile(os.path.join(name, "study.json")):
+        name = os.path.join(name, "study.json")
     study = _in_file(Path(name)) if name.endswith(".json") or os.path.exists(name) else _shipped(name)
     return with_reading(study, reading) if reading else study
 
@@ -43,9 +45,14 @@ def _shipped(name: str) -> Study:
 
 def record_of(name: str) -> bytes:
     """The registry record that ships with a study; empty for a study in a file."""
+    return data_of(name, "record.json")
+
+
+def data_of(name: str, file: str) -> bytes:
+    """A data file that ships beside a study; empty where there is none, or for a study in a file."""
     package = name.lower().replace("-", "")
     try:
-        return resources.files(f"vertebra.studies.{package}").joinpath("record.json").read_bytes()
+        return resources.files(f"vertebra.studies.{package}").joinpath(file).read_bytes()
     except (ModuleNotFoundError, FileNotFoundError, TypeError, ValueError):
         return b""
 

@@ -11,9 +11,11 @@ import msgspec
 
 from vertebra.commands.choices import find_study
 from vertebra.commands.study_import import command as import_command
+from vertebra.commands.study_waive import command as waive_command
+from vertebra.commands.survey import people
 from vertebra.protocol.amend import diff
 from vertebra.protocol.amend import tell as tell_changes
-from vertebra.protocol.check import check, check_structure
+from vertebra.protocol.check import check_structure, lint
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show
 from vertebra.protocol.study import Study, to_json
@@ -37,6 +39,11 @@ _NAMES: dict[Severity, Text] = {
     "question": Text("question", "項須判斷"),
     "note": Text("note", "項備註"),
 }
+_MARKS = {
+    "evidence": Text("because", "依據"),
+    "wording": Text("e.g.", "建議文字"),
+    "waived": Text("WAIVED", "已豁免"),
+}
 _VERDICTS = {
     True: Text("Sound: the study may be opened.", "結構健全:可開始執行。"),
     False: Text("Not sound: the study may not be opened.", "結構不健全:不得開始執行。"),
@@ -49,6 +56,7 @@ def command() -> None:
 
 
 command.add_command(import_command)
+command.add_command(waive_command)
 
 
 @command.command("build")
@@ -75,7 +83,7 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
 def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
     built = find_study(study, reading)
-    findings = _findings(built, record)
+    findings = _findings(study, built, record)
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(findings), ensure_ascii=False, indent=1))
     else:
@@ -83,12 +91,12 @@ def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, recor
     sys.exit(0 if is_sound(findings) else 1)
 
 
-def _findings(study: Study, record: Path | None) -> list[Finding]:
-    """A draft that names no record is checked as a definition only."""
+def _findings(name: str, study: Study, record: Path | None) -> list[Finding]:
+    """A study that names no record is checked as a definition only."""
     if record is None and not study.record_sha256:
-        click.echo("vertebra: a draft without a registry record: only its structure is checked", err=True)
+        click.echo("vertebra: the study names no registry record: only its structure is checked", err=True)
         return check_structure(study)
-    return check(study, _read_record(record) if record else _shipped_record(study))
+    return lint(study, _read_record(record) if record else _own_record(name, study), people=people())
 
 
 def is_sound(findings: Iterable[Finding]) -> bool:
@@ -101,11 +109,21 @@ def tell(findings: list[Finding], lang: Lang) -> Iterator[str]:
         some = [f for f in findings if f.severity == severity]
         if some:
             yield f"{heading.into(lang)} ({len(some)})"
-            yield from (f"  {f.code:5} {f.where}: {f.says.into(lang)}" for f in some)
+            yield from (line for f in some for line in _told(f, lang))
             yield ""
     yield _VERDICTS[is_sound(findings)].into(lang)
     counts = [(sum(f.severity == severity for f in findings), name.into(lang)) for severity, name in _NAMES.items()]
     yield ", ".join(f"{count} {name}" for count, name in counts)
+
+
+def _told(found: Finding, lang: Lang) -> Iterator[str]:
+    """A finding with what it rests on, what could be written instead, and who answers for it."""
+    yield f"  {found.code:5} {found.where}: {found.says.into(lang)}"
+    for name, text in (("evidence", found.evidence), ("wording", found.wording)):
+        if text is not None:
+            yield f"        {_MARKS[name].into(lang)}: {text.into(lang)}"
+    if found.waived:
+        yield f"        {_MARKS['waived'].into(lang)}: {found.waived}"
 
 
 @command.command("show")
@@ -126,6 +144,14 @@ def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: 
         click.echo(json.dumps(as_data(built, lang), ensure_ascii=False, indent=1))
     else:
         click.echo(show(built, lang, part or ""))
+
+
+def _own_record(name: str, study: Study) -> bytes:
+    """The record beside the file of a draft, if it is the one it was made of; else the one that ships with a study."""
+    beside = (Path(name) if Path(name).is_dir() else Path(name).parent) / "record.json"
+    if beside.is_file() and sha256(data := _read_record(beside)) == study.record_sha256:
+        return data
+    return _shipped_record(study)
 
 
 @command.command("diff")

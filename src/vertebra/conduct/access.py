@@ -13,6 +13,7 @@ from vertebra.conduct.commands import Command
 from vertebra.conduct.state import Duty, Participant, Trial
 from vertebra.conduct.state_oversight import Account
 from vertebra.protocol.study import Study
+from vertebra.terms.identifiers import is_participant
 
 SITE = frozenset({"coordinator", "investigator"})
 PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"})
@@ -22,6 +23,7 @@ ALL_SEEING = frozenset(
 REVIEW = frozenset({"monitor", "data", "medical"})
 FREEZE = frozenset({"monitor", "data"})
 DATABASE = frozenset({"data", "statistician", "sponsor"})
+OWN = "participant"  # the one role that acts for itself only
 EVERYWHERE = "*"  # a site that only a duty for all sites covers
 
 MAY: dict[str, frozenset[str]] = {
@@ -121,6 +123,15 @@ def is_delegated(trial: Trial, user: str, role: str, on: date, site: str = "") -
         d.user == user and d.role == role and in_force(d, day) and is_trained(d, day) and site in ("", d.site or site)
         for d in trial.duties
     )
+
+
+def own_number(trial: Trial, user: str) -> str:
+    """Which participant an account is: the number is the printed name of the duty, so that no name is needed.
+
+    Empty when the user is no participant, or the duty names none.
+    """
+    titles = (d.title for d in reversed(trial.duties) if (d.user, d.role) == (user, OWN))
+    return next((title for title in titles if is_participant(title)), "")
 
 
 def in_force(duty: Duty, day: str) -> bool:

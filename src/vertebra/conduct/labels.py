@@ -83,6 +83,8 @@ ACCESS: dict[str, Text] = {
     "statement accepted": Text("Statement on electronic signatures accepted", "接受電子簽章聲明"),
     "signature failed": Text("Signature refused: password or second factor wrong", "簽章失敗：密碼或第二因素錯誤"),
     "role taken": Text("Role taken", "切換角色"),
+    "identity shown": Text("Looked at who a participant is", "查閱受試者身分"),
+    "identity kept": Text("Recorded or corrected who a participant is", "登錄或更正受試者身分"),
     "data exported": Text("Data exported", "資料匯出"),
 }
 

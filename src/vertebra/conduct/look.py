@@ -112,8 +112,8 @@ def sex_of(study: Study, participant: Participant) -> str:
 
 
 def anchor_day(study: Study, participant: Participant, clock: str) -> date | None:
-    """The day of surgery or injection; None until it happened."""
-    if clock == "none":
+    """The day of surgery or injection; None until it happened, and in a study that has no such clock."""
+    if all(a.id != clock for a in study.anchors):
         return None
     return item_day(study, participant, study.anchor(clock).item)
 

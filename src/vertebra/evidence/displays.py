@@ -120,6 +120,25 @@ class Section(msgspec.Struct, frozen=True):
     sections: tuple["Section", ...] = ()
 
 
+class Wording(msgspec.Struct, frozen=True):
+    """The words that a document says by itself, and its language. `stamp` names the hash on every page."""
+
+    lang: Literal["en", "zh"] = "en"
+    contents: str = "Contents"
+    page: tuple[str, str, str] = ("Page ", " of ", "")
+    dated: str = "Data up to"
+    stamp: str = "snapshot"
+    continued: str = "continued"
+    table: str = "Table "
+    listing: str = "Listing "
+    figure: str = "Figure "
+    results: str = "Results"
+    rows: str = "Rows"
+
+
+ENGLISH = Wording()
+
+
 class Report(msgspec.Struct, frozen=True):
     """A document. `status` says whose data these are on every page; `dated` comes from the data, never from a clock."""
 
@@ -130,6 +149,7 @@ class Report(msgspec.Struct, frozen=True):
     dated: datetime.date
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    wording: Wording = ENGLISH
 
 
 def spell(words: Words, results: Results) -> str:
@@ -208,9 +228,10 @@ def _index_rows(display: Display, results: Results) -> Iterator[TableRow]:
         yield TableRow(((found.id,), (found.shown,), (n,), (str(len(found.rows)),), (what,)))
 
 
-def caption(display: Table | Listing | Figure) -> str:
+def caption(display: Table | Listing | Figure, wording: Wording = ENGLISH) -> str:
     """How a display is called: `Table 14.2.1`; nothing when it has no number."""
-    return f"{type(display).__name__} {display.number}" if display.number else ""
+    kind = {Table: wording.table, Listing: wording.listing, Figure: wording.figure}[type(display)]
+    return f"{kind}{display.number}" if display.number else ""
 
 
 def _displays_in(section: Section) -> Iterator[Display]:

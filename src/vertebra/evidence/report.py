@@ -23,6 +23,7 @@ from vertebra.evidence.displays import (
     Section,
     Table,
     Unprintable,
+    Wording,
     caption,
     common_prefix,
     index_of_results,
@@ -68,7 +69,7 @@ def print_report(report: Report, results: Results, fonts: Sequence[Path] = (), i
 def report_data(report: Report, results: Results, families: Sequence[str] = FONTS, indexed: bool = True) -> bytes:
     """What the template reads: every number looked up, every text as it will be printed."""
     sections = (*report.sections, _index(report, results)) if indexed else report.sections
-    items = [item for section in sections for item in _section_items(section, 1, results)]
+    items = [item for section in sections for item in _section_items(section, 1, results, report.wording)]
     data = {
         "study": report.study,
         "title": report.title,
@@ -79,20 +80,21 @@ def report_data(report: Report, results: Results, families: Sequence[str] = FONT
         "snapshot": results.snapshot,
         "facts": [*report.facts],
         "fonts": families,
+        "wording": report.wording,
         "runs": _runs(items),
         "results": write_results(results).decode(),
     }
     return msgspec.json.encode(_cleaned(msgspec.to_builtins(data)))
 
 
-def _section_items(section: Section, level: int, results: Results) -> Iterator[dict[str, Any]]:
+def _section_items(section: Section, level: int, results: Results, wording: Wording) -> Iterator[dict[str, Any]]:
     yield {"kind": "heading", "level": level, "title": section.title}
     drawn = [index for index, display in enumerate(section.displays) if not isinstance(display, Paragraph)]
     for index, display in enumerate(section.displays):
         leads_to_none = index > max(drawn, default=-1)
-        yield _display_item(display, level + 1, results) | ({"landscape": False} if leads_to_none else {})
+        yield _display_item(display, level + 1, results, wording) | ({"landscape": False} if leads_to_none else {})
     for inner in section.sections:
-        yield from _section_items(inner, level + 1, results)
+        yield from _section_items(inner, level + 1, results, wording)
 
 
 def _runs(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -104,17 +106,17 @@ def _runs(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"landscape": landscape, "items": [item for _, item in run]} for landscape, run in together]
 
 
-def _display_item(display: Display, level: int, results: Results) -> dict[str, Any]:
+def _display_item(display: Display, level: int, results: Results, wording: Wording) -> dict[str, Any]:
     if isinstance(display, Paragraph):
         return {"kind": "paragraph", "text": spell(display.words, results)}
     item = {
         "level": level,
         "landscape": display.landscape,
-        "caption": caption(display),
+        "caption": caption(display, wording),
         "title": display.title,
         "population": spell(display.population, results),
         "footnotes": [spell(note, results) for note in display.footnotes],
-        "source": _source(display),
+        "source": _source(display, wording),
     }
     if isinstance(display, Figure):
         return item | {"kind": "figure", "svg": display.svg, "alt": display.alt}
@@ -159,12 +161,12 @@ def _cells(display: Table | Listing, texts: Sequence[str]) -> list[Any]:
     return [cut_at_decimals(text) if column.align == "number" else text for column, text in pairs]
 
 
-def _source(display: Table | Listing | Figure) -> str:
+def _source(display: Table | Listing | Figure, wording: Wording) -> str:
     """Where the numbers come from, in the words that `vertebra why` understands."""
     ids = shown_in(display)
     rows = tuple(row.row for row in display.rows if row.row) if isinstance(display, Listing) else ()
-    said = [("Results", ids)] if ids else []
-    said += [("Rows", rows)] if rows else []
+    said = [(wording.results, ids)] if ids else []
+    said += [(wording.rows, rows)] if rows else []
     return "; ".join(f"{what}: {', '.join(_families_of(keys))} ({len(keys)})" for what, keys in said)
 
 

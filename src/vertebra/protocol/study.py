@@ -16,6 +16,7 @@ from vertebra.protocol.endpoints import Objective, Population, Responder
 from vertebra.protocol.facts import FACTS
 from vertebra.protocol.forms import CodeList, Form, Item
 from vertebra.protocol.product import HardStop, Product
+from vertebra.protocol.registry.draft import Draft
 from vertebra.protocol.safety import Safety
 from vertebra.protocol.timeline import Anchor, Epoch, Visit
 from vertebra.terms.canonical import canonical_bytes, sha256
@@ -64,9 +65,19 @@ class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
     design: Text
 
 
+class Waiver(msgspec.Struct, frozen=True):
+    """A finding that somebody has answered for: it is shown as waived, never hidden. where: as in the finding."""
+
+    code: str
+    where: str
+    why: str
+    by: str
+
+
 class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, dict=True):
     """All of it. `reading` is the visible choice between the registered and the corrected criteria.
 
+    waivers: findings of the study check that a person answers for. draft: the registry record it was drafted from.
     sign_despite_queries: whether a form may be signed while a query about it is open.
     """
 
@@ -92,6 +103,8 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     roles: tuple[Role, ...]
     closing: tuple[HardStop, ...] = ()
     scores: dict[str, str] = {}
+    waivers: tuple[Waiver, ...] = ()
+    draft: Draft | None = None
     sign_despite_queries: bool = False
 
     def form(self, id: str) -> Form:

@@ -13,6 +13,7 @@ from vertebra.conduct.facts import days_required
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import draw_lot
+from vertebra.simulate.draft import screen_draft
 from vertebra.simulate.follow import end, follow, without_product
 from vertebra.simulate.making import culture_lot, give_up, inject
 from vertebra.simulate.mishaps import Mishaps
@@ -77,6 +78,9 @@ def _consent(site: Site, who: str) -> None:
 
 def _screen(site: Site, plan: Plan, person: Person, who: str) -> None:
     course, today = Course(plan.world, plan.seed, person), site.today
+    if site.study.draft is not None:
+        screen_draft(site, course, who)
+        return
     site.save(who, "V1", "DM", answers.demographics(person, today), today)
     site.save(who, "V1", "DX", answers.diagnosis(person), today)
     rest = [f for f in site.study.visit("V1").forms if f not in ("DM", "DX")]

@@ -110,8 +110,8 @@ class Unseen:
     @cached_property
     def _odi(self) -> tuple[float, float]:
         function, traits = self.world.function, self.person.traits
-        drop = _odi_drop(function) + _odi_drop_sd(function) * traits.disability_recovery
-        return _odi_before(function) + function.person_sd * traits.disability, drop
+        drop = odi_drop(function) + odi_drop_sd(function) * traits.disability_recovery
+        return odi_before(function) + function.person_sd * traits.disability, drop
 
     @cached_property
     def _reacts(self) -> Reactions:
@@ -124,15 +124,17 @@ class Unseen:
         )
 
 
-def _odi_before(function: Function) -> float:
+def odi_before(function: Function) -> float:
+    """Give the unseen disability before surgery whose shown mean is `odi_before`."""
     return unseen_mean(function.odi_before, hypot(function.person_sd, function.noise_sd), 0.0, 100.0)
 
 
-def _odi_drop_sd(function: Function) -> float:
+def odi_drop_sd(function: Function) -> float:
     """Give the spread of recoveries that makes the change between two ratings spread by `change_sd`."""
     return sqrt(function.change_sd**2 - 2 * function.noise_sd**2)
 
 
-def _odi_drop(function: Function) -> float:
-    spread = hypot(function.person_sd, function.noise_sd, _odi_drop_sd(function))
-    return _odi_before(function) - unseen_mean(function.odi_before - function.odi_drop, spread, 0.0, 100.0)
+def odi_drop(function: Function) -> float:
+    """Give the unseen drop by surgery that makes the shown mean drop by `odi_drop`."""
+    spread = hypot(function.person_sd, function.noise_sd, odi_drop_sd(function))
+    return odi_before(function) - unseen_mean(function.odi_before - function.odi_drop, spread, 0.0, 100.0)

@@ -18,6 +18,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
         where: what it concerns, e.g. `P-003/V4/CRP`, `criterion E2`, `stream P-003 number 41 field body`.
         says: what is wrong and what to do next.
         entries: the ledger entries it was found in, as `stream#number`; empty for a study finding.
+        evidence: what the claim rests on: a published range, a share of the population. wording: what could be written
+        instead. waived: why, and by whom, where somebody has answered for it; it is shown all the same.
     """
 
     code: str
@@ -25,3 +27,6 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     where: str
     says: Text
     entries: tuple[str, ...] = ()
+    evidence: Text | None = None
+    wording: Text | None = None
+    waived: str = ""

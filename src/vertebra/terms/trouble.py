@@ -4,6 +4,8 @@ Trouble is told in one line that says what to do next; every other exception is 
 
     Trouble
     +-- protocol.study.StudyUnsound   the file is no study, or a study that may not be opened
+    +-- protocol.registry.reading.RegistryTrouble  the file is no registry record that could be read
+    +-- protocol.registry.accepting.NotAccepted  no such line, or nothing proposed for it
     +-- conduct.ledger.LedgerBroken   the stored ledger cannot be read as a ledger
     +-- evidence.snapshot.NothingToShow  nothing was recorded up to the cutoff, or the role may see nothing
     +-- evidence.why.NotFound         no result, row or entry of that name

@@ -1,6 +1,6 @@
 """App, accounts: sign-ins for a trial that is nobody's: one for each person to whom the simulation gave a role.
 
-The simulation has nobody who opens accounts, audits or analyses; the demo adds them, through the door like everybody.
+They are told to the ledger through the door, so that an administrator of the demo can close and open them.
 """
 
 from django.contrib.auth import get_user_model
@@ -12,11 +12,6 @@ from vertebra.conduct.entries import Actor
 from vertebra.terms.trouble import Trouble
 
 PASSWORD = "cells-go-home-again"
-MORE = (
-    ("administrator", "a.sung", "Sung Ya-wen"),
-    ("auditor", "e.tan", "Tan Wei-jie"),
-    ("statistician", "b.hsu", "Hsu Po-han"),
-)
 
 
 def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
@@ -27,20 +22,13 @@ def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
     """
     if not served.source.simulated():
         raise Trouble("only a simulated trial can be opened with demo accounts: leave out --demo")
-    _delegate_more(served)
-    _tell_ledger(served)
+    accounts = get_user_model().objects
     for duty in served.source.trial()[0].duties:
-        _let_in(duty.user, duty.title)
+        if not accounts.filter(username=duty.user).exists():
+            account = accounts.open(duty.user, duty.title, PASSWORD)
+            accounts.filter(pk=account.pk).update(is_demo=True)
+    _tell_ledger(served)
     return _held(served)
-
-
-def _let_in(user: str, title: str) -> None:
-    """Give the demo's password to an account that has none: a new one, or one that the simulation has opened."""
-    account = get_user_model().objects.filter(username=user).first() or get_user_model().objects.open(user, title)
-    if not account.has_usable_password():
-        account.set_password(PASSWORD)
-        account.is_demo = True
-        account.save()
 
 
 def people(served: Served, teller: Teller) -> list[dict[str, str]]:
@@ -51,15 +39,6 @@ def people(served: Served, teller: Teller) -> list[dict[str, str]]:
 
 def _held(served: Served) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys((d.role, d.user, d.title) for d in served.source.trial()[0].duties))
-
-
-def _delegate_more(served: Served) -> None:
-    trial, today = served.source.trial()[0], served.source.today().isoformat()
-    sponsor = next((d.user for d in trial.duties if d.role == "sponsor"), "")
-    held = {d.role for d in trial.duties}
-    for role, user, title in MORE:
-        if role not in held:
-            served.submit(c.Delegate(user, title, role, today, trained=today), Actor(sponsor, "sponsor"))
 
 
 def _tell_ledger(served: Served) -> None:

@@ -57,12 +57,13 @@ class _Page:
         verdicts = [j.verdict for j in self.judged.values()]
         outcome, signed = self.teller.badge(OUTCOMES[eligible(verdicts)]), self._signed()
         words, moment = self.teller.words, self.teller.other(self.moment)
+        signers = self.teller.listed(self.teller.role(r) for r in MAY["sign eligibility"])
         return {
             "id": self.a.p.id,
             "heading": words["eligibility_at"].format(moment),
-            "changed": words["signed_changed"].format(", ".join(signed["changed"])) if signed else "",
+            "changed": words["signed_changed"].format(self.teller.listed(signed["changed"])) if signed else "",
             "button": words["sign_do"].format(outcome.word),
-            "signs": words["who_signs"].format(", ".join(self.teller.role(r) for r in MAY["sign eligibility"])),
+            "signs": words["who_signs"].format(signers),
             "slug": links.SLUGS[self.moment],
             "moments": [self._moment(m) for m in MOMENTS if criteria_at(self.study, m)],
             "outcome": outcome,
@@ -117,7 +118,7 @@ class _Page:
             "missing": self._missing(judged) if judged.verdict is Verdict.UNKNOWN else [],
             "defect": self.teller.text(c.defect) if c.defect else "",
             "trap": self.teller.text(c.trap) if c.trap else "",
-            "decides": ", ".join(self.teller.role(role) for role in c.decides),
+            "decides": self.teller.listed(self.teller.role(role) for role in c.decides),
         }
 
     def _readings(self, c: Criterion) -> list[Shown]:
@@ -173,7 +174,7 @@ class _Page:
             "label": self.words.item(ref.item).into(self.teller.lang),
             "why": self._absent(seen.absent),
             "where": self.teller.place(place) if place else "",
-            "who": ", ".join(self.teller.role(r) for r in sorted(roles)),
+            "who": self.teller.listed(self.teller.role(r) for r in sorted(roles)),
             "link": self._link(ref, place),
         }
 

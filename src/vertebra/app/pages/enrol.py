@@ -65,7 +65,7 @@ def _openness(trial: Any, site: str, today: date, teller: Teller) -> Shown:
         command, why = "approve ethics", teller.words["closed_ethics"]
     if not command:
         return {"closed": ""}
-    who = ", ".join(teller.role(r) for r in sorted(MAY[command]))
+    who = teller.listed(teller.role(r) for r in sorted(MAY[command]))
     return {"closed": f"{why} {teller.words['can_change'].format(who)}"}
 
 

@@ -3,7 +3,7 @@
 from vertebra.app.taking import written
 from vertebra.conduct.state import Place
 
-WORK, MATRIX, TRIAL, ENROL, ACCOUNTS = "/", "/participants", "/trial", "/enrol", "/accounts"
+WORK, MATRIX, TRIAL, ENROL, ACCOUNTS = "/", "/participants", "/trial", "/enrol", "/people"
 SLUGS = {"screening": "screening", "discectomy": "discectomy", "before injection": "before-injection"}
 
 

@@ -43,7 +43,7 @@ def overview(source: Source, teller: Teller, acting: Acting, status: str = "", p
         **_next(source, teller, trial, rows),
         "may": may(acting.role),
         "key": uuid4().hex,
-        "who_lifts": ", ".join(teller.role(r) for r in sorted(MAY["lift hold"])),
+        "who_lifts": teller.listed(teller.role(r) for r in sorted(MAY["lift hold"])),
         "counts": _counts(rows, wanted, teller),
         "rows": [_row(r, teller) for r in chosen[(page - 1) * PAGE : page * PAGE]],
         "pages": {"page": page, "of": pages, "status": wanted, "before": page - 1, "after": (page + 1) % (pages + 1)},

@@ -8,11 +8,11 @@ from typing import Any
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
-from vertebra.app.pages.sight import PARTICIPANT, own_number
 from vertebra.app.pages.tasks.about import Task
 from vertebra.app.pages.tasks.visits import owed
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
+from vertebra.conduct.access import OWN, own_number
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Participant
 from vertebra.conduct.visits import visit_day
@@ -34,7 +34,7 @@ def questionnaires(study: Study, p: Participant, today: date) -> list[Place]:
     """What this person can fill today: of visits that are due or take place today; filled ones of today among them."""
     visits = {s.visit for s in owed(study, p, today) if s.standing == "due"}
     visits |= {v.id for v in study.visits if not v.unscheduled and visit_day(p, v.id) == today}
-    held = study.role(PARTICIPANT)
+    held = study.role(OWN)
     forms = held.only if held else ()
     return [Place(v.id, f, 0) for v in study.visits if v.id in visits for f in v.forms if f in forms]
 
@@ -42,7 +42,8 @@ def questionnaires(study: Study, p: Participant, today: date) -> list[Place]:
 def own_tasks(served: Served, teller: Teller, acting: Acting) -> list[Task]:
     p = own_participant(served, acting)
     places = questionnaires(served.study_of(p), p, served.source.today()) if p else []
-    return [Task("own", "", teller.form(x.form), links.own(x)) for x in places if p and x not in p.sheets]
+    open_ = [place for place in places if p and place not in p.sheets]
+    return [Task("own", "", teller.form(x.form), links.own(x), f"{n:03}") for n, x in enumerate(open_)]
 
 
 def own_page(shown: Shown, study: Study, place: Place, today: date) -> Shown:

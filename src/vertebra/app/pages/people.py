@@ -140,7 +140,7 @@ def _states(teller: Teller, row: Account | None, strong: bool, locked: bool) -> 
     yield teller.badge("account open" if row.has_usable_password() else "account new")
     if row.is_demo:
         yield teller.badge("account demo")
-    elif not strong:
+    elif not strong and row.has_usable_password():
         yield teller.badge("account bare")
     if locked:
         yield teller.badge("account locked")

@@ -113,7 +113,8 @@ def read_page(shown: Shown, teller: Teller, p: Participant, place: Place, code: 
     """The form as a reader sees it: its items, without dates, entries or whereabouts; and the questions about it."""
     study = teller.study
     seen = {i.id for i in study.form(place.form).items if not is_date(i) and is_local(study, place.form, i.derive)}
-    sections = [{**s, "items": [_bare(i) for i in s["items"] if i["id"] in seen]} for s in shown["sections"]]
+    apart = {i.id for i in study.form(place.form).items if not is_local(study, place.form, i.show)}
+    sections = [{**s, "items": [_bare(i, apart) for i in s["items"] if i["id"] in seen]} for s in shown["sections"]]
     kept = ("title", "writable", "first", "key", "reason", "refusals", "changes")
     return {
         **{name: shown[name] for name in kept},
@@ -123,9 +124,11 @@ def read_page(shown: Shown, teller: Teller, p: Participant, place: Place, code: 
     }
 
 
-def _bare(item: Shown) -> Shown:
+def _bare(item: Shown, apart: set[str]) -> Shown:
+    """apart: items that are asked depending on other forms; a reader is always asked."""
     conflict = item["conflict"] and {**item["conflict"], "by": "", "at": ""}
-    return {**item, "was": [], "entry": "", "queries": [], "conflict": conflict}
+    hidden = item["hidden"] and item["id"] not in apart
+    return {**item, "was": [], "entry": "", "queries": [], "conflict": conflict, "hidden": hidden}
 
 
 def _words(teller: Teller, q: Query) -> str:
@@ -151,5 +154,12 @@ def blind_rehearsal(told: Shown, teller: Teller, decision: Decision, place: Plac
             asks.setdefault(q.item, []).append(_words(teller, q))
     for finding in decision.findings:
         asks.setdefault(finding.where.rpartition("/")[2], []).append(teller.text(finding.says))
-    seen = {i.id for i in study.form(place.form).items if is_local(study, place.form, i.derive)}
-    return {**told, "asks": asks, "derived": {i: v for i, v in told["derived"].items() if i in seen}}
+    items = study.form(place.form).items
+    derived = {i.id for i in items if is_local(study, place.form, i.derive)}
+    shown = {i.id for i in items if is_local(study, place.form, i.show)}
+    return {
+        **told,
+        "asks": asks,
+        "derived": {i: v for i, v in told["derived"].items() if i in derived},
+        "hidden": [i for i in told["hidden"] if i in shown],
+    }

@@ -7,9 +7,6 @@ from vertebra.app.serving import Served
 from vertebra.conduct.access import ALL_SEEING, is_delegated
 from vertebra.conduct.entries import Entry
 from vertebra.conduct.state import Participant, Trial
-from vertebra.terms.identifiers import is_participant
-
-PARTICIPANT = "participant"
 
 
 def sites_of(trial: Trial, acting: Acting, today: date) -> frozenset[str]:
@@ -37,9 +34,3 @@ def person_of(served: Served, acting: Acting, id: str) -> tuple[Participant, lis
 def sees_all(role: str) -> bool:
     """Whether the role sees every form, and so whatever is told about a participant."""
     return role in ALL_SEEING
-
-
-def own_number(trial: Trial, user: str) -> str:
-    """Which participant an account is: the number is the printed name of the duty, so that no name is needed."""
-    titles = [d.title for d in reversed(trial.duties) if (d.user, d.role) == (user, PARTICIPANT)]
-    return next((t for t in titles if is_participant(t)), "")

@@ -3,7 +3,9 @@
 No desk: a desk takes the writer's turn, and looking must never keep anybody from saving.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
@@ -31,6 +33,7 @@ class Source:
         self._simulated = False
         self._studies: Studies | None = None
         self._kept: dict[Hashable, tuple[Hashable, Any]] = {}
+        self._moment = threading.local()
 
     @property
     def study(self) -> Study:
@@ -72,7 +75,31 @@ class Source:
                 found[id] = self._follow(id)
         return {id: (f[0], f[1]) for id, f in found.items() if f and isinstance(f[0], Participant)}
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Meanwhile, in this thread, each stream is asked for news once: one page shows one moment."""
+        self._moment.asked = set()
+        try:
+            yield
+        finally:
+            self._moment.asked = None
+
+    def look_again(self) -> None:
+        """Something was written: what this moment has seen is old."""
+        if asked := getattr(self._moment, "asked", None):
+            asked.clear()
+
     def _follow(self, stream: str) -> Followed:
+        """The stream as this moment sees it."""
+        asked = getattr(self._moment, "asked", None)
+        if asked is not None and stream in asked:
+            return self._known[stream]
+        followed = self._news(stream)
+        if asked is not None and stream in self._known:
+            asked.add(stream)
+        return followed
+
+    def _news(self, stream: str) -> Followed:
         """The state moved forward by what was added; nothing that was given out is changed.
 
         Of the trial only the last entry is kept: its checkpoints are many and large.

@@ -1,5 +1,6 @@
 """App, pages: puts what the ledger holds into the words of the study, in one language."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -51,6 +52,10 @@ class Teller:
 
     def text(self, text: Text) -> str:
         return text.into(self.lang)
+
+    def listed(self, told: Iterable[str]) -> str:
+        """Several things in a row, as they are written in the language."""
+        return ("、" if self.lang == "zh-Hant" else ", ").join(told)
 
     def other(self, name: str) -> str:
         return other(name, self.lang)

@@ -6,12 +6,12 @@ from typing import Any
 from vertebra.app.acting import Acting
 from vertebra.app.pages.own import own_tasks
 from vertebra.app.pages.reads import reads_waiting
-from vertebra.app.pages.sight import PARTICIPANT, people_of
+from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.tasks import OF_PARTICIPANT, About, Task, tasks_of, tasks_of_trial
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import GROUPS
 from vertebra.app.serving import Served
-from vertebra.conduct.access import MAY, sees_identity
+from vertebra.conduct.access import MAY, OWN, sees_identity
 from vertebra.conduct.state import Participant, Trial
 
 Shown = dict[str, Any]
@@ -33,7 +33,7 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
 
 def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
     """A blinded role gets its reads by code, a participant the own questionnaires, all others what is about people."""
-    if acting.role == PARTICIPANT:
+    if acting.role == OWN:
         return own_tasks(served, teller, acting)
     if acting.role and not sees_identity(teller.study, acting.role):
         return reads_waiting(served, teller, acting)

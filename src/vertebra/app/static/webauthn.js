@@ -5,6 +5,7 @@
 (() => {
   const bytes = text => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
   const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  const PATIENCE = 90_000;  // for a hand to find the key
   const named = list => (list || []).map(one => ({ ...one, id: bytes(one.id) }));
   const can = () => Boolean(window.PublicKeyCredential && navigator.credentials) && !/^[\d.]+$|^\[/.test(location.hostname);
 
@@ -13,13 +14,13 @@
     const select = { ...asked.authenticatorSelection, residentKey: alone ? "required" : "discouraged", requireResidentKey: Boolean(alone) };
     if (alone) select.userVerification = "required";
     const key = await navigator.credentials.create({ publicKey: {
-      ...asked, challenge: bytes(asked.challenge), user: { ...asked.user, id: bytes(asked.user.id) },
+      timeout: PATIENCE, ...asked, challenge: bytes(asked.challenge), user: { ...asked.user, id: bytes(asked.user.id) },
       excludeCredentials: named(asked.excludeCredentials), authenticatorSelection: select } });
     return answer(key, { attestationObject: text(key.response.attestationObject), transports: key.response.getTransports?.() || [] });
   };
   const get = async asked => {
     const key = await navigator.credentials.get({ publicKey: {
-      ...asked, challenge: bytes(asked.challenge), allowCredentials: named(asked.allowCredentials) } });
+      timeout: PATIENCE, ...asked, challenge: bytes(asked.challenge), allowCredentials: named(asked.allowCredentials) } });
     const { authenticatorData, signature, userHandle } = key.response;
     return answer(key, { authenticatorData: text(authenticatorData), signature: text(signature), userHandle: userHandle ? text(userHandle) : null });
   };

@@ -135,7 +135,9 @@ def _counts(work: Work, place: Place, rule: str, verdict: Verdict) -> bool:
 
 
 def _pause(work: Work, rule: str, reached: bool) -> None:
-    if reached and work.trial.hold is None:
+    """Every rule that is reached leaves a hold of its own: one that stands already for another reason hides none."""
+    stands = any(h.rule == rule and not h.lifted for h in work.trial.holds)
+    if reached and not stands:
         work.add_trial(e.HoldPlaced(rule, f"rule {rule} is reached", work.participant.id), by=e.SYSTEM)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from vertebra.conduct import commands as c
-from vertebra.conduct.access import is_closed, is_delegated, may
+from vertebra.conduct.access import OWN, is_closed, is_delegated, may, own_number
 from vertebra.conduct.decide import (
     accounts,
     amendment,
@@ -77,9 +77,17 @@ def _authorised(work: Work, command: c.Command) -> bool:
             "您的授權屬於其他試驗中心：請洽該中心人員。",
             work.by.role,
         )
+    elif _is_anothers(work, command):
+        work.refuse("ACCESS", "Participants fill in their own questionnaires only.", "受試者僅能填寫本人之問卷。")
     elif isinstance(command, c.ParticipantCommand):
         _check_finality(work, command)
     return not work.refusals
+
+
+def _is_anothers(work: Work, command: c.Command) -> bool:
+    """A participant acts for the participant whose number the duty names, and for nobody else."""
+    own = isinstance(command, c.ParticipantCommand) and work.by.role == OWN
+    return own and own_number(work.trial, work.by.user) != work.participant.id
 
 
 def _site_of(work: Work, command: c.Command) -> str:

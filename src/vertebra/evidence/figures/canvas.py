@@ -57,15 +57,19 @@ _STYLE: dict[Any, Any] = {
 _one_at_a_time = threading.Lock()
 
 
-def draw(paint: Callable[[Figure], None], height_mm: float, arranged: bool = True) -> str:
+def draw(
+    paint: Callable[[Figure], None], height_mm: float, arranged: bool = True, families: tuple[str, ...] = ()
+) -> str:
     """The painted sheet as SVG. `arranged`: axes, titles and legends are given their room; otherwise all is placed.
+
+    families: further fonts, for characters that the first one does not have.
 
     Raises:
         Unprintable: a text wants a font that is not there.
     """
     with _one_at_a_time, mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
+        mpl.rcParams.update(_STYLE | {"font.family": ["DejaVu Sans", *families]})
         size = COLUMN_MM / 25.4, height_mm / 25.4
         figure = Figure(size, layout="constrained" if arranged else None)
         paint(figure)

@@ -26,15 +26,19 @@ COLON, SEMICOLON = Text(": ", "："), Text("; ", "；")
 METHOD = Text(
     "Shares are weighted; standard errors by Taylor linearisation over strata and clusters, of a domain of the whole "
     "sample; 95 % intervals by Korn and Graubard, because Wald limits of a share this small fall below zero. "
-    "“Passes” is among those for whom it is decided; fails and unknown are of everybody, and unknown is never failed.",
+    "“Passes” is among those for whom it is decided; fails and unknown are of everybody, and unknown is never failed. "
+    "* too few people for a reliable share (NCHS).",
     "比例經加權；標準誤以分層與群集之 Taylor 線性化估計，子群視為全樣本之次母體；95 % 信賴區間採 Korn–Graubard 法，"
-    "因比例極小時 Wald 區間會低於零。「通過」以可判定者為分母；「不符」與「未知」以全體為分母，未知絕不計為不符。",
+    "因比例極小時 Wald 區間會低於零。「通過」以可判定者為分母；「不符」與「未知」以全體為分母，未知絕不計為不符。"
+    "* 人數過少，比例不可靠（NCHS 標準）。",
 )
 PLAIN_METHOD = Text(
     "A plain count, nobody weighted: intervals by Clopper and Pearson, as if the next people were drawn like these. "
-    "“Passes” is among those for whom it is decided; fails and unknown are of everybody, and unknown is never failed.",
+    "“Passes” is among those for whom it is decided; fails and unknown are of everybody, and unknown is never failed. "
+    "* too few people for a reliable share (NCHS).",
     "未加權之計數；信賴區間採 Clopper–Pearson 法，假設未來受試者來自相同母體。「通過」以可判定者為分母；"
-    "「不符」與「未知」以全體為分母，未知絕不計為不符。",
+    "「不符」與「未知」以全體為分母，未知絕不計為不符。"
+    "* 人數過少，比例不可靠（NCHS 標準）。",
 )
 
 
@@ -89,22 +93,27 @@ def cells(row: Row, lang: Lang) -> list[str]:
     return [
         row.id,
         row.says.into(lang),
-        percent(row.passing),
+        percent(row.passing) + mark(row.passing),
         MISSING if row.passing is None else show_percent(row.passing.se, 2),
         show_percent(row.everybody.failed),
         show_percent(row.everybody.unknown),
-        percent(row.without),
+        percent(row.without) + mark(row.without),
         MISSING if row.sole is None else f"{row.sole.hits:,}",
     ]
 
 
 def percent(estimate: Estimate | None) -> str:
-    """Small shares with two decimals, others with one; a share that NCHS would not publish is marked."""
+    """Small shares with two decimals, others with one."""
     if estimate is None:
         return MISSING
     # Source: registry notes 6 print shares below 1 % with two decimals
     places = 2 if estimate.share < 0.01 else 1
-    return show_percent(estimate.share, places) + ("" if estimate.reliable else " *")
+    return show_percent(estimate.share, places)
+
+
+def mark(estimate: Estimate | None) -> str:
+    """A star on a share that NCHS would not publish."""
+    return "" if estimate is None or estimate.reliable else " *"
 
 
 def interval(estimate: Estimate) -> str:
@@ -121,9 +130,9 @@ def together(found: Feasibility, lang: Lang) -> Iterator[str]:
     size = f"{joint.hits:,} of {joint.people:,}" if lang == "en" else f"{joint.people:,} 人中 {joint.hits:,} 人"
     se = show_percent(joint.se, 2)
     yield (
-        f"Together: {percent(joint)} % pass (SE {se}, 95 % {interval(joint)}; {size} people)"
+        f"Together: {percent(joint)} %{mark(joint)} pass (SE {se}, 95 % {interval(joint)}; {size} people)"
         if lang == "en"
-        else f"全部合計：通過 {percent(joint)} %（標準誤 {se}，95 % 信賴區間 {interval(joint)}；{size}）"
+        else f"全部合計：通過 {percent(joint)} %{mark(joint)}（標準誤 {se}，95 % 信賴區間 {interval(joint)}；{size}）"
     )
     if found.screened is not None:
         yield screened(found.screened).into(lang)

@@ -33,13 +33,14 @@ class Weighing:
     def of(self, places: Places) -> dict[str, Question]:
         """What is asked of these demands together; nothing that the population cannot answer."""
         compiled, known, mine = (
-            tuple(at for at in places if fits(at)) for fits in (self._told, self._known, self._mine)
+            tuple(at for at in places if fits(at)) for fits in (self.is_compiled, self._known, self._mine)
         )
         asked = {"failed": Question("failed", compiled), "met": Question("met", compiled)} if compiled else {}
         asked |= {"passing": Question("passing", known)} if known else {}
         return asked | ({"without": Question("without", mine), "sole": Question("only", mine)} if mine else {})
 
-    def _told(self, at: int) -> bool:
+    def is_compiled(self, at: int) -> bool:
+        """Whether the population can judge it for anybody."""
         return self.parts[at].reach != "not judged"
 
     def _known(self, at: int) -> bool:
@@ -59,7 +60,7 @@ class Weighed:
         """How everybody divides on these demands together; met for no demands at all."""
         asked, whole = self.asked.of(places), float(self.tallies.within.weight.sum())
         failed, met = (self._share(asked.get(name), whole) for name in ("failed", "met"))
-        if not all(self.asked._told(at) for at in places):
+        if not all(self.asked.is_compiled(at) for at in places):
             met = 0.0
         return Thirds(1.0, 0.0, 0.0) if not places else Thirds(met, failed, max(0.0, 1 - met - failed))
 

@@ -181,7 +181,8 @@ def key_of(thing: Any) -> str:
         case Grade():
             return f"{thing.grade}"
         case _:
-            return str(getattr(thing, "id", None) or getattr(thing, "code", None) or type(thing).__name__)
+            names = (getattr(thing, name, None) for name in ("id", "code", "criterion"))
+            return str(next(filter(None, names), type(thing).__name__))
 
 
 def _path(subject: Subject, name: str) -> str:

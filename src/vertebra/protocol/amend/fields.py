@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from vertebra.protocol import eligibility, endpoints, forms, product, safety, study, timeline
 from vertebra.protocol.amend.change import Consequence
+from vertebra.protocol.registry import draft
 from vertebra.terms.texts import Text
 
 
@@ -52,6 +53,8 @@ KINDS: dict[type, Kind] = {
             "zone": _rule("time zone of the site", "試驗中心時區"),
             "record_sha256": _words("registry record it was built on", "所依據之登錄紀錄"),
             "scores": _words("note on a score or licence", "量表與授權說明"),
+            "waivers": _words("findings of the check that a person answers for", "經人員說明之查核發現"),
+            "draft": _words("the registry record it was drafted from", "草案所依據之登錄紀錄"),
         },
     ),
     study.Identity: Kind(
@@ -82,6 +85,26 @@ KINDS: dict[type, Kind] = {
     study.Role: Kind(
         Text("Role", "角色"),
         _LABEL | {"only": _words("the only forms it sees", "僅可見之表單"), "blinded": _words("blinded", "盲性")},
+    ),
+    study.Waiver: Kind(
+        Text("Waiver", "豁免"),
+        {
+            "where": _words("place", "位置"),
+            "why": _words("reason", "理由"),
+            "by": _words("who answers for it", "負責人"),
+        },
+    ),
+    draft.Acceptance: Kind(
+        Text("Acceptance of a line", "條文確認"),
+        {
+            "how": _words("how", "方式"),
+            "by": _words("by", "確認者"),
+            "on": _words("on", "日期"),
+            "why": _words("reason", "理由"),
+        },
+    ),
+    draft.Proposal: Kind(
+        Text("Proposal for a line", "條文建議"), {"expression": _words("rule, not in force", "規則（非現行）")}
     ),
     timeline.Epoch: Kind(Text("Epoch", "階段"), _LABEL | {"standard": _words("standard name", "標準名稱")}),
     timeline.Anchor: Kind(

@@ -1,18 +1,25 @@
 """Is the study sound, and does it make sense? Everything that can be told before the first participant.
 
 `check(study, record)` gives findings, never an exception: structural ones stop the study from being opened, clinical
-ones ask a person. `trace(study)` is the table from objective to visit. `require_sound` is the gate before conduct.
-Source: registry notes 5 (lint catalogue), domain notes A6 (faults of the registered record).
+ones ask a person; `lint` also reads the record itself. `trace(study)` is the table from objective to visit.
+`require_sound` is the gate before conduct. Source: registry notes 5 (lint catalogue), domain notes A6 (faults of the
+registered record).
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
+
+import msgspec
 
 from vertebra.protocol.check.codes import CODES
-from vertebra.protocol.check.criteria import check_age, check_criteria
+from vertebra.protocol.check.criteria import check_age, check_criteria, check_each, check_together, is_doubtful
 from vertebra.protocol.check.dosing import check_dose, check_stopping, check_times, check_ways_out
+from vertebra.protocol.check.draft import as_proposed, check_draft
+from vertebra.protocol.check.feasible import People, check_feasible
 from vertebra.protocol.check.names import check_circles, check_expressions, check_ids, check_items
 from vertebra.protocol.check.product import check_parts, check_steps
 from vertebra.protocol.check.record import Record, check_record, read_record
+from vertebra.protocol.check.registered import check_registered
 from vertebra.protocol.check.safety import check_boundary, check_grades, check_limits, check_ranges
 from vertebra.protocol.check.schedule import check_baselines, check_frozen, check_gaps, check_moments
 from vertebra.protocol.check.timeline import (
@@ -24,11 +31,14 @@ from vertebra.protocol.check.timeline import (
     check_zone,
 )
 from vertebra.protocol.check.tracing import TraceRow, check_trace, trace
+from vertebra.protocol.check.waivers import waived
 from vertebra.protocol.check.words import check_numbers, check_texts
+from vertebra.protocol.registry.model import Record as Registration
+from vertebra.protocol.registry.reading import RegistryTrouble, read
 from vertebra.protocol.study import Study, StudyUnsound
 from vertebra.terms.findings import Finding
 
-__all__ = ["CODES", "TraceRow", "check", "check_structure", "require_sound", "trace"]
+__all__ = ["CODES", "People", "TraceRow", "check", "check_structure", "lint", "require_sound", "trace"]
 
 Check = Callable[[Study], Iterator[Finding]]
 _STRUCTURE: tuple[Check, ...] = (
@@ -67,23 +77,105 @@ _UNREASONABLE = {"S01", "S07", "S12", "S30"}
 _ORDER = {"stop": 0, "question": 1, "note": 2}
 
 
+# A draft's product is one step and its safety rules are not registered: of those the rules of the record speak
+_SENSE_OF_A_DRAFT: tuple[Check, ...] = (check_each, check_moments, check_gaps, check_baselines, check_frozen)
+
+
 def check(study: Study, record: bytes) -> list[Finding]:
     """Everything that is wrong with a study or odd about it: stops first, then questions, then notes.
 
-    record: the registry record that the study says it was built on, byte for byte.
+    record: the registry record that the study says it was built on, byte for byte. A finding that a waiver of the study
+    answers for is marked as waived.
     """
+    return _told(study, _found(study, record, None))
+
+
+def lint(study: Study, record: bytes, today: date | None = None, people: People | None = None) -> list[Finding]:
+    """What `check` finds, and what is wrong with the record itself, before anything is built on it.
+
+    today: the day of asking, for what grows old. people: the survey in which shares are counted.
+    """
+    found = _found(study, record, people)
+    registration = _registration(study, record)
+    if registration is not None:
+        found = _with_record(study, found, list(check_registered(registration, today)))
+    return _told(study, found)
+
+
+def _found(study: Study, record: bytes, people: People | None) -> list[Finding]:
     found = [*check_structure(study), *check_record(study, record)]
     if not _UNREASONABLE & {f.code for f in found}:
+        found += _sense(study, record, people)
+    return found
+
+
+def _told(study: Study, found: list[Finding]) -> list[Finding]:
+    once = list(dict.fromkeys(found))
+    return sorted(waived(study, once) if study.waivers else once, key=lambda f: _ORDER[f.severity])
+
+
+def _with_record(study: Study, found: list[Finding], others: list[Finding]) -> list[Finding]:
+    """Both, but a fault that rule and record have in common once: of a draft in the words that propose a wording."""
+    worded = {(f.code, f.where) for f in others if f.wording is not None and study.draft is not None}
+    kept = [f for f in found if _place(f) not in worded]
+    told = {_place(f) for f in kept}
+    return [*kept, *(f for f in others if _place(f) not in told)]
+
+
+def _place(found: Finding) -> tuple[str, str]:
+    return found.code, found.where.removesuffix(" proposed")
+
+
+def _sense(study: Study, record: bytes, people: People | None) -> Iterator[Finding]:
+    """Of a draft the proposals are looked at, as if somebody had accepted them all.
+
+    A doubtful one is only looked at alone: two against each other, or `never`, need both to be right.
+    """
+    proposed = as_proposed(study)
+    for lint in _SENSE if study.draft is None else _SENSE_OF_A_DRAFT:
+        yield from (_proposed(study, f) for f in lint(proposed) if study.draft is None or f.code != "L07")
+    if study.draft is not None:
+        sure = as_proposed(study, doubtful=False)
+        some = (*(f for f in check_each(sure) if f.code == "L07"), *check_together(sure))
+        yield from (_proposed(study, f) for f in some if f.code not in ("L14", "L15") or _is_whole(study, f))
+    if people is not None:
+        yield from (f for f in check_feasible(proposed, people) if not is_doubtful(study, f.where))
+    if study.draft is None:
         parsed = read_record(record)
-        found += [f for lint in _SENSE for f in lint(study)]
-        found += check_age(study, parsed.minimum_age if isinstance(parsed, Record) else None)
-    return sorted(dict.fromkeys(found), key=lambda f: _ORDER[f.severity])
+        yield from check_age(study, parsed.minimum_age if isinstance(parsed, Record) else None)
+
+
+def _is_whole(study: Study, found: Finding) -> bool:
+    """Whether all of a line was understood: what is left of it may say more than the line that it repeats."""
+    proposal = study.draft.proposal(found.where.split()[1]) if study.draft else None
+    return proposal is None or not proposal.rest
+
+
+def _proposed(study: Study, found: Finding) -> Finding:
+    """A finding of a rule that is only proposed says so in its place."""
+    if study.draft is None or not found.where.startswith("criterion "):
+        return found
+    id = found.where.split()[1]
+    return found if study.draft.acceptance(id) else msgspec.structs.replace(found, where=f"{found.where} proposed")
+
+
+def _registration(study: Study, record: bytes) -> Registration | None:
+    """The record's own fields; of a record that cannot be read others say so."""
+    if study.draft is not None:
+        return study.draft.record
+    try:
+        return read(record).record
+    except RegistryTrouble:
+        return None
 
 
 def check_structure(study: Study) -> list[Finding]:
     """What is wrong with the study as a definition, whatever is registered."""
     no_numbers = list(check_numbers(study))
-    return no_numbers or [f for structural in _STRUCTURE for f in structural(study)]
+    found = no_numbers or [f for structural in _STRUCTURE for f in structural(study)]
+    if study.draft is None:
+        return found
+    return [*(f for f in found if f.code != "S14"), *check_draft(study)]
 
 
 def require_sound(study: Study, record: bytes) -> None:

@@ -4,23 +4,10 @@ A code that begins with L has the number of the lint catalogue (registry notes 5
 a protocol; the others are about its structure: S names, R the registered record, O objectives, P the product, G safety.
 """
 
-from typing import NamedTuple
-
+from vertebra.protocol.check.codes_record import RULES, VARIANTS, Rule
+from vertebra.protocol.check.codes_record import rule as _rule
 from vertebra.terms.findings import Finding, Severity
 from vertebra.terms.texts import Text
-
-
-class Rule(NamedTuple):
-    """says: what is wrong, with the names of what it found in braces. todo: what a person does about it."""
-
-    severity: Severity
-    says: Text
-    todo: Text
-
-
-def _rule(severity: Severity, en: str, zh: str, todo_en: str, todo_zh: str) -> Rule:
-    return Rule(severity, Text(en, zh), Text(todo_en, todo_zh))
-
 
 NAMES: dict[str, Rule] = {
     "S01": _rule(
@@ -396,12 +383,24 @@ LINT: dict[str, Rule] = {
     ),
 }  # fmt: skip
 
-CODES: dict[str, Rule] = NAMES | RECORD | OBJECTIVES | PRODUCT | SAFETY | LINT
+CODES: dict[str, Rule] = NAMES | RECORD | OBJECTIVES | PRODUCT | SAFETY | LINT | RULES
 
 
-def finding(code: str, where: str, severity: Severity | None = None, /, **names: object) -> Finding:
-    """A finding with the words of its code. A Text among the names is told in the language of the sentence."""
-    rule = CODES[code]
+def finding(
+    code: str,
+    where: str,
+    severity: Severity | None = None,
+    evidence: Text | None = None,
+    wording: Text | None = None,
+    /,
+    **names: object,
+) -> Finding:
+    """A finding with the words of its code. A Text among the names is told in the language of the sentence.
+
+    code: `L32`, or `L32 record` where the same rule is told in other words of a record. evidence: what the claim
+    rests on. wording: what could be written instead.
+    """
+    rule = VARIANTS.get(code) or CODES[code]
     en, zh = ({k: v.into(lang) if isinstance(v, Text) else v for k, v in names.items()} for lang in ("en", "zh-Hant"))
     says = Text(f"{rule.says.en.format(**en)} {rule.todo.en}", f"{rule.says.zh.format(**zh)}{rule.todo.zh}")
-    return Finding(code, severity or rule.severity, where, says)
+    return Finding(code.split()[0], severity or rule.severity, where, says, evidence=evidence, wording=wording)

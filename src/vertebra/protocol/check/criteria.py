@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import combinations
 from typing import get_args
 
+import msgspec
+
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.places import Index, moments_of
 from vertebra.protocol.check.solve import Solver, scale_of
@@ -33,14 +35,46 @@ NARROW_REFERENCE, NARROW_PLAUSIBLE = Decimal("0.25"), Decimal("0.02")
 
 def check_criteria(study: Study) -> Iterator[Finding]:
     """Findings: L07, L09 to L15, L17, L18, L22, L23."""
+    yield from check_each(study)
+    yield from check_together(study)
+
+
+def check_each(study: Study) -> Iterator[Finding]:
+    """Each criterion alone. Findings: L07, L09 to L12, L18, L22, L23."""
     index = Index(study)
     solver, labels = Solver(index), Labels(study)
     for criterion in study.criteria:
         yield from _both(criterion, study.reading, lambda c, r: _alone(index, solver, labels, c, r))
+
+
+def check_together(study: Study) -> Iterator[Finding]:
+    """Two criteria against each other, and all of them. Findings: L13 to L15, L17.
+
+    Two inclusion lines of a draft that exclude each other are taken for lines of two groups: a record does not mark
+    them.
+    """
+    solver = Solver(Index(study))
     yield from _pairs(study, solver)
-    for reading in READINGS:
-        if solver.can(*((c.rule(reading), c.kind == "inclusion") for c in study.criteria)) is False:
+    criteria = [c for c in study.criteria if study.draft is None or not _is_of_a_group(study, solver, c)]
+    for reading in _readings(study):
+        if solver.can(*((c.rule(reading), c.kind == "inclusion") for c in criteria)) is False:
             yield finding("L17", "criteria", reading=reading)
+
+
+def _readings(study: Study) -> tuple[Reading, ...]:
+    """Both, or one where nothing is corrected in a draft."""
+    return READINGS if study.draft is None or any(c.corrected is not None for c in study.criteria) else READINGS[:1]
+
+
+def _is_of_a_group(study: Study, solver: Solver, one: Criterion) -> bool:
+    others = (c for c in study.criteria if c is not one and c.kind == one.kind == "inclusion")
+    return any(
+        solver.can((one.registered, True), (c.registered, True)) is False for c in others if _share(solver, one, c)
+    )
+
+
+def _share(solver: Solver, one: Criterion, two: Criterion) -> bool:
+    return bool(_items(solver.index, one.registered) & _items(solver.index, two.registered))
 
 
 Lint = Callable[[Criterion, Reading], Iterator[Finding]]
@@ -57,7 +91,7 @@ def _both(criterion: Criterion, in_force: Reading, lint: Lint) -> Iterator[Findi
         for f in found:
             if f not in others:
                 severity = f.severity if reading == in_force else "note"
-                yield Finding(f.code, severity, f"{f.where} {reading}", f.says)
+                yield msgspec.structs.replace(f, severity=severity, where=f"{f.where} {reading}")
             elif reading == in_force:
                 yield f
 
@@ -113,6 +147,8 @@ def _narrow(index: Index, where: str, atom: n.Between, item_id: str) -> Iterator
             told = f"{wide[0]:f}–{wide[1]:f}"
             yield finding("L12", where, narrow=narrow, item=item.label, share=percent, what=what, wide=told)
             return
+        if index.study.draft is not None:
+            return
 
 
 def _widest(ranges: list[Range]) -> tuple[Decimal, Decimal] | None:
@@ -125,23 +161,32 @@ def _normal_excluded(index: Index, solver: Solver, labels: Labels, where: str, r
     for ref in (r for r in reads(rule) if r.kind == "number" and r.pick != "fact"):
         ranges = (r for r in index.study.safety.ranges if r.item == ref.item)
         spans = [(r.low, r.high) for r in ranges if r.low is not None and r.high is not None and r.low < r.high]
+        if is_doubtful(index.study, where):
+            return
         normal = [(n.Between(ref, low, high), True) for low, high in spans]
         if normal and solver.can((rule, False)) and not any(solver.can((rule, False), span) for span in normal):
             told = ", ".join(f"{low:f}–{high:f}" for low, high in spans)
             yield finding("L18", where, item=labels.item(ref.item), range=told)
 
 
+def is_doubtful(study: Study, where: str) -> bool:
+    """Whether the line was read with doubts: its direction may be one of them."""
+    proposal = study.draft.proposal(where.split()[1]) if study.draft else None
+    return proposal is not None and proposal.confidence == "low"
+
+
 def _pairs(study: Study, solver: Solver) -> Iterator[Finding]:
     """Two criteria of one reading; what both readings have in common is said once."""
     found: dict[Finding, set[Reading]] = {}
-    for reading in READINGS:
+    readings = _readings(study)
+    for reading in readings:
         sound = [c for c in study.criteria if _can_go_both_ways(solver, c.rule(reading))]
         for one, two in combinations(sound, 2):
             for result in _pair(solver, one, two, reading):
                 found.setdefault(result, set()).add(reading)
-    for result, readings in found.items():
-        alone = "" if len(readings) == len(READINGS) else f" {next(iter(readings))}"
-        yield Finding(result.code, result.severity, result.where + alone, result.says)
+    for result, seen in found.items():
+        alone = "" if len(seen) == len(readings) else f" {next(iter(seen))}"
+        yield msgspec.structs.replace(result, where=result.where + alone)
 
 
 def _can_go_both_ways(solver: Solver, rule: n.Condition) -> bool:
@@ -154,6 +199,8 @@ def _pair(solver: Solver, one: Criterion, two: Criterion, reading: Reading) -> I
         return
     fit_a, fit_b = one.kind == "inclusion", two.kind == "inclusion"
     if solver.can((a, fit_a), (b, fit_b)) is False:
+        if solver.index.study.draft is not None and fit_a and fit_b:
+            return
         yield finding("L13", f"criterion {one.id}", other=two.id)
         return
     # Who fails one always fails the other

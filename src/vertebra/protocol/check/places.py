@@ -5,6 +5,7 @@ finds items, forms and lists without ever failing, since the study may be unsoun
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from vertebra.protocol.eligibility import Criterion, Moment
@@ -21,6 +22,8 @@ MOMENTS: dict[Moment, Text] = {
     "discectomy": Text("discectomy", "椎間盤切除術"),
     "before injection": Text("before injection", "注射前"),
 }
+# The day from which the lint lets a published reference range count, where a draft has none of its own
+PUBLISHED = date(1900, 1, 1)
 PICKS = ("here", "latest", "previous", "nadir", "B0", "B1", "fact")
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.eligibility import Criterion
+from vertebra.protocol.registry.draft import Draft
 from vertebra.protocol.study import Study
 from vertebra.terms.canonical import sha256
 from vertebra.terms.findings import Finding
@@ -95,6 +96,9 @@ def check_record(study: Study, record: bytes) -> Iterator[Finding]:
     found = sha256(record)
     if found != study.record_sha256:
         yield finding("R01", "record", found=found[:12], wanted=study.record_sha256[:12])
+    if study.draft is not None:
+        yield from _words_kept(study, study.draft)
+        return
     parsed = read_record(record)
     if isinstance(parsed, str):
         yield finding("R02", "record", what=parsed)
@@ -102,6 +106,14 @@ def check_record(study: Study, record: bytes) -> Iterator[Finding]:
     yield from _identity(study, parsed)
     yield from _list(study, "inclusion", parsed.inclusion)
     yield from _list(study, "exclusion", parsed.exclusion)
+
+
+def _words_kept(study: Study, draft: Draft) -> Iterator[Finding]:
+    """The criteria of a draft are slices of the registered text, layout included."""
+    text = draft.record.eligibility_module.eligibility_criteria
+    for criterion in study.criteria:
+        if criterion.words not in text:
+            yield finding("R03", f"criterion {criterion.id}", words=_brief(criterion.words))
 
 
 def _identity(study: Study, record: Record) -> Iterator[Finding]:

@@ -26,7 +26,9 @@ def visits_of(study: Study, moment: Moment) -> list[Visit]:
     """The planned visits at which a criterion of that moment can be checked on new data."""
     match moment:
         case "screening":
-            return [v for v in planned(study, "surgery") if v.last < 0]
+            # Without a surgery the first clock is that of the treatment
+            first = "surgery" if any(a.id == "surgery" for a in study.anchors) else "injection"
+            return [v for v in planned(study, first) if v.last < 0]
         case "discectomy":
             return [v for v in planned(study, "surgery") if v.first <= 0 <= v.last]
         case "before injection":

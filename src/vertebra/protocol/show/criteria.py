@@ -17,7 +17,7 @@ def criteria(source: Source) -> str:
 def criterion(source: Source, c: Criterion) -> str:
     """One criterion as a block of text."""
     lang = source.lang
-    rows = [(word("registered words", lang), f"“{c.words}”"), *rules(source, c)]
+    rows = [(word("registered words", lang), f"“{c.words}”"), *rules(source, c), *proposed(source, c)]
     rows += [(word("defect", lang), source.into(c.defect))] if c.defect else []
     rows += [(word("trap", lang), source.into(c.trap))] if c.trap else []
     rows.append((word("decides", lang), source.names("role", c.decides)))
@@ -34,3 +34,21 @@ def rules(source: Source, c: Criterion) -> list[tuple[str, str]]:
         other: Reading = "registered" if reading == "corrected" else "corrected"
         rows.append((f"{word('other reading', lang)} ({word(other, lang)})", source.say(c.rule(other))))
     return rows
+
+
+def proposed(source: Source, c: Criterion) -> list[tuple[str, str]]:
+    """Of a draft's line that nobody has accepted: what it may mean; of one that somebody has: who."""
+    draft, lang = source.study.draft, source.lang
+    if draft is None:
+        return []
+    if acceptance := draft.acceptance(c.id):
+        return [(word("accepted", lang), f"{acceptance.by}, {acceptance.on} ({acceptance.how})")]
+    proposal = draft.proposal(c.id)
+    if proposal is None or proposal.expression is None:
+        return []
+    return [
+        (
+            f"{word('proposed', lang)} ({word('confidence ' + proposal.confidence, lang)})",
+            source.say(proposal.expression),
+        )
+    ]

@@ -49,6 +49,7 @@ def _summary(source: Source) -> str:
         f"{source.into(i.design)} · {study.zone}",
         f"{word('reading in force', lang)}: {word(study.reading, lang)}",
         f"{word('counts', lang)}: {counts}",
+        *(f"{word('waived', lang)} {w.code} {w.where}: {w.why} ({w.by})" for w in study.waivers),
         f"SHA-256 {study.version}",
     ]
     return "\n".join(lines)

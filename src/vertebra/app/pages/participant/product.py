@@ -17,7 +17,7 @@ def product(a: About) -> Shown:
     return {
         "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
-        "next": [a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)] if lot else [],
+        "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "orderable": orderable,
     }
 

@@ -88,7 +88,7 @@ def _others(a: About, form: str) -> str:
     """Who fills it instead: by a step of the product, or the roles of the form."""
     if any(step.form == form for step in a.study.product.steps):
         return a.teller.words["by_step"]
-    return ", ".join(a.teller.role(role) for role in a.teller.studies.form(form, a.study.version).roles)
+    return a.teller.listed(a.teller.role(role) for role in a.teller.studies.form(form, a.study.version).roles)
 
 
 def beginnings(a: About) -> list[Shown]:

@@ -29,7 +29,7 @@ class Task(msgspec.Struct, frozen=True):
     Attributes:
         group: one of words.daily.GROUPS. who: the participant's number, or what stands in its place.
         day: what it is sorted by, the nearest first; empty: after all that have one. link: where it is done.
-        note: what stands behind it, faint. urgent: the day is over.
+        note: what stands behind it, faint. badge: a state, such as overdue.
     """
 
     group: str

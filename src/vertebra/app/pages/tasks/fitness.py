@@ -34,7 +34,7 @@ def consents(a: About) -> Iterator[Task]:
 
 
 def _documents(a: About, ids: Sequence[str]) -> str:
-    return ", ".join(a.teller.text(c.label) for c in a.study.consents if c.id in ids)
+    return a.teller.listed(a.teller.text(c.label) for c in a.study.consents if c.id in ids)
 
 
 def moment_due(a: About) -> Moment | None:
@@ -65,7 +65,9 @@ def eligibility(a: About) -> Iterator[Task]:
         return
     open_ = undecided(a, moment)
     day = _planned(a, MOMENTS[moment] if moment != "screening" else "surgery")
-    note = a.teller.words["undecided_some"].format(", ".join(open_)) if open_ else a.teller.words["undecided_none"]
+    note = (
+        a.teller.words["undecided_some"].format(a.teller.listed(open_)) if open_ else a.teller.words["undecided_none"]
+    )
     group = "recheck" if moment != "screening" else "undecided" if open_ else "sign_fitness"
     if group != "sign_fitness" or a.role == "investigator":
         yield a.task(group, a.teller.other(moment), links.eligibility(a.p.id, moment), day, note)

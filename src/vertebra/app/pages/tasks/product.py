@@ -57,7 +57,7 @@ def steps(a: About) -> Iterator[Task]:
         releasing = a.study.product.parts.get("release_decision", "")
         forms = {i.id for s in mine for i in a.study.form(s.form).items}
         group = "release" if releasing in forms else "steps"
-        what = f"{a.teller.lot_state(state)}: {', '.join(a.teller.text(s.label) for s in mine)}"
+        what = f"{a.teller.lot_state(state)}: {a.teller.listed(a.teller.text(s.label) for s in mine)}"
         yield a.task(group, what, links.product(a.p.id), _since(a), a.p.lot.id)
 
 

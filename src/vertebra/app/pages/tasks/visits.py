@@ -84,7 +84,7 @@ def missing(a: About) -> Iterator[Task]:
         open_ = open_spots(a.study, a.p, visit, a.role) if day and not visit.unscheduled else []
         spots = [spot for spot in open_ if not (a.left and _plans(a.study, spot.form))]
         if spots:
-            forms = ", ".join(a.teller.form(spot.form) for spot in spots)
+            forms = a.teller.listed(a.teller.form(spot.form) for spot in spots)
             yield a.task("missing", a.teller.visit(visit.id), links.form(a.p.id, spots[0]), day, forms)
     end = _end_missing(a) if a.status == "withdrawn" else None
     if end:

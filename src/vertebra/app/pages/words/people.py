@@ -13,6 +13,7 @@ WORDS: dict[str, Text] = {
     "roles_today": Text("Roles today", "今日角色"),
     "account_state": Text("Account", "帳號"),
     "seen_last": Text("Last sign-in", "最近登入"),
+    "access_told": Text("Access, as recorded", "存取紀錄"),
     "nobody_yet": Text("never", "從未"),
     "person": Text("Person", "人員"),
     # review

@@ -21,8 +21,8 @@ WORDS: dict[str, Text] = {
     ),
     "idle_title": Text("Still there?", "您還在嗎？"),
     "idle_says": Text(
-        "In two minutes you will be signed out. What you typed is kept on this device.",
-        "兩分鐘後將自動登出，已輸入的內容會保留在此裝置。",
+        "Nothing was done here for a while: you will be signed out. What you typed is kept on this device.",
+        "閒置一段時間，即將自動登出。已輸入的內容會保留在此裝置。",
     ),
     "idle_stay": Text("Stay signed in", "繼續使用"),
     "not_found": Text("Not here", "找不到頁面"),

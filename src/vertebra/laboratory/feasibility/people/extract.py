@@ -20,7 +20,15 @@ from vertebra.laboratory.feasibility.people.population import (
     columns_for,
     demographic,
 )
-from vertebra.laboratory.feasibility.people.raw import Columns, Written, canonical, code_columns, signed_columns
+from vertebra.laboratory.feasibility.people.raw import (
+    ABOVE,
+    BELOW,
+    Columns,
+    Written,
+    canonical,
+    code_columns,
+    signed_columns,
+)
 from vertebra.laboratory.feasibility.people.sitemap import History
 from vertebra.laboratory.feasibility.rule.known import Span as Days
 from vertebra.laboratory.feasibility.rule.known import Times, exactly
@@ -37,7 +45,8 @@ class Extract:
     """What an extract holds for a study.
 
     Attributes:
-        people: person, sex (F, M or NULL), born_first and born_last (the days the birth date may be).
+        people: person, and with `person.` before them: sex (F, M or NULL), born_first, born_last (the days the birth
+            date may be). A bare `sex` would be the item SEX to an engine whose names know no capitals.
         mapped: the items that the extract could tell of.
         found: person, item, at (moment), number (which breaks ties), value, sign (`<`, `>=` ...), unit (UCUM), code.
         records: item -> person and at (moment) of the records that answer it; with how absence is meant.
@@ -53,13 +62,13 @@ def population_of(
     study: Study, extract: Extract, about: About, moment: datetime, days: int, findings: tuple[Finding, ...] = ()
 ) -> Population:
     """The extract as a population: everything known at `moment`, laboratory values at most `days` old."""
-    items = {id: item for id, item in asked(study).items() if id in extract.mapped}
+    items = {i.id: i for i in asked(study).values() if i.id in extract.mapped and i.type in ("number", "code")}
     usable = _usable(extract.found, items)
     table, held = _with_newest(extract.people, usable, items, moment, days)
     for id, (records, history) in extract.records.items():
         table, held = _with_history(table, records, id, history, moment), held | {id: Held("code")}
     some, more = _demographics(study, table, moment)
-    table, held = table.mutate(**some), held | more
+    table, held = table.mutate(**some).view(), held | more
     told = (*findings, *_unusable(usable, items))
     return Population(about, columns_for(study, table, held, moment), findings=told)
 
@@ -67,10 +76,17 @@ def population_of(
 def _usable(found: ir.Table, items: Mapping[str, Item]) -> ir.Table:
     """Values in the canonical unit of their item; `known` tells whether anything is left of them."""
     numbers = [i for i in items.values() if i.type == "number"]
-    branches = [(found.item == i.id, canonical(i, Written(found.value, found.unit))) for i in numbers]
+    branches = [(_fits(found, i), canonical(i, Written(found.value, found.unit))) for i in numbers]
     value = ibis.cases(*branches, else_=ibis.null("float64")) if branches else ibis.null("float64")
     code = found.item.isin([i.id for i in items.values() if i.type == "code"]).ifelse(found.code, ibis.null("string"))
-    return found.mutate(canonical=value, code=code).mutate(known=lambda t: t.canonical.notnull() | t.code.notnull())
+    worked = found.mutate(canonical=value, code=code).view()
+    return worked.mutate(known=worked.canonical.notnull() | worked.code.notnull()).view()
+
+
+def _fits(found: ir.Table, item: Item) -> ir.BooleanValue:
+    """A sign that is not known says nothing; nor does one below a limit of an item that may not be censored."""
+    signs = ("", *BELOW, *ABOVE) if item.censored else ("",)
+    return (found.item == item.id) & found.sign.fill_null("").isin(signs)
 
 
 def _with_newest(
@@ -82,16 +98,19 @@ def _with_newest(
     order = [ibis.desc(inside.at), ibis.desc(inside.number)]
     ranked = inside.mutate(rank=ibis.row_number().over(group_by=[inside.person, inside.item], order_by=order))
     newest = ranked.filter(ranked["rank"] == 0)
-    cells = {name: cell for id in items for name, cell in _cells(newest, id).items()}
+    cells = {name: cell for item in items.values() for name, cell in _cells(newest, item).items()}
     wide = newest.group_by("person").aggregate(**cells) if cells else newest.select("person").distinct()
     joined = people.left_join(wide, "person").drop("person_right")
     return _as_held(joined, items)
 
 
-def _cells(newest: ir.Table, id: str) -> dict[str, ir.Value]:
-    mine = newest.item == id
-    columns = {"value": newest.canonical, "sign": newest.sign, "code": newest.code}
-    return {f"{id}:{name}": column.max(where=mine) for name, column in columns.items()}
+def _cells(newest: ir.Table, item: Item) -> dict[str, ir.Value]:
+    """The one newest line of each person becomes columns; a CASE inside the maximum, as FILTER takes DuckDB longer."""
+    wanted = {"code": newest.code} if item.type == "code" else {"value": newest.canonical}
+    if item.censored:
+        wanted["sign"] = newest.sign
+    mine = newest.item == item.id
+    return {f"{item.id}:{name}": mine.ifelse(column, ibis.null(column.type())).max() for name, column in wanted.items()}
 
 
 def _as_held(joined: ir.Table, items: Mapping[str, Item]) -> tuple[ir.Table, dict[str, Held]]:
@@ -99,11 +118,12 @@ def _as_held(joined: ir.Table, items: Mapping[str, Item]) -> tuple[ir.Table, dic
     held: dict[str, Held] = {}
     for id, item in items.items():
         if item.type == "number":
-            some, held[id] = signed_columns(item, joined[f"{id}:value"], joined[f"{id}:sign"])
+            sign = joined[f"{id}:sign"] if item.censored else None
+            some, held[id] = signed_columns(item, joined[f"{id}:value"], sign)
         else:
             some, held[id] = code_columns(item, joined[f"{id}:code"])
         columns |= some
-    kept = ("person", "sex", "born_first", "born_last")
+    kept = ("person", "person.sex", "person.born_first", "person.born_last")
     return joined.select(*kept, **columns), held
 
 
@@ -124,12 +144,12 @@ def _demographics(study: Study, table: ir.Table, moment: datetime) -> tuple[Colu
     columns: Columns = {}
     held: dict[str, Held] = {}
     if age := demographic(study, "AGE"):
-        years = elapsed(_days(table.born_first, table.born_last), _on(moment), "a")
+        years = elapsed(_days(table["person.born_first"], table["person.born_last"]), _on(moment), "a")
         shut = {f"{age.id}.{end}": ibis.literal(False) for end in ("open_low", "open_high")}
         columns |= {f"{age.id}.low": years.low, f"{age.id}.high": years.high, **shut}
         held[age.id] = Held("number", exact=False)
     if sex := demographic(study, "SEX"):
-        some, held[sex.id] = code_columns(sex, table.sex)
+        some, held[sex.id] = code_columns(sex, table["person.sex"])
         columns |= some
     return columns, held
 

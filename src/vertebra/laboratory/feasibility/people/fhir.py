@@ -36,7 +36,8 @@ _ANSWERS = {
 _REFUTED = ("refuted", "entered-in-error")
 _TABLES = {
     "people": pa.schema(
-        [("person", pa.string()), ("sex", pa.string()), ("born_first", pa.date32()), ("born_last", pa.date32())]
+        [("person", pa.string()), ("person.sex", pa.string()),
+         ("person.born_first", pa.date32()), ("person.born_last", pa.date32())]
     ),
     "found": pa.schema(
         [("person", pa.string()), ("item", pa.string()), ("at", pa.timestamp("us")), ("number", pa.int64()),
@@ -126,8 +127,8 @@ class Reader:
 
     def _patient(self, r: Resource) -> bool:
         born = read_date(r.birth_date) if r.birth_date else None
-        days = {"born_first": born.low, "born_last": born.high} if born else {}
-        self.rows["people"].append({"person": r.id, "sex": _SEX.get(r.gender), **days})
+        days = {"person.born_first": born.low, "person.born_last": born.high} if born else {}
+        self.rows["people"].append({"person": r.id, "person.sex": _SEX.get(r.gender), **days})
         return bool(r.id)
 
     def _observation(self, r: Resource) -> bool:

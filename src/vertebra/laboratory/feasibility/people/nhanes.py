@@ -31,6 +31,7 @@ MEASURED = {
     "ast": ("1920-8", "U/L"),
     "alt": ("1742-6", "U/L"),
 }
+DESIGN = ("weight", "stratum", "psu")
 TOPPED_AGE = 80  # Source: NHANES codebook, RIDAGEYR: 80 means 80 years or more
 _SURVEY_ENDED = datetime(2020, 3, 31, tzinfo=UTC)
 
@@ -65,8 +66,10 @@ def nhanes(study: Study) -> Population:
     options = csv.ConvertOptions(column_types=columns, strings_can_be_null=True)
     raw = place(connection, "nhanes", csv.read_csv(pa.BufferReader(table_bytes()), convert_options=options))
     names, held = _items(study, raw)
-    table = raw.select("weight", "stratum", "psu", person=raw.seqn, **names)
-    return Population(ABOUT, columns_for(study, table, held, _SURVEY_ENDED), Design("weight", "stratum", "psu"))
+    table = raw.select(**{f"design.{name}": raw[name] for name in DESIGN}, person=raw.seqn, **names)
+    return Population(
+        ABOUT, columns_for(study, table, held, _SURVEY_ENDED), Design(*(f"design.{name}" for name in DESIGN))
+    )
 
 
 def _items(study: Study, raw: ir.Table) -> tuple[dict[str, ir.Value], dict[str, Held]]:

@@ -155,12 +155,9 @@ def _people(tables: Tables) -> ir.Table:
     month_end = ibis.date(year, month.fill_null(12), 1) + ibis.interval(months=1) - ibis.interval(days=1)
     last = (month.notnull() & day.notnull()).ifelse(first, month_end.cast("date"))
     known = year.notnull()
-    return p.select(
-        person=p.person_id,
-        sex=_lookup(p.gender_concept_id, _SEX),
-        born_first=known.ifelse(first, ibis.null("date")),
-        born_last=known.ifelse(last, ibis.null("date")),
-    )
+    told = {"sex": _lookup(p.gender_concept_id, _SEX), "born_first": first, "born_last": last}
+    told |= {name: known.ifelse(told[name], ibis.null("date")) for name in ("born_first", "born_last")}
+    return p.select(person=p.person_id, **{f"person.{name}": column for name, column in told.items()})
 
 
 def _part(p: ir.Table, name: str) -> ir.IntegerValue:

@@ -49,14 +49,14 @@ def wide(study: Study, path: Path, moment: datetime) -> Population:
     unused: list[str] = []
     for name in raw.columns:
         if name in _DESIGN:
-            columns[name] = raw[name].try_cast("float64") if name == "weight" else raw[name]
+            columns[f"design.{name}"] = raw[name].try_cast("float64") if name == "weight" else raw[name]
         elif some := _item(study, raw, name):
             columns, held = columns | some[0], held | some[1]
         elif name != "person":
             unused.append(name)
     if not held:
         raise Trouble(f"no column of {path} is an item of the study: head a column `PLT [10*3/uL]` or `SEX`")
-    design = Design(**{field: name for name, field in _DESIGN.items() if name in columns})
+    design = Design(**{field: f"design.{name}" for name, field in _DESIGN.items() if f"design.{name}" in columns})
     about = About("file", Text(path.name, path.name), Text(f"file {path.name}", f"檔案 {path.name}"))
     seen = columns_for(study, raw.select(**columns), held, moment)
     return Population(about, seen, design, findings=tuple(_findings(unused)))

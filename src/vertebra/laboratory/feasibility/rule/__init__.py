@@ -3,5 +3,5 @@
 The same frozen nodes that `vertebra.protocol.expressions.evaluate` decides for one participant become one Ibis
 expression over columns: TRUE met, FALSE not met, NULL unknown. `kleene` joins verdicts, `known` compares what is known,
 `compile` reads the nodes, `rows` goes through logs, `refuse` names what cannot be compiled.
-Decision: docs/decisions/0008-three-values-in-columns.md.
+Decision: docs/decisions/0010-three-values-in-columns.md.
 """

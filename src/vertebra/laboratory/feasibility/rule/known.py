@@ -3,7 +3,7 @@
 The columns say what `vertebra.terms.spans.Span` says: NULL as low or high is no bound on that side, and a span without
 any bound tells nothing, so it also stands for an absent value. A column known to be exact is its own low and high,
 which keeps its comparisons as short as plain SQL. Numbers are doubles, rounded to the ninth decimal after each
-operation: two laboratory values that differ at all differ before it. Source: docs/decisions/0002, 0008.
+operation: two laboratory values that differ at all differ before it. Source: docs/decisions/0002, 0010.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,202 @@
+"""A record as the rules look at it: its fields, its lines with what was read of them, what kind of trial it is."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from vertebra.protocol.registry.criteria import Drafted, drafted
+from vertebra.protocol.registry.identity import enumerated
+from vertebra.protocol.registry.lines import split
+from vertebra.protocol.registry.model import Intervention, Outcome, Record
+from vertebra.protocol.registry.schedule import Planned, planned
+from vertebra.terms.dates import read_date
+
+_CELLS = re.compile(
+    r"\b(?:stem[\s-]cells?|stromal (?:vascular|cells?)|mesenchymal|chondrocytes?|fibroblasts?|keratinocytes?|"
+    r"CAR[\s-]?T\b|T[\s-]cells?|NK cells?|dendritic cells?"
+    r"|(?:mono|multi)nuclear cells?|progenitor cells?|hepatocytes?|islets?|autologous (?:\w+ ){0,3}cells?|"
+    r"allogen\w+ (?:\w+ ){0,3}cells?|nucleus pulposus cells?|disc cells|MSCs?|hMSCs?|BM-?MNC|ADSCs?|ASCs|aNPC|SVF|"
+    r"iPSC|exosomes?"
+    r"|cell (?:therapy|transplant\w*|infusion|suspension|sheet)|myoblasts?|cardiospheres?|lymphocytes infusion|"
+    r"bone marrow (?:aspirate|concentrate|derived))\b",
+    re.I,
+)
+_CULTURED = re.compile(
+    r"\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|passag\w+)\b", re.I
+)
+_AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
+_GENE = re.compile(
+    r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|"
+    r"\bchimeric antigen\b",
+    re.I,
+)
+_AGE = re.compile(r"(\d+)\s*(year|month|week|day)s?\b", re.I)
+_PER_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18"), "day": Decimal("365.25")}
+
+
+class Registered:
+    """Look-ups on one record; `today` is None where no day of asking is known."""
+
+    def __init__(self, record: Record, today: date | None = None) -> None:
+        self.record, self.today = record, today
+
+    @cached_property
+    def criteria(self) -> list[Drafted]:
+        text = self.record.eligibility_module.eligibility_criteria
+        return drafted(split(text), text)
+
+    @cached_property
+    def outcomes(self) -> list[Planned]:
+        return planned(self.record.outcomes_module)
+
+    @property
+    def primary(self) -> tuple[Outcome, ...]:
+        return self.record.outcomes_module.primary_outcomes
+
+    @property
+    def interventions(self) -> tuple[Intervention, ...]:
+        return self.record.arms_interventions_module.interventions
+
+    @property
+    def titles(self) -> str:
+        named = self.record.identification_module
+        return f"{named.brief_title}\n{named.official_title}"
+
+    @property
+    def status(self) -> str:
+        return enumerated(self.record.status_module.overall_status)
+
+    @property
+    def is_interventional(self) -> bool:
+        kind = self.record.design_module.study_type
+        return not kind or enumerated(kind) == "INTERVENTIONAL"
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        return tuple(p for phase in self.record.design_module.phases if (p := enumerated(phase)) not in ("NA", ""))
+
+    @cached_property
+    def treatment_text(self) -> str:
+        """What is said of the treatment: titles, arms and interventions."""
+        arms = self.record.arms_interventions_module
+        told = [self.titles, *(f"{a.label}\n{a.description}" for a in arms.arm_groups)]
+        return "\n".join(
+            [*told, *(f"{i.name}\n{i.description}\n{' '.join(i.other_names)}" for i in arms.interventions)]
+        )
+
+    @cached_property
+    def summary(self) -> str:
+        told = self.record.description_module
+        return f"{told.brief_summary}\n{told.detailed_description}"
+
+    @cached_property
+    def whole_text(self) -> str:
+        """Everything a person has written, the criteria included."""
+        criteria = self.record.eligibility_module.eligibility_criteria
+        outcomes = "\n".join(f"{p.outcome.measure} {p.outcome.description}" for p in self.outcomes)
+        return "\n".join((self.treatment_text, self.summary, criteria, outcomes))
+
+    @cached_property
+    def is_cell_trial(self) -> bool:
+        return self.is_interventional and bool(_CELLS.search(self.treatment_text))
+
+    @cached_property
+    def is_cultured(self) -> bool:
+        return self.is_cell_trial and bool(_CULTURED.search(self.whole_text))
+
+    @cached_property
+    def is_autologous(self) -> bool:
+        return self.is_cell_trial and bool(_AUTOLOGOUS.search(self.treatment_text))
+
+    @cached_property
+    def is_gene_trial(self) -> bool:
+        return self.is_cell_trial and bool(_GENE.search(self.treatment_text))
+
+    def is_cells(self, intervention: Intervention) -> bool:
+        return bool(_CELLS.search(f"{intervention.name} {' '.join(intervention.other_names)}"))
+
+    @property
+    def youngest(self) -> Decimal | None:
+        return years(self.record.eligibility_module.minimum_age)
+
+    @property
+    def oldest(self) -> Decimal | None:
+        return years(self.record.eligibility_module.maximum_age)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text that a person has written, with its JSON path."""
+        yield from _texts(self.record)
+
+
+def years(age: str) -> Decimal | None:
+    """`20 Years` as a number of years; None for `N/A` and what is none.
+
+    >>> years("18 Months"), years("N/A")
+    (Decimal('1.5'), None)
+    """
+    found = _AGE.match(age.strip())
+    return None if found is None else Decimal(found[1]) / _PER_YEAR[found[2].lower()]
+
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WORDED = re.compile(r"(?P<month>[A-Za-z]+)\s+(?:(?P<day>\d{1,2})\s*,\s*)?(?P<year>\d{4})\Z")
+
+
+def first_day(written: str) -> date | None:
+    """The first day that a date of the registry may mean, in both its spellings.
+
+    >>> first_day("2026-03"), first_day("March 27, 2019"), first_day("soon")
+    (datetime.date(2026, 3, 1), datetime.date(2019, 3, 27), None)
+    """
+    span = read_date(written.strip())
+    if span is not None:
+        low: date = span.low
+        return low
+    found = _WORDED.match(written.strip())
+    if not found or found["month"].lower() not in _MONTHS:
+        return None
+    try:
+        return date(int(found["year"]), _MONTHS.index(found["month"].lower()) + 1, int(found["day"] or 1))
+    except ValueError:
+        return None
+
+
+def _texts(record: Record) -> Iterator[tuple[str, str]]:
+    root = "$.protocolSection"
+    named, told = record.identification_module, record.description_module
+    yield f"{root}.identificationModule.briefTitle", named.brief_title
+    yield f"{root}.identificationModule.officialTitle", named.official_title
+    yield f"{root}.descriptionModule.briefSummary", told.brief_summary
+    yield f"{root}.descriptionModule.detailedDescription", told.detailed_description
+    arms = record.arms_interventions_module
+    for i, arm in enumerate(arms.arm_groups):
+        yield f"{root}.armsInterventionsModule.armGroups[{i}].label", arm.label
+        yield f"{root}.armsInterventionsModule.armGroups[{i}].description", arm.description
+    for i, one in enumerate(arms.interventions):
+        yield f"{root}.armsInterventionsModule.interventions[{i}].name", one.name
+        yield f"{root}.armsInterventionsModule.interventions[{i}].description", one.description
+    lists = record.outcomes_module
+    for name, some in (
+        ("primary", lists.primary_outcomes),
+        ("secondary", lists.secondary_outcomes),
+        ("other", lists.other_outcomes),
+    ):
+        for i, outcome in enumerate(some):
+            yield f"{root}.outcomesModule.{name}Outcomes[{i}].measure", outcome.measure
+            yield f"{root}.outcomesModule.{name}Outcomes[{i}].description", outcome.description
+    yield f"{root}.eligibilityModule.eligibilityCriteria", record.eligibility_module.eligibility_criteria

@@ -1,0 +1,211 @@
+"""The eligibility text as lines: which stand under inclusion, which under exclusion, and what each hangs on.
+
+Three layouts occur: hard-wrapped with deep indentation, Markdown lists, and bare lines. Which one it is is decided once
+per text, or wrapped lines would fuse. Words are slices of the text, so that they stay verbatim, layout included.
+Source: registry notes 1 (what bites).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from vertebra.protocol.registry.grammar.vocabulary import vocabulary
+
+Kind = Literal["inclusion", "exclusion"]
+
+_BULLET = re.compile(r"[ \t]*(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+")
+_NUMBER = re.compile(
+    r"[ \t]*(?:\(?\s*(\d{1,2})\s*(?:[.)]|\\\.)(?!\d)|\(?\s*([a-hj-z]|[ivx]{1,4})\s*[.)])[ \t]+(?=\S)", re.I
+)
+_RUN_ON = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[A-Z\"“(≥≤<>])")
+_DEEP, _MOST_WRAPPED = 8, 120
+
+_KIND = re.compile(
+    r"\b(?:(non[- ]?inclusion|exclusions?|excluded?|ineligib\w+|not\s+(?:be\s+)?eligible)|(inclusions?|included?|"
+    r"eligib\w+))\b",
+    re.I,
+)
+_HEAD_WORDS = vocabulary("headings")
+_INLINE = re.compile(
+    r"\W{0,6}(?:(?:key|main|major|general|primary)\s+)?(?:(?:non[- ]?inclusion|exclusion|inclusion)\s+criteri(?:a|"
+    r"on)|inclusion|exclusion)"
+    r"(?:\s+(?:are|is|include)(?:\s+as\s+follows)?)?\s*[:：]\s*",
+    re.I,
+)
+
+
+class Line(NamedTuple):
+    """One line that says something about who may take part.
+
+    Attributes:
+        words: verbatim. start, end: where they stand in the text. number: as registered, if it was numbered.
+        parent: the place of the line that this one hangs on, in the list of lines; None for most.
+        headed: whether the text said under what it stands; otherwise it is taken for an inclusion criterion.
+    """
+
+    kind: Kind
+    words: str
+    start: int
+    end: int
+    parent: int | None = None
+    headed: bool = True
+    number: str = ""
+
+
+class Heading(NamedTuple):
+    words: str
+    start: int
+    end: int
+    kind: Kind | None = None
+
+
+class Lines(NamedTuple):
+    lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+
+
+class _Piece(NamedTuple):
+    """A stretch of text with its indentation and marker. blank: whether an empty line stands before it."""
+
+    start: int
+    end: int
+    indent: int
+    number: str
+    marked: bool
+    blank: bool
+
+
+def split(text: str) -> Lines:
+    """The lines of an eligibility text in order, and the headings between them: together they are the whole text."""
+    lines: list[Line] = []
+    headings: list[Heading] = []
+    kind: Kind | None = None
+    open_: list[tuple[int, int]] = []
+    for piece in _pieces(text):
+        words = text[piece.start : piece.end]
+        if inline := _inline(words):
+            kind = kind_of(inline)
+            headings.append(Heading(inline.strip(), piece.start, piece.start + len(inline), kind))
+            piece, open_ = piece._replace(start=piece.start + len(inline)), []
+            words = text[piece.start : piece.end]
+        elif is_heading(words):
+            kind = kind_of(words) or kind
+            headings.append(Heading(words, piece.start, piece.end, kind))
+            open_ = []
+            continue
+        parent = _parent(open_, piece, lines)
+        lines.append(Line(kind or "inclusion", words, piece.start, piece.end, parent, kind is not None, piece.number))
+        open_ = [(i, at) for i, at in open_ if i < piece.indent] + [(piece.indent, len(lines) - 1)]
+    return Lines(tuple(lines), tuple(headings))
+
+
+def _parent(open_: list[tuple[int, int]], piece: _Piece, lines: list[Line]) -> int | None:
+    """The line above that is less indented, if this one is marked or that one announces a list."""
+    above = [at for indent, at in open_ if indent < piece.indent]
+    return above[-1] if above and (piece.marked or lines[above[-1]].words.rstrip().endswith(":")) else None
+
+
+def _inline(words: str) -> str:
+    """`Inclusion criteria:` at the head of a line that goes on."""
+    found = _INLINE.match(words)
+    return found[0] if found and words[found.end() :].strip() else ""
+
+
+def is_heading(words: str) -> bool:
+    """Whether a line only says what stands below it.
+
+    >>> is_heading("Key Exclusion Criteria:"), is_heading("Exclusion of pregnancy by a blood test")
+    (True, False)
+    """
+    told = words.strip()
+    if len(told) > 110:
+        return False
+    if told.isupper() and told.endswith(":") and len(told) < 60:
+        return True
+    plain = re.findall(r"[a-z']+|\d+", told.lower())
+    named = _KIND.search(told) is not None and bool(plain)
+    strange = [w for w in plain if w not in _HEAD_WORDS]
+    return named and (not strange or (told.endswith(":") and len(strange) <= 2 and len(plain) <= 9))
+
+
+def kind_of(heading: str) -> Kind | None:
+    found = [("exclusion" if out else "inclusion") for out, _ in _KIND.findall(heading)]
+    return None if not found else "exclusion" if "exclusion" in found and "inclusion" not in found[:1] else found[0]  # type: ignore[return-value]
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    for piece in _joined(text, list(_physical(text))):
+        yield from _run_on(text, piece)
+
+
+def _physical(text: str) -> Iterator[_Piece]:
+    """The lines as they stand, without their markers."""
+    blank, at = True, 0
+    for line in text.splitlines(keepends=True):
+        end = at + len(line.rstrip())
+        if line.strip():
+            start, number, marked = _after_markers(text, at, end)
+            yield _Piece(start, end, len(line) - len(line.lstrip()), number, marked, blank)
+        blank, at = not line.strip(), at + len(line)
+
+
+def _after_markers(text: str, start: int, end: int) -> tuple[int, str, bool]:
+    """Where the words begin behind `-`, `1.` or `- a)`; the number, and whether there was any marker."""
+    number, at = "", start
+    while (found := _BULLET.match(text, at, end) or _NUMBER.match(text, at, end)) and found.end() < end:
+        number, at = found[0].strip(" \t.()\\"), found.end()
+    begin = at + len(text[at:end]) - len(text[at:end].lstrip())
+    return begin, number if number.isalnum() else "", at > start
+
+
+def _joined(text: str, physical: list[_Piece]) -> list[_Piece]:
+    """Lines that go on are put together."""
+    wrapped = _is_wrapped(text, physical)
+    found: list[_Piece] = []
+    for piece in physical:
+        if found and not piece.marked and _goes_on(text, found[-1], piece, wrapped):
+            found[-1] = found[-1]._replace(end=piece.end)
+        else:
+            found.append(piece)
+    return found
+
+
+def _goes_on(text: str, last: _Piece, piece: _Piece, wrapped: bool) -> bool:
+    words, begun = text[piece.start : piece.end], text[last.start : last.end]
+    if is_heading(words) or is_heading(begun) or _inline(words):
+        return False
+    if wrapped and not piece.blank:
+        return True
+    return last.marked and piece.indent > last.indent + 1
+
+
+def _is_wrapped(text: str, physical: list[_Piece]) -> bool:
+    """Hard-wrapped texts of the old interface: most lines stand deep, and none is long."""
+    deep = sum(p.indent >= _DEEP for p in physical)
+    return bool(physical) and deep * 2 > len(physical) and all(p.end - p.start <= _MOST_WRAPPED for p in physical)
+
+
+def _run_on(text: str, piece: _Piece) -> Iterator[_Piece]:
+    """`1. One 2. Two 3. Three` on one line: split where the numbers follow each other."""
+    first = int(piece.number) if piece.number.isdigit() else 0
+    marks = list(_RUN_ON.finditer(text, piece.start, piece.end))
+    wanted = first + 1 if first else 1
+    cuts: list[re.Match[str]] = []
+    for mark in marks:
+        if not cuts and not first and mark.start() == piece.start:
+            wanted = int(mark[1])
+        if int(mark[1]) == wanted:
+            cuts.append(mark)
+            wanted += 1
+    if len(cuts) < 2:
+        yield piece
+        return
+    if cuts[0].start() > piece.start:
+        yield piece._replace(end=_trimmed(text, piece.start, cuts[0].start()))
+    for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
+        end = following.start() if following else piece.end
+        yield _Piece(cut.end(), _trimmed(text, cut.end(), end), piece.indent, cut[1], True, False)
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())

@@ -1,0 +1,203 @@
+"""Lines of criteria as limits: what is understood, how sure that is, and what is left for a person."""
+
+import json
+
+import pytest
+
+from registry_support.records import SAMPLES, SEED
+from vertebra.protocol.expressions import say
+from vertebra.protocol.registry.grammar.meaning import meaning
+from vertebra.protocol.registry.lines import split
+from vertebra.terms.texts import Text
+
+
+class Plain:
+    """Words of an expression: ids as they are."""
+
+    def item(self, id):
+        return Text(id, id)
+
+    form = pick = item
+
+    def code(self, _, code):
+        return Text(code, code)
+
+
+def told(words, kind="inclusion"):
+    read = meaning(words, kind, "X1")
+    return say(read.expression, Plain(), "en").replace(" (latest)", "") if read.expression else ""
+
+
+INCLUSION = {
+    # signs in figures and words
+    "Age ≥ 18 years": "AGE at least 18 years",
+    "Age > or = 18 years": "AGE at least 18 years",
+    "Patients must be at least 18 years old": "AGE at least 18 years",
+    "older than 18 years of age": "AGE above 18 years",
+    "no older than 65 years": "AGE at most 65 years",
+    "18 years and older": "AGE at least 18 years",
+    "BMI less than or equal to 35 kg/m2": "BMI at most 35 kg/m2",
+    "18 ≤ age ≤ 75": "AGE within 18–75 years",
+    # ranges
+    "Aged 18-65 years": "AGE within 18–65 years",
+    "between the ages of 40 and 80": "AGE within 40–80 years",
+    "Age from 20 to 65": "AGE within 20–65 years",
+    "BMI 18.5 to 30 kg/m²": "BMI within 18.5–30 kg/m2",
+    "HbA1c ≥7.0% and ≤10.0%": "HBA1C within 7.0–10.0 %",
+    # units
+    "Platelets ≥ 100,000/mm3": "PLT at least 100 ×10³/µL",
+    "Platelet count > 100 x 10^9/L": "PLT above 100 ×10³/µL",
+    "Hemoglobin ≥ 100 g/L": "HGB at least 10 g/dL",
+    "Serum creatinine ≤ 1.5 mg/dL": "CREAT at most 1.5 mg/dL",
+    "WBC ≥ 2,500 cells/μL": "WBC at least 2.5 ×10³/µL",
+    # multiples of normal
+    "ALT ≤ 2.5 x ULN": "ALT at most 2.5 × the upper reference limit of ALT",
+    "Total bilirubin within 1.5 times the ULN": "TBIL at most 1.5 × the upper reference limit of TBIL",
+    "AST and ALT ≤ 2.5 × ULN": "AST at most 2.5 × the upper reference limit of AST "
+    "and ALT at most 2.5 × the upper reference limit of ALT",
+    # scores and classes
+    "ECOG performance status 0-2": "ECOG within 0–2",
+    "ECOG 0, 1 or 2": "ECOG within 0–2",
+    "ECOG performance status of 0 or 1": "ECOG within 0–1",
+    "VAS ≥ 40 mm": "VAS_MM at least 40 mm",
+    "ODI score of at least 30": "ODI at least 30 %",
+    "NYHA class II or III": "NYHA within 2–3",
+    "HDRS-17 score of ≥ 16 at screening": "HAMD at least 16",
+    # sex
+    "Hemoglobin ≥ 12 g/dL (female), ≥ 13 g/dL (male)": "if SEX is F: HGB at least 12 g/dL; "
+    "otherwise: HGB at least 13 g/dL",
+    # pregnancy, states, denials
+    "Not pregnant": "not (PREGNANT is Y)",
+    "HIV negative": "not (HIV is Y)",
+    "Signed informed consent": "CONSENTS is Y",
+    # time
+    "On stable dose for at least 6 weeks before enrollment": "X1_EVER is Y "
+    "and days from X1_WHEN to SCRDTC at least 42 days",
+    # a limit for whom another holds is no limit
+    "Creatinine clearance ≥ 60 mL/min for patients with creatinine above 1.5 x ULN": "CRCL at least 60 mL/min",
+    "Hemoglobin ≥ 10 g/dL (hemoglobin below 10 g/dL is acceptable if corrected)": "HGB at least 10 g/dL",
+}  # fmt: skip
+EXCLUSION = {
+    "Pregnant or breastfeeding women": "PREGNANT is Y or LACTATING is Y",
+    "Positive for hepatitis B & C, HIV": "HBV is Y or HCV is Y or HIV is Y",
+    "BMI > 40": "BMI above 40 kg/m2",
+    "Blood glucose less than 50 mg/dL or greater than 400 mg/dL": "GLUC below 50 mg/dL or GLUC above 400 mg/dL",
+    "AST or ALT > 3 x ULN": "AST above 3 × the upper reference limit of AST "
+    "or ALT above 3 × the upper reference limit of ALT",
+    "Surgery within the last 6 months": "X1_EVER is Y and days from X1_WHEN to now at most 183 days",
+    "Major surgery within 4 weeks of enrollment": "X1_EVER is Y and days from X1_WHEN to SCRDTC at most 28 days",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "means"), INCLUSION.items(), ids=INCLUSION)
+def test_an_inclusion_line_means(words, means):
+    assert told(words) == means
+
+
+@pytest.mark.parametrize(("words", "means"), EXCLUSION.items(), ids=EXCLUSION)
+def test_an_exclusion_line_means(words, means):
+    assert told(words, "exclusion") == means
+
+
+NOTHING = [
+    "Able to walk 10 metres",
+    "Willing to return for 5 visits",
+    "an increase of at least 20 points on the VAS",
+    "mothers of children under 5 years",
+    "at least two of the following",
+    "treated with 40 mg of prednisone",
+    "symptoms for 6 months",
+    "diagnosed at the age of 12",
+    "Bone height of 5 mm",
+]
+
+
+@pytest.mark.parametrize("words", NOTHING)
+def test_a_number_of_something_else_is_no_limit_on_what_is_known(words):
+    read = meaning(words, "inclusion", "X1")
+    assert read.expression is None or read.confidence == "low"
+
+
+@pytest.mark.parametrize(
+    ("words", "confidence"),
+    [
+        ("Age ≥ 18 years", "high"),
+        ("Age ≥ 18 years on the date of registration", "medium"),
+        ("Platelets ≥ 100 x 10^9/L unless caused by the disease", "low"),
+        ("= 18 years", "low"),
+        ("Donors aged 18 to 60 years", "low"),
+        ("Suitable for surgery", "none"),
+    ],
+)
+def test_the_more_of_a_line_is_not_understood_the_less_sure_it_is(words, confidence):
+    assert meaning(words, "inclusion", "X1").confidence == confidence
+
+
+def test_what_is_not_understood_is_kept_as_rest():
+    assert meaning("Haemoglobin ≥ 10 g/dL after transfusion of plasma", "inclusion", "X1").rest == "after transfusion"
+
+
+# What the seed's own lines defeat a plain reading with (registry notes 4)
+def seed_line(start, kind="exclusion"):
+    text = json.loads(SEED.read_bytes())["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+    line = next(line for line in split(text).lines if start in line.words)
+    return line.words, meaning(line.words, line.kind, "X1")
+
+
+def test_the_seconds_of_the_prothrombin_time_are_not_given_to_the_ratio_beside_it():
+    words, read = seed_line("coagulation, liver")
+    assert "INR (latest) within 0.78–1.12" in say(read.expression, Plain(), "en")
+    assert [words[s.value[0] : s.value[1]] for s in read.strays] == ["11-15 (sec)"]
+    assert any("11-15 (sec)" in note.en for note in read.notes)
+    assert read.confidence == "low"
+
+
+def test_both_halves_of_a_limit_by_sex_are_kept():
+    _, read = seed_line("coagulation, liver")
+    creatinine = (
+        "if SEX (latest) is F: CREAT (latest) within 0.5–0.9 mg/dL; otherwise: CREAT (latest) within 0.7–1.2 mg/dL"
+    )
+    assert creatinine in say(read.expression, Plain(), "en")
+
+
+def test_a_unit_in_brackets_behind_its_range_belongs_to_it():
+    _, read = seed_line("Bone marrow function")
+    assert "HGB (latest) within 12.0–16.0 g/dL" in say(read.expression, Plain(), "en")
+
+
+def test_a_lost_exponent_is_a_power_of_ten_and_is_told():
+    _, read = seed_line("Bone marrow function")
+    assert "WBC (latest) within 4.00–11.00 ×10³/µL" in say(read.expression, Plain(), "en")
+    assert any("exponent" in note.en for note in read.notes)
+
+
+def test_a_roman_grade_is_a_number():
+    assert say(seed_line("Pfirrman")[1].expression, Plain(), "en") == "PFIRR (latest) above 5"
+
+
+# Two hundred lines of records that the grammar was not made with, read by hand
+def frozen():
+    return [json.loads(line) for line in (SAMPLES / "lines.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_of_two_hundred_unseen_lines_at_least_84_in_100_are_right():
+    """At first sight 177 of 200 were right (88.5 %); what was mended since may only add to them."""
+    lines = frozen()
+    at_first = sum(line.get("at_first", line["judged"]) == "right" for line in lines)
+    assert (len(lines), at_first) == (200, 177)
+    right = [line for line in lines if line["judged"] == "right"]
+    changed = [line["words"] for line in right if said(line) != line["means"]]
+    assert changed == []
+    assert len(right) >= 168
+
+
+def said(line):
+    read = meaning(line["words"], line["kind"], "X1")
+    return say(read.expression, Plain(), "en") if read.expression else ""
+
+
+def test_what_is_told_with_confidence_is_hardly_ever_wrong():
+    lines = frozen()
+    wrong = [line for line in lines if line.get("at_first") == "wrong"]
+    sure = [line for line in wrong if meaning(line["words"], line["kind"], "X1").confidence == "high"]
+    assert len(sure) <= 2

@@ -1,0 +1,80 @@
+"""The eligibility text falls into lines, each under its heading, and nothing of it is lost."""
+
+import itertools
+import json
+
+import pytest
+
+from registry_support.records import SEED, samples
+from vertebra.protocol.registry.lines import split
+
+
+def told(text):
+    return [(line.kind[:2], line.words) for line in split(text).lines]
+
+
+def test_the_seed_has_seven_inclusion_and_nineteen_exclusion_lines():
+    text = json.loads(SEED.read_bytes())["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
+    kinds = [line.kind for line in split(text).lines]
+    assert (kinds.count("inclusion"), kinds.count("exclusion")) == (7, 19)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Inclusion Criteria:\n\n* one\n* two\n\nExclusion Criteria:\n\n* three", ["one", "two", "three"]),
+        ("Inclusion Criteria\n\n1. one\n2. two\n\nExclusion Criteria\n\n1. three", ["one", "two", "three"]),
+        ("INCLUSION CRITERIA: 1. One 2. Two 3. Three", ["One", "Two", "Three"]),
+        ("Inclusion Criteria:\n\n(a) one\n(b) two", ["one", "two"]),
+        ("Inclusion Criteria:\n\n• one\n• two", ["one", "two"]),
+    ],
+)
+def test_bullets_numbers_and_letters_part_lines(text, lines):
+    assert [line.words for line in split(text).lines] == lines
+
+
+def test_a_hard_wrapped_line_is_one_line():
+    text = (
+        "Inclusion Criteria:\n\n          -  Pain of the lower back that has lasted for at least six months in spite\n"
+        "             of treatment\n\n          -  Age 20 to 65\n"
+    )
+    words = [" ".join(line.words.split()) for line in split(text).lines]
+    assert words == [
+        "Pain of the lower back that has lasted for at least six months in spite of treatment",
+        "Age 20 to 65",
+    ]
+
+
+def test_lines_know_their_heading_and_whether_there_was_one():
+    lines = split("Adults\n\nExclusion Criteria:\n\n* Pregnancy").lines
+    assert [(line.kind, line.headed) for line in lines] == [("inclusion", False), ("exclusion", True)]
+
+
+def test_a_heading_may_stand_on_the_line_of_the_first_criterion():
+    assert told("Inclusion Criteria: adults\nExclusion criteria: pregnancy") == [("in", "adults"), ("ex", "pregnancy")]
+
+
+def test_a_line_that_announces_others_is_their_parent():
+    lines = split("Inclusion Criteria:\n\n* Two of these:\n  * fever\n  * cough\n* consent").lines
+    assert [line.parent for line in lines] == [None, 0, 0, None]
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n ", "Inclusion Criteria:", "-\n-\n-", "\u200b"])
+def test_a_text_without_criteria_has_no_lines_that_say_something(text):
+    assert all(not line.words.strip(" -\u200b") for line in split(text).lines)
+
+
+@pytest.mark.parametrize("data", samples(), ids=lambda data: data[data.index(b"NCT") :][:11].decode())
+def test_lines_and_headings_together_are_the_whole_text(data):
+    """Every word stands in a line or a heading, once, where it stood."""
+    text = json.loads(data)["protocolSection"].get("eligibilityModule", {}).get("eligibilityCriteria", "")
+    found = split(text)
+    spans = sorted((x.start, x.end) for x in (*found.lines, *found.headings))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+    assert all(text[line.start : line.end] == line.words for line in found.lines)
+    between, at = [], 0
+    for start, end in spans:
+        between.append(text[at:start])
+        at = end
+    left = "".join((*between, text[at:]))
+    assert not any(word.isalpha() and len(word) > 2 for word in left.split()), left

@@ -1,0 +1,82 @@
+"""Time frames of outcomes as days of the study, and days as visits with windows."""
+
+import itertools
+
+import pytest
+
+from registry_support.records import record
+from vertebra.protocol.registry.importing import import_record
+from vertebra.protocol.registry.schedule import clusters
+from vertebra.protocol.registry.timeframes import read_time_frame
+
+FRAMES = {
+    "Week 12": [84],
+    "12 weeks": [84],
+    "Baseline, weeks 4, 8 and 12": [0, 28, 56, 84],
+    "Baseline and 6 months": [0, 183],
+    "up to 2 years": [731],
+    "From 3 to 6 months": [91, 183],
+    "Day 1, Day 7, Day 28": [1, 7, 28],
+    "1, 3, 6, 12 and 24 months after injection": [30, 91, 183, 365, 731],
+    "3 months, 6 months, 1 year": [91, 183, 365],
+    "one year": [365],
+    "twelve months post-op": [365],
+    "24 hours": [1],
+    "Within 30 days of surgery": [30],
+    "at 6-month follow-up": [183],
+    "M3, M6, M12": [91, 183, 365],
+    "W0, W4 and W12": [0, 28, 84],
+    "5 years": [1826],
+    "Change from baseline at week 52": [0, 364],
+    "Every 3 months up to 1 year": [91, 365],
+}
+
+
+@pytest.mark.parametrize(("frame", "days"), FRAMES.items(), ids=FRAMES)
+def test_a_time_frame_is_days(frame, days):
+    assert list(read_time_frame(frame).days) == days
+
+
+@pytest.mark.parametrize("frame", ["", "—", "TBD", "at discharge", "during surgery", "through study completion"])
+def test_what_names_no_time_gives_no_day(frame):
+    assert read_time_frame(frame).days == ()
+
+
+@pytest.mark.parametrize(
+    ("frame", "kind"), [("Week 12", "point"), ("up to 2 years", "maximum"), ("3 to 6 months", "interval")]
+)
+def test_a_moment_says_what_it_is(frame, kind):
+    assert kind in {m.kind for m in read_time_frame(frame).moments}
+
+
+def test_twelve_months_and_one_year_are_the_same_day():
+    assert read_time_frame("12 months").days == read_time_frame("1 year").days == read_time_frame("one year").days
+
+
+def test_days_that_are_nearly_the_same_are_one_visit():
+    assert clusters([182, 183, 0, 365, 364, 28]) == [[0], [28], [182, 183], [364, 365]]
+
+
+def drafted(*frames):
+    outcomes = [{"measure": f"Pain {n}", "timeFrame": frame} for n, frame in enumerate(frames)]
+    return import_record(record(outcomesModule={"primaryOutcomes": outcomes}))
+
+
+def test_outcomes_become_visits_with_windows_that_do_not_overlap():
+    study = drafted("Baseline, weeks 4 and 12", "1 year", "26 weeks, 6 months")
+    planned = [v for v in study.visits if not v.unscheduled]
+    days = [v.day for v in planned]
+    assert days == sorted(days)
+    assert {0, 28, 84, 365} <= set(days)
+    assert len([d for d in days if 180 <= d <= 186]) == 1
+    assert all(a.last < b.first for a, b in itertools.pairwise(planned))
+    assert [v.id for v in planned if "O_P1" in v.forms] == [v.id for v in planned if v.day in (0, 28, 84)]
+
+
+def test_an_outcome_without_a_day_is_put_last_and_listed_as_a_loss():
+    study = drafted("at discharge", "week 8")
+    lost = [loss for loss in study.draft.losses if loss.path.endswith("primaryOutcomes[0].timeFrame")]
+    assert len(lost) == 1
+    assert "at discharge" in lost[0].what.en
+    last = [v for v in study.visits if not v.unscheduled][-1]
+    assert "O_P1" in last.forms
