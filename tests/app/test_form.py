@@ -3,7 +3,7 @@
 import pytest
 
 from app_support.served import Trial, served_trial
-from stories import FIRST, INF, SAF, participant
+from stories import FIRST, INF, SAF, Story, participant
 
 
 @pytest.fixture
@@ -134,3 +134,14 @@ def test_all_values_of_the_stories_can_be_typed(trial):
     page = client.get("/p/P-001/form/V1.SAF.0").content.decode()
     assert all(f'name="v.{item}"' in page for item in SAF)
     assert all(f'name="v.{item}"' in client.get(INF_FORM).content.decode() for item in INF)
+
+
+def test_a_correction_is_rehearsed_before_its_reason_is_typed(trial):
+    """Refused for want of a reason, it would show the questions and scores of what was recorded before."""
+    Story(trial.site, "P-001").fills("DM", "V1")
+    trial.now_is(trial.site)
+    units = {"u.AGE": "a", "u.HEIGHT": "mm", "u.WEIGHT": "kg"}
+    typed = fields(AGE="40", SEX="F", HEIGHT="1700", WEIGHT="65", SMOKING="NEVER") | units
+    said = trial.client("coordinator").post("/p/P-001/rehearse/V1.DM.0", typed).json()
+    assert "CHILDPOT" not in said["hidden"]
+    assert "22.5" in said["derived"]["BMI"]

@@ -39,7 +39,7 @@ class Eyes:
 
     def _is_expected(self, text: str) -> bool:
         """A refused save answers with 422, a lost connection is told by the browser itself: both are our own doing."""
-        return "status of 422" in text or OFFLINE in text
+        return "status of 422" in text or OFFLINE in text or text.startswith("htmx:")
 
     def goes(self, address: str) -> "Eyes":
         answer = self.page.goto(self.server.base + address)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 AXE = next((files("axe_playwright_python")).rglob("axe.min.js")).read_text(encoding="utf-8")
 ASK = """async tags => (await axe.run(document, { runOnly: tags, resultTypes: ['violations'] })).violations
-  .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.html.slice(0, 120)}`))"""
+  .flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id}: ${n.target.join(' ')} ${n.html.slice(0, 120)}`))"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TWICE = """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('html { font-size: 32px }');
   document.adoptedStyleSheets = [sheet]; }"""

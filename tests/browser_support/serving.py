@@ -53,10 +53,12 @@ class Server:
         with closing(sqlite3.connect(self.place, timeout=20)) as db, db:
             db.execute("delete from django_session")
 
-    def entries(self, stream: str) -> int:
-        """How many entries the ledger holds in a stream."""
+    def saves(self, stream: str) -> int:
+        """How many saved forms the ledger holds in a stream."""
         with closing(sqlite3.connect(self.place, timeout=20)) as db:
-            found: int = db.execute("select count(*) from entry where stream = ?", (stream,)).fetchone()[0]
+            found: int = db.execute(
+                "select count(*) from entry where stream = ? and kind = 'form saved'", (stream,)
+            ).fetchone()[0]
             return found
 
 

@@ -11,6 +11,7 @@ import msgspec
 from vertebra.app.acting import Acting
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
+from vertebra.app.pages.words.accounts import MEANS
 from vertebra.app.pages.words.trail import SENTENCES
 from vertebra.app.serving import Served
 from vertebra.conduct import entries as e
@@ -27,7 +28,7 @@ PAGE = 200
 COLUMNS = (
     "entry", "recorded", "happened", "user", "role", "source", "kind", "where", "item", "old", "new", "reason",
 )  # fmt: skip
-_WORDS: dict[str, Mapping[Any, Text]] = {"what": ACCESS, "topic": TOPICS, "meaning": MEANINGS}
+_WORDS: dict[str, Mapping[Any, Text]] = {"what": ACCESS, "detail": MEANS, "topic": TOPICS, "meaning": MEANINGS}
 
 
 class Trail:

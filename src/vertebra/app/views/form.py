@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -32,11 +33,16 @@ def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
 def rehearse(request: HttpRequest, id: str, spot: str) -> HttpResponse:
     """What the door would say to the form as it stands: questions by item, what is worked out, what does not apply."""
     p, place = _found(request, id, spot)
-    command = command_of(request, p, place)
+    command = as_if_explained(command_of(request, p, place))
     trial, _ = served().source.trial()
     study = served().study_of(p)
     decision = decide(study, trial, p, command, who(request).actor, served().clock.now())
     return JsonResponse(page.rehearsal(teller(request).under(study.version), decision, place, served().clock.now()))
+
+
+def as_if_explained(command: SaveForm) -> SaveForm:
+    """A correction is refused without its reason, and a refused one shows nothing of what it leads to."""
+    return msgspec.structs.replace(command, reason=command.reason or "…")
 
 
 def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place]:

@@ -11,7 +11,7 @@ from vertebra.app.pages import links, reads
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.door import submit, tell
-from vertebra.app.views.form import command_of
+from vertebra.app.views.form import as_if_explained, command_of
 from vertebra.app.views.read import teller_of
 from vertebra.conduct.commands import AnswerQuery, SaveForm
 from vertebra.conduct.decide import Decision, decide
@@ -32,7 +32,7 @@ def rehearse(request: HttpRequest, code: str) -> HttpResponse:
     p, place = _found(request, code)
     trial, _ = served().source.trial()
     study, now, told = served().study_of(p), served().clock.now(), teller_of(request, p)
-    decision = decide(study, trial, p, _command(request, p, place, code), who(request).actor, now)
+    decision = decide(study, trial, p, as_if_explained(_command(request, p, place, code)), who(request).actor, now)
     said = page.rehearsal(told, decision, place, now)
     return JsonResponse(reads.blind_rehearsal(said, told, decision, place))
 
