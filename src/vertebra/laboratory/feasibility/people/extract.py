@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from vertebra.laboratory.feasibility.people.embedded import fetch
+from vertebra.laboratory.feasibility.people.newest import newest
 from vertebra.laboratory.feasibility.people.population import (
     About,
     Population,
@@ -21,10 +22,9 @@ from vertebra.laboratory.feasibility.people.population import (
     demographic,
 )
 from vertebra.laboratory.feasibility.people.raw import (
-    ABOVE,
-    BELOW,
     Columns,
     Written,
+    as_side,
     canonical,
     code_columns,
     signed_columns,
@@ -76,17 +76,17 @@ def population_of(
 def _usable(found: ir.Table, items: Mapping[str, Item]) -> ir.Table:
     """Values in the canonical unit of their item; `known` tells whether anything is left of them."""
     numbers = [i for i in items.values() if i.type == "number"]
-    branches = [(_fits(found, i), canonical(i, Written(found.value, found.unit))) for i in numbers]
+    sided = found.mutate(side=as_side(found.sign)).view()
+    branches = [(_fits(sided, i), canonical(i, Written(sided.value, sided.unit))) for i in numbers]
     value = ibis.cases(*branches, else_=ibis.null("float64")) if branches else ibis.null("float64")
-    code = found.item.isin([i.id for i in items.values() if i.type == "code"]).ifelse(found.code, ibis.null("string"))
-    worked = found.mutate(canonical=value, code=code).view()
+    code = sided.item.isin([i.id for i in items.values() if i.type == "code"]).ifelse(sided.code, ibis.null("string"))
+    worked = sided.mutate(canonical=value, code=code).view()
     return worked.mutate(known=worked.canonical.notnull() | worked.code.notnull()).view()
 
 
-def _fits(found: ir.Table, item: Item) -> ir.BooleanValue:
+def _fits(sided: ir.Table, item: Item) -> ir.BooleanValue:
     """A sign that is not known says nothing; nor does one below a limit of an item that may not be censored."""
-    signs = ("", *BELOW, *ABOVE) if item.censored else ("",)
-    return (found.item == item.id) & found.sign.fill_null("").isin(signs)
+    return (sided.item == item.id) & (sided.side.notnull() if item.censored else sided.side == 0)
 
 
 def _with_newest(
@@ -95,22 +95,8 @@ def _with_newest(
     now = moment.replace(tzinfo=None)
     since, until = (ibis.literal(x, "timestamp") for x in (now - timedelta(days=days), now))
     inside = usable.filter(usable.known & (usable.at >= since) & (usable.at <= until))
-    order = [ibis.desc(inside.at), ibis.desc(inside.number)]
-    ranked = inside.mutate(rank=ibis.row_number().over(group_by=[inside.person, inside.item], order_by=order))
-    newest = ranked.filter(ranked["rank"] == 0)
-    cells = {name: cell for item in items.values() for name, cell in _cells(newest, item).items()}
-    wide = newest.group_by("person").aggregate(**cells) if cells else newest.select("person").distinct()
-    joined = people.left_join(wide, "person").drop("person_right")
+    joined = people.left_join(newest(inside, items), "person").drop("person_right")
     return _as_held(joined, items)
-
-
-def _cells(newest: ir.Table, item: Item) -> dict[str, ir.Value]:
-    """The one newest line of each person becomes columns; a CASE inside the maximum, as FILTER takes DuckDB longer."""
-    wanted = {"code": newest.code} if item.type == "code" else {"value": newest.canonical}
-    if item.censored:
-        wanted["sign"] = newest.sign
-    mine = newest.item == item.id
-    return {f"{item.id}:{name}": mine.ifelse(column, ibis.null(column.type())).max() for name, column in wanted.items()}
 
 
 def _as_held(joined: ir.Table, items: Mapping[str, Item]) -> tuple[ir.Table, dict[str, Held]]:
@@ -118,8 +104,8 @@ def _as_held(joined: ir.Table, items: Mapping[str, Item]) -> tuple[ir.Table, dic
     held: dict[str, Held] = {}
     for id, item in items.items():
         if item.type == "number":
-            sign = joined[f"{id}:sign"] if item.censored else None
-            some, held[id] = signed_columns(item, joined[f"{id}:value"], sign)
+            side = joined[f"{id}:side"] if item.censored else None
+            some, held[id] = signed_columns(item, joined[f"{id}:value"], side)
         else:
             some, held[id] = code_columns(item, joined[f"{id}:code"])
         columns |= some

@@ -16,7 +16,8 @@ from vertebra.laboratory.feasibility.rule.table import Held
 from vertebra.protocol.forms import Item
 from vertebra.terms.units import TABLE, Factor
 
-BELOW, ABOVE = ("<", "<="), (">", ">=")
+# A sign as a number: on which side of the value the truth may lie, twice that where the value itself is excluded
+_SIGNS = {"<": -2, "<=": -1, "": 0, ">=": 1, ">": 2}
 _NUMBER = r"^([<>]?)\s*([+-]?\d{1,15}(?:\.\d{1,40})?)$"
 _SAME = Factor()
 
@@ -41,26 +42,28 @@ def from_text(text: ir.StringValue, unit: ir.StringValue | str = "") -> Written:
 
 def number_columns(item: Item, written: Written) -> tuple[Columns, Held]:
     """The columns of a number item in its canonical unit. A censored value of an item that may not be is absent."""
-    return signed_columns(item, canonical(item, written), written.sign)
+    return signed_columns(item, canonical(item, written), None if written.sign is None else as_side(written.sign))
 
 
-def signed_columns(item: Item, value: ir.NumericValue, sign: ir.StringValue | None) -> tuple[Columns, Held]:
+def as_side(sign: ir.StringValue) -> ir.IntegerValue:
+    """The sign as a number, 0 for none; NULL where it is no sign that we know."""
+    sign = sign.fill_null("")
+    return ibis.cases(*((sign == text, ibis.literal(side, "int8")) for text, side in _SIGNS.items()))
+
+
+def signed_columns(item: Item, value: ir.NumericValue, side: ir.IntegerValue | None) -> tuple[Columns, Held]:
     """The same for a value that is in its canonical unit already."""
-    if sign is None:
+    if side is None:
         return {item.id: value}, Held("number")
     if not item.censored:
-        return {item.id: (sign.fill_null("") == "").ifelse(value, ibis.null("float64"))}, Held("number")
-    return _censored(item.id, value, sign.fill_null("")), Held("number", exact=False)
-
-
-def _censored(name: str, value: ir.NumericValue, sign: ir.StringValue) -> Columns:
-    nothing = ibis.null("float64")
-    return {
-        f"{name}.low": sign.isin(("", *ABOVE)).ifelse(value, nothing),
-        f"{name}.high": sign.isin(("", *BELOW)).ifelse(value, nothing),
-        f"{name}.open_low": sign == ">",
-        f"{name}.open_high": sign == "<",
+        return {item.id: (side == 0).ifelse(value, ibis.null("float64"))}, Held("number")
+    columns = {
+        f"{item.id}.low": (side >= 0).ifelse(value, ibis.null("float64")),
+        f"{item.id}.high": (side <= 0).ifelse(value, ibis.null("float64")),
+        f"{item.id}.open_low": side == _SIGNS[">"],
+        f"{item.id}.open_high": side == _SIGNS["<"],
     }
+    return columns, Held("number", exact=False)
 
 
 def canonical(item: Item, written: Written) -> ir.NumericValue:
