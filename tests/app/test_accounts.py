@@ -296,6 +296,13 @@ def test_a_flood_of_unknown_names_does_not_fill_the_ledger(trial):
     assert len(noted("?")) == 30
 
 
+def test_too_many_keys_in_a_minute_are_told_in_ones_own_language(trial):
+    answers = [browser("zh-Hant").post("/me/2fa/keys/sign-in", {"credential": "{}"}) for _ in range(11)]
+    assert [a.status_code for a in answers[:10]] == [302] * 10
+    assert answers[10].status_code == 429
+    assert WORDS["too_many_help"].zh in text(answers[10])
+
+
 def test_a_closed_account_is_let_in_nowhere(lin):
     Account.objects.filter(pk=lin.account.pk).update(is_active=False)
     client = browser()

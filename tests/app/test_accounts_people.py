@@ -12,7 +12,7 @@ from app_support.signing_in import PASSWORD, QUICK, Person, browser, factors, is
 from stories import FIRST
 from vertebra.app.accounts.following import follow
 from vertebra.app.accounts.models import Account, Link
-from vertebra.app.pages.people import REVIEW_DAYS, review_due
+from vertebra.app.pages.tasks.people import REVIEW_DAYS, review_due
 from vertebra.app.pages.words import WORDS
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Actor
@@ -213,6 +213,7 @@ def test_second_factors_are_removed_only_by_two_people(trial, sung, aster):
     link = link_on(admin.post("/people/at/c.lin/link", {"lost": "yes"}))
     assert browser().get(link).status_code == 404, "not yet"
     assert WORDS["vouch_title"].en in text(sponsor.get("/people"))
+    assert WORDS["vouch_title"].en in text(sponsor.get("/"))
     assert "second_factor" not in factors(lin.account)
     refused = admin.post("/people/at/c.lin/vouch", follow=True)
     assert WORDS["vouch_same"].en in text(refused)
@@ -310,25 +311,26 @@ def test_who_could_do_what_on_a_day(trial, sung, aster):
 def test_the_review_of_accounts_is_due_every_90_days(trial, sung):
     client = sung.signs_in()
     assert WORDS["review_overdue"].en not in text(client.get("/people"))
-    due = review_due(trial.served.source.trial()[0], FIRST)
+    due = review_due(trial.served.source.trial()[0])
     trial.site.now = trial.site.at(due + timedelta(days=1))
     trial.now_is(trial.site)
     page = client.get("/people")
     assert WORDS["review_overdue"].en in text(page)
+    assert WORDS["review_accounts"].en in text(client.get("/")), "it waits in the work list too"
     upto = re.search(r'name="upto" value="(\d+)"', page.content.decode())[1]
     client.post("/do/review-trial-trail", {"upto": upto, "comment": "all still here", "next": "/people"})
     after = text(client.get("/people"))
     assert WORDS["review_overdue"].en not in after
     assert "a.sung: all still here" in after
     assert kinds(trial)[-1] == "audit trail reviewed"
-    again = review_due(trial.served.source.trial()[0], FIRST)
+    again = review_due(trial.served.source.trial()[0])
     assert again == due + timedelta(days=1 + REVIEW_DAYS)
 
 
 def test_a_monitor_reading_the_trail_reviews_no_accounts(trial):
     trial.site.submit(c.ReviewTrialTrail(5), "monitor")
     state, _ = trial.served.source.trial()
-    assert review_due(state, FIRST) == FIRST - timedelta(days=3) + timedelta(days=REVIEW_DAYS)
+    assert review_due(state) == FIRST - timedelta(days=3) + timedelta(days=REVIEW_DAYS)
 
 
 # --- who sees and does it

@@ -8,7 +8,22 @@ import os
 import secrets
 from pathlib import Path
 
+from vertebra.terms.trouble import Trouble
+
 ROOT = Path(__file__).parent
+
+
+def _at_most(most: int, name: str) -> int:
+    """A number of seconds that the environment can shorten and never lengthen.
+
+    Raises:
+        Trouble: it is no number of seconds.
+    """
+    given = os.environ.get(name, "") or str(most)
+    if not given.isascii() or not given.isdigit() or not int(given):
+        raise Trouble(f"{name} is {given!r}: give a number of seconds up to {most}, or leave it out")
+    return min(most, int(given))
+
 
 SECRET_KEY = os.environ.get("VERTEBRA_SECRET") or secrets.token_hex()  # without one, a restart ends every session
 DEBUG = False
@@ -160,9 +175,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
-# Half an hour without work, twelve hours in any case; the environment can only shorten them.
-IDLE_SECONDS = min(30 * 60, int(os.environ.get("VERTEBRA_IDLE_SECONDS") or 30 * 60))
-ABSOLUTE_SECONDS = min(12 * 3600, int(os.environ.get("VERTEBRA_SESSION_SECONDS") or 12 * 3600))
+IDLE_SECONDS = _at_most(30 * 60, "VERTEBRA_IDLE_SECONDS")
+ABSOLUTE_SECONDS = _at_most(12 * 3600, "VERTEBRA_SESSION_SECONDS")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

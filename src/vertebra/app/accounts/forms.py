@@ -22,6 +22,8 @@ class Plain:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined]
             field.widget.attrs.pop("placeholder", None)
+            if field.widget.attrs.get("autocomplete") == "one-time-code":
+                field.widget.attrs |= {"inputmode": "numeric", "autofocus": True}
             field.help_text = ""
 
 

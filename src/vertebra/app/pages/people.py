@@ -4,7 +4,7 @@ Source: ICH E6(R3) 4.2.2 (users and their rights on any date), 21 CFR 11.10(g), 
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,17 +15,16 @@ from vertebra.app.accounts.factors import FIRST_HAND, is_locked
 from vertebra.app.accounts.models import Account
 from vertebra.app.pages.access import failures, of_user
 from vertebra.app.pages.account import duties, moment_of
+from vertebra.app.pages.tasks.people import review_due, reviews
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY, Could, who_could
 from vertebra.conduct.labels import TOPICS
 from vertebra.conduct.state import Trial
-from vertebra.conduct.state_oversight import TrailReview
 from vertebra.terms.dates import read_date
 
 VOUCH = frozenset({"sponsor", "investigator", "administrator"})
-REVIEW_DAYS = 90  # PROPOSED: four times a year; platform notes 2 ask for a periodic review without a number
 
 Shown = dict[str, Any]
 
@@ -74,32 +73,13 @@ def day_of(written: str) -> date | None:
     return read.low if read is not None and read.exact else None
 
 
-def review_due(trial: Trial, today: date) -> date | None:
-    """The day by which an administrator must have reviewed the accounts; None while the trial is not founded."""
-    done = [review.at for review in _reviews(trial)]
-    begun = done[-1:] or [d.since for d in trial.duties[:1]]
-    start = day_of(begun[0][:10]) if begun else None
-    return start + timedelta(days=REVIEW_DAYS) if start else None
-
-
-def is_review_overdue(trial: Trial, today: date) -> bool:
-    due = review_due(trial, today)
-    return due is not None and due < today
-
-
-def _reviews(trial: Trial) -> list[TrailReview]:
-    """Those by an administrator: a monitor reads the trail for another reason."""
-    return [r for r in trial.trail_reviews if r.by.role == "administrator"]
-
-
 def _review(served: Served, teller: Teller, trial: Trial) -> Shown:
-    done, today = _reviews(trial), served.source.today()
-    due = review_due(trial, today)
+    done, due = reviews(trial), review_due(trial)
     return {
         "last": done[-1] if done else None,
         "at": teller.moment(done[-1].at) if done else "",
         "due": due.isoformat() if due else "",
-        "overdue": is_review_overdue(trial, today),
+        "overdue": due is not None and due < served.source.today(),
         "upto": trial.number,
     }
 

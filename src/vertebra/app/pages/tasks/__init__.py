@@ -7,7 +7,7 @@ of participants cost a look each. What may be done is not decided here: the door
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from vertebra.app.pages.tasks import fitness, oversight, product, safety, trial, visits
+from vertebra.app.pages.tasks import fitness, oversight, people, product, safety, trial, visits
 from vertebra.app.pages.tasks.about import About as About
 from vertebra.app.pages.tasks.about import Task as Task
 from vertebra.app.pages.telling import Teller
@@ -39,11 +39,11 @@ OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
 }
 OF_TRIAL: dict[str, tuple[OfTrial, ...]] = {
     "coordinator": (trial.hold,),
-    "investigator": (trial.hold,),
+    "investigator": (trial.hold, people.vouch),
     "surgeon": (trial.hold,),
     "medical": (trial.hold,),
-    "sponsor": (trial.hold, trial.ethics),
-    "administrator": (trial.accounts,),
+    "sponsor": (trial.hold, trial.ethics, people.vouch),
+    "administrator": (people.review, people.vouch, trial.accounts),
 }
 
 

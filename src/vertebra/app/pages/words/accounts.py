@@ -26,6 +26,8 @@ WORDS: dict[str, Text] = {
         "Too many failed attempts: you were signed out, and the account is locked for half an hour.",
         "失敗次數過多：已登出，帳號鎖定半小時。",
     ),
+    "too_many": Text("Too many attempts", "嘗試次數過多"),
+    "too_many_help": Text("Wait a minute, then try again.", "請稍候一分鐘再試。"),
     # second factor
     "second_factor": Text("Second factor", "第二驗證因素"),
     "code_now": Text("Code of your authenticator app, or a recovery code", "驗證器應用程式之驗證碼或備援碼"),

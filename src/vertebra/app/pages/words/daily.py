@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "sign": (Text("Forms to sign", "待簽署之表單"), "going"),
     "freeze": (Text("Forms to freeze", "可凍結之表單"), "going"),
     "lock": (Text("Forms to lock", "可鎖定之表單"), "going"),
+    "people": (Text("People", "人員"), "watch"),
     "accounts": (Text("Accounts without a duty", "無職責之帳號"), "going"),
 }
 
