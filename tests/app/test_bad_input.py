@@ -131,7 +131,14 @@ READERS = {
     "why": ["VAS.BACK.V13.CHG_B1.MEAN"],
     "serve": ["--port", "8765"],
     "impact": ["--study", "npc001"],
+    "backup": ["--out", "evidence"],
+    "export": ["odm", "--out", "evidence"],
+    "casebook": ["P-001", "--out", "evidence"],
+    "labs": ["import", "--file", __file__, "--mapping", __file__, "--as", "c.lin"],
 }
+# What never opens a trial, and what only makes one
+OF_A_STUDY = {"study", "registry", "design", "feasibility", "scenarios"}
+MAKERS = {"demo", "simulate", "restore"}
 
 
 def listed(folder: Path) -> dict[str, bytes | None]:
@@ -334,4 +341,4 @@ def test_a_name_with_bytes_that_are_no_text_is_a_name_too(tmp_path):
 
 
 def test_every_command_that_opens_a_trial_is_tried_here():
-    assert set(COMMANDS) - {"demo"} == {*READERS, "simulate", "study"}
+    assert set(COMMANDS) == {*READERS, *OF_A_STUDY, *MAKERS}

@@ -226,7 +226,7 @@ class Amendments(RuleBasedStateMachine):
         """Every value that was ever saved has a meaning, and stands in the casebook in the words of its time."""
         studies = Studies(self.studies)
         teller = Teller(studies.current, "en", studies).under(p.study_version)
-        book = casebook(teller, p, entries)
+        book = casebook(teller, p, entries, frozenset(place.form for place in p.sheets))
         sheets = [sheet for visit in book["book"] for sheet in visit["sheets"]] + book["logs"]
         shown = {(s["anchor"], r["id"]): _was(r) for s in sheets for r in s["rows"]}
         for entry in entries:

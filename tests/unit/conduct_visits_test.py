@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from stories import FIRST, INJECTION, SURGERY, participant
 from vertebra.conduct import commands as c
 from vertebra.conduct.places import Place
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.status import left_on, status
-from vertebra.conduct.visits import belongs, schedule
+from vertebra.conduct.visits import schedule
 
 
 def standings(story, today: date) -> dict[str, str]:
@@ -59,12 +60,12 @@ def test_without_product_the_injection_visits_fall_away():
 
 def test_where_a_form_belongs():
     study = participant().site.study
-    assert belongs(study, Place("V1", "INF", 0))
-    assert belongs(study, Place("UNS", "INF", 3)), "unscheduled visits are numbered"
-    assert belongs(study, Place("", "AE", 2))
-    assert belongs(study, Place("", "CUL", 1)), "a step's form stands alone"
-    assert not belongs(study, Place("V1", "INF", 1))
-    assert not belongs(study, Place("", "AE", 0))
-    assert not belongs(study, Place("V1", "AE", 1))
-    assert not belongs(study, Place("V2", "INF", 0))
-    assert not belongs(study, Place("V1", "NOPE", 0))
+    assert is_planned(study, Place("V1", "INF", 0))
+    assert is_planned(study, Place("UNS", "INF", 3)), "unscheduled visits are numbered"
+    assert is_planned(study, Place("", "AE", 2))
+    assert is_planned(study, Place("", "CUL", 1)), "a step's form stands alone"
+    assert not is_planned(study, Place("V1", "INF", 1))
+    assert not is_planned(study, Place("", "AE", 0))
+    assert not is_planned(study, Place("V1", "AE", 1))
+    assert not is_planned(study, Place("V2", "INF", 0))
+    assert not is_planned(study, Place("V1", "NOPE", 0))

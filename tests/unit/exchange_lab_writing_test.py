@@ -151,4 +151,9 @@ def test_a_unit_that_means_something_else_for_each_substance_needs_its_name():
     assert analyte_of("mg/dL", "Serum creatinine") == "creatinine"
     assert analyte_of("mg/dL", "血中尿素氮 BUN") == "urea nitrogen"
     assert analyte_of("mg/dL", "Glucose") == "mass concentration"
-    assert all(analyte_of(unit, "") in TABLE for row in TABLE.values() for unit in row)
+
+
+def test_no_factor_is_borrowed_from_another_substance():
+    plain = {unit for row in TABLE.values() for unit in row if analyte_of(unit, "")}
+    assert all(unit in TABLE[analyte_of(unit, "")] for unit in plain)
+    assert {unit for row in TABLE.values() for unit in row} - plain == {"nmol/L", "pmol/L", "meq/L", "ng/dL"}

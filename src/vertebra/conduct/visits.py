@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from vertebra.conduct.look import anchor_day, day_of, item_day
-from vertebra.conduct.state import Participant, Place
+from vertebra.conduct.state import Participant
 from vertebra.conduct.status import left_on
 from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Visit, Window, window
@@ -65,18 +65,6 @@ def visit_window(study: Study, participant: Participant, visit: Visit) -> Window
     if anchor is None and study.anchor(visit.anchor).planned:
         anchor = item_day(study, participant, study.anchor(visit.anchor).planned)
     return window(visit, anchor) if anchor else None
-
-
-def belongs(study: Study, place: Place) -> bool:
-    """Whether the study collects the form there: a log row, a form of the visit, or a step's form that stands alone."""
-    if not study.has_form(place.form):
-        return False
-    if study.form(place.form).log:
-        return not place.visit and place.row > 0
-    visit = next((v for v in study.visits if v.id == place.visit), None)
-    if visit is None:
-        return not place.visit and any(s.form == place.form for s in study.product.steps)
-    return place.form in visit.forms and (place.row == 0 or visit.unscheduled)
 
 
 def visit_day(participant: Participant, visit: str) -> date | None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from vertebra.app.pages.casebook import history
 from vertebra.app.pages.queries import told
 from vertebra.app.pages.review import row
+from vertebra.app.pages.spots import fillable
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
@@ -20,9 +21,10 @@ from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.marks import frozen, locked
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Query, Sheet
 from vertebra.conduct.verification import is_verified, planned
-from vertebra.conduct.visits import belongs, visit_day, visit_window
+from vertebra.conduct.visits import visit_day, visit_window
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study
@@ -51,7 +53,7 @@ def form_page(
 def study_at(served: Served, p: Participant, place: Place) -> Study:
     """The version that counts for the participant; for a form it no longer collects, the one it was filled under."""
     now, sheet = served.study_of(p), p.sheets.get(place)
-    return served.studies.under(sheet.version) if sheet and not belongs(now, place) else now
+    return served.studies.under(sheet.version) if sheet and not is_planned(now, place) else now
 
 
 class _Form:
@@ -71,7 +73,7 @@ class _Form:
         self.form = self.study.form(place.form)
         self.sheet: Sheet | None = p.sheets.get(place)
         self.today = served.source.today().isoformat()
-        self.current = belongs(served.study_of(p), place)
+        self.current = is_planned(served.study_of(p), place)
         self.frozen, self.locked = frozen(p, place), locked(p, place)
         free = self.current and not (self.frozen or self.locked)
         self.writable = free and may_write(self.study, role, place.form)
@@ -168,7 +170,7 @@ class _Form:
                 "filled": spot in self.p.sheets,
             }
             for spot in spots
-            if spot.form in seen and (spot in self.p.sheets or _fillable(self.study, self.role, spot.form))
+            if spot.form in seen and (spot in self.p.sheets or fillable(self.study, self.role, spot.form))
         ]
 
     def _item(self, item: Item) -> Shown:
@@ -289,12 +291,6 @@ def following(served: Served, role: str, id: str, place: Place) -> str:
     if found and visit:
         for form in (*visit.forms[visit.forms.index(place.form) + 1 :], *visit.forms):
             spot = Place(visit.id, form, place.row)
-            if spot not in found[0].sheets and _fillable(study, role, form):
+            if spot not in found[0].sheets and fillable(study, role, form):
                 return f"/p/{id}/form/{written(spot)}"
     return f"/p/{id}"
-
-
-def _fillable(study: Study, role: str, form: str) -> bool:
-    """A form that is typed by this role; one that belongs to a step of the product is recorded by doing the step."""
-    by_step = any(step.form == form for step in study.product.steps)
-    return not by_step and form in visible_forms(study, role) and may_write(study, role, form)

@@ -19,8 +19,8 @@ from vertebra.app.views.read import seen_participant, teller
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision, decide
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place
-from vertebra.conduct.visits import belongs
 
 
 def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
@@ -53,7 +53,7 @@ def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place
     p, _ = seen_participant(request, id)
     place = taking.spot(spot)
     study = page.study_at(served(), p, place)
-    if not belongs(study, place) or place.form not in visible_forms(study, who(request).role):
+    if not is_planned(study, place) or place.form not in visible_forms(study, who(request).role):
         raise Http404
     return p, place
 

@@ -12,8 +12,9 @@ from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import deviate, step_of
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import View, day_of
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Place, Sheet
-from vertebra.conduct.visits import belongs, out_of_window, visit_day
+from vertebra.conduct.visits import out_of_window, visit_day
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.product import HardStop
 from vertebra.protocol.study import Study
@@ -40,9 +41,9 @@ def _known_place(work: Work, place: Place) -> bool:
     study = work.study
     if not study.has_form(place.form):
         work.refuse("FORM-UNKNOWN", f"There is no form {place.form!r}.", "無此表單。")
-    elif not belongs(study, place) and study.form(place.form).log:
+    elif not is_planned(study, place) and study.form(place.form).log:
         work.refuse("PLACE", "A log row has a row number and no visit.", "紀錄表需有列號且不屬訪視。", place.form)
-    elif not belongs(study, place):
+    elif not is_planned(study, place):
         work.refuse("PLACE", "This form is not collected at that visit.", "此訪視不收集此表單。", place.form)
     return not work.refusals
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.places import Place, read_spot
-from vertebra.conduct.visits import belongs
+from vertebra.conduct.planned import is_planned
 
 
 def filled(work: Work, spots: Iterable[str]) -> list[Place]:
@@ -29,7 +29,7 @@ def known(work: Work, spots: Iterable[str]) -> list[Place]:
 
 def is_known(work: Work, place: Place) -> bool:
     """A form that is there, or one that the study collects there."""
-    return place in work.participant.sheets or belongs(work.study, place)
+    return place in work.participant.sheets or is_planned(work.study, place)
 
 
 def _read(work: Work, spots: Iterable[str]) -> list[Place]:

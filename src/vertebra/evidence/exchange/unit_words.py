@@ -77,6 +77,8 @@ _PLAIN = (
     "length", "height", "body weight", "mass", "temperature", "pressure", "rate", "duration", "hours", "minutes",
     "years", "percent", "volume", "dose", "enzyme", "esr", "time", "milliseconds", "blood cells", "cells", "cellcount",
     "body mass index", "area", "angle", "mass concentration", "substance concentration", "endotoxin", "ratio",
+    "nanograms", "picograms", "milliunits", "units per litre", "copies", "viral units", "per hour", "filtration",
+    "protein per day", "clearance", "cell concentration", "months", "distance", "pack years",
 )  # fmt: skip
 
 
@@ -98,7 +100,10 @@ def _normal(written: str) -> str:
 
 
 def analyte_of(unit: str, said: str) -> str | None:
-    """The row of the unit table for a number with this unit; `said` are the words about it (name, label, test code)."""
+    """The row of the unit table for a number with this unit; `said` are the words about it (name, label, test code).
+
+    None where only rows of one substance have the unit and the words name none: no factor is borrowed from another.
+    """
     words = said.lower()
     named = next((row for row, hints in _NAMED if unit in TABLE[row] and any(_says(words, h) for h in hints)), None)
     return named or next((row for row in _PLAIN if unit in TABLE[row]), None)
