@@ -85,7 +85,7 @@ TABLE: dict[str, dict[str, Factor]] = {
     "d-dimer": {"ug/mL": _SAME, "mg/L": _SAME, "ng/mL": _per("1000"), "ug/L": _per("1000")},
     "clearance": {"mL/min": _SAME, "mL/s": _times("60"), "L/h": Factor(Decimal(1000), Decimal(60))},
     "filtration": {"mL/min/{1.73_m2}": _SAME},
-    "protein per day": {"g/d": _SAME, "mg/d": _per("1000")},
+    "protein per day": {"g/d": _SAME, "mg/d": _per("1000"), "g": _SAME, "mg": _per("1000")},
     "glucose": {"mg/dL": _SAME, "mmol/L": _times("18.0156"), "g/L": _times("100")},
     "c-peptide": {"ng/mL": _SAME, "ug/L": _SAME, "nmol/L": _times("3.0203"), "pmol/L": _times("0.0030203")},
     "cholesterol": {"mg/dL": _SAME, "mmol/L": _times("38.665")},

@@ -118,7 +118,7 @@ def _atom(
             continue
         if limit.listed and (not concept.is_score or far > 2 or not is_on_scale(concept, limit)):
             continue
-        if tells_the_scale(concept, limit):
+        if tells_the_scale(text[: value[0]], concept, limit):
             return None
         return _made(line, limit, place, concept, fitting, far, value)
     if age := age_told(line, limit, before):
@@ -216,7 +216,7 @@ def _behind(line: Sequence[Token], limit: Limit) -> Iterator[tuple[int, int]]:
             far += token.text.lower() not in _BEFORE_NAMES
             if token.text.lower() in _BEGINS_ANEW:
                 return
-        elif token.kind not in ("open", "close", "mark") or (token.kind == "mark" and token.text == ":"):
+        elif token.kind not in ("open", "close", "mark") or (token.kind == "mark" and token.text in ":/"):
             return
         at += 1
 
@@ -254,21 +254,33 @@ def _alike(one: str, two: str, limit: Limit) -> bool:
 
 
 _CHANGES = vocabulary("changes")
+_OFFSET = re.compile(
+    r"(?:above|over|below|(?:higher|lower|greater|more|less) than) (?:the )?"
+    r"(?:uln|lln|upper|lower|normal|baseline|individuali[sz]ed|institutional|control|upper limits?.*)"
+)
 
 
 def _is_change(line: Sequence[Token], limit: Limit) -> bool:
-    """`an increase of ≥ 1 point` is no limit on the value itself."""
-    before = [
-        t.text.lower() for t in line[max(0, limit.first - 5) : limit.first] if t.kind in ("word", "comma", "stop")
-    ]
-    for mark in (",", ";", "."):
-        before = before[len(before) - before[::-1].index(mark) :] if mark in before else before
+    """`an increase of ≥ 1 point`, `3 seconds above the ULN` are no limits on the value itself."""
+    near, far = _words_before(line, limit, 5), _words_before(line, limit, 9)
+    offset = " ".join(t.text.lower() for t in line[limit.last + 1 : limit.last + 4])
     after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 3] if t.kind == "word"]
     relative = any(b.uln or b.lln for b in limit.bounds)
     return not relative and (
-        bool(_CHANGES & set(before[-4:]))
+        bool(_CHANGES & set(near[-4:]) or {"difference", "differences"} & set(far))
+        or near[-1:] == ["by"]
+        or _OFFSET.match(offset) is not None
         or after[:1] in (["increase"], ["decrease"], ["reduction"], ["change"], ["decline"], ["loss"])
     )
+
+
+def _words_before(line: Sequence[Token], limit: Limit, most: int) -> list[str]:
+    """The words of the clause before a limit, among so many tokens."""
+    some = line[max(0, limit.first - most) : limit.first]
+    words = [t.text.lower() for t in some if t.kind in ("word", "comma", "stop")]
+    for mark in (",", ";", "."):
+        words = words[len(words) - words[::-1].index(mark) :] if mark in words else words
+    return words
 
 
 def _counts_others(line: Sequence[Token], limit: Limit) -> bool:
@@ -280,11 +292,14 @@ def _counts_others(line: Sequence[Token], limit: Limit) -> bool:
 
 
 def _is_another(line: Sequence[Token], place: int) -> bool:
-    """A word before a name, or behind it, that makes it the name of something else: `bone height`, `ankle systolic`."""
+    """Words beside a name, or elsewhere, that make it the name of something else: `bone height`, `A/B ratio`."""
     concept = concepts()[line[place].value]
+    if concept.not_with and any(t.text.lower() in concept.not_with for t in line):
+        return True
     earlier = line[place - 1].text.lower() if place else ""
     later = line[place + 1].text.lower() if place + 1 < len(line) else ""
-    return earlier in concept.not_after or later in concept.not_before
+    divided = later == "/" and line[place + 3 : place + 4] != [] and line[place + 3].text.lower() == "ratio"
+    return divided or earlier in concept.not_after or later in concept.not_before
 
 
 def _sex(line: Sequence[Token], limit: Limit, name: int) -> str:

@@ -21,7 +21,8 @@ class Concept(NamedTuple):
         analyte: row of the unit table. low, high: what may occur; the ends of a score.
         reference: the usual reference range, in the canonical unit. unit: taken where none is written; empty: none is.
         both: for a name that stands for several, their ids. is_generic: `size` and the like, of whatever.
-        not_after, not_before: words beside the name that make it the name of something else.
+        not_after, not_before, not_with: words before the name, behind it, or anywhere in the line, that make it the
+            name of something else.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Concept(NamedTuple):
     is_generic: bool = False
     not_after: frozenset[str] = frozenset()
     not_before: frozenset[str] = frozenset()
+    not_with: frozenset[str] = frozenset()
 
     @property
     def is_score(self) -> bool:
@@ -69,6 +71,7 @@ def _concept(row: dict[str, Any]) -> Concept:
         row.get("generic", False),
         frozenset(row.get("not_after", "").split()),
         frozenset(row.get("not_before", "").split()),
+        frozenset(row.get("not_with", "").split()),
     )
 
 

@@ -34,7 +34,7 @@ def unit_for(concept: Concept, limit: Limit) -> tuple[str, bool] | None:
 
 def _is_plausible(concept: Concept, limit: Limit) -> bool:
     """Whether a number without a unit can be one in the unit that is usual: a prothrombin time of 1.5 cannot."""
-    if concept.analyte not in ("time", "percent", "enzyme"):
+    if concept.analyte not in ("time", "percent", "enzyme", "rate"):
         return True
     unit = TABLE[concept.analyte][concept.unit]
     numbers = [b.number * unit.times / unit.per for b in limit.bounds]
@@ -55,6 +55,7 @@ _ALSO = {
     ("clearance", "mL/min/{1.73_m2}"): "mL/min",
     ("blood cells", "g/L"): "10*9/L",
     ("blood cells", "10*6/L"): "10*6/L",
+    ("blood cells", "10*6/mL"): "10*3/uL",
     ("cell concentration", "/mL"): "/mL",
     ("enzyme", "[IU]/L"): "[IU]/L",
     ("crp", "ng/mL"): "ng/mL",
@@ -104,9 +105,14 @@ _SCALE = re.compile(
 )
 
 
-def tells_the_scale(concept: Concept, limit: Limit) -> bool:
-    """`on a scale of 0-10` says what the scale is, not what is wanted."""
+_FROM_END_TO_END = re.compile(r"\brang(?:es?|ing)\s+(?:from\s*)?$", re.I)
+
+
+def tells_the_scale(before: str, concept: Concept, limit: Limit) -> bool:
+    """`on a scale of 0-10`, `which ranges from 0 to 5` say what the scale is, not what is wanted. before: the words."""
     numbers = tuple(int(b.number) for b in limit.bounds)
+    if concept.is_score and numbers == (concept.low, concept.high) and _FROM_END_TO_END.search(before):
+        return True
     return concept.id[:3] in ("VAS", "NRS") and (
         numbers in ((0, 10), (0, 100), (1, 10)) or (limit.listed and numbers in ((10,), (100,), (11,)))
     )

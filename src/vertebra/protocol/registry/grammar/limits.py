@@ -49,6 +49,8 @@ def limits(line: Sequence[Token]) -> list[Limit]:
     at = 0
     while at < len(line):
         limit = _limit(line, at)
+        if limit and len(limit.bounds) == 2 and limit.last + 1 < len(line) and line[limit.last + 1].kind == "times":
+            limit = _with_normal(line, limit)
         if limit is None:
             at += 1
             continue

@@ -13,7 +13,7 @@ _CONDITIONAL = re.compile(
     r"\b(?:unless|except\w*|excluding|other than|provided|if|when|despite|in (?:case|the case|patients|subjects|"
     r"women|men|those|individuals|participants) (?:of|with|who|receiving|on|whose|without|under|aged)|"
     r"for (?:patients|subjects|those|participants|women|men) (?:with|who|on|receiving|without|under|aged)|"
-    r"for example|regardless|without transfusion|"
+    r"for example|\d points?(?=\))|regardless|without transfusion|"
     r"only if|whichever|(?:are|is|be|still) (?:also )?(?:eligible|allowed|permitted|"
     r"acceptable|permissible|accepted)|may be (?:included|enrolled|eligible)|(?:are|is) not excluded|(?:will|"
     r"should|must) be excluded|exempt\w*)\b",

@@ -17,6 +17,7 @@ class Unit(NamedTuple):
 
 
 _OPEN = re.compile(r"\s{0,2}[(\[]?\s{0,2}")
+_DIVIDED = re.compile(r"/(?:m|kg|cm|d|days?|wk|weeks?|h|hrs?|hours?|min|s|L)\b")  # `2.5 cm/m`, `5 days/week`
 _LOST = re.compile(r"(?:[x*·.]\s?)?10\s?[369](?![\d^*])")
 
 
@@ -49,7 +50,7 @@ def unit_at(text: str, at: int) -> Unit | None:
     best: Unit | None = None
     for begin in dict.fromkeys((start, at)):
         found = pattern.match(text, begin)
-        if found and found.lastindex and found.end() > begin:
+        if found and found.lastindex and found.end() > begin and not _DIVIDED.match(text, found.end()):
             end = found.end() + (
                 text[found.end() : found.end() + 1] in (")", "]") and begin > at and text[begin - 1] in "(["
             )

@@ -180,7 +180,7 @@ _DECIMAL_COMMA = re.compile(r",(\d{1,2})(?!\d|\s*(?:,|or|and|&)\s*(?:or\s*|and\s
 _STRANGE = re.compile(
     r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|"
     r"/\s?[A-Za-z]{2,}|\s?N\b|\s?(?:units?|IU|mcg|ug|micrograms?|tablets?|pills?|cigarettes?|drinks?|"
-    r"percentiles?)\b"
+    r"percentiles?|SDs?|z[ -]?scores?)\b"
 )
 
 

@@ -31,7 +31,7 @@ _PATTERNS = (
     re.compile(rf"{_SPAN}\s+{_ANCHOR}", re.I),
 )
 _AHEAD = re.compile(
-    r"\b(?:plan\w*|intend\w*|will|wish\w*|desir\w*|scheduled|expected|anticipat\w*|ability|able|likely|"
+    r"\b(?:plan\w*|intend\w*|will|could|might|would|wish\w*|desir\w*|scheduled|expected|anticipat\w*|ability|able|likely|"
     r"going)\b[^.;]{0,60}$",
     re.I,
 )
