@@ -9,15 +9,14 @@ registered record).
 from collections.abc import Callable, Iterator
 from datetime import date
 
-import msgspec
-
 from vertebra.protocol.check.codes import CODES
-from vertebra.protocol.check.criteria import check_age, check_criteria, check_each, check_together, is_doubtful
+from vertebra.protocol.check.criteria import check_age, check_criteria, check_each, is_doubtful
 from vertebra.protocol.check.dosing import check_dose, check_stopping, check_times, check_ways_out
-from vertebra.protocol.check.draft import as_proposed, check_draft
+from vertebra.protocol.check.draft import check_draft
 from vertebra.protocol.check.feasible import People, check_feasible
 from vertebra.protocol.check.names import check_circles, check_expressions, check_ids, check_items
 from vertebra.protocol.check.product import check_parts, check_steps
+from vertebra.protocol.check.proposals import BY_SURE_ONES, as_proposed, by_sure_ones, in_its_place
 from vertebra.protocol.check.record import Record, check_record, read_record
 from vertebra.protocol.check.registered import check_registered
 from vertebra.protocol.check.safety import check_boundary, check_grades, check_limits, check_ranges
@@ -127,36 +126,17 @@ def _place(found: Finding) -> tuple[str, str]:
 
 
 def _sense(study: Study, record: bytes, people: People | None) -> Iterator[Finding]:
-    """Of a draft the proposals are looked at, as if somebody had accepted them all.
-
-    A doubtful one is only looked at alone: two against each other, or `never`, need both to be right.
-    """
+    """Of a draft the proposals are looked at, as if somebody had accepted them all."""
     proposed = as_proposed(study)
     for lint in _SENSE if study.draft is None else _SENSE_OF_A_DRAFT:
-        yield from (_proposed(study, f) for f in lint(proposed) if study.draft is None or f.code != "L07")
+        yield from (in_its_place(study, f) for f in lint(proposed) if study.draft is None or f.code not in BY_SURE_ONES)
     if study.draft is not None:
-        sure = as_proposed(study, doubtful=False)
-        some = (*(f for f in check_each(sure) if f.code == "L07"), *check_together(sure))
-        yield from (_proposed(study, f) for f in some if f.code not in ("L14", "L15") or _is_whole(study, f))
+        yield from (in_its_place(study, f) for f in by_sure_ones(study))
     if people is not None:
         yield from (f for f in check_feasible(proposed, people) if not is_doubtful(study, f.where))
     if study.draft is None:
         parsed = read_record(record)
         yield from check_age(study, parsed.minimum_age if isinstance(parsed, Record) else None)
-
-
-def _is_whole(study: Study, found: Finding) -> bool:
-    """Whether all of a line was understood: what is left of it may say more than the line that it repeats."""
-    proposal = study.draft.proposal(found.where.split()[1]) if study.draft else None
-    return proposal is None or not proposal.rest
-
-
-def _proposed(study: Study, found: Finding) -> Finding:
-    """A finding of a rule that is only proposed says so in its place."""
-    if study.draft is None or not found.where.startswith("criterion "):
-        return found
-    id = found.where.split()[1]
-    return found if study.draft.acceptance(id) else msgspec.structs.replace(found, where=f"{found.where} proposed")
 
 
 def _registration(study: Study, record: bytes) -> Registration | None:

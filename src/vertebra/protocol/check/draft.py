@@ -1,23 +1,15 @@
-"""What a draft still lacks: lines that nobody has accepted, rules in force without a person, things not understood.
-
-`as_proposed` is the draft as it would be with every proposal in force: the lint looks at that, never the conduct.
-"""
+"""What a draft still lacks: lines that nobody has accepted, rules in force without a person, things not understood."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-
-import msgspec
+from collections.abc import Iterator
 
 from vertebra.protocol.check.codes import finding
-from vertebra.protocol.check.places import PUBLISHED
 from vertebra.protocol.check.tell import Labels, tell
 from vertebra.protocol.eligibility import Criterion
 from vertebra.protocol.registry.accepting import rule_of
 from vertebra.protocol.registry.criteria import UNDECIDED
 from vertebra.protocol.registry.draft import Draft, Proposal
-from vertebra.protocol.registry.grammar.concepts import concepts
 from vertebra.protocol.registry.words import brief
-from vertebra.protocol.safety import Range
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
@@ -85,34 +77,3 @@ def _acceptances(draft: Draft) -> Iterator[Finding]:
     yield from (
         finding("D03", f"criterion {id}", what=Text("it is accepted twice", "重複確認")) for id in sorted(twice)
     )
-
-
-def as_proposed(study: Study, doubtful: bool = True) -> Study:
-    """The draft with every proposal in force and published reference ranges attached; any other study as it is.
-
-    Lines of which nothing is understood are left out: there is nothing to reason about; on request, doubtful ones too.
-    """
-    if study.draft is None:
-        return study
-    criteria = tuple(
-        c for criterion in study.criteria if (c := _proposed(study.draft, criterion, doubtful)).registered != UNDECIDED
-    )
-    safety = msgspec.structs.replace(study.safety, ranges=(*study.safety.ranges, *published(study)))
-    return msgspec.structs.replace(study, criteria=criteria, safety=safety)
-
-
-def _proposed(draft: Draft, criterion: Criterion, doubtful: bool) -> Criterion:
-    proposal = draft.proposal(criterion.id)
-    if draft.acceptance(criterion.id) or proposal is None or proposal.expression is None:
-        return criterion
-    if proposal.confidence == "low" and not doubtful:
-        return criterion
-    return msgspec.structs.replace(criterion, registered=proposal.expression)
-
-
-def published(study: Study) -> Sequence[Range]:
-    """Usual reference ranges of the quantities that a draft reads and no laboratory has given a range for."""
-    have = {r.item for r in study.safety.ranges}
-    asked = [i.id for f in study.forms for i in f.items if i.id in concepts() and i.id not in have]
-    some = [concepts()[id] for id in asked]
-    return [Range(c.id, PUBLISHED, c.reference[0], c.reference[1]) for c in some if c.reference is not None]

@@ -157,15 +157,22 @@ def _columns(index: Index) -> Iterator[tuple[str, str]]:
             yield item.id, column
 
 
-def _is_wanted_illness(criterion: Criterion, rule: n.Condition) -> bool:
-    """An inclusion criterion open on one side looks for the ill (`haemoglobin below 10`): few are meant to pass."""
-    return criterion.kind == "inclusion" and isinstance(rule, n.Compare) and rule.sign in ("<", "<=", ">", ">=")
+def _is_wanted_illness(study: Study, criterion: Criterion, rule: n.Condition) -> bool:
+    """A criterion that lets only the ill pass (`haemoglobin 8 to 11`) is meant to: few adults are."""
+    if isinstance(rule, n.Compare) and rule.sign in ("<", "<=", ">", ">="):
+        return criterion.kind == "inclusion"
+    if not isinstance(rule, n.Between) or not isinstance(rule.value, n.Ref) or criterion.kind != "inclusion":
+        return False
+    ends = [(r.low, r.high) for r in study.safety.ranges if r.item == rule.value.item and r.low and r.high]
+    wide = all(rule.high - rule.low >= (high - low) / 4 for low, high in ends)  # a narrow one is rather a slip
+    outside = all(rule.low >= high for _, high in ends) or all(rule.high <= low for low, _ in ends)
+    return bool(ends) and wide and outside
 
 
 def check_feasible(study: Study, people: People) -> Iterator[Finding]:
     """Findings: L19."""
     survey, rules = _Survey(study, people), {c.id: c.rule(study.reading) for c in study.criteria}
-    some = [c for c in study.criteria if survey.asked(rules[c.id]) and not _is_wanted_illness(c, rules[c.id])]
+    some = [c for c in study.criteria if survey.asked(rules[c.id]) and not _is_wanted_illness(study, c, rules[c.id])]
     if not some:
         return
     known = survey.known({item for c in some for item in survey.asked(rules[c.id])})

@@ -37,12 +37,19 @@ def _bare(words: str) -> str:
     return " ".join(re.findall(r"[a-z0-9≥≤<>=%]+", words.lower()))
 
 
+_SAYS_NOTHING = re.compile(
+    r":\s*$|\bnot specified\b|\b(?:additional|other|further) criteria\b|\bothers? as specified\b|\bprotocol\b|"
+    r"\b(?:the )?following\W*$|^\W*(?:for|at|eligibility|refer|see|not enrolling|run-?in|part)\b|\bcohort\b",
+    re.I,
+)
+
+
 def _twins(look: Registered) -> Iterator[Finding]:
     """The same words twice under one heading, or under both."""
     seen: dict[str, Drafted] = {}
     for one in look.criteria:
         bare = _bare(one.criterion.words)
-        if len(bare) < 12 or one.line.parent is not None or one.criterion.words.rstrip().endswith(":"):
+        if len(bare) < 12 or one.line.parent is not None or _SAYS_NOTHING.search(one.criterion.words):
             continue
         first = seen.setdefault(bare, one)
         if first is one:

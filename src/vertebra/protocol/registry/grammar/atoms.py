@@ -268,7 +268,7 @@ def _is_change(line: Sequence[Token], limit: Limit) -> bool:
     relative = any(b.uln or b.lln for b in limit.bounds)
     return not relative and (
         bool(_CHANGES & set(near[-4:]) or {"difference", "differences"} & set(far))
-        or near[-1:] == ["by"]
+        or (limit.first > 0 and line[limit.first - 1].text.lower() == "by")
         or _OFFSET.match(offset) is not None
         or after[:1] in (["increase"], ["decrease"], ["reduction"], ["change"], ["decline"], ["loss"])
     )

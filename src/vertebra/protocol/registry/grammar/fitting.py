@@ -111,7 +111,7 @@ _FROM_END_TO_END = re.compile(r"\brang(?:es?|ing)\s+(?:from\s*)?$", re.I)
 def tells_the_scale(before: str, concept: Concept, limit: Limit) -> bool:
     """`on a scale of 0-10`, `which ranges from 0 to 5` say what the scale is, not what is wanted. before: the words."""
     numbers = tuple(int(b.number) for b in limit.bounds)
-    if concept.is_score and numbers == (concept.low, concept.high) and _FROM_END_TO_END.search(before):
+    if concept.is_score and list(numbers) == [concept.low, concept.high] and _FROM_END_TO_END.search(before):
         return True
     return concept.id[:3] in ("VAS", "NRS") and (
         numbers in ((0, 10), (0, 100), (1, 10)) or (limit.listed and numbers in ((10,), (100,), (11,)))
