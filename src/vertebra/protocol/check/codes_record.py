@@ -141,7 +141,7 @@ DESIGN: dict[str, Rule] = {
         "Correct the model, the arms or the allocation.", "請更正設計、組別或分派方式。",
     ),
     "L27": rule(
-        "question", "The title says phase {title}, the field {field}.", "標題為第 {title} 期，欄位為 {field}。",
+        "question", "The title says “{title}”, the field {field}.", "標題為「{title}」，欄位為 {field}。",
         "Correct one of them.", "請更正其一。",
     ),
     "L28": rule(
@@ -256,6 +256,11 @@ VARIANTS: dict[str, Rule] = {
     "L34 record": rule(
         "question", "The same outcome as {other}: same words, same time frame.", "與 {other} 之文字及時間範圍相同。",
         "Keep one, or say how they differ.", "請保留其一或說明差異。",
+    ),
+    "L34 title": rule(
+        "note", "The same title and time frame as {other}; only the description differs.",
+        "與 {other} 之名稱及時間範圍相同，僅說明不同。",
+        "Give each a title of its own.", "請分別命名。",
     ),
     "L37 record": rule(
         "question", "It needs {items}, which the record's own list of laboratory tests leaves out.",

@@ -32,7 +32,8 @@ _TOTAL = re.compile(
 _TIME = re.compile(
     r"\b(?:shelf[- ]?life|within \d+ (?:hours?|days?|weeks?) (?:of|after|from) (?:harvest|collection|release|thaw)|"
     r"cryopreserv\w*|(?:\d+|\w+) (?:weeks?|days?) (?:after|following|of) (?:the )?(?:harvest|biopsy|culture|"
-    r"discectomy|collection|aspiration|expansion)|cultured for|expanded for|expiry|fresh(?:ly)?)\b",
+    r"discectomy|collection|aspiration|expansion)|"
+    r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|expiry|fresh(?:ly)?)\b",
     re.I,
 )
 _CONTRACEPTION = re.compile(r"\bcontracep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I)
@@ -53,6 +54,13 @@ _REPEATED = re.compile(
     r"throughout the (?:treatment|study))\b",
     re.I,
 )
+# Nobody there may become pregnant: a disease of men or of the newborn, or fertile women are excluded
+_NOT_FERTILE = re.compile(
+    r"\bprostat\w+|\btestic\w+|\bazoosperm\w+|\boligosperm\w+|\bmale (?:infertil|hypogonad)\w*|\berectile\b|"
+    r"\bneonat\w+|\bpreterm\b|\bpremature|\bnewborn",
+    re.I,
+)
+_NO_FERTILE_WOMEN = re.compile(r"\bgo into menopause\b|\b(?:or|and) fertile women\b", re.I)
 _OF_AGE = (Decimal(12), Decimal(55))  # years between which women may become pregnant; PROPOSED
 
 
@@ -96,7 +104,9 @@ def _time(look: Registered) -> Iterator[Finding]:
 
 def _may_be_pregnant(look: Registered) -> bool:
     youngest, oldest = look.youngest or Decimal(0), look.oldest or Decimal(120)
-    women = enumerated(look.record.eligibility_module.sex) != "MALE"
+    told = " ".join((look.titles, *look.record.conditions_module.conditions))
+    none = _NOT_FERTILE.search(told) or _NO_FERTILE_WOMEN.search(look.record.eligibility_module.eligibility_criteria)
+    women = enumerated(look.record.eligibility_module.sex) != "MALE" and not none
     return women and youngest < _OF_AGE[1] and oldest > _OF_AGE[0]
 
 
@@ -169,7 +179,7 @@ def _antibiotics(look: Registered) -> Iterator[Finding]:
                 f"過敏項目未含 {'、'.join(sorted(used - named))}",
             ),
         )
-    elif asked and not used:
+    elif asked and not used and not any(_OF_CULTURE.search(d.criterion.words) for d in asked):
         told = ", ".join(sorted(named)) or "antibiotics"
         yield finding(
             "L49",
@@ -181,6 +191,7 @@ def _antibiotics(look: Registered) -> Iterator[Finding]:
         )
 
 
+_OF_CULTURE = re.compile(r"\b(?:cell )?cultur\w+|\bmanufactur\w+|\bused in the (?:production|process)", re.I)
 _INFECTIONS = ("HIV", "HBV", "HCV", "SYPHILIS")
 
 
@@ -190,7 +201,11 @@ def _again(look: Registered) -> Iterator[Finding]:
         look.record.eligibility_module.eligibility_criteria
     ):
         return
-    checked = [d for d in look.criteria if {s.state for s in states_in(d.criterion.words)} & set(_INFECTIONS)]
+    checked = [
+        d
+        for d in look.criteria
+        if d.line.kind == "exclusion" and {s.state for s in states_in(d.criterion.words)} & set(_INFECTIONS)
+    ]
     if checked:
         what = Text("Infection markers and laboratory limits", "感染標記與檢驗限值")
         yield finding("L50", f"criterion {checked[0].criterion.id}", what=what)

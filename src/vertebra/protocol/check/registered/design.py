@@ -12,6 +12,7 @@ from vertebra.terms.texts import Text
 
 _DESIGN = "$.protocolSection.designModule"
 _ARMS = "$.protocolSection.armsInterventionsModule"
+_NO_CELLS = re.compile(r"\b(?:exosomes?|vesicles?|secretome|conditioned medium|lysate)\b", re.I)
 _PLACEBO = re.compile(r"\b(?:placebo|sham)\b", re.I)
 _BLIND = re.compile(
     r"\b(?:(?:single|double|triple|observer|assessor|evaluator|patient)[- ]?(?:blind\w*|mask\w*)|blinded)\b", re.I
@@ -22,6 +23,12 @@ _RANDOM = re.compile(r"\b(?:non-?\s?|not )?randomi[sz]ed\b", re.I)
 _PHASE = re.compile(
     r"\bphase\s+(?P<a>[1-4]|I{1,3}V?|IV)(?P<sub>[ab])?(?:\s*(?:/|-|and|&|or|to)\s*(?:phase\s+)?(?P<b>[1-4]|I{1,3}|"
     r"IV)(?P<sub2>[ab])?)?\b",
+    re.I,
+)
+# A number of another study, or of one part of this one
+_ELSEWHERE = re.compile(
+    r"\b(?:retrospective\w*|previous\w*|earlier|published|reported|et al|literature|phase|stage|part|cohort|arm|"
+    r"group)\b",
     re.I,
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
@@ -106,7 +113,7 @@ def _size(look: Registered) -> Iterator[Finding]:
     where = f"{_DESIGN}.enrollmentInfo.count"
     if count == 0 and look.status not in ("WITHDRAWN", "NO_LONGER_AVAILABLE", "AVAILABLE", "TEMPORARILY_NOT_AVAILABLE"):
         yield finding("L30", where, status=look.record.status_module.overall_status)
-    numbers = {int(m["n"]) for m in _SIZE.finditer(look.summary)}
+    numbers = {int(m["n"]) for m in _SIZE.finditer(look.summary) if not _ELSEWHERE.search(_sentence(look.summary, m))}
     actual = enumerated(look.record.design_module.enrollment_info.type) == "ACTUAL"
     if (
         count
@@ -117,6 +124,12 @@ def _size(look: Registered) -> Iterator[Finding]:
         and not _adds_up(one, count, look)
     ):
         yield finding("L29 record", where, theirs=count, ours=one)
+
+
+def _sentence(text: str, m: re.Match[str]) -> str:
+    start = max(text.rfind(mark, 0, m.start()) for mark in (". ", "\n", "; "))
+    ends = (text.find(mark, m.end()) for mark in (". ", "\n", "; "))
+    return text[start + 1 : min((end for end in ends if end >= 0), default=len(text))]
 
 
 def _adds_up(one: int, count: int, look: Registered) -> bool:
@@ -149,7 +162,7 @@ def _links(look: Registered) -> Iterator[Finding]:
 
 def _kinds(look: Registered) -> Iterator[Finding]:
     for i, one in enumerate(look.interventions):
-        if enumerated(one.type) == "DRUG" and look.is_cells(one):
+        if enumerated(one.type) == "DRUG" and look.is_cells(one) and not _NO_CELLS.search(one.name):
             what = Text(
                 f"The cell product “{brief(one.name)}” is typed as a drug",
                 f"細胞製品「{brief(one.name)}」類型登錄為藥品",

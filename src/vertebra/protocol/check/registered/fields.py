@@ -22,6 +22,7 @@ _GROUP = re.compile(
     r"\b(?P<kind>(?i:group|arm|cohort))s? (?P<name>[A-H]|[1-9]|I{1,3}|IV)\b(?! ?[-–/]| [a-z]+ (?:streptoc|hemoly|"
     r"strep))(?!,? (?:strep|beta))"
 )
+_NO_GROUP = re.compile(r"steroid|^\W*(?:group|arm|cohort)s? \w+\s*:", re.I)
 _VISIT = re.compile(r"\bvisit (?P<name>\d+|[IVX]+)\b", re.I)
 
 
@@ -118,7 +119,9 @@ def _misspelt() -> dict[str, str]:
     )
 
 
-_TWICE = re.compile(r"\b(the|of|to|in|and|for|with|is|are|be|or|on|at|by|from)\s+\1\b", re.I)
+_TWICE = re.compile(
+    r"\b(the|of|to|in|and|for|with|is|are|be|or|on|at|by|from)\s+\1\b(?!\s+(?:vivo|vitro|situ)\b)", re.I
+)
 _INNER = re.compile(r"\b[A-Za-z]?[a-z]+[A-Z][a-z]+\b")
 
 
@@ -162,7 +165,14 @@ def _undefined(look: Registered) -> Iterator[Finding]:
     for one in look.criteria:
         found = _GROUP.search(one.criterion.words)
         several = len(set(_GROUP.findall(one.criterion.words))) > 1
-        if found and not several and arms.arm_groups and not _is_defined(found, defined) and not _heads(look, found):
+        if (
+            found
+            and not several
+            and not _NO_GROUP.search(one.criterion.words)
+            and arms.arm_groups
+            and not _is_defined(found, defined)
+            and not _heads(look, found)
+        ):
             yield finding("L56", f"criterion {one.criterion.id}", words=f"“{found[0]}”")
             break
     for p in look.outcomes:

@@ -23,7 +23,9 @@ _CELLS = re.compile(
     re.I,
 )
 _CULTURED = re.compile(
-    r"\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|passag\w+)\b", re.I
+    r"(?<!non[ -])(?<!not )\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|"
+    r"passag\w+)\b",
+    re.I,
 )
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
 _GENE = re.compile(

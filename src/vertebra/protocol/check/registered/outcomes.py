@@ -30,7 +30,14 @@ _METHOD = re.compile(
     r"scores?|scale|index|questionnaire|number of|count|rate|proportion|percentage|percent|incidence|frequency|"
     r"occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|"
     r"echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|"
-    r"toxicit\w*|healing|closure|recurrence|relapse|remission)\b",
+    r"toxicit\w*|healing|closure|recurrence|relapse|remission|length|duration|sensitivity|specificity|accuracy|MTD|"
+    r"pp[bm]|mm|cm|mg|kg|mL|mmHg)\b",
+    re.I,
+)
+# A stretch of the calendar, or of an illness, is a time, too
+_CALENDAR = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[\s,-]+(?:\w+[\s,-]+)?(?:19|20)\d\d\b|"
+    r"\b(?:19|20)\d\d\s*(?:-|–|to|and|until)\s*(?:19|20)\d\d\b|\bfrom the time of\b",
     re.I,
 )
 _HARM = re.compile(
@@ -50,7 +57,7 @@ _RULE = re.compile(
 
 def check_outcomes(look: Registered) -> Iterator[Finding]:
     """Findings: L32 to L35, L41, L42."""
-    if not look.primary:
+    if not look.primary and enumerated(look.record.design_module.study_type) != "EXPANDED_ACCESS":
         yield finding("L32 none", f"{_OUTCOMES}.primaryOutcomes")
     yield from _times(look)
     yield from _methods(look)
@@ -64,9 +71,13 @@ def _times(look: Registered) -> Iterator[Finding]:
     for one in look.outcomes:
         if one.level == "primary" and not one.outcome.time_frame.strip():
             yield finding("L32 record", f"{one.path}.timeFrame", endpoint=brief(one.outcome.measure))
-        elif one.level == "primary" and not one.frame.moments and not one.frame.event:
+        elif one.level == "primary" and not (one.frame.moments or one.frame.event or _CALENDAR.search(told_of(one))):
             told = brief(f"{one.outcome.measure}: {one.outcome.time_frame}")
             yield finding("L32 record", f"{one.path}.timeFrame", endpoint=told)
+
+
+def told_of(one: Planned) -> str:
+    return one.outcome.time_frame
 
 
 def _methods(look: Registered) -> Iterator[Finding]:
@@ -82,8 +93,10 @@ def _twins(look: Registered) -> Iterator[Finding]:
     for one in look.outcomes:
         key = (one.level, _bare(one.outcome.measure), _bare(one.outcome.time_frame))
         first = seen.setdefault(key, one)
-        if first is not one:
+        if first is not one and _bare(first.outcome.description) == _bare(one.outcome.description):
             yield finding("L34 record", one.path, other=first.id)
+        elif first is not one:
+            yield finding("L34 title", one.path, other=first.id)
 
 
 def _bare(words: str) -> str:
@@ -108,9 +121,13 @@ def _too_long(look: Registered) -> Iterator[Finding]:
         yield finding("L35", f"{worst.path}.timeFrame", frame=brief(worst.outcome.time_frame), days=days, lasts=lasts)
 
 
+_TELLS = 200  # characters of a description that must say something
+
+
 def _unspecific(look: Registered) -> Iterator[Finding]:
     for one in look.outcomes:
-        if one.level == "primary" and _UNSPECIFIC.fullmatch(one.outcome.measure.strip()):
+        described = _METHOD.search(one.outcome.description) or len(one.outcome.description) > _TELLS
+        if one.level == "primary" and not described and _UNSPECIFIC.fullmatch(one.outcome.measure.strip()):
             wording = Text(
                 "e.g. “Number of participants with a serious adverse event”", "例如「發生嚴重不良事件之受試者人數」"
             )

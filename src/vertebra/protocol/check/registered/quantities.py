@@ -42,7 +42,7 @@ def _atom(one: Drafted, atom: Atom) -> Iterator[Finding]:
         wording = Text(words.replace(" and ", " or ").replace("&", " or "), words.replace(" and ", " 或 "))
         yield finding("L07 record", where, None, None, wording, words=words)
     concept = concepts()[atom.concepts[0]]
-    if atom.assumed and atom.limit.unit is None and not _is_relative(atom):
+    if atom.assumed and atom.limit.unit is None and not _is_relative(atom) and canonical(concept.analyte) != "1":
         guess = Text(f"no unit; the likeliest is {atom.unit}", f"無單位；最可能為 {atom.unit}")
         yield finding(
             "L08",
@@ -115,12 +115,16 @@ def _unit_added(words: str, unit: str) -> Text:
     return Text(f"{words} {unit}", f"{words} {unit}")
 
 
+_TIMES = ("?", "d", "wk", "mo", "a", "h", "min")
+_NO_FAULT = {"time": ("%",)}  # the activity of prothrombin is told in percent
+
+
 def _strays(one: Drafted) -> Iterator[Finding]:
     """A limit beside a name whose unit it does not have: `PT/INR: 11-15 (sec)`."""
     for note in one.read.strays:
         concept = concepts()[note.near]
         unit = note.limit.unit.code if note.limit.unit else ""
-        if concept.group == "lab" and unit and unit not in ("?", "d", "wk", "mo", "a", "h", "min"):
+        if concept.group == "lab" and unit and unit not in _NO_FAULT.get(concept.analyte, ()) + _TIMES:
             words = brief(one.line.words[note.value[0] : note.value[1]])
             what = Text(f"the unit {unit}, which is not one of its own", f"之單位 {unit} 不屬於此項目")
             yield finding(

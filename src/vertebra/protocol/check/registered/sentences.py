@@ -159,8 +159,8 @@ _WHO = re.compile(
     re.I,
 )
 _VAGUE = re.compile(
-    r"\b(?:clinically significant|significant|severe(?:ly)?|serious|uncontrolled|poorly controlled|unstable|"
-    r"adequate|appropriate|abnormal|inadequate|major|relevant|poor general|recent|excessive)\b(?=\s+\w)",
+    r"\b(?:clinically significant|significant|severe(?:ly)?|serious|uncontrolled|poorly controlled|unstable(?! angina)|"
+    r"adequate|appropriate|abnormal|inadequate|major|relevant(?! to a)|poor general|recent|excessive)\b(?=\s+\w)",
     re.I,
 )
 _EVENT = re.compile(
