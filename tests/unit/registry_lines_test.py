@@ -54,6 +54,33 @@ def test_a_heading_may_stand_on_the_line_of_the_first_criterion():
     assert told("Inclusion Criteria: adults\nExclusion criteria: pregnancy") == [("in", "adults"), ("ex", "pregnancy")]
 
 
+def groups(text):
+    return [(line.group, line.kind[:2], line.words) for line in split(text).lines]
+
+
+def test_lines_of_two_cohorts_are_two_parts_and_what_stands_before_holds_for_both():
+    text = (
+        "Inclusion Criteria - For all participants:\n\nConsent\n\nInclusion Criteria - For the obese group\n\nBMI > 30\n\n"
+        "Inclusion Criteria - For the control group\n\nBMI 18 to 30\n\nExclusion Criteria:\n\nPregnancy"
+    )
+    assert groups(text) == [
+        (0, "in", "Consent"),
+        (1, "in", "BMI > 30"),
+        (2, "in", "BMI 18 to 30"),
+        (0, "ex", "Pregnancy"),
+    ]
+
+
+def test_two_lists_of_one_kind_are_two_parts():
+    text = "Inclusion Criteria:\n\nAdults\n\nExclusion Criteria:\n\nPregnancy\n\nInclusion Criteria:\n\nDonors of blood"
+    assert groups(text) == [(2, "in", "Adults"), (0, "ex", "Pregnancy"), (1, "in", "Donors of blood")]
+
+
+def test_the_end_of_a_wrapped_sentence_is_no_heading():
+    text = "Inclusion Criteria:\n\n* Adults; whoever is pregnant\nis not eligible\n* Consent"
+    assert {line.kind for line in split(text).lines} == {"inclusion"}
+
+
 def test_a_line_that_announces_others_is_their_parent():
     lines = split("Inclusion Criteria:\n\n* Two of these:\n  * fever\n  * cough\n* consent").lines
     assert [line.parent for line in lines] == [None, 0, 0, None]

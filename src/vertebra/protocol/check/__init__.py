@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from vertebra.protocol.check.codes import CODES
-from vertebra.protocol.check.criteria import check_age, check_criteria, check_each, is_doubtful
+from vertebra.protocol.check.criteria import check_age, check_criteria, check_each
 from vertebra.protocol.check.dosing import check_dose, check_stopping, check_times, check_ways_out
 from vertebra.protocol.check.draft import check_draft
 from vertebra.protocol.check.feasible import People, check_feasible
 from vertebra.protocol.check.names import check_circles, check_expressions, check_ids, check_items
 from vertebra.protocol.check.product import check_parts, check_steps
-from vertebra.protocol.check.proposals import BY_SURE_ONES, as_proposed, by_sure_ones, in_its_place
+from vertebra.protocol.check.proposals import BY_SURE_ONES, as_proposed, by_sure_ones, in_its_place, parts_of
 from vertebra.protocol.check.record import Record, check_record, read_record
 from vertebra.protocol.check.registered import check_registered
 from vertebra.protocol.check.safety import check_boundary, check_grades, check_limits, check_ranges
@@ -133,7 +133,8 @@ def _sense(study: Study, record: bytes, people: People | None) -> Iterator[Findi
     if study.draft is not None:
         yield from (in_its_place(study, f) for f in by_sure_ones(study))
     if people is not None:
-        yield from (f for f in check_feasible(proposed, people) if not is_doubtful(study, f.where))
+        for part in parts_of(study):
+            yield from check_feasible(as_proposed(study, "medium", part), people)
     if study.draft is None:
         parsed = read_record(record)
         yield from check_age(study, parsed.minimum_age if isinstance(parsed, Record) else None)

@@ -30,9 +30,10 @@ def by_sure_ones(study: Study) -> Iterator[Finding]:
     yield from (f for f in alone if f.code == "L12")
     yield from (f for f in turned if len(turned) > 1 or _is_simple(study, f, n.Between))
     yield from (f for f in alone if f.code == "L07" and f.where not in slips and _is_simple(study, f, n.Compare))
-    together = check_together(as_proposed(study, "medium"))
-    yield from (f for f in together if f.code in ("L14", "L15") and _is_whole(study, f))
-    yield from (f for f in check_together(as_proposed(study, "high")) if f.code in ("L13", "L17"))
+    for part in parts_of(study):
+        together = check_together(as_proposed(study, "medium", part))
+        yield from (f for f in together if f.code in ("L14", "L15") and _is_whole(study, f))
+        yield from (f for f in check_together(as_proposed(study, "high", part)) if f.code in ("L13", "L17"))
 
 
 def _is_simple(study: Study, found: Finding, kind: type[n.Condition]) -> bool:
@@ -55,25 +56,35 @@ def in_its_place(study: Study, found: Finding) -> Finding:
     return found if study.draft.acceptance(id) else msgspec.structs.replace(found, where=f"{found.where} proposed")
 
 
-def as_proposed(study: Study, least: Confidence = "low") -> Study:
+def parts_of(study: Study) -> list[int]:
+    """The parts of a draft's text that are for some of the participants; 0 alone where there are none."""
+    return sorted({p.group for p in study.draft.proposals} - {0}) or [0] if study.draft else [0]
+
+
+def as_proposed(study: Study, least: Confidence = "low", part: int | None = None) -> Study:
     """The draft with its proposals in force and published reference ranges attached; any other study as it is.
 
-    least: only lines read at least so surely. Others are left out: there is nothing to reason about.
+    least: only lines read at least so surely. Others are left out: there is nothing to reason about. part: only what
+    holds for that part of the participants.
     """
     if study.draft is None:
         return study
     criteria = tuple(
-        c for criterion in study.criteria if (c := _proposed(study.draft, criterion, least)).registered != UNDECIDED
+        c
+        for criterion in study.criteria
+        if (c := _proposed(study.draft, criterion, least, part)).registered != UNDECIDED
     )
     safety = msgspec.structs.replace(study.safety, ranges=(*study.safety.ranges, *published(study)))
     return msgspec.structs.replace(study, criteria=criteria, safety=safety)
 
 
-def _proposed(draft: Draft, criterion: Criterion, least: Confidence) -> Criterion:
+def _proposed(draft: Draft, criterion: Criterion, least: Confidence, part: int | None) -> Criterion:
     proposal = draft.proposal(criterion.id)
     if draft.acceptance(criterion.id) or proposal is None or proposal.expression is None:
         return criterion
     if CONFIDENCES.index(proposal.confidence) > CONFIDENCES.index(least):
+        return criterion
+    if part is not None and proposal.group not in (0, part):
         return criterion
     return msgspec.structs.replace(criterion, registered=proposal.expression)
 

@@ -56,8 +56,9 @@ def _drafted(id: str, line: Line, words: str, read: Meaning) -> Drafted:
     told = (*read.notes, *(() if line.headed else (_NO_HEADING,)))
     confidence: Confidence = "low" if told and not line.headed and read.confidence != "none" else read.confidence
     proposal = Proposal(
-        id, question_id(id), read.expression, confidence, brief(read.rest, 300) if read.expression else "", told
-    )
+        id, question_id(id), read.expression, confidence, brief(read.rest, 300) if read.expression else "", told,
+        line.group,
+    )  # fmt: skip
     return Drafted(criterion, proposal, line, read)
 
 

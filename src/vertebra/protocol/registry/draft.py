@@ -42,6 +42,7 @@ class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
         confidence: high (every word was understood), medium (the limits were, other words were not), low (something in
             the line may change their meaning), none (no expression).
         rest: the words that were not understood. notes: what a person must look at before accepting.
+        group: the part of the text the line is in, such as a cohort; 0 for what holds for all.
     """
 
     criterion: str
@@ -50,6 +51,7 @@ class Proposal(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: Confidence = "none"
     rest: str = ""
     notes: tuple[Text, ...] = ()
+    group: int = 0
 
 
 class Acceptance(msgspec.Struct, frozen=True, omit_defaults=True):

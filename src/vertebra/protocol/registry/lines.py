@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from vertebra.protocol.registry.grammar.vocabulary import vocabulary
+from vertebra.protocol.registry.groups import Parts, heads_a_list, mark_of
 
 Kind = Literal["inclusion", "exclusion"]
 
@@ -41,6 +42,7 @@ class Line(NamedTuple):
         words: verbatim. start, end: where they stand in the text. number: as registered, if it was numbered.
         parent: the place of the line that this one hangs on, in the list of lines; None for most.
         headed: whether the text said under what it stands; otherwise it is taken for an inclusion criterion.
+        group: the part of the text it is in, such as a cohort; 0 for what holds for all.
     """
 
     kind: Kind
@@ -50,6 +52,7 @@ class Line(NamedTuple):
     parent: int | None = None
     headed: bool = True
     number: str = ""
+    group: int = 0
 
 
 class Heading(NamedTuple):
@@ -81,22 +84,34 @@ def split(text: str) -> Lines:
     headings: list[Heading] = []
     kind: Kind | None = None
     open_: list[tuple[int, int]] = []
+    parts = Parts()
     for piece in _pieces(text):
         words = text[piece.start : piece.end]
         if inline := _inline(words):
             kind = kind_of(inline)
+            parts.heading(mark_of(inline), kind or "")
             headings.append(Heading(inline.strip(), piece.start, piece.start + len(inline), kind))
             piece, open_ = piece._replace(start=piece.start + len(inline)), []
             words = text[piece.start : piece.end]
-        elif is_heading(words):
+        elif is_heading(words) or heads_a_list(words):
             kind = kind_of(words) or kind
+            parts.heading(mark_of(words) or "plain", kind or "")
             headings.append(Heading(words, piece.start, piece.end, kind))
             open_ = []
             continue
         parent = _parent(open_, piece, lines)
-        lines.append(Line(kind or "inclusion", words, piece.start, piece.end, parent, kind is not None, piece.number))
+        if mark := mark_of(words):
+            parts.heading(mark, kind or "")
+        group = parts.now if mark else parts.line()
+        headed = kind is not None
+        lines.append(Line(kind or "inclusion", words, piece.start, piece.end, parent, headed, piece.number, group))
         open_ = [(i, at) for i, at in open_ if i < piece.indent] + [(piece.indent, len(lines) - 1)]
-    return Lines(tuple(lines), tuple(headings))
+    return Lines(tuple(_with_first_part(line, parts) for line in lines), tuple(headings))
+
+
+def _with_first_part(line: Line, parts: Parts) -> Line:
+    """The first of several lists of one kind is a part like the others."""
+    return line._replace(group=parts.last + 1) if line.kind in parts.repeated and not line.group else line
 
 
 def _parent(open_: list[tuple[int, int]], piece: _Piece, lines: list[Line]) -> int | None:
@@ -122,6 +137,8 @@ def is_heading(words: str) -> bool:
         return False
     if told.isupper() and told.endswith(":") and len(told) < 60:
         return True
+    if told[:1].islower() and not told.endswith(":") and "criteri" not in told:
+        return False  # the end of a wrapped sentence: `is not eligible`
     plain = re.findall(r"[a-z']+|\d+", told.lower())
     named = _KIND.search(told) is not None and bool(plain)
     strange = [w for w in plain if w not in _HEAD_WORDS]

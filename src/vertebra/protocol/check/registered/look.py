@@ -115,6 +115,11 @@ class Registered:
     def is_gene_trial(self) -> bool:
         return self.is_cell_trial and bool(_GENE.search(self.treatment_text))
 
+    @staticmethod
+    def apart(one: Drafted, two: Drafted) -> bool:
+        """Whether two lines are for different people, such as two cohorts."""
+        return 0 not in (one.line.group, two.line.group) and one.line.group != two.line.group
+
     def is_cells(self, intervention: Intervention) -> bool:
         return bool(_CELLS.search(f"{intervention.name} {' '.join(intervention.other_names)}"))
 

@@ -116,7 +116,8 @@ def _unit_added(words: str, unit: str) -> Text:
 
 
 _TIMES = ("?", "d", "wk", "mo", "a", "h", "min")
-_NO_FAULT = {"time": ("%",)}  # the activity of prothrombin is told in percent
+# The activity of prothrombin and the share of a predicted filtration are told in percent, bilirubin abroad in mg/L
+_NO_FAULT = {"time": ("%",), "filtration": ("%",), "cell concentration": ("%",), "bilirubin": ("mg/L",)}
 
 
 def _strays(one: Drafted) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def _twins(look: Registered) -> Iterator[Finding]:
         if len(bare) < 12 or one.line.parent is not None or _SAYS_NOTHING.search(one.criterion.words):
             continue
         first = seen.setdefault(bare, one)
-        if first is one:
+        if first is one or look.apart(first, one):
             continue
         if first.line.kind == one.line.kind:
             yield finding("L15", _where(one), other=first.criterion.id)

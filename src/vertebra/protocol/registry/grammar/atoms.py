@@ -298,7 +298,7 @@ def _is_another(line: Sequence[Token], place: int) -> bool:
         return True
     earlier = line[place - 1].text.lower() if place else ""
     later = line[place + 1].text.lower() if place + 1 < len(line) else ""
-    divided = later == "/" and line[place + 3 : place + 4] != [] and line[place + 3].text.lower() == "ratio"
+    divided = later in ("/", ":") and line[place + 3 : place + 4] != [] and line[place + 3].text.lower() == "ratio"
     return divided or earlier in concept.not_after or later in concept.not_before
 
 
