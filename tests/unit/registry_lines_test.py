@@ -60,7 +60,8 @@ def groups(text):
 
 def test_lines_of_two_cohorts_are_two_parts_and_what_stands_before_holds_for_both():
     text = (
-        "Inclusion Criteria - For all participants:\n\nConsent\n\nInclusion Criteria - For the obese group\n\nBMI > 30\n\n"
+        "Inclusion Criteria - For all participants:\n\nConsent\n\n"
+        "Inclusion Criteria - For the obese group\n\nBMI > 30\n\n"
         "Inclusion Criteria - For the control group\n\nBMI 18 to 30\n\nExclusion Criteria:\n\nPregnancy"
     )
     assert groups(text) == [

@@ -39,9 +39,13 @@ def mark_of(words: str) -> Mark:
     if not plain or len(plain) > _MOST or _SENTENCE.search(words) or words.lstrip()[:1].islower():
         return ""
     if _KIND.search(words):
-        if _ALL.search(words) or all(w in _HEAD_WORDS for w in plain):
+        if _ALL.search(words):
             return "plain"
-        return "part" if _NAMED.search(words) or _PEOPLE.search(words) else "again"
+        if _NAMED.search(words):
+            return "part"
+        if all(w in _HEAD_WORDS for w in plain):
+            return "plain"
+        return "part" if _PEOPLE.search(words) else "again"
     return "part" if _NAMED.search(words) and len(plain) <= 5 else ""
 
 
