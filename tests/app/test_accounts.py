@@ -284,9 +284,13 @@ def test_what_was_typed_in_the_wrong_field_is_kept_nowhere(trial, lin):
     client = browser()
     client.post("/me/login", {"login": "c.lin", "password": PASSWORD})
     client.post("/me/2fa/code", {"code": typed})
-    trial.store.ledger.heads()
+    inside = lin.signs_in()
+    inside.post("/me/password", {"oldpassword": typed, "password1": "p", "password2": "p"})
+    inside.post("/me/confirm", {"password": typed, "next": "/"})
+    browser().post("/me/login", {"login": "tulip-garden", "password": typed})
     kept = b"".join(p.read_bytes() for p in trial.store.ledger._lock_file.parent.glob("trial.sqlite*"))
     assert typed.encode() not in kept
+    assert b"tulip-garden" not in kept, "it may be a password too"
     assert b"sign-in failed" in kept
 
 

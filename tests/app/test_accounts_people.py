@@ -87,6 +87,7 @@ def test_a_link_works_once_and_is_nowhere_to_be_read(trial, sung):
     kept = b"".join(p.read_bytes() for p in trial.store.ledger._lock_file.parent.glob("trial.sqlite*"))
     assert secret.encode() not in kept
     sets(link)
+    assert browser().get(link).status_code == 404
     again = sets(link, "yet another password")
     assert again.status_code == 404
     assert WORDS["link_dead"].en in text(again)

@@ -184,6 +184,7 @@ def test_while_another_browser_locked_the_account_nothing_is_signed(trial, chen)
         browser().post("/me/login", {"login": "i.chen", "password": "not the password"})
     assert is_in(client), "a stranger's guesses throw nobody out"
     assert proof.LOCKED.en in signs(client, code=chen.code)
+    assert is_in(client), "nor does trying to sign meanwhile"
     assert signatures(trial) == 0
 
 
