@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64decode
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -84,6 +85,20 @@ def test_the_mapping_is_kept_for_the_next_file_of_this_kind(trial):
     client = trial.client("coordinator")
     take(client, upload(client, "/files/labs", LABS).content.decode())
     assert trial.store.kept_mapping("Subject\tVisit\tDate\tTest\tResult\tUnit")
+
+
+def test_a_result_that_differs_from_the_recorded_one_is_asked_and_answered_by_a_button(trial):
+    client = trial.client("coordinator")
+    take(client, upload(client, "/files/labs", LABS).content.decode())
+    corrected = LABS.replace("2.4", "2.9")
+    for choice, shown in (("keep", "2.4 mg/L"), ("replace", "2.9 mg/L")):
+        page = upload(client, "/files/labs", corrected).content.decode()
+        assert "/files/labs/take" not in page, "a choice for one file is not the choice for the next"
+        file = {name: hidden(page, name) for name in ("name", "content")}
+        page = client.post("/files/labs", {**file, "different": choice}).content.decode()
+        mapping = re.search(r"<textarea name=\"mapping\"[^>]*>(.*?)</textarea>", page, re.DOTALL)
+        client.post("/files/labs/take", {**file, "mapping": unescape(mapping[1])})
+        assert cells(trial)["CRP"] == shown
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", b"a" * 2_100_000, b"<?xml version='1.0'?><!DOCTYPE x><x/>"])

@@ -18,6 +18,7 @@ def labs_page(teller: Teller, preview: Preview, mapping: Mapping) -> Shown:
     return {
         "counts": {state.replace(" ", "_"): preview.count(state) for state in ("new", "change", "same", "left out")},
         "questions": len(preview.questions),
+        "differing": any(line.differs for line in preview.lines),
         "rows": [_line(teller, line) for line in lines[:MOST]],
         "more": max(0, len(lines) - MOST),
         "unused": ", ".join(preview.unused),

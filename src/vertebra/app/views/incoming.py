@@ -1,6 +1,7 @@
 """App, views: files that come in: laboratory results, looked at and taken whole; forms of other systems as a draft.
 
-Nothing of a file is kept on the server before it is taken: it travels in the page. The mapping is kept for next time.
+Nothing of a file is kept on the server before it is taken: it travels in the page. The mapping is kept for next time,
+but not the choice to replace recorded values: that is asked for each file.
 """
 
 import binascii
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from msgspec import structs
 
 from vertebra.app.acting import who
 from vertebra.app.pages.incoming import draft_page, labs_page
@@ -49,7 +51,7 @@ def take_labs(request: HttpRequest) -> HttpResponse:
 def _take(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
     mapping, preview = _looked_at(request, name, data)
     done = submit(served().desk, preview, who(request).actor, served().clock.now())
-    served().store.keep_mapping(_shape(data), write_mapping(mapping))
+    served().store.keep_mapping(_shape(data), write_mapping(structs.replace(mapping, different="")))
     messages.success(request, f"{done} {teller(request).words['labs_done']}")
     return redirect("files")
 
@@ -62,6 +64,8 @@ def _looked_at(request: HttpRequest, name: str, data: bytes) -> tuple[Mapping, P
     else:
         kept = served().store.kept_mapping(_shape(data))
         mapping = read_mapping(kept, study) if kept else propose(study, read_table(data, find_heading=True), people)
+    if (choice := request.POST.get("different")) in ("keep", "replace"):
+        mapping = structs.replace(mapping, different=choice)
     return mapping, lab_import(study, people, mapping, data, served().source.today(), name)
 
 

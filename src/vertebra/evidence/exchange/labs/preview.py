@@ -32,6 +32,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
         row: its number in the file. column: its heading in a wide file, else the name of the test.
         state: `new` will be saved, `same` is there already, `change` replaces a recorded value, `left out` on purpose,
             `question` must be answered. says: why, and what to do.
+        differs: the question is whether the value replaces a recorded one.
     """
 
     row: int
@@ -43,6 +44,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     item: str = ""
     value: str = ""
     unit: str = ""
+    differs: bool = False
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -129,7 +131,8 @@ class _Reader:
             return self._told(result, "left out", place.visit, _kept(shown)), None
         if self.mapping.different == "replace":
             return self._told(result, "change", place.visit, _replaced(shown)), place
-        return self._told(result, "question", place.visit, _different(shown)), None
+        asked = self._told(result, "question", place.visit, _different(shown))
+        return msgspec.structs.replace(asked, differs=True), None
 
     def _told(self, result: Result, state: State, visit: str, says: Text | None = None) -> Line:
         datum = result.datum
