@@ -230,6 +230,11 @@ VARIANTS: dict[str, Rule] = {
         "question", "“{words}” is never true: no value is both.", "「{words}」永不成立：無數值可同時符合。",
         "Is “or” meant?", "是否應為「或」？",
     ),
+    "L14 record": rule(
+        "note", "“{words}” is a disease that {other} judges by its quantity, too.",
+        "「{words}」亦由 {other} 之數值判定。",
+        "Say which counts: one failure counts twice.", "請擇一：同一不符會計兩次。",
+    ),
     "L18 record": rule(
         "question", "Ranges that must be kept are printed under an exclusion: “{words}”.",
         "應符合之範圍列於排除條件：「{words}」。",

@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.places import Index, listed
+from vertebra.protocol.check.solve import Solver
 from vertebra.protocol.eligibility import Criterion
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions.reads import walk
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
@@ -157,22 +159,34 @@ def _columns(index: Index) -> Iterator[tuple[str, str]]:
             yield item.id, column
 
 
-def _is_wanted_illness(study: Study, criterion: Criterion, rule: n.Condition) -> bool:
-    """A criterion that lets only the ill pass (`haemoglobin 8 to 11`) is meant to: few adults are."""
-    if isinstance(rule, n.Compare) and rule.sign in ("<", "<=", ">", ">="):
-        return criterion.kind == "inclusion"
-    if not isinstance(rule, n.Between) or not isinstance(rule.value, n.Ref) or criterion.kind != "inclusion":
-        return False
-    ends = [(r.low, r.high) for r in study.safety.ranges if r.item == rule.value.item and r.low and r.high]
-    wide = all(rule.high - rule.low >= (high - low) / 4 for low, high in ends)  # a narrow one is rather a slip
-    outside = all(rule.low >= high for _, high in ends) or all(rule.high <= low for low, _ in ends)
-    return bool(ends) and wide and outside
+class _Wanted:
+    """Which inclusion criteria are for the ill (`haemoglobin 8 to 11`): few adults are meant to pass those."""
+
+    def __init__(self, study: Study) -> None:
+        self.solver = Solver(Index(study))
+        self.usual = {r.item: (r.low, r.high) for r in study.safety.ranges if r.low and r.high}
+
+    def ill(self, criterion: Criterion, rule: n.Condition) -> bool:
+        """Whether nobody passes whose every value is usual. A narrow range is rather a slip than an illness."""
+        if criterion.kind != "inclusion":
+            return False
+        refs = {r.item: r for r in reads(rule) if r.item in self.usual}
+        healthy = [(n.Between(ref, *self.usual[item]), True) for item, ref in refs.items()]
+        narrow = any(self._is_narrow(node) for node in walk(rule))
+        return bool(healthy) and not narrow and self.solver.can((rule, True), *healthy) is False
+
+    def _is_narrow(self, node: n.Node) -> bool:
+        if not (isinstance(node, n.Between) and isinstance(node.value, n.Ref) and node.value.item in self.usual):
+            return False
+        low, high = self.usual[node.value.item]
+        return node.high - node.low < (high - low) / 4
 
 
 def check_feasible(study: Study, people: People) -> Iterator[Finding]:
     """Findings: L19."""
     survey, rules = _Survey(study, people), {c.id: c.rule(study.reading) for c in study.criteria}
-    some = [c for c in study.criteria if survey.asked(rules[c.id]) and not _is_wanted_illness(study, c, rules[c.id])]
+    wanted = _Wanted(study)
+    some = [c for c in study.criteria if survey.asked(rules[c.id]) and not wanted.ill(c, rules[c.id])]
     if not some:
         return
     known = survey.known({item for c in some for item in survey.asked(rules[c.id])})

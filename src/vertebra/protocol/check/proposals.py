@@ -3,6 +3,7 @@
 The more lines a fault needs to be read rightly, the surer their reading must be before the fault is told.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -32,8 +33,15 @@ def by_sure_ones(study: Study) -> Iterator[Finding]:
     yield from (f for f in alone if f.code == "L07" and f.where not in slips and _is_simple(study, f, n.Compare))
     for part in parts_of(study):
         together = check_together(as_proposed(study, "medium", part))
-        yield from (f for f in together if f.code in ("L14", "L15") and _is_whole(study, f))
+        wanted = {"L14"} if _has_lists(study) else {"L14", "L15"}
+        yield from (f for f in together if f.code in wanted and _is_whole(study, f))
         yield from (f for f in check_together(as_proposed(study, "high", part)) if f.code in ("L13", "L17"))
+
+
+def _has_lists(study: Study) -> bool:
+    """Whether lines announce others: the same limit may then be one of several ways, twice."""
+    text = study.draft.record.eligibility_module.eligibility_criteria if study.draft else ""
+    return len(re.findall(r":[ \t\r]*\n", text)) > 2
 
 
 def _is_simple(study: Study, found: Finding, kind: type[n.Condition]) -> bool:

@@ -33,6 +33,7 @@ _GENE = re.compile(
     r"\bchimeric antigen\b",
     re.I,
 )
+_ANNOUNCED = re.compile(r":[ \t\r]*\n|\beither[ \t\r]*\n")
 _AGE = re.compile(r"(\d+)\s*(year|month|week|day)s?\b", re.I)
 _PER_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18"), "day": Decimal("365.25")}
 
@@ -119,6 +120,11 @@ class Registered:
     def apart(one: Drafted, two: Drafted) -> bool:
         """Whether two lines are for different people, such as two cohorts."""
         return 0 not in (one.line.group, two.line.group) and one.line.group != two.line.group
+
+    def announced_between(self, one: Drafted, two: Drafted) -> bool:
+        """Whether a list begins between two lines: then the second may be one of several ways, as the first."""
+        text = self.record.eligibility_module.eligibility_criteria
+        return _ANNOUNCED.search(text, one.line.end, two.line.start) is not None
 
     def is_cells(self, intervention: Intervention) -> bool:
         return bool(_CELLS.search(f"{intervention.name} {' '.join(intervention.other_names)}"))

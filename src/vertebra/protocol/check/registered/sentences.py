@@ -55,7 +55,8 @@ def _twins(look: Registered) -> Iterator[Finding]:
         if first is one or look.apart(first, one):
             continue
         if first.line.kind == one.line.kind:
-            yield finding("L15", _where(one), other=first.criterion.id)
+            if not look.announced_between(first, one):
+                yield finding("L15", _where(one), other=first.criterion.id)
         else:
             yield finding("L16", _where(one), other=first.criterion.id, words=brief(one.criterion.words))
 
@@ -109,11 +110,7 @@ def _diseases(look: Registered) -> Iterator[Finding]:
             other = limited.get(id)
             found = named.search(one.criterion.words)
             if found and other is not None and other is not one and id not in own and one.line.kind == "exclusion":
-                evidence = Text(
-                    f"“{found[0]}” is judged by a quantity that {other.criterion.id} limits",
-                    f"「{found[0]}」即由 {other.criterion.id} 之數值判定",
-                )
-                yield finding("L14", _where(one), None, evidence, other=other.criterion.id)
+                yield finding("L14 record", _where(one), words=found[0], other=other.criterion.id)
 
 
 def _polarity(one: Drafted) -> Iterator[Finding]:

@@ -21,12 +21,12 @@ _ANCHOR = (
     r"|treatment|injection|infusion|dose|dosing|administration|surgery|operation|procedure|transplant\w*|"
     r"implant\w*|therapy|intervention|harvest\w*|study\s+drug|study\s+treatment)\b"
 )
+_TO = rf"(?:(?:\s*\([^()]{{0,70}}\))?\s+{_ANCHOR})?"  # with an aside between
+_LAST = r"(?:last|past|previous|preceding|prior)"
 _PATTERNS = (
-    re.compile(rf"\b(?:with)?in\s+(?:the\s+)?(?:last|past|previous|preceding|prior)?\s*{_SPAN}(?:\s+{_ANCHOR})?", re.I),
-    re.compile(
-        rf"\b(?:for|during|over)\s+the\s+(?:last|past|previous|preceding|prior)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I
-    ),
-    re.compile(rf"\b(?:last|past|previous|preceding)\s+{_SPAN}(?:\s+{_ANCHOR})?", re.I),
+    re.compile(rf"\b(?:with)?in\s+(?:the\s+)?{_LAST}?\s*{_SPAN}{_TO}", re.I),
+    re.compile(rf"\b(?:for|during|over)\s+the\s+{_LAST}\s+{_SPAN}{_TO}", re.I),
+    re.compile(rf"\b(?:last|past|previous|preceding)\s+{_SPAN}{_TO}", re.I),
     re.compile(rf"(?:less\s+than|<|fewer\s+than)\s*{_SPAN}\s+(?:{_ANCHOR}|ago\b)", re.I),
     re.compile(rf"{_SPAN}\s+{_ANCHOR}", re.I),
 )
