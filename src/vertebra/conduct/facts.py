@@ -13,6 +13,7 @@ from vertebra.conduct.access import is_delegated
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.late import is_planned, late_cultures
 from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
@@ -127,8 +128,8 @@ def _producers(a: Asked) -> set[str]:
 
 
 def _released_by_other(a: Asked) -> str | None:
-    decision = a.study.product.parts.get("release_decision", "")
-    releasing = a.step is not None and bool(decision) and a.study.home(decision).id == a.step.form
+    decisions = [a.study.product.parts.get(part, "") for part in ("release_decision", "completed_at")]
+    releasing = a.step is not None and any(d and a.study.home(d).id == a.step.form for d in decisions)
     release = a.lot.last("release") if a.lot else None
     releaser = a.by.user if releasing else release.by if release else None
     return None if releaser is None else _yes(releaser not in _producers(a))
@@ -155,6 +156,21 @@ def passes_test(a: Asked, test: ReleaseTest) -> bool:
     """Whether the newest result of the test is known and within its specification."""
     sheets = a.participant.sheets_of(a.study.home(test.item.item).id)
     return bool(sheets) and evaluate(test.passes, a.view.at(sheets[-1][0])).verdict is Verdict.MET
+
+
+def failed_tests(a: Asked) -> list[ReleaseTest]:
+    """The blocking tests whose newest result is out of specification for certain."""
+    tests = [t for t in a.study.product.tests if t.blocking and not t.late]
+    return [t for t in tests if evaluate(t.passes, a.view).verdict is Verdict.NOT_MET]
+
+
+def _late_open(a: Asked) -> Decimal:
+    found = late_cultures(a.study, a.participant, a.now)
+    return Decimal(sum(late.verdict is not Verdict.MET for late in found))
+
+
+def _times_done(a: Asked) -> Decimal | None:
+    return Decimal(sum(s.step == a.step.id for s in a.lot.steps)) if a.step and a.lot else None
 
 
 def _materials(a: Asked) -> list[Material | None]:
@@ -326,6 +342,9 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "RELEASED_BY_OTHER": _released_by_other,
     "MINUTES_TO_EXPIRY": _minutes_to_expiry,
     "TESTS_OPEN": _tests_open,
+    "LATE_OPEN": _late_open,
+    "LATE_PLANNED": lambda a: _yes(is_planned(a.study, a.participant, a.trial, a.now)),
+    "TIMES_DONE": _times_done,
     "ALLERGY_TO_LOT": _allergy,
     "EXCURSION_OPEN": _excursion_open,
     "TISSUE_HOURS": _tissue_hours,

@@ -9,10 +9,10 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import derive, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.facts import Asked
+from vertebra.conduct.facts import Asked, failed_tests
 from vertebra.conduct.state import Place
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.product import Step
@@ -56,9 +56,17 @@ def place_of(study: Study, step: Step, row: int) -> Place:
     return Place(visit, step.form, row)
 
 
+def _place(work: Work, command: DoStep, step: Step) -> Place:
+    """A record is never written over: the form of a step that is done again takes its next row."""
+    place = place_of(work.study, step, command.row)
+    if place.visit or place.row or work.study.form(step.form).log or place not in work.participant.sheets:
+        return place
+    return place._replace(row=max(p.row for p in work.participant.sheets if p.form == step.form) + 1)
+
+
 def _check_frame(work: Work, command: DoStep, step: Step) -> None:
     lot = work.participant.lot
-    stands_still(work, place_of(work.study, step, command.row))
+    stands_still(work, _place(work, command, step))
     if work.by.role not in step.roles:
         work.refuse("ACCESS", f"The role {work.by.role} may not do this step.", "此角色不得執行此步驟。", step.id)
     if lot is None:
@@ -88,22 +96,24 @@ def _check_witness(work: Work, command: DoStep, step: Step) -> None:
 
 def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     """Ask every stop with the data in place but the step not yet done; record the step only if none stands."""
-    place = place_of(work.study, step, command.row)
+    place = _place(work, command, step)
     preview = work.ahead()
     preview.add(e.FormSaved(*place, command.data), command.occurred_at)
     derived = derive(preview, place)
     asked = Asked(work.study, work.trial, preview.participant, work.by, at, work.now, place, step, command)
     if _stopped(work, command, step, asked) or not _warned(work, command, step, asked):
         return
-    _record(work, command, step, place, derived)
+    _record(work, command, step, place, derived, failed=bool(step.otherwise and failed_tests(asked)))
     _follow(work, command, step, place, _warnings(asked, step))
 
 
-def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...]) -> None:
+def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...], failed: bool) -> None:
     lot = work.participant.lot
     assert lot is not None
-    state = _next_state(work.study, command, step, lot.state)
-    body = e.Stepped(step.id, lot.id, state, *place, command.data, derived, command.scans, command.witness)
+    state = step.otherwise if failed else _next_state(work.study, command, step, lot.state)
+    body = e.Stepped(
+        step.id, lot.id, state, *place, command.data, derived, command.scans, command.witness, workspace=command.place
+    )
     work.add(body, command.occurred_at)
 
 
@@ -151,6 +161,7 @@ def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tup
         work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
     raise_queries(work, place)
     raise_signals(work, place)
+    count_harms(work, place)
 
 
 def deviate(work: Work, code: str, where: str, detail: str) -> None:
