@@ -121,9 +121,10 @@ def _eligibility(a: Asked) -> str:
     return next((bad for bad in ("not eligible", "unknown", "unsigned") if bad in outcomes), "eligible")
 
 
-def _producers(a: Asked) -> set[str]:
-    producing = {s.id for s in a.study.product.steps if s.produces}
-    done = [s for s in a.lot.steps if s.step in producing] if a.lot else []
+def producers(study: Study, lot: Lot | None) -> set[str]:
+    """Everybody who did a producing step of the lot or stood beside it as the second person."""
+    producing = {s.id for s in study.product.steps if s.produces}
+    done = [s for s in lot.steps if s.step in producing] if lot else []
     return {s.by for s in done} | {s.witness for s in done if s.witness}
 
 
@@ -132,7 +133,7 @@ def _released_by_other(a: Asked) -> str | None:
     releasing = a.step is not None and any(d and a.study.home(d).id == a.step.form for d in decisions)
     release = a.lot.last("release") if a.lot else None
     releaser = a.by.user if releasing else release.by if release else None
-    return None if releaser is None else _yes(releaser not in _producers(a))
+    return None if releaser is None else _yes(releaser not in producers(a.study, a.lot))
 
 
 def _minutes_to_expiry(a: Asked) -> Decimal | None:

@@ -26,7 +26,7 @@ Kind = Literal["step", "refused", "log", "deviation", "recalled"]
 # The parts whose values say what became of the lot; a temperature is told wherever it was measured
 _TOLD = (
     "level_harvested", "collected_at", "received_at", "tissue_decision", "excursion", "excursion_decision",
-    "filled_at", "expiry", "passage", "late_result", "release_decision", "level_injected", "volume", "concentration",
+    "culture_step", "filled_at", "expiry", "passage", "late_result", "release_decision", "level_injected", "volume", "concentration",
     "viability", "volume_left", "completed_at",
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ class Happening(msgspec.Struct, frozen=True):
         by, role, witness: user ids; workspace: where, if it was named.
         state: of the lot afterwards, empty if unchanged.
         scans: the labels that were read. stops: why it was refused. data: temperatures, decisions, amounts.
-        materials: lots recorded as used there. detail: of a deviation.
+        materials: lots recorded as used there. about, detail: of a deviation, the step or duty, and what was found.
     """
 
     kind: Kind
@@ -56,6 +56,7 @@ class Happening(msgspec.Struct, frozen=True):
     stops: tuple[str, ...] = ()
     data: tuple[e.Datum, ...] = ()
     materials: tuple[str, ...] = ()
+    about: str = ""
     detail: str = ""
 
 
@@ -146,7 +147,7 @@ def _data(study: Study, form: str, sheet: Sheet) -> tuple[e.Datum, ...]:
     """What the form says of temperature, decisions and amounts, in its order, as it stands now."""
     if not study.has_form(form):
         return ()
-    told = {study.product.parts.get(part, "") for part in _TOLD}
+    told = {study.product.parts.get(part, "") for part in _TOLD} | {t.item.item for t in study.product.tests}
     whole = form in study.product.traced
     wanted = [i.id for i in study.form(form).items if whole or i.id in told or _is_temperature(i)]
     return tuple(sheet.cells[id].datum for id in wanted if id in sheet.cells and sheet.cells[id].datum.shown)
@@ -183,9 +184,7 @@ def _row(study: Study, place: Place, sheet: Sheet) -> Happening:
 
 
 def _deviation(d: Deviation) -> Happening:
-    return Happening(
-        "deviation", d.code, d.occurred_at, d.entry, detail=f"{d.where}: {d.detail}" if d.detail else d.where
-    )
+    return Happening("deviation", d.code, d.occurred_at, d.entry, about=d.where.split(" ")[0], detail=d.detail)
 
 
 class Hand(msgspec.Struct, frozen=True):

@@ -133,9 +133,13 @@ def late_culture(site: Site, plan: "Plan", course: Course, who: str, row: int, d
 def follow_up(site: Site, course: Course, who: str, row: int) -> None:
     """Something grew: everything that the study asks for within a day is done and written down as it happens."""
     read, surgery = site.now, course.person.planned_surgery
-    told = {
+    told: dict[int, dict[str, int | str]] = {
         1: {"LFPI": 1, "LFSPON": 1},
-        3: {"LFORG": 2, "LFLOT": 3, "LFLOTTXT": "lot given, retained sample sent for identification; no other lot open"},
+        3: {
+            "LFORG": 2,
+            "LFLOT": 3,
+            "LFLOTTXT": "lot given, retained sample sent for identification; no other lot open",
+        },
         18: {"LFEXAM": 17, "LFSAE": 18, "LFSAEYN": "N", "LFIRB": 18},
         20: {"LFORGTXT": "Cutibacterium acnes, sensitive to penicillin"},
     }

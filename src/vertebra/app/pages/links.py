@@ -40,6 +40,10 @@ def product(id: str) -> str:
     return person(id, "product")
 
 
+def trace(id: str) -> str:
+    return f"/p/{id}/trace"
+
+
 def review(id: str, wanted: str) -> str:
     """The forms of a participant that are unverified, unsigned, unfrozen or unlocked, to be dealt with in one go."""
     return f"/review?who={id}&wanted={wanted}"

@@ -239,7 +239,7 @@ KINDS: dict[type, Kind] = {
         | {
             "item": _rule("recorded as", "登錄項目"),
             "roles": _words("who does it", "執行者"),
-            "hours": _rule("within hours", "時限(小時)"),
+            "hours": _rule("within hours", "時限（小時）"),
         },
         added="recheck",
         removed="recheck",

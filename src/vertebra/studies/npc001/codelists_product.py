@@ -41,7 +41,7 @@ KARYO = code_list("KARYO", ("NORMAL", "Normal", "正常"), ("ABNORMAL", "Abnorma
 OOSTEST = code_list(
     "OOSTEST",
     ("GRAM", "Gram stain", "革蘭氏染色"),
-    ("STER0", "Rapid sterility, day 0", "快速無菌試驗(第 0 天)"),
+    ("STER0", "Rapid sterility, day 0", "快速無菌試驗（第 0 天）"),
     ("ENDO", "Endotoxin", "內毒素"),
     ("MYCO", "Mycoplasma", "黴漿菌"),
     ("IDENT", "Identity", "鑑別"),
@@ -51,9 +51,9 @@ OOSTEST = code_list(
 )
 OOSCONC = code_list(
     "OOSCONC",
-    ("OPEN", "Open: the test is repeated first", "未定:先行複驗"),
-    ("LABERR", "Error of the laboratory proven; the first result is void", "確認為實驗室錯誤,首次結果無效"),
-    ("CONFIRMED", "The result stands: reject", "結果成立:不予放行"),
+    ("OPEN", "Open: the test is repeated first", "未定：先行複驗"),
+    ("LABERR", "Error of the laboratory proven; the first result is void", "確認為實驗室錯誤，首次結果無效"),
+    ("CONFIRMED", "The result stands: reject", "結果成立：不予放行"),
 )
 MFREASON = code_list(
     "MFREASON",

@@ -14,7 +14,7 @@ from vertebra.terms.texts import Text
 
 OOSDTC = moment("OOSDTC", "Investigated at", "調查時間", "SUPPBE:OOSDTC")
 OOSTEST = choice("OOSTEST", "Test out of specification", "不合規格之檢驗", "OOSTEST", "SUPPBE:OOSTEST")
-OOSHYP = written("OOSHYP", "Hypothesis: how the result may have come about", "假設:結果可能之成因", "SUPPBE:OOSHYP")
+OOSHYP = written("OOSHYP", "Hypothesis: how the result may have come about", "假設：結果可能之成因", "SUPPBE:OOSHYP")
 OOSREP = yes_no("OOSREP", "The test may be repeated, once", "准予複驗一次", "SUPPBE:OOSREP")
 OOSREAS = written("OOSREAS", "Why it may be repeated", "准予複驗之理由", "SUPPBE:OOSREAS", show=OOSREP.ref.equals("Y"))
 OOSCONC = choice("OOSCONC", "Conclusion", "結論", "OOSCONC", "SUPPBE:OOSCONC")
@@ -35,7 +35,7 @@ OOS = Form(
             OOSCONC,
             OOSCONC.ref.equals("LABERR") & OOSREP.ref.equals("N"),
             "A void result leaves the test undone: it must be repeated.",
-            "結果無效即等同未檢驗,須予複驗。",
+            "結果無效即等同未檢驗，須予複驗。",
         ),
     ),
     log=True,

@@ -48,7 +48,7 @@ def _per_dose(limit: Value) -> Value:
 TSTENDOM = measure(
     "TSTENDOM",
     "Endotoxin as measured in the product",
-    "內毒素(產品實測濃度)",
+    "內毒素（產品實測濃度）",
     "endotoxin concentration",
     0,
     500,
@@ -60,7 +60,7 @@ TSTENDOM = measure(
 TSTENDOX = measure(
     "TSTENDOX",
     "Limit for this dose (5 EU/kg)",
-    "本劑量之限值(5 EU/kg)",
+    "本劑量之限值（5 EU/kg）",
     "endotoxin concentration",
     derive=_per_dose(MOST_ENDOTOXIN),
     decimals=2,
@@ -68,7 +68,7 @@ TSTENDOX = measure(
 TSTENDOP = measure(
     "TSTENDOP",
     "Preferred limit for this dose (0.2 EU/kg)",
-    "本劑量之建議限值(0.2 EU/kg)",
+    "本劑量之建議限值（0.2 EU/kg）",
     "endotoxin concentration",
     derive=_per_dose(DURAL_ENDOTOXIN),
     decimals=2,
@@ -76,7 +76,7 @@ TSTENDOP = measure(
 TSTSUIT = yes_no(
     "TSTSUIT",
     "Suitability of the sterility method shown (bacteriostasis, fungistasis)",
-    "已證明無菌試驗方法適用性(抑菌、抑黴)",
+    "已證明無菌試驗方法適用性（抑菌、抑黴）",
     "SUPPBE:TSTSUIT",
     required=False,
 )
@@ -92,7 +92,7 @@ TSTKARYO = choice(
 TSTMETH = written(
     "TSTMETH",
     "Methods other than those of the specification: which test, which method",
-    "採用規格以外之方法:何項檢驗、何種方法",
+    "採用規格以外之方法：何項檢驗、何種方法",
     "SUPPBE:TSTMETH",
     required=False,
 )

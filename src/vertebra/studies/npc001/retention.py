@@ -10,21 +10,21 @@ from vertebra.terms.texts import Text
 RETENTIONS = (
     Retention(
         "TW_FIRM",
-        Text("Taiwan, manufacturer: at least 30 years after the shelf life", "臺灣製造業者:保存期限後至少 30 年"),
+        Text("Taiwan, manufacturer: at least 30 years after the shelf life", "臺灣製造業者：保存期限後至少 30 年"),
         30,
         "expiry",
         "Taiwan rule on source and flow records, 2025-10-28",
     ),
     Retention(
         "TW_HOSPITAL",
-        Text("Taiwan, hospital: at least 15 years from the use", "臺灣醫療機構:使用後至少 15 年"),
+        Text("Taiwan, hospital: at least 15 years from the use", "臺灣醫療機構：使用後至少 15 年"),
         15,
         "use",
         "Taiwan rule on source and flow records, 2025-10-28",
     ),
     Retention(
         "EU",
-        Text("European Union: 30 years after the expiry date", "歐盟:有效期限後 30 年"),
+        Text("European Union: 30 years after the expiry date", "歐盟：有效期限後 30 年"),
         30,
         "expiry",
         "EudraLex volume 4 part IV, GMP for ATMPs (2017)",

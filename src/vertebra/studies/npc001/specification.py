@@ -32,7 +32,7 @@ from vertebra.studies.npc001.stops import LEAST_CONC, MOST_CONC, MOST_VOLUME
 from vertebra.terms.texts import Text
 
 _NEGATIVE = Text("Negative", "陰性")
-_CULTURE = Text("Direct inoculation, two media, 14 days", "直接接種法,兩種培養基,14 天")
+_CULTURE = Text("Direct inoculation, two media, 14 days", "直接接種法，兩種培養基，14 天")
 _COUNT = Text("Trypan blue, automated count", "錐蟲藍染色自動計數")
 
 
@@ -78,7 +78,7 @@ TESTS = (
     negative(
         TSTSTER0,
         "STER0",
-        Text("Rapid sterility, day 0", "快速無菌試驗(第 0 天)"),
+        Text("Rapid sterility, day 0", "快速無菌試驗（第 0 天）"),
         Text("Rapid microbiological method", "快速微生物檢驗法"),
     ),
     _test(
@@ -86,14 +86,14 @@ TESTS = (
         "ENDO",
         Text("Endotoxin", "內毒素"),
         (TSTENDO.ref.latest < 5) & _dose_below_limit(),
-        Text("Below 5 EU/kg; at most 0.2 EU/kg preferred", "低於 5 EU/kg;建議 0.2 EU/kg 以下"),
+        Text("Below 5 EU/kg; at most 0.2 EU/kg preferred", "低於 5 EU/kg；建議 0.2 EU/kg 以下"),
         Text("LAL, kinetic chromogenic", "LAL 動態呈色法"),
     ),
     negative(
         TSTMYCO,
         "MYCO",
         Text("Mycoplasma", "黴漿菌"),
-        Text("NAT and culture, last medium", "核酸檢測與培養(末次培養液)"),
+        Text("NAT and culture, last medium", "核酸檢測與培養（末次培養液）"),
     ),
     _test(
         TSTIDENT,
@@ -132,7 +132,7 @@ TESTS = (
         "PASS",
         Text("Passage", "代次"),
         LOTPASS.ref.latest <= 2,
-        Text("At most P2, else with a reason (W3)", "P2 以下,否則須填理由(W3)"),
+        Text("At most P2, else with a reason (W3)", "P2 以下，否則須填理由（W3）"),
         Text("Batch record", "批次紀錄"),
         blocking=False,
     ),
@@ -163,13 +163,13 @@ TESTS = (
     _reported(
         TSTPOTENCY,
         "POTENCY",
-        Text("Potency, for information", "效價(供參考)"),
+        Text("Potency, for information", "效價（供參考）"),
         Text("ACAN and COL2, or GAG", "ACAN 與 COL2 或 GAG"),
     ),
     _test(
         TSTKARYO,
         "KARYO",
-        Text("Karyotype, above P4", "染色體核型(P4 以上)"),
+        Text("Karyotype, above P4", "染色體核型（P4 以上）"),
         TSTKARYO.ref.latest.equals("NORMAL"),
         Text("Normal", "正常"),
         Text("G-banding", "G 帶染色"),

@@ -5,7 +5,8 @@ from typing import Any
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import next_steps
-from vertebra.conduct.access import MAY
+from vertebra.app.pages.trace import is_decided
+from vertebra.conduct.access import MAY, TRACING
 from vertebra.conduct.state import StepDone
 
 Shown = dict[str, Any]
@@ -19,6 +20,8 @@ def product(a: About) -> Shown:
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "orderable": orderable,
+        "traced": lot is not None and a.role in TRACING,
+        "decided": is_decided(a),
     }
 
 

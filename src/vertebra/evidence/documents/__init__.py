@@ -1,0 +1,1 @@
+"""Evidence, documents: what is printed about one lot, in either language."""

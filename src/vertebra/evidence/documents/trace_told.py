@@ -1,0 +1,172 @@
+"""Evidence, documents: the trace of a lot in words, once for the page and for the paper.
+
+In: what happened, as `conduct.trace` tells it. Out: rows of plain text in one language.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from vertebra.conduct.labels import DEVIATIONS
+from vertebra.conduct.state import Participant
+from vertebra.conduct.trace import Happening, Kept, forward, hands, retention, trace
+from vertebra.evidence.analysis.quality import CODES
+from vertebra.evidence.documents.said import Sayer
+from vertebra.protocol.study import Study
+from vertebra.terms.texts import Text
+
+DEPARTURES: dict[str, Text] = {
+    **DEVIATIONS,
+    "refused step": Text("Product step refused by a hard stop", "產品步驟遭硬性停止拒絕"),
+    "late follow-up": Text("Done late after a positive culture", "培養陽性後逾時處置"),
+    "late report": Text(CODES["late report"], "逾期通報"),
+}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One happening.
+
+    Attributes:
+        who: people and place, line by line; told: what was recorded, line by line.
+        entry: as `P-003#41`; empty where it stands in the trial's stream.
+        tone: bad where something was refused, failed or departed from. state: of the lot, where it changed.
+    """
+
+    when: str
+    what: str
+    who: tuple[str, ...]
+    told: tuple[str, ...]
+    entry: str
+    tone: str = ""
+    flag: str = ""
+    state: str = ""
+
+
+class MaterialRow(msgspec.Struct, frozen=True):
+    """A material lot in this product. also: the other participants in whose product it is."""
+
+    lot: str
+    name: str
+    expires: str
+    used: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+class PersonRow(msgspec.Struct, frozen=True):
+    user: str
+    name: str
+    roles: str
+
+
+class KeptRow(msgspec.Struct, frozen=True):
+    rule: str
+    since: str
+    until: str
+    source: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    rows: tuple[Row, ...]
+    materials: tuple[MaterialRow, ...]
+    people: tuple[PersonRow, ...]
+    kept: tuple[KeptRow, ...]
+    until: str
+
+
+def told_trace(say: Sayer, study: Study, p: Participant, others: Mapping[str, Participant]) -> Told:
+    """Everything on the trace of the participant's lot, in words.
+
+    others: the participants whom the reader may know of, for what became of the same materials.
+    """
+    found, kept = trace(study, p, say.trial), retention(study, p)
+    days = [k.until for k in kept if k.until]
+    return Told(
+        tuple(_row(say, study, it) for it in found),
+        tuple(_materials(say, study, p, found, others)),
+        tuple(PersonRow(h.user, h.title, say.listed(_roles(say, h.roles))) for h in hands(found, say.trial)),
+        tuple(_kept(say, k) for k in kept),
+        max(days).isoformat() if days else "",
+    )
+
+
+def _roles(say: Sayer, roles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(say.tell.role(r) for r in roles) or (say.word("witnessed"),)
+
+
+def _row(say: Sayer, study: Study, it: Happening) -> Row:
+    flags = {"refused": "refused", "deviation": "deviation", "recalled": "recalled"}
+    return Row(
+        say.moment(it.at),
+        _what(say, study, it),
+        tuple(_who(say, it)),
+        tuple(_recorded(say, study, it)),
+        it.entry,
+        "bad" if it.kind in flags or it.state in ("oos", "rejected", "failed") else "",
+        say.word(flags[it.kind]) if it.kind in flags else "",
+        _state(say, study, it.state),
+    )
+
+
+def _what(say: Sayer, study: Study, it: Happening) -> str:
+    if it.kind == "log":
+        return say.text(study.form(it.id).title)
+    if it.kind == "deviation":
+        warning = next((w for w in study.product.warnings if w.id == it.id), None)
+        label = DEPARTURES.get(it.id) or (warning.label if warning else None)
+        return say.text(label) if label else it.id
+    return it.id if it.kind == "recalled" else _named(say, study, it.id)
+
+
+def _named(say: Sayer, study: Study, id: str) -> str:
+    """The label of a step, or of a duty after late growth."""
+    labels = {s.id: s.label for s in study.product.steps} | {f.id: f.label for f in study.product.follow_ups}
+    return say.text(labels[id]) if id in labels else id
+
+
+def _state(say: Sayer, study: Study, state: str) -> str:
+    found = next((s for s in study.product.states if s.id == state), None)
+    return say.text(found.label) if found else state
+
+
+def _who(say: Sayer, it: Happening) -> Iterable[str]:
+    if it.by:
+        yield say.person(it.by, it.role)
+    if it.witness:
+        yield say.word("second", say.person(it.witness))
+    if it.workspace:
+        yield say.word("at_place", it.workspace)
+
+
+def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
+    for stop in (s for s in study.product.stops if s.id in it.stops):
+        yield f"{stop.id} {say.text(stop.label)}"
+    for datum in it.data:
+        yield f"{say.tell.item(study.version, datum.item)}: {say.value(study.version, datum)}"
+    if it.materials and it.kind == "step":
+        yield say.word("used", say.listed(it.materials))
+    elif it.materials:
+        yield say.listed(it.materials)
+    if it.scans:
+        yield say.word("labels_read", say.listed(tuple(s.code for s in it.scans)))
+    if it.about:
+        yield _named(say, study, it.about)
+    if it.detail:
+        yield it.detail
+
+
+def _materials(
+    say: Sayer, study: Study, p: Participant, found: tuple[Happening, ...], others: Mapping[str, Participant]
+) -> Iterable[MaterialRow]:
+    shared = forward(study, others.values())
+    for lot in dict.fromkeys(m for it in found if it.kind == "step" for m in it.materials):
+        known = say.trial.materials.get(lot)
+        used = dict.fromkeys(_what(say, study, it) for it in found if it.kind == "step" and lot in it.materials)
+        also = tuple(x for x in shared.get(lot, ()) if x != p.id)
+        name = known.name if known else say.word("unknown_material")
+        yield MaterialRow(lot, name, known.expires if known else "", tuple(used), also)
+
+
+def _kept(say: Sayer, kept: Kept) -> KeptRow:
+    none = say.word("no_day")
+    since, until = (day.isoformat() if day else none for day in (kept.since, kept.until))
+    return KeptRow(say.text(kept.rule.label), since, until, kept.rule.source)
