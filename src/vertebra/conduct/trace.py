@@ -26,8 +26,8 @@ Kind = Literal["step", "refused", "log", "deviation", "recalled"]
 # The parts whose values say what became of the lot; a temperature is told wherever it was measured
 _TOLD = (
     "level_harvested", "collected_at", "received_at", "tissue_decision", "excursion", "excursion_decision",
-    "culture_step", "filled_at", "expiry", "passage", "late_result", "release_decision", "level_injected", "volume", "concentration",
-    "viability", "volume_left", "completed_at",
+    "culture_step", "filled_at", "expiry", "passage", "late_result", "release_decision", "level_injected", "volume",
+    "concentration", "viability", "volume_left", "completed_at",
 )  # fmt: skip
 
 
