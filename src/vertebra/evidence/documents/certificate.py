@@ -187,7 +187,7 @@ class _Certificate:
     def _judged(self, line: Tested) -> Line:
         if line.verdict is Verdict.MET:
             return Line(self.say.word("passes"))
-        if line.verdict is Verdict.NOT_MET:
+        if line.verdict is Verdict.NOT_MET and any(r.datum.value for r in line.results[-1:]):
             return Line(self.say.word("fails"), "standard")
         return Line(self.say.word("waiting", _day(line)) if line.test.late else self.say.word("open"), "change")
 

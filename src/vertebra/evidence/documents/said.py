@@ -34,7 +34,7 @@ class Sayer:
             return self.tell.actor(Actor(user, role))
         name = title_of(self.trial, user)
         named = name if name == user else self._aside(name, user)
-        return f"{named}, {self.tell.role(role)}" if role else named
+        return self.word("in_role", named, self.tell.role(role)) if role else named
 
     def value(self, version: str, datum: Datum) -> str:
         """The value as typed with its unit, a moment with its zone; of a code its words alone."""

@@ -94,17 +94,27 @@ def _roles(say: Sayer, roles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _row(say: Sayer, study: Study, it: Happening) -> Row:
-    flags = {"refused": "refused", "deviation": "deviation", "recalled": "recalled"}
+    flag = it.kind if it.kind in ("refused", "deviation", "recalled") else "growth" if _grew(study, it) else ""
     return Row(
         say.moment(it.at),
         _what(say, study, it),
         tuple(_who(say, it)),
         tuple(_recorded(say, study, it)),
         it.entry,
-        "bad" if it.kind in flags or it.state in ("oos", "rejected", "failed") else "",
-        say.word(flags[it.kind]) if it.kind in flags else "",
+        "bad" if flag or it.state in _bad_states(study) else "",
+        say.word(flag) if flag else "",
         _state(say, study, it.state),
     )
+
+
+def _grew(study: Study, it: Happening) -> bool:
+    item = study.product.parts.get("late_result", "")
+    return any(d.item == item and d.value == "POS" for d in it.data)
+
+
+def _bad_states(study: Study) -> set[str]:
+    """What a lot becomes when something went wrong."""
+    return {s.otherwise for s in study.product.steps} | {"rejected", "failed"}
 
 
 def _what(say: Sayer, study: Study, it: Happening) -> str:
@@ -141,7 +151,7 @@ def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
     for stop in (s for s in study.product.stops if s.id in it.stops):
         yield f"{stop.id} {say.text(stop.label)}"
     for datum in it.data:
-        yield f"{say.tell.item(study.version, datum.item)}: {say.value(study.version, datum)}"
+        yield say.word("pair", say.tell.item(study.version, datum.item), say.value(study.version, datum))
     if it.materials and it.kind == "step":
         yield say.word("used", say.listed(it.materials))
     elif it.materials:

@@ -62,6 +62,7 @@ TSTENDOX = measure(
     "Limit for this dose (5 EU/kg)",
     "本劑量之限值（5 EU/kg）",
     "endotoxin concentration",
+    sdtm="SUPPLB:ENDOMAX",
     derive=_per_dose(MOST_ENDOTOXIN),
     decimals=2,
 )
@@ -70,6 +71,7 @@ TSTENDOP = measure(
     "Preferred limit for this dose (0.2 EU/kg)",
     "本劑量之建議限值（0.2 EU/kg）",
     "endotoxin concentration",
+    sdtm="SUPPLB:ENDOPREF",
     derive=_per_dose(DURAL_ENDOTOXIN),
     decimals=2,
 )

@@ -23,7 +23,7 @@ WORDS: dict[str, Text] = {
     "trace_recorded": Text("Recorded", "紀錄內容"),
     "trace_who": Text("Who, where", "人員、地點"),
     "trace_what": Text("What", "事項"),
-    "trace_becomes": Text("lot then", "批次狀態"),
+    "trace_becomes": Text("lot then:", "批次狀態："),
     "trace_name": Text("Name", "姓名"),
     "trace_user": Text("User", "使用者"),
     "trace_roles": Text("Acted as", "執行角色"),
