@@ -5,7 +5,7 @@ import pytest
 from stories import corrected
 from vertebra.conduct import entries as e
 from vertebra.conduct.desk import Desk, MemoryLedger
-from vertebra.conduct.late import duties, positive_readings
+from vertebra.conduct.late import errands, positive_readings
 from vertebra.conduct.ledger import read_entry, root_of_heads, verify_stream
 from vertebra.conduct.places import WHOLE
 from vertebra.conduct.signatures import unsigned
@@ -61,7 +61,7 @@ def test_a_culture_that_grew_after_the_injection_was_followed_up_in_time(told):
     _, ledger = told
     study = corrected()
     (grown,) = [p for p in people(ledger) if positive_readings(study, p)]
-    owed = duties(study, grown)
+    owed = errands(study, grown)
     assert {d.follow_up.id for d in owed} == {f.id for f in study.product.follow_ups}
     assert all(d.done and not d.late(d.due) for d in owed)
     assert any(s.signal == "CULTURE_POSITIVE" for s in grown.signals)

@@ -10,7 +10,7 @@ import pytest
 
 from stories import INJECTION, SURGERY, Story, participant
 from vertebra.conduct import commands as c
-from vertebra.conduct.late import duties, end_of_release, late_cultures
+from vertebra.conduct.late import end_of_release, errands, late_cultures
 from vertebra.conduct.status import left_on, status
 from vertebra.conduct.visits import schedule
 from vertebra.terms.verdicts import Verdict
@@ -113,7 +113,7 @@ def test_a_culture_is_read_also_when_what_was_left_is_destroyed():
 
 def test_growth_after_the_injection_starts_seven_duties_within_a_day():
     story = reads(reads(given(), 3), 14, "POS")
-    owed = duties(story.site.study, story.state)
+    owed = errands(story.site.study, story.state)
     assert [d.follow_up.item for d in owed] == list(DONE)
     assert {d.due - d.read for d in owed} == {timedelta(hours=24)}
     assert {d.done for d in owed} == {""}
@@ -231,7 +231,7 @@ def _safety_visits_go_on(story: Story) -> None:
 
 def test_a_negative_culture_owes_nothing():
     story = reads(given(), 14)
-    assert duties(story.site.study, story.state) == ()
+    assert errands(story.site.study, story.state) == ()
     assert {x.verdict for x in late_cultures(story.site.study, story.state, story.site.now)} == {
         Verdict.UNKNOWN, Verdict.MET,
     }  # fmt: skip

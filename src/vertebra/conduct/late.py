@@ -1,6 +1,6 @@
 """Late cultures of a lot: when each is due, how it came out, and what must follow where one grew.
 
-A culture is due so many days after the filling, in the calendar of the site. A positive reading starts duties that are
+A culture is due so many days after the filling, in the calendar of the site. A positive reading starts errands that are
 due hours later, each done when its moment stands on the row of the follow-up log that has the number of the reading.
 Source: domain notes F3 (sterility day 3 and day 14), F4 (chain of tasks within 24 hours), A3 R51.
 """
@@ -31,7 +31,7 @@ class LateCulture(msgspec.Struct, frozen=True):
         return self.verdict is Verdict.UNKNOWN and self.due is not None and self.due < today
 
 
-class Duty(msgspec.Struct, frozen=True):
+class Errand(msgspec.Struct, frozen=True):
     """One thing to do after a positive reading. done: the moment as written, empty until then."""
 
     follow_up: FollowUp
@@ -75,10 +75,10 @@ def moment_of(written: str) -> datetime | None:
     return span.low if span else None
 
 
-def duties(study: Study, participant: Participant) -> tuple[Duty, ...]:
+def errands(study: Study, participant: Participant) -> tuple[Errand, ...]:
     """What each positive reading asks for, done or not, in the order of the readings."""
     return tuple(
-        _duty(study, participant, f, place.row, read)
+        _errand(study, participant, f, place.row, read)
         for place, read in positive_readings(study, participant)
         for f in study.product.follow_ups
     )
@@ -98,10 +98,10 @@ def positive_readings(study: Study, participant: Participant) -> list[tuple[Plac
     return found
 
 
-def _duty(study: Study, participant: Participant, follow_up: FollowUp, row: int, read: datetime) -> Duty:
+def _errand(study: Study, participant: Participant, follow_up: FollowUp, row: int, read: datetime) -> Errand:
     cell = participant.cell(Place("", study.home(follow_up.item).id, row), follow_up.item)
     due = read + timedelta(hours=follow_up.hours)
-    return Duty(follow_up, row, read, due, cell.datum.value if cell else "")
+    return Errand(follow_up, row, read, due, cell.datum.value if cell else "")
 
 
 def is_planned(study: Study, participant: Participant, trial: Trial, now: datetime) -> bool:

@@ -145,11 +145,11 @@ def follow_up(site: Site, course: Course, who: str, row: int) -> None:
     }
     for hour, answers_ in told.items():
         moments = {i: site.written(later(read, hours=x)) if isinstance(x, int) else x for i, x in answers_.items()}
-        site.call(later(read, hours=hour), partial(_save_duties, site, who, row, moments))
+        site.call(later(read, hours=hour), partial(_save_errands, site, who, row, moments))
     site.call(later(read, hours=17), partial(_examine, site, course, who, surgery))
 
 
-def _save_duties(site: Site, who: str, row: int, told: answers.Answers) -> None:
+def _save_errands(site: Site, who: str, row: int, told: answers.Answers) -> None:
     role = "investigator" if "LFEXAM" in told else "quality"
     command = SaveForm("LATEFUP", site.data(told), site.today.isoformat(), "", row, source="simulated")
     site.submit(command, role, who)

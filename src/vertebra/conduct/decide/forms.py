@@ -11,7 +11,7 @@ from vertebra.conduct.decide.consequences import count_harms, derive, raise_quer
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import deviate, step_of
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.late import duties
+from vertebra.conduct.late import errands
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Place, Sheet
@@ -147,18 +147,18 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     _answer(work, place, command.answers)
     raise_signals(work, place)
     count_harms(work, place)
-    _note_late_duties(work, place, changed)
+    _note_late_errands(work, place, changed)
 
 
-def _note_late_duties(work: Work, place: Place, changed: tuple[e.Datum, ...]) -> None:
+def _note_late_errands(work: Work, place: Place, changed: tuple[e.Datum, ...]) -> None:
     """What was due after a positive late culture and was done after its time is a deviation, once."""
     given = {d.item for d in changed if d.value}
     known = {d.where for d in work.participant.deviations.values() if d.code == "late follow-up"}
-    for duty in duties(work.study, work.participant):
-        item, where = duty.follow_up.item, f"{duty.follow_up.id} row {duty.row}"
-        here = (work.study.home(item).id, duty.row) == (place.form, place.row)
-        if here and item in given and duty.late(work.now) and where not in known:
-            deviate(work, "late follow-up", where, f"due {duty.due.isoformat(timespec='minutes')}")
+    for errand in errands(work.study, work.participant):
+        item, where = errand.follow_up.item, f"{errand.follow_up.id} row {errand.row}"
+        here = (work.study.home(item).id, errand.row) == (place.form, place.row)
+        if here and item in given and errand.late(work.now) and where not in known:
+            deviate(work, "late follow-up", where, f"due {errand.due.isoformat(timespec='minutes')}")
 
 
 def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:

@@ -110,7 +110,9 @@ def _conditional(book: Book, lots: pl.DataFrame) -> list[TableRow]:
     if positive.height:
         given = pl.col("administered")
         rows.append(_part(book, positive, "After the cells were given", given, title, "GROWN", "GIVEN"))
-        rows.append(_part(book, positive, "All duties done within 24 hours", pl.col("in_time"), title, "GROWN", "TIME"))
+        rows.append(
+            _part(book, positive, "All that follows done within 24 hours", pl.col("in_time"), title, "GROWN", "TIME")
+        )
     return rows
 
 

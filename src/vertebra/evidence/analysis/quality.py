@@ -18,7 +18,7 @@ CODES = {
     "missed visit": "Visit missed",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
-    "late follow-up": "Duty after a positive late culture done late",
+    "late follow-up": "Done late after a positive late culture",
     **{code: label.en for code, label in REPORTED.items()},
 }
 STANDINGS = {

@@ -19,7 +19,7 @@ WORDS: dict[str, Text] = {
     ),
     "conditional": Text("CONDITIONAL RELEASE", "有條件放行"),
     "conditional_says": Text(
-        "Released before these results are known. They follow; a positive one starts a chain of duties at once.",
+        "Released before these results are known. They follow; a positive one starts a chain of errands at once.",
         "放行時下列結果尚未得知，將陸續補齊；如呈陽性，立即啟動後續處置。",
     ),
     "pending": Text("{}: due on {}", "{}：應於 {} 判讀"),
@@ -27,7 +27,7 @@ WORDS: dict[str, Text] = {
     "completed_says": Text("All late cultures are negative.", "後續培養均為陰性。"),
     "grown": Text("A LATE CULTURE GREW AFTER THE RELEASE", "放行後後續培養呈陽性"),
     "grown_says": Text(
-        "The duties that follow are on the trace of the lot. Whatever is left must not be used.",
+        "What followed is on the trace of the lot. Whatever is left must not be used.",
         "後續處置詳見批次追溯紀錄。剩餘產品不得使用。",
     ),
     "released": Text("RELEASED", "放行"),

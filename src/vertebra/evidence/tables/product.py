@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from vertebra.conduct.late import duties, positive_readings
+from vertebra.conduct.late import errands, positive_readings
 from vertebra.conduct.state import Place
 from vertebra.evidence.tables.cases import Case, Gather, hours_between
 from vertebra.evidence.tables.frames import Record, frame, row_key
@@ -128,11 +128,11 @@ def _quality(case: Case, read: Gather, is_out: bool) -> Record:
     read.note(*_entries(case, "OOS", "LATEFUP", "LATE"))
     grown = {place.row for place, _ in positive_readings(case.study, case.state)}
     days = [cell.datum.value for row in sorted(grown) if (cell := case.state.cell(Place("", "LATE", row), "LATEDAY"))]
-    owed = duties(case.study, case.state)
+    owed = errands(case.study, case.state)
     return {
         "out_of": _tests_out(case) if is_out else None,
         "grown": " ".join(days) or None,
-        "in_time": not any(duty.late(case.now) for duty in owed) if owed else None,
+        "in_time": not any(errand.late(case.now) for errand in owed) if owed else None,
         "excursion": read.code("RECEXC") == "Y",
         "excursion_accepted": read.code("RECEXCOK") == "Y",
     }

@@ -234,7 +234,7 @@ KINDS: dict[type, Kind] = {
         removed="recheck",
     ),
     product.FollowUp: Kind(
-        Text("Duty after a positive late culture", "後續培養陽性後之應辦事項"),
+        Text("Errand after a positive late culture", "後續培養陽性後之應辦事項"),
         _LABEL
         | {
             "item": _rule("recorded as", "登錄項目"),

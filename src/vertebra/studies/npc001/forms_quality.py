@@ -1,7 +1,7 @@
 """What quality does when a result is not as it should be (OOS, LATEFUP), and how a conditional release ends (RELC).
 
 A result out of specification is investigated before anything is repeated; the default is rejection. After a positive
-late culture six things are due within 24 hours, each recorded as the moment at which it was done, on the row that has
+late culture seven things are due within 24 hours, each recorded as the moment at which it was done, on the row that has
 the number of the reading. Source: domain notes F4 (out of specification, late growth), A3 R51 (conditional release).
 """
 
@@ -63,7 +63,7 @@ RELC = Form(
 
 
 def _done(id: str, en: str, zh: str) -> Item:
-    """The moment at which a duty was done; empty until then."""
+    """The moment at which an errand was done; empty until then."""
     return moment(id, en, zh, f"SUPPBE:{id}", required=False)
 
 
@@ -105,7 +105,7 @@ LATEFUP = Form(
 )
 
 _QUALITY, _CLINIC = ("quality",), ("investigator",)
-# Who does what is PROPOSED; the six duties and the 24 hours: domain notes F4
+# Who does what is PROPOSED; the errands and the 24 hours: domain notes F4
 FOLLOW_UPS = (
     FollowUp("TELL_PI", Text("Tell the principal investigator", "通知主持人"), LFPI.id, _QUALITY),
     FollowUp("ORGANISM", Text("Ask for organism and sensitivity", "送驗菌種與藥敏"), LFORG.id, ("lab", "quality")),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.facts import failed_tests
-from vertebra.conduct.late import duties, end_of_release, late_cultures
+from vertebra.conduct.late import end_of_release, errands, late_cultures
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Lot
 from vertebra.protocol.product import Step
@@ -42,14 +42,14 @@ def _step_of(a: About, part: str) -> Step | None:
 
 def chain(a: About) -> Iterator[Task]:
     """What a positive late culture asks of this role and nobody has done yet."""
-    for duty in duties(a.study, a.p):
-        if not duty.done and a.role in duty.follow_up.roles:
-            badge = a.teller.badge("overdue") if duty.late(a.now) else None
-            due = duty.due.astimezone(ZoneInfo(a.study.zone))
-            place = Place("", a.study.home(duty.follow_up.item).id, duty.row)
-            link = links.form(a.p.id, place, duty.follow_up.item)
+    for errand in errands(a.study, a.p):
+        if not errand.done and a.role in errand.follow_up.roles:
+            badge = a.teller.badge("overdue") if errand.late(a.now) else None
+            due = errand.due.astimezone(ZoneInfo(a.study.zone))
+            place = Place("", a.study.home(errand.follow_up.item).id, errand.row)
+            link = links.form(a.p.id, place, errand.follow_up.item)
             note = a.teller.words["late_due"].format(f"{due:%Y-%m-%d %H:%M}")
-            yield a.task("chain", a.teller.text(duty.follow_up.label), link, due.isoformat(), note, badge)
+            yield a.task("chain", a.teller.text(errand.follow_up.label), link, due.isoformat(), note, badge)
 
 
 def endings(a: About) -> Iterator[Task]:
