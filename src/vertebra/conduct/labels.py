@@ -78,6 +78,7 @@ ACCESS: dict[str, Text] = {
     "identity confirmed": Text("Identity confirmed by a second person", "由第二人確認身分"),
     "second factor added": Text("Second factor added", "新增第二驗證因素"),
     "second factor removed": Text("Second factor removed", "移除第二驗證因素"),
+    "rescued at the machine": Text("Let in again from the machine of the trial", "由系統主機重新開通"),
     "recovery codes made": Text("Recovery codes made", "產生備援碼"),
     "recovery code used": Text("Recovery code used", "使用備援碼"),
     "statement accepted": Text("Statement on electronic signatures accepted", "接受電子簽章聲明"),
