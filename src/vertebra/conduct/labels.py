@@ -5,6 +5,7 @@ from vertebra.terms.texts import Text
 
 KINDS: dict[str, Text] = {
     "participant identified": Text("Participant identified", "受試者登錄"),
+    "participation declined": Text("Declined to take part", "不願參加"),
     "consent given": Text("Consent given", "簽署同意書"),
     "consent withdrawn": Text("Consent withdrawn", "撤回同意書"),
     "form saved": Text("Form saved", "表單儲存"),

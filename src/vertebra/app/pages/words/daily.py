@@ -137,6 +137,13 @@ WORDS: dict[str, Text] = {
     ),
     "twice_other": Text("It is another person", "確認為不同人"),
     "enrol_do": Text("Give the number", "登錄編號"),
+    "decline": Text("Does not take part", "不願參加"),
+    "decline_help": Text(
+        "For who was asked and says no before signing anything. It counts in the flow of participants; whoever changes "
+        "their mind may still consent.",
+        "適用於簽署前表示不願參加者。將計入受試者流程；日後改變心意仍可簽署同意書。",
+    ),
+    "decline_why": Text("Reason, if one was given", "原因（如有說明）"),
     "consent_title": Text("Consent of {}", "{} 之同意書"),
     "consent_lead": Text(
         "Tick each element that was explained, mark what the participant signed, and save. You record it as the person "
