@@ -32,7 +32,8 @@ _ASKED = {"lock asked": "lock_asked", "unlock asked": "unlock_asked"}
 def unread(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
     """Entries of the trial's own stream that nobody reviewed yet."""
     if left := entries_unread(trial):
-        yield Task("trail", teller.words["the_trial"], teller.words["entries_some"].format(left), links.trail(trial.id), "", "")
+        what = f"{teller.words['the_trial']}: {teller.words['entries_some'].format(left)}"
+        yield Task("trail", "", what, links.trail(trial.id), "", "")
 
 
 def ethics(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
