@@ -20,6 +20,7 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
+    ("/laboratory", "laboratory", ALL_SEEING),
 )
 
 
