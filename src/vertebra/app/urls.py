@@ -28,6 +28,7 @@ from vertebra.app.views import (
     own,
     participant,
     people,
+    public,
     read,
     reads,
     trail,
@@ -57,6 +58,11 @@ def fill(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "")
     return _route(address, view, roles, name, "GET", "HEAD", "POST")
 
 
+def open_to_all(address: str, view: View, name: str, *methods: str) -> URLPattern:
+    """For people without an account: nothing of the trial but its definition."""
+    return re_path(rf"^{address}\Z", login_not_required(require_http_methods(methods)(view)), name=name)
+
+
 def _route(address: str, view: View, roles: Iterable[str], name: str, *methods: str) -> URLPattern:
     answering = require_http_methods(methods)(page(view, frozenset(roles)))
     answering.methods = methods
@@ -75,6 +81,8 @@ urlpatterns = [
     send("role", home.take_role, EVERY, "role"),
     see("trial", read.trial),
     see("rules", read.rules),
+    see("contacts", public.contacts, SITE, "contacts"),
+    send(r"contacts/(?P<contact>[0-9a-f]{16})/done", public.contacted, SITE),
     see("laboratory", laboratory.laboratory, ALL_SEEING, "laboratory"),
     see("laboratory/faults", laboratory.faults, ALL_SEEING),
     see("laboratory/feasibility", laboratory.feasibility, ALL_SEEING),
@@ -131,6 +139,8 @@ urlpatterns = [
     send(f"{USER}/link", people.make_link, ADMINISTRATOR),
     send(f"{USER}/unlock", people.unlock, ADMINISTRATOR),
     send(f"{USER}/vouch", people.vouch, VOUCH),
+    open_to_all("public", public.public, "public", "GET", "HEAD", "POST"),
+    open_to_all("public/contact", public.contact, "public-contact", "POST"),
     re_path(
         r"^found/(?P<secret>[A-Za-z0-9_-]{20,64})\Z",
         login_not_required(require_http_methods(["GET", "HEAD", "POST"])(founding.found)),

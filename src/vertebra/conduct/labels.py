@@ -87,6 +87,7 @@ ACCESS: dict[str, Text] = {
     "role taken": Text("Role taken", "切換角色"),
     "identity shown": Text("Looked at who a participant is", "查閱受試者身分"),
     "identity kept": Text("Recorded or corrected who a participant is", "登錄或更正受試者身分"),
+    "contact removed": Text("Removed a request for contact", "刪除聯絡請求"),
     "data exported": Text("Data exported", "資料匯出"),
 }
 

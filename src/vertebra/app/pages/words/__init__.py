@@ -14,6 +14,7 @@ from vertebra.app.pages.words import (
     oversight,
     people,
     person,
+    public,
     shell,
     show,
     versions,
@@ -34,6 +35,7 @@ _GROUPS = (
     people.WORDS,
     versions.WORDS,
     laboratory.WORDS,
+    public.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES}

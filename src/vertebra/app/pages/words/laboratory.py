@@ -31,8 +31,8 @@ WORDS: dict[str, Text] = {
     "feas_unjudged": Text("Cannot be judged here, for want of", "此族群無法判定（缺少之項目）"),
     "feas_look": Text("To look at", "須查看"),
     "feas_own": Text(
-        "A site asks its own records (OMOP, FHIR, a table) on its own machine:",
-        "各中心可於本機以自有資料（OMOP、FHIR 或表格）查詢：",
+        "A site asks its own records (OMOP, FHIR, a table) on its own machine: vertebra feasibility.",
+        "各中心可於本機以自有資料（OMOP、FHIR 或表格）查詢：vertebra feasibility。",
     ),
     "rule_own": Text("The study's own rule", "本試驗之規則"),
     "rule_after": Text("Dosed", "已給藥"),
@@ -62,7 +62,10 @@ WORDS: dict[str, Text] = {
     "rule_two_sided": Text("two-sided 95 %", "雙側 95 %"),
     "rule_know": Text("What to know before relying on a rule", "採用規則前須知"),
     "trials_each": Text("Trials of each scenario", "各情境之試驗數"),
-    "trials_more": Text("More trials, other scenarios, the report as PDF:", "更多試驗、其他情境或 PDF 報告："),
+    "trials_more": Text(
+        "More trials, other scenarios, the report as PDF: vertebra scenarios.",
+        "更多試驗、其他情境或 PDF 報告：vertebra scenarios。",
+    ),
     "trials_none": Text(
         "No scenarios ship with this study: give your own with vertebra scenarios --grid FILE.",
         "此試驗未附情境：請以 vertebra scenarios --grid FILE 提供。",
