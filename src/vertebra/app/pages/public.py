@@ -22,7 +22,6 @@ def public_page(teller: Teller, trial: Trial) -> Shown:
     study = teller.study
     return {
         "title": teller.text(study.identity.title),
-        "registered": study.identity.registered_title,
         "facts": _facts(teller),
         "recruiting": sites(trial),
         "consents": [teller.text(c.label) for c in study.consents],

@@ -38,6 +38,7 @@ WORDS: dict[str, Text] = {
         "僅在您送出本表後，您的姓名、聯絡方式與回答才會加密保存，且僅供試驗團隊使用；聯絡完成後即刪除，最長保存",
     ),
     "public_days": Text("days.", "天。"),
+    "public_name": Text("Name", "姓名"),
     "public_email": Text("E-mail", "電子郵件"),
     "public_when": Text("When you can be reached", "方便聯絡之時間"),
     "public_agrees": Text(
