@@ -5,10 +5,9 @@ Source: domain notes G (sentinel intervals between participants); product.Cultur
 
 from collections import Counter
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
-from vertebra.conduct.calendar import days_from
+from vertebra.conduct.calendar import HORIZON, days_from
 from vertebra.conduct.facts import days_required
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Trial
@@ -43,19 +42,26 @@ def injections(trial: Trial, planned: dict[str, date] | None = None) -> list[Inj
 
 
 def too_close(stagger: Stagger, order: list[Injection]) -> list[TooClose]:
-    """Planned injections that do not keep the sentinel interval to the one before them."""
+    """Planned injections that do not keep the sentinel interval to the one before them.
+
+    One that is too close could not be given on its day (H17), so those after it are measured without it.
+    """
+    kept: list[Injection] = []
     found = []
-    for n, (before, this) in enumerate(pairwise(order), 1):
-        apart, required = (this.day - before.day).days, days_required(stagger, n)
-        if apart < required and not this.given:
-            found.append(TooClose(this.participant, this.day, before.participant, apart, required))
+    for this in order:
+        required = days_required(stagger, len(kept))
+        apart = (this.day - kept[-1].day).days if kept else required
+        if this.given or apart >= required:
+            kept.append(this)
+        else:
+            found.append(TooClose(this.participant, this.day, kept[-1].participant, apart, required))
     return found
 
 
 def conflicts(stagger: Stagger, trial: Trial, planned: dict[str, date]) -> list[TooClose]:
-    """What the supposed days newly bring too close; what stood before is left out."""
-    before = set(too_close(stagger, injections(trial)))
-    return [x for x in too_close(stagger, injections(trial, planned)) if x not in before]
+    """What the supposed days bring too close: for these participants, and for others who kept their distance before."""
+    before = {x.participant for x in too_close(stagger, injections(trial))} - set(planned)
+    return [x for x in too_close(stagger, injections(trial, planned)) if x.participant not in before]
 
 
 def others_on(trial: Trial, participant: str, day: date) -> list[str]:
@@ -64,15 +70,22 @@ def others_on(trial: Trial, participant: str, day: date) -> list[str]:
 
 
 def propose_injection(
-    culture: Culture, stagger: Stagger, trial: Trial, participant: str, surgery: date, soonest: date | None = None
+    culture: Culture,
+    stagger: Stagger,
+    trial: Trial,
+    participant: str,
+    surgery: date,
+    soonest: date | None = None,
+    late: bool = False,
 ) -> date:
     """The first day on which nobody else is injected and that keeps all intervals, from `soonest` on.
 
-    soonest: as a rule the day on which the cells are usually ready. Within the window if any day of it serves; where
-    none keeps the intervals, the first that nobody else has, and the calendar warns.
+    soonest: as a rule the day on which the cells are usually ready. late: whether days after the window serve too, as
+    they do for cells that grow already. Where none keeps the intervals, the first that nobody else has; the calendar
+    warns.
     """
     first = soonest or surgery + timedelta(days=max(culture.typical_days, culture.earliest))
-    last = max(first, surgery + timedelta(days=culture.latest))
+    last = max(first, surgery + timedelta(days=culture.latest + (HORIZON if late else 0)))
     taken = Counter(x.day for x in injections(trial) if x.participant != participant)
     free = [day for day in days_from(first, last) if taken[day] < culture.injections_a_day]
     calm = (day for day in free if not conflicts(stagger, trial, {participant: day}))
