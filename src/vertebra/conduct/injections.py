@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from vertebra.conduct.calendar import HORIZON, days_from
+from vertebra.conduct.calendar import days_from
 from vertebra.conduct.facts import days_required
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Trial
@@ -69,23 +69,14 @@ def others_on(trial: Trial, participant: str, day: date) -> list[str]:
     return [x.participant for x in injections(trial) if x.day == day and x.participant != participant]
 
 
-def propose_injection(
-    culture: Culture,
-    stagger: Stagger,
-    trial: Trial,
-    participant: str,
-    surgery: date,
-    soonest: date | None = None,
-    late: bool = False,
-) -> date:
-    """The first day on which nobody else is injected and that keeps all intervals, from `soonest` on.
+def propose_injection(culture: Culture, stagger: Stagger, trial: Trial, participant: str, surgery: date) -> date:
+    """The first day from when the cells are usually ready that nobody else has and that keeps all intervals.
 
-    soonest: as a rule the day on which the cells are usually ready. late: whether days after the window serve too, as
-    they do for cells that grow already. Where none keeps the intervals, the first that nobody else has; the calendar
-    warns.
+    Within the window if any day of it serves. Where none keeps the intervals, the first that nobody else has: the
+    calendar warns, and a person decides who makes way.
     """
-    first = soonest or surgery + timedelta(days=max(culture.typical_days, culture.earliest))
-    last = max(first, surgery + timedelta(days=culture.latest + (HORIZON if late else 0)))
+    first = surgery + timedelta(days=max(culture.typical_days, culture.earliest))
+    last = max(first, surgery + timedelta(days=culture.latest))
     taken = Counter(x.day for x in injections(trial) if x.participant != participant)
     free = [day for day in days_from(first, last) if taken[day] < culture.injections_a_day]
     calm = (day for day in free if not conflicts(stagger, trial, {participant: day}))

@@ -6,18 +6,21 @@ hold the cells no longer than was planned, the site goes on and the calendar sho
 
 from datetime import date, timedelta
 
-from vertebra.conduct.calendar import Board, has_room, nearest
+from vertebra.conduct.calendar import HORIZON, Board, has_room, nearest
 from vertebra.conduct.commands import BookSlot, MoveSlot
-from vertebra.conduct.injections import propose_injection
+from vertebra.conduct.injections import injections, others_on, too_close
 from vertebra.conduct.state_slots import live_slot
 from vertebra.protocol.product import Culture
 from vertebra.simulate.site import Site, Surprise
 
 MOST_TRIES = 60  # working days looked at, one after the other
+SLACK = timedelta(days=14)  # PROPOSED: room for two postponements before the window of the injection closes
 
 
 def book_surgery(site: Site, who: str, wanted: date) -> date:
-    """The first working day from `wanted` on with a place in the lab. A study that grows nothing books nothing.
+    """The first working day from `wanted` on with a place in the lab and an injection well within its window.
+
+    Who would wait too long for a turn is operated later. A study that grows nothing books nothing.
 
     Raises:
         Surprise: the lab has no place within a year.
@@ -27,6 +30,10 @@ def book_surgery(site: Site, who: str, wanted: date) -> date:
         return wanted
     for _ in range(MOST_TRIES):
         injection = next_injection(site, who, day, day + timedelta(days=culture.typical_days))
+        soonest = injection + SLACK - timedelta(days=culture.latest)
+        if soonest > day:
+            day = workday(soonest)
+            continue
         if site.attempt(BookSlot(who, day.isoformat(), injection.isoformat()), "coordinator", who).done:
             return day
         day = _next_free(site, culture, who, day)
@@ -57,16 +64,20 @@ def _next_free(site: Site, culture: Culture, who: str, day: date) -> date:
     return workday(after or day + timedelta(days=7))
 
 
-def next_injection(site: Site, who: str, surgery: date, soonest: date, late: bool = False) -> date:
-    """The first working day that keeps the sentinel intervals, by all that is given and planned; `soonest` at least."""
-    culture, day = site.study.product.culture, workday(soonest)
-    assert culture is not None
-    for _ in range(MOST_TRIES):
-        free = propose_injection(culture, site.study.product.stagger, site.trial, who, surgery, day, late)
-        if workday(free) == free:
-            return free
-        day = workday(free)
-    return day
+def next_injection(site: Site, who: str, surgery: date, soonest: date) -> date:
+    """The first working day from `soonest` on that nobody has and that keeps the intervals to whoever goes before.
+
+    Whose tissue was taken later makes way: cells that have grown for long are given first.
+    """
+    days = (workday(soonest + timedelta(days=n)) for n in range(HORIZON))
+    free = (day for day in days if not others_on(site.trial, who, day))
+    return next(day for day in free if _keeps_distance(site, who, surgery, day))
+
+
+def _keeps_distance(site: Site, who: str, surgery: date, day: date) -> bool:
+    after = {s.participant for s in site.trial.slots.values() if s.live and s.surgery > surgery}
+    order = [x for x in injections(site.trial, {who: day}) if x.participant not in after]
+    return who not in {x.participant for x in too_close(site.study.product.stagger, order)}
 
 
 def plan_injection(site: Site, who: str, surgery: date, soonest: date, why: str) -> date:
@@ -74,7 +85,7 @@ def plan_injection(site: Site, who: str, surgery: date, soonest: date, why: str)
     slot = live_slot(site.trial, who)
     if site.study.product.culture is None or slot is None:
         return workday(soonest)
-    day = slot.injection if slot.injection >= soonest else next_injection(site, who, surgery, soonest, late=True)
+    day = slot.injection if slot.injection >= soonest else next_injection(site, who, surgery, soonest)
     if day != slot.injection:
         site.attempt(MoveSlot(who, surgery.isoformat(), why, day.isoformat()), "coordinator", who)
     return day

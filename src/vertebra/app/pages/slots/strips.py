@@ -54,7 +54,7 @@ def axis(first: date, last: date, today: date) -> Shown:
 
 
 def strips(served: Served, teller: Teller, trial: Trial, seen: list[Slot], first: date, last: date) -> list[Shown]:
-    """Cultures that are booked or under way, the earliest surgery first; then those that are over but still in sight."""
+    """Cultures that are booked or under way, by surgery; then those that are over but still in sight."""
     shown = [s for s in seen if s.live or (s.used and s.freed and s.freed >= first and s.surgery <= last)]
     known = served.source.several(s.participant for s in shown)
     found = []

@@ -1,4 +1,4 @@
-"""App, pages, slots: weeks as rows. Each day says how many places the lab has left, and who is in theatre or injected."""
+"""App, pages, slots: weeks as rows. Each day tells what the lab has left, and who is in theatre or injected."""
 
 from collections import defaultdict
 from collections.abc import Iterable
