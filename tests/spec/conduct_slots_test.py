@@ -31,7 +31,7 @@ def offer(slots: int, since: str, until: str, place: str = SMALL) -> c.OfferSlot
 
 
 def small_lab(slots: int = 1, since: int = 0, until: int = MOST) -> Story:
-    """One participant who may be booked, at a lab with one place on days counted from SURGERY; the large one is shut."""
+    """One participant who may be booked, at a lab at a lab with one place from day to day after SURGERY."""
     story = participant(trial()).consented().screened()
     story.site.submit(offer(0, "2026-01-01", "2040-01-01", LAB), "lab")
     story.site.submit(offer(slots, day(since), day(until)), "lab")
@@ -379,7 +379,7 @@ def test_nothing_moves_once_the_database_is_locked():
     assert moves(story, day(7)).refused() == {"DATABASE-LOCKED"}
 
 
-# --- the discectomy, and the end ---------------------------------------------------------------------------------------
+# --- the discectomy, and the end --------------------------------------------------------------------------------------
 
 
 def harvested() -> Story:
