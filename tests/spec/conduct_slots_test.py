@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from small_trial import open_trial
+from small_trial import base, open_trial
 from stories import FIRST, INJECTION, SURG, SURGERY, Story, participant, trial
+from unit.small_study import put
 from vertebra.conduct import commands as c
 from vertebra.conduct.calendar import Board, Room, culture_dates, held_days, nearest
 from vertebra.conduct.entries import SYSTEM, SlotFreed, SlotMoved
@@ -257,7 +258,7 @@ def test_nobody_is_booked_whom_nobody_knows():
 
 
 def test_a_study_that_grows_nothing_has_no_slots():
-    site = open_trial()
+    site = open_trial(put(base(), "product/culture", None))
     story = Story(site, "P-001").does(c.Identify("S01"), "coordinator")
     assert "SLOT-STUDY" in books(story, day(0)).refused()
 

@@ -381,20 +381,20 @@ LINT: dict[str, Rule] = {
         "試驗本身(步驟 {step})即會造成此情形;查核時點:{moment}。",
         "Bind it to a moment before, and freeze the answer there.", "請限定於之前的時點並凍結答案。",
     ),
-    "L49": _rule(
-        "question", "A usual culture is ready on day {days}, outside the days for the injection ({window}).",
-        "一般培養於第 {days} 天備妥，不在可注射之日（{window}）內。",
-        "Widen the days for the injection, or say how the cells wait.", "請放寬注射日，或說明細胞如何保存。",
-    ),
-    "L50": _rule(
-        "question", "A lot can be given on from the state {state}, but its place in the lab is free by then.",
-        "狀態 {state} 之批次仍可給予，但其培養位置已釋出。",
-        "Name only states that end the culture.", "僅應列出培養結束之狀態。",
-    ),
     "L48": _rule(
         "question", "From the state {state} a lot can only go on to be given to the participant.",
         "狀態 {state} 之批次僅能繼續用於受試者。",
         "Add a step for a failed or rejected lot.", "請新增失敗或退件之步驟。",
+    ),
+    "L57": _rule(
+        "question", "A usual culture is ready on day {days}, outside the days for the injection ({window}).",
+        "一般培養於第 {days} 天備妥，不在可注射之日（{window}）內。",
+        "Widen the days for the injection, or say how the cells wait.", "請放寬注射日，或說明細胞如何保存。",
+    ),
+    "L58": _rule(
+        "question", "A lot can be given on from the state {state}, but its place in the lab is free by then.",
+        "狀態 {state} 之批次仍可給予，但其培養位置已釋出。",
+        "Name only states that end the culture.", "僅應列出培養結束之狀態。",
     ),
 }  # fmt: skip
 
