@@ -151,6 +151,11 @@ def test_a_surgery_is_booked_for_today_at_the_earliest(surgery, code):
     assert books(story, day(surgery, FIRST)).refused() == code
 
 
+@pytest.mark.parametrize(("surgery", "code"), [(731, {"SLOT-FULL"}), (732, {"SLOT-FAR"}), (99999, {"SLOT-FAR"})])
+def test_a_day_far_ahead_is_a_typing_error(surgery, code):
+    assert books(small_lab(1), day(surgery, FIRST)).refused() == code
+
+
 def test_midnight_at_the_site_decides_not_in_greenwich():
     """At 00:30 in Taipei it is still yesterday in UTC: yesterday is over all the same."""
     story = participant().consented().screened().on(FIRST + timedelta(days=3), 0, 30)

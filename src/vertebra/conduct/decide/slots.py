@@ -5,7 +5,7 @@ to grow. The day that a form holds as planned follows the booking in the same de
 Source: domain notes F4 (collect only with capacity), B2 (28-91 days), A7 (what ends a lot).
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
@@ -22,6 +22,7 @@ from vertebra.protocol.product import Culture
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_date
 
+MOST_AHEAD = timedelta(days=731)
 MOST_SLOTS = 500  # more cultures at once than any lab of a single study has: a typing error
 
 
@@ -64,9 +65,8 @@ def book_slot(work: Work, command: c.BookSlot) -> None:
     _check_person(work)
     if live_slot(work.trial, work.participant.id):
         work.refuse("SLOT-KNOWN", "A slot is booked already: move it.", "已有預約：請改用異動。", work.participant.id)
-    if culture is None or surgery is None or work.refusals:
+    if culture is None or surgery is None or work.refusals or not _is_to_come(work, surgery):
         return
-    _check_past(work, surgery)
     dates = _dates(work, culture, surgery, command.injection)
     room = _room(work, culture, dates, command.place) if dates and not work.refusals else None
     if dates and room:
@@ -83,7 +83,7 @@ def move_slot(work: Work, command: c.MoveSlot) -> None:
         return
     if not begun(work.study, work.participant):
         _check_person(work)
-        _check_past(work, surgery)
+        _is_to_come(work, surgery)
     elif surgery != slot.surgery:
         work.refuse(
             "SLOT-BEGUN",
@@ -91,6 +91,8 @@ def move_slot(work: Work, command: c.MoveSlot) -> None:
             f"組織已於 {slot.surgery} 採集：僅能異動注射日。",
             slot.participant,
         )
+    if work.refusals:
+        return
     keep = "" if surgery != slot.surgery else slot.injection.isoformat()
     dates = _dates(work, culture, surgery, command.injection or keep)
     room = _room(work, culture, dates, command.place or slot.place) if dates and not work.refusals else None
@@ -181,14 +183,16 @@ def _check_person(work: Work) -> None:
         work.refuse("SLOT-BEGUN", "The tissue was taken: there is one culture.", "組織已採集：僅有一次培養。", p.id)
 
 
-def _check_past(work: Work, surgery: date) -> None:
-    if surgery.isoformat() < work.today:
-        work.refuse(
-            "SLOT-PAST",
-            f"{surgery} lies in the past: choose today or a later day.",
-            f"{surgery} 為過去日期：請選擇今日或之後。",
-            surgery.isoformat(),
-        )
+def _is_to_come(work: Work, day: date) -> bool:
+    """Refuse a day that is over, and one so far ahead that it can only be a typing error."""
+    today = date.fromisoformat(work.today)
+    if day < today:
+        words = f"{day} lies in the past: choose today or a later day."
+        work.refuse("SLOT-PAST", words, f"{day} 為過去日期：請選擇今日或之後。", day.isoformat())
+    elif day > today + MOST_AHEAD:
+        words = f"{day} is more than two years ahead: choose a nearer day."
+        work.refuse("SLOT-FAR", words, f"{day} 距今逾兩年：請選擇較近日期。", day.isoformat())
+    return today <= day <= today + MOST_AHEAD
 
 
 def _dates(work: Work, culture: Culture, surgery: date, injection: str) -> Dates | None:
@@ -209,10 +213,7 @@ def _dates(work: Work, culture: Culture, surgery: date, injection: str) -> Dates
 
 def _check_injection(work: Work, culture: Culture, surgery: date, day: date) -> None:
     others = others_on(work.trial, work.participant.id, day)
-    if day.isoformat() < work.today:
-        words = f"{day} lies in the past: choose today or a later day."
-        work.refuse("SLOT-PAST", words, f"{day} 為過去日期：請選擇今日或之後。", day.isoformat())
-    elif len(others) >= culture.injections_a_day:
+    if _is_to_come(work, day) and len(others) >= culture.injections_a_day:
         told = ", ".join(others)
         words = f"{told} has the injection on {day}: choose another day."
         work.refuse("SLOT-INJECTION", words, f"{day} 已排定 {told} 注射：請選擇其他日期。", day.isoformat())
