@@ -1,5 +1,6 @@
 """What is asked of the lab's calendar. They concern the trial, since a place in the lab is shared by everybody."""
 
+from vertebra.conduct.entries import Origin
 from vertebra.conduct.tagged import CommandShape
 
 
@@ -20,6 +21,7 @@ class BookSlot(CommandShape, frozen=True, tag="book slot"):
     surgery: str
     injection: str = ""
     place: str = ""
+    source: Origin = "typed"
 
 
 class MoveSlot(CommandShape, frozen=True, tag="move slot"):
@@ -30,6 +32,7 @@ class MoveSlot(CommandShape, frozen=True, tag="move slot"):
     why: str
     injection: str = ""
     place: str = ""
+    source: Origin = "typed"
 
 
 class FreeSlot(CommandShape, frozen=True, tag="free slot"):

@@ -75,10 +75,14 @@ def _offered(t: "Trial", entry: e.Entry, body: e.SlotsOffered) -> None:
 def _held(what: str) -> Callable[["Trial", e.Entry, Any], None]:
     def hold(t: "Trial", entry: e.Entry, body: e.SlotBooked | e.SlotMoved) -> None:
         before = t.slots.get(body.participant)
-        days = [date.fromisoformat(day) for day in (body.surgery, body.ready, body.injection, body.until)]
-        turn = SlotTurn(what, entry.recorded_at, entry.by, days[0], days[2], getattr(body, "why", ""), entry.key)
+        surgery, ready, injection, until = map(
+            date.fromisoformat, (body.surgery, body.ready, body.injection, body.until)
+        )
+        turn = SlotTurn(what, entry.recorded_at, entry.by, surgery, injection, getattr(body, "why", ""), entry.key)
         turns = (*(before.turns if before else ()), turn)
-        t.slots[body.participant] = Slot(body.participant, body.site, body.place, *days, turns=turns)
+        t.slots[body.participant] = Slot(
+            body.participant, body.site, body.place, surgery, ready, injection, until, turns=turns
+        )
 
     return hold
 

@@ -34,7 +34,9 @@ def book_surgery(site: Site, who: str, wanted: date) -> date:
         if soonest > day:
             day = workday(soonest)
             continue
-        if site.attempt(BookSlot(who, day.isoformat(), injection.isoformat()), "coordinator", who).done:
+        if site.attempt(
+            BookSlot(who, day.isoformat(), injection.isoformat(), source="simulated"), "coordinator", who
+        ).done:
             return day
         day = _next_free(site, culture, who, day)
     raise Surprise(f"{who}: the lab has no place for a surgery from {wanted} on")
@@ -52,9 +54,11 @@ def postpone_surgery(site: Site, who: str, surgery: date) -> date:
         Surprise: the lab has no place within a year.
     """
     culture, day = site.study.product.culture, surgery + timedelta(days=6)
-    for _ in range(MOST_TRIES if culture else 0):
+    assert culture is not None
+    for _ in range(MOST_TRIES):
         day = _next_free(site, culture, who, day)
-        if site.attempt(MoveSlot(who, day.isoformat(), "the lab is full this morning"), "coordinator", who).done:
+        moved = MoveSlot(who, day.isoformat(), "the lab is full this morning", source="simulated")
+        if site.attempt(moved, "coordinator", who).done:
             return day
     raise Surprise(f"{who}: the lab has no place for a surgery after {surgery}")
 
@@ -87,7 +91,7 @@ def plan_injection(site: Site, who: str, surgery: date, soonest: date, why: str)
         return workday(soonest)
     day = slot.injection if slot.injection >= soonest else next_injection(site, who, surgery, soonest)
     if day != slot.injection:
-        site.attempt(MoveSlot(who, surgery.isoformat(), why, day.isoformat()), "coordinator", who)
+        site.attempt(MoveSlot(who, surgery.isoformat(), why, day.isoformat(), source="simulated"), "coordinator", who)
     return day
 
 

@@ -5,6 +5,7 @@ to grow. The day that a form holds as planned follows the booking in the same de
 Source: domain notes F4 (collect only with capacity), B2 (28-91 days), A7 (what ends a lot).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from vertebra.conduct import commands as c
@@ -15,7 +16,7 @@ from vertebra.conduct.decide.forms import save_form
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.injections import others_on, propose_injection
-from vertebra.conduct.state import Participant
+from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.conduct.state_slots import Slot, live_slot
 from vertebra.conduct.status import LEFT, status
 from vertebra.protocol.product import Culture
@@ -70,7 +71,7 @@ def book_slot(work: Work, command: c.BookSlot) -> None:
     dates = _dates(work, culture, surgery, command.injection)
     room = _room(work, culture, dates, command.place) if dates and not work.refusals else None
     if dates and room:
-        work.add_trial(e.SlotBooked(work.participant.id, *(d.isoformat() for d in dates), *room))
+        work.add_trial(e.SlotBooked(work.participant.id, *_written(dates), *room))
         _tell_forms(work, dates, "culture slot booked")
 
 
@@ -104,8 +105,12 @@ def _move(work: Work, slot: Slot, dates: Dates, room: Room, why: str) -> None:
     if (slot.surgery, slot.ready, slot.injection, slot.until, slot.site, slot.place) == (*dates, *room):
         work.refuse("EMPTY", "Nothing moves: choose another day.", "日期未變更：請選擇其他日期。", slot.participant)
         return
-    work.add_trial(e.SlotMoved(slot.participant, *(d.isoformat() for d in dates), *room, why))
+    work.add_trial(e.SlotMoved(slot.participant, *_written(dates), *room, why))
     _tell_forms(work, dates, why)
+
+
+def _written(dates: Dates) -> tuple[str, str, str, str]:
+    return (dates.surgery.isoformat(), dates.ready.isoformat(), dates.injection.isoformat(), dates.until.isoformat())
 
 
 def free_slot(work: Work, command: c.FreeSlot) -> None:
@@ -266,20 +271,24 @@ def _refuse_full(work: Work, board: Board, culture: Culture, dates: Dates, place
 
 
 def _tell_forms(work: Work, dates: Dates, why: str) -> None:
-    """A planned day that a form already holds follows the booking; where it is frozen or locked the calendar shows it.
+    """A planned day that a form already holds follows the booking, so that visits are counted from one day only.
 
-    Source: one datum, one way; the visits of a clock that has not begun are counted from that item.
+    Where the form is frozen or locked it stays as it is, and the calendar shows that the two differ.
     """
-    work.reason = work.reason or why
+    work.reason = why
     for clock, day in (("surgery", dates.surgery), ("injection", dates.injection)):
         item = next((a.planned for a in work.study.anchors if a.id == clock), "")
         sheets = work.participant.sheets_of(work.study.home(item).id) if item else []
-        held = [(p, s) for p, s in sheets if item in s.cells and s.cells[item].datum.value not in ("", day.isoformat())]
-        for place, sheet in held[-1:]:
-            saved = c.SaveForm(
-                place.form, (e.Datum(item, day.isoformat()),), sheet.occurred_at, place.visit, place.row, work.reason
-            )
-            rehearsal = work.ahead()
-            save_form(rehearsal, saved)
-            if not rehearsal.refusals:
-                save_form(work, saved)
+        held = [(p, s) for p, s in sheets if item in s.cells and s.cells[item].datum.value]
+        if held and held[-1][1].cells[item].datum.value != day.isoformat():
+            _save_day(work, *held[-1], e.Datum(item, day.isoformat()))
+
+
+def _save_day(work: Work, place: Place, sheet: Sheet, datum: e.Datum) -> None:
+    """Through the form's own door, if it lets it pass."""
+    where = (place.visit, place.row, work.reason)
+    saved = c.SaveForm(place.form, (datum,), sheet.occurred_at, *where, source=work.source)
+    rehearsal = replace(work.ahead(), findings=[])
+    save_form(rehearsal, saved)
+    if not rehearsal.refusals:
+        save_form(work, saved)

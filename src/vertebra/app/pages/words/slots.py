@@ -57,7 +57,7 @@ WORDS: dict[str, Text] = {
     "cal_book": Text("Book or move a slot", "預約或異動時段"),
     "cal_choose": Text("choose", "請選擇"),
     "cal_look": Text("Show what would move", "預覽異動"),
-    "cal_injection_empty": Text("empty: proposed by the system", "空白：由系統建議"),
+    "cal_injection_empty": Text("Leave the injection empty and the system proposes a day.", "注射日留空時由系統建議。"),
     "cal_would_book": Text("This would be booked", "預約內容"),
     "cal_would_move": Text("This would move", "異動內容"),
     "cal_nothing_kept": Text("Nothing is kept before you confirm.", "確認前不會儲存。"),
