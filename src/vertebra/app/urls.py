@@ -31,6 +31,7 @@ from vertebra.app.views import (
     public,
     read,
     reads,
+    slots,
     trail,
 )
 from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
@@ -107,6 +108,7 @@ urlpatterns = [
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),
     fill(rf"own/{SPOT}", own.own, OWN),
+    see("calendar", slots.calendar, name="calendar"),
     send(rf"do/{SLUG}", door.about_trial),
     see("queries", oversight.queries, STAFF),
     see("review", oversight.review, ALL_SEEING),

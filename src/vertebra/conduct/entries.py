@@ -39,6 +39,13 @@ from vertebra.conduct.entries_oversight import (
     Trained as Trained,
 )
 
+from vertebra.conduct.entries_slots import (
+    SlotBooked as SlotBooked,
+    SlotFreed as SlotFreed,
+    SlotMoved as SlotMoved,
+    SlotsOffered as SlotsOffered,
+)
+
 # isort: on
 
 TRIAL = "trial"
@@ -448,6 +455,10 @@ Body = (
     | FormsUnlocked
     | FormsSigned
     | TrailReviewed
+    | SlotsOffered
+    | SlotBooked
+    | SlotMoved
+    | SlotFreed
 )
 
 

@@ -26,6 +26,7 @@ from vertebra.conduct.state_oversight import (
 )
 from vertebra.conduct.state_oversight import Deviation as Deviation
 from vertebra.conduct.state_oversight import Query as Query
+from vertebra.conduct.state_slots import APPLY_SLOTS, Offer, Slot
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -266,6 +267,8 @@ class Trial(msgspec.Struct):
     trainings: tuple[Training, ...] = ()
     database_lock: DatabaseLock | None = None
     trail_reviews: tuple[TrailReview, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    slots: dict[str, Slot] = {}
 
     def fork(self) -> "Trial":
         return _fork(self)
@@ -499,4 +502,5 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.WorkspaceClosed: _vacated,
     e.Checkpoint: _checkpointed,
     **APPLY_OVERSIGHT,
+    **APPLY_SLOTS,
 }

@@ -87,8 +87,30 @@ class Stagger(msgspec.Struct, frozen=True):
     cohort_days: int
 
 
+class Culture(msgspec.Struct, frozen=True):
+    """How long the cells of one participant grow, in days from the surgery, and when they may be given back.
+
+    Attributes:
+        least_days, typical_days, most_days: until the cells are ready; a place in the lab is held for the most.
+        earliest, latest: days from surgery to injection, both still in time.
+        ends: states of the lot in which it holds its place no longer.
+        injections_a_day: how many participants may be planned for the same day.
+    """
+
+    least_days: int
+    typical_days: int
+    most_days: int
+    earliest: int
+    latest: int
+    ends: tuple[LotState, ...]
+    injections_a_day: int = 1
+
+
 class Product(msgspec.Struct, frozen=True, omit_defaults=True):
-    """roles of items: which item of the step forms plays which part for the engine (see `parts`)."""
+    """roles of items: which item of the step forms plays which part for the engine (see `parts`).
+
+    culture: None where nothing is grown, or nobody has said how long; then no slot of a lab can be booked.
+    """
 
     name: Text
     states: tuple[State, ...]
@@ -99,3 +121,4 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     warnings: tuple[Warning, ...]
     stagger: Stagger
     parts: dict[str, str]
+    culture: Culture | None = None

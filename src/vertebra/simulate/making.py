@@ -14,6 +14,7 @@ from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_injection_session
 from vertebra.simulate.site import Journey, Site, later
+from vertebra.simulate.slots import plan_injection
 from vertebra.simulate.visit import save_forms
 from vertebra.terms.identifiers import with_check
 
@@ -75,16 +76,17 @@ def inject(
     """Wait until participant and trial are ready, make the dose, give it. None: never given."""
     assert made.final is not None
     shortest = 28  # Source: proposed interval from discectomy to injection, 28-91 days (domain notes B2)
-    day = plan.book(site, surgery + timedelta(days=max(made.final.ready_on, shortest)))
+    soonest = surgery + timedelta(days=max(made.final.ready_on, shortest))
+    day = plan_injection(site, who, surgery, soonest, "the day on which the cells are ready")
     course = Course(plan.world, plan.seed, person)
     for attempt in range(MOST_POSTPONEMENTS):
         yield site.at(day - timedelta(days=2), 8)
         ready = yield from _ready(site, course, who, surgery, day, attempt)
-        if ready and plan.slots.setdefault(day, who) == who:  # one injection a day
+        if ready:
             yield from _fill_and_release(site, who, made, person, made.final)
             given = yield from _bedside(site, plan, course, who, fate, made.final, day)
             return day if given else None
-        day += timedelta(days=7)
+        day = plan_injection(site, who, surgery, day + timedelta(days=7), "not ready on the planned day")
     return None
 
 

@@ -10,6 +10,7 @@ PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "moni
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/", "work", EVERY),
     ("/participants", "participants", STAFF),
+    ("/calendar", "calendar", STAFF),
     ("/queries", "queries", STAFF),
     ("/review", "review", ALL_SEEING),
     ("/deviations", "deviations", ALL_SEEING),

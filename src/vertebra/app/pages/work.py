@@ -56,7 +56,7 @@ def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) 
         def make(p: Participant = p) -> list[Task]:
             return tasks_of(seen_by(served, teller, acting.role, p, trial))
 
-        yield from served.source.kept(what, p, today, make)
+        yield from served.source.kept(what, p, (today, trial.slots.get(p.id)), make)
 
 
 def seen_by(served: Served, teller: Teller, role: str, p: Participant, trial: Trial) -> About:

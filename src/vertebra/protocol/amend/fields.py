@@ -249,6 +249,20 @@ KINDS: dict[type, Kind] = {
             "cohort_days": _rule("days between cohorts", "各批間隔天數"),
         },
     ),
+    product.Culture: Kind(
+        Text("Culture", "培養"),
+        {
+            "least_days": _rule("days until the fastest cells are ready", "最快培養天數"),
+            "typical_days": _rule("days until the cells are usually ready", "一般培養天數"),
+            "most_days": _rule("days until the slowest cells are ready", "最慢培養天數"),
+            "earliest": _rule("first day for the injection after surgery", "術後最早注射日"),
+            "latest": _rule("last day for the injection after surgery", "術後最晚注射日"),
+            "ends": _rule("states in which the place in the lab is free again", "釋出培養位置之狀態"),
+            "injections_a_day": _rule("injections planned for one day", "每日排定注射數"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
     safety.Safety: Kind(
         Text("Safety rules", "安全性規則"),
         {

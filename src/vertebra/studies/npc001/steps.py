@@ -19,7 +19,7 @@ STEPS = (
         "collected",
         roles=("surgeon",),
         scans=("person", "container"),
-        stops=("H1", "H3", "H4", "H20", "H23", "H24", "H25", "H26"),
+        stops=("H1", "H3", "H4", "H20", "H23", "H24", "H25", "H26", "H28"),
         witness=True,
         anchor="surgery",
         remembered=True,

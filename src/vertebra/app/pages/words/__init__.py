@@ -17,6 +17,7 @@ from vertebra.app.pages.words import (
     public,
     shell,
     show,
+    slots,
     versions,
 )
 from vertebra.app.pages.words.show import OTHER as OTHER
@@ -36,6 +37,7 @@ _GROUPS = (
     versions.WORDS,
     laboratory.WORDS,
     public.WORDS,
+    slots.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES}

@@ -21,6 +21,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "sign_fitness": (Text("Eligibility to sign", "待簽署之適格性"), "watch"),
     "reconsent": (Text("Consent to a new version", "待重新取得之同意"), "watch"),
     "consent": (Text("Consent to take", "待取得之同意"), "watch"),
+    "slot": (Text("Culture slots to book or move", "待預約或異動之培養時段"), "watch"),
     "order": (Text("Lots to order", "待建立之批次"), "watch"),
     "queries": (Text("Questions to answer", "待回覆之質疑"), "watch"),
     "missing": (Text("Forms missing of visits that took place", "已完成訪視之缺漏表單"), "watch"),
