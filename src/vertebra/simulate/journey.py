@@ -15,7 +15,7 @@ from vertebra.simulate.course import Course
 from vertebra.simulate.culture import draw_lot
 from vertebra.simulate.draft import screen_draft
 from vertebra.simulate.follow import end, follow, without_product
-from vertebra.simulate.making import culture_lot, give_up, inject
+from vertebra.simulate.making import culture_lot, give_up, inject, print_labels
 from vertebra.simulate.mishaps import Mishaps
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_surgery
@@ -90,6 +90,8 @@ def _screen(site: Site, plan: Plan, person: Person, who: str) -> None:
 def _operate(site: Site, plan: Plan, person: Person, who: str) -> Journey:
     """Order the lot, check fitness on the day, take the tissue; then all that follows from it."""
     site.submit(OrderLot(), "coordinator", who)
+    print_labels(site, who, "WRIST", "coordinator")
+    print_labels(site, who, "TISSUE", "coordinator")
     surgery = person.planned_surgery
     yield site.at(surgery, 7)
     fit = _fit_on_the_day(site, plan, person, who)
