@@ -207,7 +207,7 @@ def test_the_final_container_says_all_that_f2_asks_for() -> None:
     assert fields["VOLUME"] == "2.50 mL"
     assert fields["CONC"] == "1.00 ×10⁶/mL"
     assert fields["CELLS"].startswith("2.5 ")
-    assert fields["VIABILITY"].startswith("92.0 % · ")
+    assert fields["VIABILITY"].startswith("92.0 %, ")
     assert fields["LEVEL"].startswith("L4")
     assert {f.id for f in final().fields if f.optional} == set()
 

@@ -72,7 +72,7 @@ def _fact(study: Study, trial: Trial, participant: Participant, field: LabelFiel
         case "participant":
             return participant.id
         case "protocol":
-            return " · ".join(x for x in (study.identity.protocol, study.identity.registry) if x)
+            return " / ".join(x for x in (study.identity.protocol, study.identity.registry) if x)
         case "facility":
             return trial.sites.get(participant.site, "")
         case _:
@@ -80,7 +80,7 @@ def _fact(study: Study, trial: Trial, participant: Participant, field: LabelFiel
 
 
 def _joined(values: list[Text]) -> Text:
-    return Text(" · ".join(v.en for v in values), " · ".join(v.zh for v in values))
+    return Text(", ".join(v.en for v in values), ", ".join(v.zh for v in values))
 
 
 def _written(study: Study, seen: Seen, ref: Ref) -> Text | None:

@@ -94,7 +94,12 @@ WRISTBAND = Label(
     ("ordered", "collected", "received", "culturing", "filled", "tested", "released", "conditional"),
     width=100,
     height=25,
-    fields=(RECIPIENT, PARTICIPANT, PROTOCOL),
+    fields=(
+        RECIPIENT,
+        LabelField("PERSON", Text("Identity", "身分識別"), fact="person"),
+        PARTICIPANT,
+        PROTOCOL,
+    ),
 )
 TISSUE = Label(
     "TISSUE",
