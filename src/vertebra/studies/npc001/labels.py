@@ -107,7 +107,7 @@ TISSUE = Label(
     "container",
     ("ordered", "collected"),
     width=100,
-    height=50,
+    height=75,
     fields=(
         LabelField("PRODUCT", Text("Content", "內容物"), Text("Intervertebral disc tissue", "椎間盤組織")),
         IDENTIFIER,
