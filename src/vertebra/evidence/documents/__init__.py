@@ -1,1 +1,1 @@
-"""Evidence, documents: what is printed about a product: labels for its containers and for the wrist of its recipient."""
+"""Evidence, documents: what is printed about a product: labels of its containers and of its recipient."""

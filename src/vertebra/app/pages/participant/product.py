@@ -19,6 +19,7 @@ def product(a: About) -> Shown:
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "orderable": orderable,
+        "labels": lot is not None and a.role in MAY["do step"],
     }
 
 
