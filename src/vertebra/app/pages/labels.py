@@ -15,6 +15,8 @@ from vertebra.protocol.product import Label, Step
 Shown = dict[str, Any]
 FETCH = timedelta(minutes=30)  # PROPOSED: long enough for a printer that has to be found, too short for a second set
 
+DOTS_PER_MM = 5  # of the preview, on the screen
+
 
 def labels_page(a: About, user: str) -> Shown:
     """Every kind with its form or with why there is none; every label that was printed, the newest first."""
@@ -47,6 +49,8 @@ def _kind(a: About, label: Label, labels: dict[int, PrintedLabel]) -> Shown:
         "id": label.id,
         "title": a.teller.text(label.title),
         "size": f"{label.width} × {label.height} mm",
+        "wide": label.width * DOTS_PER_MM,
+        "tall": label.height * DOTS_PER_MM,
         "usual": label.usual,
         "states": "" if due else a.teller.listed(a.teller.lot_state(s) for s in label.when),
         "missing": open_ if due else "",

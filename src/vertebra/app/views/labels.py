@@ -43,7 +43,7 @@ def pdf(request: HttpRequest, id: str, serials: str) -> HttpResponse:
     known, wanted = labels_of(a.study, a.p), _serials(serials)
     mine = [n for n in wanted if n in known and fetchable(a, known[n], who(request).user)]
     name = _name(request, a)
-    if len(mine) != len(wanted) or name is None:
+    if not wanted or len(mine) != len(wanted) or name is None:
         messages.error(request, teller(request).words["label_over" if name is not None else "label_no_name"])
         return redirect(f"/labels/{id}")
     paper: Paper = "a4" if request.GET.get("paper") == "a4" else "roll"
