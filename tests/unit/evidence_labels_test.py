@@ -7,6 +7,7 @@ import io
 import itertools
 from functools import cache
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -103,6 +104,11 @@ def test_a_name_that_is_too_long_is_cut_and_told(lang: Lang) -> None:
     assert {f.code for f in found} == {"LABEL-CUT"}
     assert {f.where for f in found} <= {"WRIST/NAME", "TISSUE/NAME", "FINAL/NAME"}
     assert all("…" in f.says.en and "…" in f.says.zh for f in found)
+
+
+def test_a_label_that_is_too_small_for_what_it_must_say_is_a_stop() -> None:
+    tiny = tuple(msgspec.structs.replace(x, width=50, height=25) for x in made("陳怡君") if x.kind == "FINAL")
+    assert {(f.code, f.severity) for f in label_findings(tiny)} == {("LABEL-FULL", "stop")}
 
 
 @pytest.mark.parametrize(("lang", "name"), list(itertools.product(LANGS, NAMES)))
