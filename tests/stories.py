@@ -12,6 +12,7 @@ from vertebra.conduct.consent import current_version
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.entries import Scan
+from vertebra.conduct.labelling import next_row
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
 from vertebra.simulate.site import Site
@@ -59,7 +60,8 @@ SURG = {
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
-FILL = {"LOTPASS": 1, "LOTVOL": "2.50", "LOTCONC": "1.00", "LOTVIAB": "92.0", "FILLMATS": "SAL-2604", "RETAINED": "Y"}
+FILL = {"LOTPASS": 1, "LOTVOL": "2.50", "LOTCONC": "1.00", "LOTVIAB": "92.0", "FILLMATS": "SAL-2604", "RETAINED": "Y",
+        "FILLANTIB": "penicillin, streptomycin"}  # fmt: skip
 TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
     "TSTCONC": "1.00", "TSTVOL": "2.50",
@@ -200,6 +202,13 @@ class Story:
     def cultured(self, row: int = 1, **changes: object) -> "Story":
         self.on(SURGERY + timedelta(days=1), 9)
         return self.step("culture", "lab", {**CUL, "CULDTC": self.site.written(self.site.now), **changes}, row=row)
+
+    def labelled(self, kind: str, count: int = 1, role: str = "lab", **more: object) -> "Story":
+        """Print labels in the next row of the log; `reason`, `destroyed`, `lost` account for earlier ones."""
+        items = {"reason": "LBLREAS", "destroyed": "LBLDESTR", "lost": "LBLLOST"}
+        told = {items[k]: more.pop(k) for k in tuple(more) if k in items}
+        row = more.pop("row", next_row(self.site.study, self.state))
+        return self.step("label", role, {"LBLKIND": kind, "LBLCOUNT": count, **told}, row=row, **more)
 
     def ready(self, **changes: object) -> "Story":
         """The visit before the injection, signed."""

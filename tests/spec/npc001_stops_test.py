@@ -148,6 +148,7 @@ TABLE: list[Row] = [
     *no_fact("H18", "OTHER_WORKSPACE"),
     *yes_fact("H19", "LABEL_REASON", LABELS_DESTROYED="Y"),
     *yes_fact("H19", "LABELS_DESTROYED", LABEL_REASON="Y"),
+    *yes_fact("H29", "LABEL_LIVE"),
     ("H20", {}, {"MINUTES_AHEAD": 5, "HOURS_BACK": 24}, NOT_MET),
     ("H20", {}, {"MINUTES_AHEAD": 6, "HOURS_BACK": 0}, MET),
     ("H20", {}, {"MINUTES_AHEAD": 0, "HOURS_BACK": 25}, MET),

@@ -22,6 +22,7 @@ from vertebra.app.views import (
     health,
     home,
     incoming,
+    labels,
     laboratory,
     matrix,
     oversight,
@@ -40,6 +41,7 @@ ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
 CODE = r"(?P<code>[A-Z2-7]{10})"
 VERSION = r"versions/(?P<version>[0-9a-f]{64})"
+SERIALS = r"(?P<serials>[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?)"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
 USER = r"people/at/(?P<user>[^/\x00-\x1f]{1,64})"
 BLINDED = frozenset({"reader"})  # by codes only: an address with a number would tell whose it is
@@ -124,6 +126,9 @@ urlpatterns = [
     send("versions/bring", amendment.bring, MAY["adopt study"]),
     see(VERSION, amendment.amendment, ALL_SEEING, "amendment"),
     send(f"{VERSION}/move", amendment.move, MAY["move participant"]),
+    fill(rf"labels/{ID}", labels.labels, MAY["do step"], "labels"),
+    see(rf"labels/{ID}/{SERIALS}\.pdf", labels.pdf, MAY["do step"]),
+    see(rf"labels/{ID}/preview/(?P<kind>[A-Z0-9]{{1,16}})\.png", labels.preview, MAY["do step"]),
     see("files", files.files, ALL_SEEING, "files"),
     see("files/odm", files.odm, ALL_SEEING),
     see(rf"files/casebook/{ID}", files.casebook, ALL_SEEING),

@@ -76,11 +76,12 @@ class Datum(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.value} {self.unit}".rstrip() if self.value else self.missing
 
 
-class Scan(msgspec.Struct, frozen=True):
-    """A label that was read: whose person or which container."""
+class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A label that was read: whose person or which container. serial: of the printed label; 0 where it bears none."""
 
     what: Literal["person", "container"]
     code: str
+    serial: int = 0
 
 
 # --- what happens in a participant's stream -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from vertebra.conduct.calendar import begins, has_room
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
 from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
@@ -236,16 +237,12 @@ def _other_workspace(a: Asked) -> str | None:
     return _yes(a.trial.workspaces.get(a.command.place, a.participant.id) != a.participant.id)
 
 
-def _labels_before(a: Asked) -> bool:
-    return bool(a.lot and any(s.step == "label" for s in a.lot.steps))
+def _label_live(a: Asked) -> str | None:
+    return None if a.command is None else _yes(is_live(a.study, a.participant, a.command.scans))
 
 
-def _label_reason(a: Asked) -> str:
-    return "Y" if not _labels_before(a) or a.part("label_reason").known else "N"
-
-
-def _labels_destroyed(a: Asked) -> str | None:
-    return "Y" if not _labels_before(a) else a.code("labels_destroyed")
+def _serial(found: int | None) -> Decimal | None:
+    return None if found is None else Decimal(found)
 
 
 def _delegated(a: Asked) -> str | None:
@@ -351,8 +348,11 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "DELEGATED": _delegated,
     "IRB_VALID": _irb,
     "RECRUITING": lambda a: _yes(a.trial.recruiting.get(a.participant.site, False)),
-    "LABEL_REASON": _label_reason,
-    "LABELS_DESTROYED": _labels_destroyed,
+    "LABEL_REASON": lambda a: _yes(has_reason(a.study, a.participant, a.place)),
+    "LABELS_DESTROYED": lambda a: _yes(is_reconciled(a.study, a.participant, a.place)),
+    "LABEL_LIVE": _label_live,
+    "LABEL_FIRST": lambda a: _serial(first_serial(a.study, a.participant, a.place)),
+    "LABEL_LAST": lambda a: _serial(last_serial(a.study, a.participant, a.place)),
     "PASSAGE": _number_part("passage"),
     "DAYS_S_TO_I": lambda a: _days_between(a, "surgery", "injection"),
     "DAYS_SINCE_SURGERY": _days_since("surgery"),

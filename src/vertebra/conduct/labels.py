@@ -92,6 +92,7 @@ ACCESS: dict[str, Text] = {
     "identity shown": Text("Looked at who a participant is", "查閱受試者身分"),
     "identity kept": Text("Recorded or corrected who a participant is", "登錄或更正受試者身分"),
     "contact removed": Text("Removed a request for contact", "刪除聯絡請求"),
+    "labels printed": Text("Printed labels with a participant's name", "列印載有受試者姓名之標籤"),
     "data exported": Text("Data exported", "資料匯出"),
 }
 

@@ -106,6 +106,51 @@ class Culture(msgspec.Struct, frozen=True):
     injections_a_day: int = 1
 
 
+LabelFact = Literal["identifier", "person", "recipient", "participant", "protocol", "facility", "serial"]
+
+
+class LabelField(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that a label says: fixed words, recorded values, or what the system knows; just one of the three.
+
+    Attributes:
+        label: what stands before it; it is left out where the words speak for themselves (`loud`).
+        says: fixed words. items: recorded values, side by side, the latest of each. fact: what the system knows:
+            identity of the lot or the person, the recipient's name (from the vault, at the time of printing only),
+            number of the participant, protocol, processing facility, serial of the label itself.
+        shown: printed only where MET; None: always.
+        optional: a label may be printed while it is not known; else it stops the label.
+        loud: a warning or a statement that must meet the eye.
+    """
+
+    id: str
+    label: Text
+    says: Text | None = None
+    items: tuple[Ref, ...] = ()
+    fact: LabelFact | Literal[""] = ""
+    shown: Condition | None = None
+    optional: bool = False
+    loud: bool = False
+
+
+class Label(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One kind of printed label.
+
+    Attributes:
+        of: whose identity its symbol carries: of the person (a wristband) or of a container of the lot.
+        when: states of the lot in which it may be printed. width, height: in mm, of the roll it is printed on.
+        usual: how many are printed at first.
+    """
+
+    id: str
+    title: Text
+    of: Literal["person", "container"]
+    when: tuple[LotState, ...]
+    width: int
+    height: int
+    fields: tuple[LabelField, ...]
+    usual: int = 1
+
+
 class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     """roles of items: which item of the step forms plays which part for the engine (see `parts`).
 
@@ -122,3 +167,4 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     stagger: Stagger
     parts: dict[str, str]
     culture: Culture | None = None
+    labels: tuple[Label, ...] = ()

@@ -338,6 +338,7 @@ def fill(lot: LotCourse, final: FinalProduct, when: datetime, materials: str) ->
         "LOTCONC": final.concentration_million_per_ml,
         "LOTVIAB": final.viability_percent,
         "FILLMATS": materials,
+        "FILLANTIB": "penicillin, streptomycin, amphotericin B",
     }
 
 

@@ -16,7 +16,7 @@ from vertebra.simulate.course import Course
 from vertebra.simulate.culture import draw_lot
 from vertebra.simulate.draft import screen_draft
 from vertebra.simulate.follow import end, follow, without_product
-from vertebra.simulate.making import culture_lot, give_up, inject
+from vertebra.simulate.making import culture_lot, give_up, inject, print_labels
 from vertebra.simulate.mishaps import Mishaps
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_surgery
@@ -85,6 +85,8 @@ def _operate(site: Site, plan: Plan, person: Person, who: str) -> Journey:
     surgery = book_surgery(site, who, person.planned_surgery)
     person = msgspec.structs.replace(person, planned_surgery=surgery)
     site.submit(OrderLot(), "coordinator", who)
+    print_labels(site, who, "WRIST", "coordinator")
+    print_labels(site, who, "TISSUE", "coordinator")
     yield site.at(surgery, 7)
     while lab_is_full(site, who, surgery):
         surgery = postpone_surgery(site, who, surgery)

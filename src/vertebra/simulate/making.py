@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.facts import days_required
+from vertebra.conduct.labelling import label_of, next_row
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
@@ -33,6 +34,7 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
     yield later(received, minutes=15)
     _in_hood(site, who)
     site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
+    print_labels(site, who, "VESSEL", "lab")
     _leave_hood(site)
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
         yield site.at(taken.date() + timedelta(days=day), 11)
@@ -43,6 +45,14 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
     if made.failed_on is not None:
         yield site.at(taken.date() + timedelta(days=made.failed_on), 15)
         site.do(who, "fail", answers.failure(made, site.now), site.now, "lab", "lab2", place=HOOD)
+
+
+def print_labels(site: Site, who: str, kind: str, role: str) -> None:
+    """So many as the study prints at first, in the next row of the label log."""
+    label = label_of(site.study, kind)
+    if label is not None:
+        told = {"LBLKIND": kind, "LBLCOUNT": label.usual}
+        site.do(who, "label", told, site.now, role, row=next_row(site.study, site.participant(who)), place=HOOD)
 
 
 def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
@@ -124,7 +134,7 @@ def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, fin
     harvest = answers.culture("HARVEST", made.passages[-1], site.now, MATERIALS)
     site.do(who, "culture", harvest, site.now, "lab", "lab2", row=rows + 1, place=HOOD)
     site.do(who, "fill", answers.fill(made, final, site.now, FILLING_MATERIALS), site.now, "lab", "lab2", place=HOOD)
-    site.do(who, "label", {"LBLCOUNT": 2}, site.now, "lab", "lab2", place=HOOD)
+    print_labels(site, who, "FINAL", "lab")
     _leave_hood(site)
     yield later(site.now, minutes=60)
     site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "lab", place=HOOD)

@@ -154,6 +154,7 @@ KINDS: dict[type, Kind] = {
             "censored": _rule("may be below or above a limit", "可填低於或高於界限"),
             "multiple": _rule("several answers", "可複選"),
             "personal": _rule("kept in the vault only", "僅存於個資庫"),
+            "scheme": _rule("make of the number", "編號制式"),
             "retroactive": _rule("asked also of forms filled before", "亦向已完成之表單補問"),
             "help": _words("help", "說明"),
             "standard": _words("standard names", "標準名稱"),
@@ -237,6 +238,33 @@ KINDS: dict[type, Kind] = {
     product.Warning: Kind(
         Text("Warning", "警示"),
         _LABEL | _ADVICE | {"when": _rule("condition", "條件")},
+        added="recheck",
+        removed="recheck",
+    ),
+    product.Label: Kind(
+        Text("Kind of label", "標籤種類"),
+        {
+            "title": _words("title", "名稱"),
+            "of": _rule("whose identity it carries", "所載身分"),
+            "when": _rule("may be printed in", "可列印之批次狀態"),
+            "width": _words("width", "寬度"),
+            "height": _words("height", "高度"),
+            "usual": _words("printed at first", "首次列印張數"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
+    product.LabelField: Kind(
+        Text("Content of a label", "標籤內容"),
+        _LABEL
+        | {
+            "says": _words("words", "文字"),
+            "items": _rule("recorded values", "紀錄值"),
+            "fact": _rule("what the system knows", "系統所知"),
+            "shown": _rule("printed where", "列印條件"),
+            "optional": _rule("may be missing", "可缺漏"),
+            "loud": _words("stands out", "醒目"),
+        },
         added="recheck",
         removed="recheck",
     ),

@@ -35,6 +35,8 @@ def _states(study: Study) -> Iterator[Finding]:
         yield from (finding("P05", f"step {step.id}", state=s) for s in named if s not in known)
         if not step.starts:
             yield finding("P08", f"step {step.id}")
+    for label in product.labels:
+        yield from (finding("P05", f"label {label.id}", state=s) for s in label.when if s not in known)
     reached = reachable(study, (product.first_state,))
     for state in product.states:
         if state.id not in reached:

@@ -47,6 +47,13 @@ MFREASON = code_list(
     ("EQUIPMENT", "Equipment or material", "設備或物料"),
     ("OTHER", "Other", "其他"),
 )
+LABELKIND = code_list(
+    "LABELKIND",
+    ("WRIST", "Wristband", "手圈"),
+    ("TISSUE", "Tissue container", "組織容器"),
+    ("VESSEL", "Culture vessel", "培養容器"),
+    ("FINAL", "Final container", "最終容器"),
+)
 NEEDLE = code_list(
     "NEEDLE", ("20G", "20 G", "20 G"), ("21G", "21 G", "21 G"), ("22G", "22 G", "22 G"), ("OTHER", "Other", "其他")
 )

@@ -28,13 +28,24 @@ TISANTIB = written("TISANTIB", "Antibiotics in the medium", "介質中抗生素"
 TISSORT = written(
     "TISSORT", "Macroscopic sorting (nucleus, annulus, endplate)", "肉眼分選(髓核、纖維環、終板)", "SUPPBE:TISSORT"
 )
+TISDIN = written(
+    "TISDIN",
+    "ISBT 128 donation number (licensed sites)",
+    "ISBT 128 捐贈編號（限已授權機構）",
+    "SUPPBE:TISDIN",
+    required=False,
+    scheme="ISBT 128",
+    help=Text(
+        "Scanned, or typed with its check character: G1234 17 654321 A", "掃描，或輸入含檢查碼之編號：G1234 17 654321 A"
+    ),
+)
 
 SURG = Form(
     "SURG",
     Text("Discectomy and tissue", "椎間盤切除術與組織"),
     (
         section("Surgery", "手術", SURGDTC, SURGEND, PRLEVEL, PRSIDE, TECHNIQUE, BLOODLOSS, COMPLIC, PROPHYL),
-        section("Tissue", "組織", TISDTC, TISMASS, TISMED, TISANTIB, TISSORT),
+        section("Tissue", "組織", TISDTC, TISMASS, TISMED, TISANTIB, TISSORT, TISDIN),
     ),
     (
         check("SURG_ORDER", SURGEND, SURGEND.ref < SURGDTC.ref, "The end lies before the start.", "結束早於開始。"),
@@ -185,6 +196,16 @@ LOTCELLS = measure(
     derive=LOTCONC.ref * LOTVOL.ref,
 )
 FILLMATS = written("FILLMATS", "Materials used", "使用物料", "SUPPBE:FILLMATS", help=MATERIALS_HELP)
+FILLANTIB = written(
+    "FILLANTIB",
+    "Antibiotics used in processing",
+    "製程使用之抗生素",
+    "SUPPBE:FILLANTI",
+    required=False,
+    help=Text(
+        "As the label of the final container says them; none: write none", "依最終容器標籤所載；未使用請填「無」"
+    ),
+)
 RETAINED = yes_no("RETAINED", "Retained sample kept", "已留存樣品", "SUPPBE:RETAINED", required=False)
 
 FILL = Form(
@@ -193,7 +214,7 @@ FILL = Form(
     (
         section("Time", "時間", FILLDTC, LOTEXP),
         section("Content", "內容", LOTPASS, LOTVOL, LOTCONC, LOTVIAB, LOTCELLS),
-        section("Materials", "物料", FILLMATS, RETAINED),
+        section("Materials", "物料", FILLMATS, FILLANTIB, RETAINED),
     ),
     (
         check("FILL_EXPIRY", LOTEXP, LOTEXP.ref < FILLDTC.ref, "Expires before it was filled.", "有效期限早於充填。"),

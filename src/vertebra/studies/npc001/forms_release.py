@@ -4,6 +4,7 @@ Source: domain notes F2 (labels), F3 (release specification), A4 (R52-R57, injec
 """
 
 from vertebra.protocol.expressions import number
+from vertebra.protocol.facts import known
 from vertebra.protocol.forms import Form
 from vertebra.studies.npc001.forms_product import FILLDTC, LOTVOL, SURGDTC
 from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
@@ -105,17 +106,27 @@ MFAIL = Form(
     roles=("lab", "quality"),
 )
 
-LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 1, 20, "SUPPBE:LBLCOUNT")
+SERIALS_HELP = Text("Serials or scanned codes, separated by ;", "序號或掃描之條碼，以 ; 分隔")
+LBLKIND = choice("LBLKIND", "Which label", "標籤種類", "LABELKIND", "SUPPBE:LBLKIND")
+LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 0, 20, "SUPPBE:LBLCOUNT")
+LBLFROM = measure("LBLFROM", "First serial", "起始序號", "count", 1, 999, "SUPPBE:LBLFROM", derive=known("LABEL_FIRST"))
+LBLTO = measure("LBLTO", "Last serial", "結束序號", "count", 1, 999, "SUPPBE:LBLTO", derive=known("LABEL_LAST"))
 LBLREAS = written("LBLREAS", "Reason for a reprint", "重印理由", "SUPPBE:LBLREAS", required=False)
-LBLDESTR = yes_no(
-    "LBLDESTR", "Earlier labels counted and destroyed", "先前標籤已清點並銷毀", "SUPPBE:LBLDESTR", required=False
+LBLDESTR = written(
+    "LBLDESTR", "Earlier labels destroyed", "已銷毀之先前標籤", "SUPPBE:LBLDESTR", required=False, help=SERIALS_HELP
+)
+LBLLOST = written(
+    "LBLLOST", "Earlier labels lost", "遺失之先前標籤", "SUPPBE:LBLLOST", required=False, help=SERIALS_HELP
 )
 LABEL = Form(
     "LABEL",
     Text("Labels", "標籤"),
-    (section("Print", "列印", LBLCOUNT, LBLREAS, LBLDESTR),),
+    (
+        section("Print", "列印", LBLKIND, LBLCOUNT, LBLFROM, LBLTO),
+        section("Reprint", "重印", LBLREAS, LBLDESTR, LBLLOST),
+    ),
     log=True,
-    roles=("lab", "quality"),
+    roles=("lab", "quality", "surgeon", "coordinator"),
 )
 
 EXDTC = moment("EXDTC", "Injected at", "注射時間", "EX.EXSTDTC")

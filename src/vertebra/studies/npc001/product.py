@@ -22,6 +22,7 @@ from vertebra.studies.npc001.forms_release import (
     TSTVIAB,
     TSTVOL,
 )
+from vertebra.studies.npc001.labels import LABELS
 from vertebra.studies.npc001.steps import STEPS
 from vertebra.studies.npc001.stops import LEAST_CONC, MOST_CONC, MOST_VOLUME, STOPS
 from vertebra.terms.texts import Text
@@ -211,8 +212,13 @@ PARTS = {
     "late_result": "LATERES",
     "materials_culture": "CULMATS",
     "materials_fill": "FILLMATS",
+    "label_kind": "LBLKIND",
+    "label_count": "LBLCOUNT",
+    "label_first": "LBLFROM",
+    "label_last": "LBLTO",
     "label_reason": "LBLREAS",
     "labels_destroyed": "LBLDESTR",
+    "labels_lost": "LBLLOST",
     "sex": "SEX",
     "scaled": "VASBACK",
     "aware": "AEAWARE",
@@ -243,4 +249,5 @@ PRODUCT = Product(
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
     CULTURE,
+    LABELS,
 )

@@ -1,7 +1,8 @@
-"""The hard stops H1-H28 of the product: each a danger that blocks its step when it is there or cannot be told.
+"""The hard stops H1-H29 of the product: each a danger that blocks its step when it is there or cannot be told.
 
 Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks; H27 keeps
-a rejection a rejection, since the decision names the state of the lot; H28 takes tissue only when the lab has a place.
+a rejection a rejection, since the decision names the state of the lot; H28 takes tissue only when the lab has a place;
+H29 belongs to the reconciliation of H19: a label that was reported destroyed must not turn up again on a container.
 """
 
 from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
@@ -204,10 +205,10 @@ STOPS = (
     _stop(
         "H19",
         ~yes("LABEL_REASON") | ~yes("LABELS_DESTROYED"),
-        "Reprint without a reason or without the old labels destroyed",
-        "重印無理由,或舊標籤未銷毀",
-        "Give the reason and reconcile the old labels.",
-        "請填理由並核對銷毀舊標籤。",
+        "Reprint without a reason, or an earlier label of this kind is not accounted for",
+        "重印無理由，或先前同種標籤未全部交代",
+        "Give the reason, and list the serial of every earlier label as destroyed or lost.",
+        "請填理由，並列出先前每張標籤之序號（已銷毀或遺失）。",
     ),
     _stop(
         "H20",
@@ -280,5 +281,13 @@ STOPS = (
         "此受試者無自手術當日起之培養時段,或該位置仍有他人培養中",
         "Book a slot in the calendar, or move the booked one to this day.",
         "請於行事曆預約培養時段,或將已預約者改至當日。",
+    ),
+    _stop(
+        "H29",
+        ~yes("LABEL_LIVE"),
+        "This label was never printed for this lot, or it is destroyed",
+        "此標籤從未為本批次列印，或已銷毀",
+        "Set the container aside. Find its present label; a label that cannot be accounted for is a deviation.",
+        "將容器隔離，找出現行標籤；無法交代之標籤須列為偏差。",
     ),
 )

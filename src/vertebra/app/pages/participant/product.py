@@ -22,6 +22,7 @@ def product(a: About) -> Shown:
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "orderable": orderable,
         "slot": _slot(a),
+        "labels": lot is not None and a.role in MAY["do step"],
     }
 
 

@@ -10,6 +10,7 @@ from vertebra.app.pages.words import (
     accounts,
     daily,
     filling,
+    labels,
     laboratory,
     oversight,
     people,
@@ -38,6 +39,7 @@ _GROUPS = (
     laboratory.WORDS,
     public.WORDS,
     slots.WORDS,
+    labels.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES}
