@@ -29,9 +29,10 @@ from vertebra.app.views import (
     people,
     read,
     reads,
+    scan,
     trail,
 )
-from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
+from vertebra.conduct.access import ALL_SEEING, DATABASE, HANDS, MAY, SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -88,6 +89,8 @@ urlpatterns = [
     see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
     send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
+    send("scan/picture", scan.picture, HANDS),
+    send("scan/read", scan.read, HANDS),
     fill(rf"read/{CODE}", reads.read, BLINDED),
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),

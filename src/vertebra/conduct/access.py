@@ -17,6 +17,7 @@ from vertebra.terms.identifiers import is_participant
 
 SITE = frozenset({"coordinator", "investigator"})
 PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"})
+HANDS = PRODUCT | {"courier"}  # who scans
 ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )

@@ -70,10 +70,11 @@ class Datum(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Scan(msgspec.Struct, frozen=True):
-    """A label that was read: whose person or which container."""
+    """A label that was read: whose person or which container. serial: of the printed label; 0: it carries none."""
 
     what: Literal["person", "container"]
     code: str
+    serial: int = 0
 
 
 # --- what happens in a participant's stream -------------------------------------------------------------------------
