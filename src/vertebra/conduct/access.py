@@ -51,7 +51,7 @@ MAY: dict[str, frozenset[str]] = {
     "close query": frozenset({"monitor", "data", "medical"}),
     "sign eligibility": frozenset({"investigator"}),
     "order lot": SITE,
-    "do step": PRODUCT,
+    "do step": HANDS,
     "miss visit": SITE,
     "review signal": frozenset({"medical", "investigator"}),
     "send report": frozenset({"sponsor", "investigator", "medical"}),

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from vertebra.conduct.access import ALL_SEEING
+from vertebra.conduct.access import ALL_SEEING, HANDS
 
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
-EVERY = STAFF | {"reader", "participant", "administrator"}
+EVERY = STAFF | {"reader", "participant", "administrator", "courier"}
 PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/", "work", EVERY),
     ("/participants", "participants", STAFF),
+    ("/stations", "stations", HANDS),
     ("/queries", "queries", STAFF),
     ("/review", "review_forms", ALL_SEEING),
     ("/deviations", "deviations", ALL_SEEING),

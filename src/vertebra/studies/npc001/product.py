@@ -6,6 +6,7 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Product, ReleaseTest, Stagger, State, Warning
+from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
 from vertebra.studies.npc001.forms_product import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
@@ -216,6 +217,8 @@ PARTS = {
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",
+    "hand_leg": "HANDLEG",
+    "handed_to": "HANDTO",
 }
 
 PRODUCT = Product(
@@ -229,4 +232,6 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
+    STATIONS,
+    LEGS,
 )

@@ -3,6 +3,7 @@
 from vertebra.terms.texts import Text
 
 WORDS: dict[str, Text] = {
+    "stations": Text("Stations", "工作站"),
     "scan_label": Text("Scan the label", "掃描標籤"),
     "scan_camera": Text("Camera", "相機"),
     "scan_camera_off": Text("Close the camera", "關閉相機"),
