@@ -43,7 +43,7 @@ def test_from_the_theatre_to_the_bedside() -> None:
     story.on(INJECTION, 8)
     hand_over(story, "COURIER_BEDSIDE", "courier", "coordinator")
     assert story.refused() == set()
-    story.injected()
+    story.fills("PE", "V5").injected()
     assert hands(story) == [
         ("theatre", "u.wu"),
         ("courier", "k.wang"),

@@ -13,6 +13,7 @@ from vertebra.app.pages.menu import PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     amendment,
+    badge,
     door,
     eligibility,
     enrol,
@@ -30,6 +31,8 @@ from vertebra.app.views import (
     read,
     reads,
     scan,
+    stations,
+    steps,
     trail,
 )
 from vertebra.conduct.access import ALL_SEEING, DATABASE, HANDS, MAY, SITE
@@ -91,6 +94,10 @@ urlpatterns = [
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
     send("scan/picture", scan.picture, HANDS),
     send("scan/read", scan.read, HANDS),
+    see("stations", stations.stations, HANDS, "stations"),
+    fill(r"station/(?P<place>[a-z-]{1,32})", stations.station, HANDS, "station"),
+    fill(rf"p/{ID}/step/{SLUG}", steps.step, HANDS),
+    send(rf"p/{ID}/step/{SLUG}/rehearse", steps.rehearse, HANDS),
     fill(rf"read/{CODE}", reads.read, BLINDED),
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),
@@ -125,6 +132,8 @@ urlpatterns = [
     send(f"{USER}/close", people.close_account, ADMINISTRATOR),
     send(f"{USER}/reopen", people.reopen_account, ADMINISTRATOR),
     send(f"{USER}/link", people.make_link, ADMINISTRATOR),
+    send(f"{USER}/badge", badge.make, ADMINISTRATOR),
+    send(f"{USER}/badge/end", badge.end, ADMINISTRATOR),
     send(f"{USER}/unlock", people.unlock, ADMINISTRATOR),
     send(f"{USER}/vouch", people.vouch, VOUCH),
     re_path(

@@ -17,7 +17,8 @@ from vertebra.terms.identifiers import is_participant
 
 SITE = frozenset({"coordinator", "investigator"})
 PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"})
-HANDS = PRODUCT | {"courier"}  # who scans
+COURIER = "courier"  # carries, and sees what is carried
+HANDS = PRODUCT | {COURIER}  # who scans
 ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )

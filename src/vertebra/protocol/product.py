@@ -79,7 +79,7 @@ class Warning(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Station(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A place where the lot is scanned. steps: those done there. workspaces: in each, one person's material at a time."""
+    """A place where the lot is scanned. steps: done there. workspaces: in each, one person's material at a time."""
 
     id: str
     label: Text

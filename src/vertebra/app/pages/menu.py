@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from vertebra.conduct.access import ALL_SEEING, HANDS
+from vertebra.conduct.access import ALL_SEEING, COURIER, HANDS
 
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
-EVERY = STAFF | {"reader", "participant", "administrator", "courier"}
+EVERY = STAFF | {"reader", "participant", "administrator", COURIER}
 PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("/", "work", EVERY),
+    ("/", "work", EVERY - {COURIER}),
     ("/participants", "participants", STAFF),
     ("/stations", "stations", HANDS),
     ("/queries", "queries", STAFF),

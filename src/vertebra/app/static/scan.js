@@ -1,4 +1,6 @@
 // The scan box: camera, keyboard-wedge scanner and typing are the same input. Without it the box is a text field.
+// data-sends: "all" sends the form with the first code, "wrong" with one that belongs to somebody else, so that the
+// attempt is on record; else the form is sent by hand.
 // No rule of the study is repeated here: the server says whose a code is. A code that was read becomes a hidden `scans`.
 "use strict";
 (() => {
@@ -109,12 +111,8 @@
     if (!box() || e.ctrlKey || e.altKey || e.metaKey) return;
     if (e.key === "Enter") {
       const at = document.activeElement;
-      if (burst.length >= LEAST && e.timeStamp - last < 4 * FAST) {
-        e.preventDefault();
-        if (typed(at) && at !== field()) at.value = before;
-        accept(burst);
-        if (at === field()) at.value = "";
-      } else if (at === field()) { e.preventDefault(); accept(at.value); }
+      if (at === field()) { e.preventDefault(); accept(at.value); at.value = ""; }
+      else if (burst.length >= LEAST && e.timeStamp - last < 4 * FAST) { e.preventDefault(); if (typed(at)) at.value = before; accept(burst); }
       burst = "";
     } else if (e.key.length === 1) {
       if (e.timeStamp - last > FAST) { burst = ""; before = typed(document.activeElement) ? document.activeElement.value : ""; }
@@ -127,7 +125,7 @@
     if (told && !told.dataset.heard) { told.dataset.heard = "1"; play(told.dataset.sound === "good"); }
     if (!box() || box().dataset.ready) return;
     box().dataset.ready = "1";
-    part("read").hidden = part("keys").hidden = false;
+    part("keys").hidden = false;
     part("camera").hidden = !(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
     field().inputMode = "none";  // no keyboard covers the page before somebody asks for it
     if (!document.activeElement || document.activeElement === document.body) field().focus({ preventScroll: true });
@@ -139,7 +137,7 @@
     if (!box()) return;
     if (e.target.closest("[data-read]")) accept(field().value);
     if (e.target.closest("[data-camera]")) stream ? close() : open();
-    if (e.target.closest("[data-keys]")) { field().inputMode = "text"; field().blur(); field().focus(); }
+    if (e.target.closest("[data-keys]")) { part("read").hidden = false; field().inputMode = "text"; field().blur(); field().focus(); }
     if (e.target.closest("[data-drop]")) e.target.closest("li").remove();
   });
   document.addEventListener("change", e => {

@@ -36,7 +36,7 @@ HAND = Form(
             "Handed over damaged: what was done with it?",
             "交接時容器破損:如何處置?",
         ),
-        # Source: domain notes F3 [S48]: tissue keeps at 4 °C; 2-8 °C as at receipt (REC_TEMP). Cells go warmer: asked only
+        # Source: domain notes F3 [S48]: tissue keeps at 4 °C; 2-8 °C as at receipt (REC_TEMP). Cells may go warmer
         check(
             "HAND_TEMP",
             HANDTEMP,
