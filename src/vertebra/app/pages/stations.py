@@ -63,11 +63,12 @@ def held_by(served: Served, teller: Teller, held: Held | None) -> Shown:
     """Where it is, by whom as printed, and since when."""
     titles = {d.user: d.title for d in served.source.trial()[0].duties}
     place = next((s for s in teller.study.product.stations if held and s.id == held.place), None)
-    return {
+    told = {
         "place": teller.text(place.label) if place else "",
         "person": titles.get(held.person, held.person) if held else "",
         "since": teller.moment(held.since) if held else "",
     }
+    return {**told, "all": teller.listed(x for x in told.values() if x)}
 
 
 def found_page(
@@ -85,6 +86,7 @@ def found_page(
         "next": teller.text(step.label) if step else "",
         "roles": teller.listed(teller.role(r) for r in step.roles) if step else "",
         "goal": teller.text(what.goal.label) if what.goal else "",
+        "coming": what.leg is not None,
         "timeout": f"/p/{p.id}/time-out" if step and step.anchor == GIVEN else "",
         "more": more,
         "stops": [{"code": s.id, "says": teller.text(s.label), "advice": teller.text(s.advice)} for s in stops],

@@ -60,6 +60,7 @@ def step_page(
         "rehearse": f"{step_link(p.id, step)}/rehearse",
         "step": {"id": step.id, "label": teller.text(step.label), "link": step_link(p.id, step)},
         "lot": lot_of(teller, p),
+        "due": p.lot is not None and p.lot.state in step.starts,
         "row": row,
         "key": uuid4().hex,
         "told": _told(teller, decision),

@@ -18,7 +18,8 @@ from vertebra.protocol.study import Study
 class Todo(msgspec.Struct, frozen=True):
     """kind: do `step` here; it is for other roles; it is still `elsewhere`; or nothing is left. more: steps beside it.
 
-    goal: the station of the lifecycle's next step. leg: of a hand-over. held: who holds it now.
+    goal: the station of the lifecycle's next step. held: who holds it now.
+    leg: of the hand-over to be done; elsewhere the one that would bring it here.
     """
 
     kind: Literal["do", "others", "elsewhere", "nothing"]
@@ -47,7 +48,8 @@ def _onward(study: Study, role: str, here: str, goal: Station, held: Held | None
     """The hand-over from here towards the goal; where the lot is not here, whom to go to."""
     leg, step = leg_between(study.product, here, goal.id), hand_over(study)
     if step is None or leg is None or held is None or held.place != here:
-        return Todo("elsewhere", None, goal, None, held)
+        coming = leg_between(study.product, held.place, goal.id) if held else None
+        return Todo("elsewhere", None, goal, coming if coming and coming.reaches == here else None, held)
     return Todo("do" if role in step.roles else "others", step, goal, leg, held)
 
 

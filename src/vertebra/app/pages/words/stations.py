@@ -53,8 +53,8 @@ WORDS: dict[str, Text] = {
     "goes_to": Text("Goes to", "下一站"),
     "next_here": Text("Now", "現在"),
     "instead": Text("Or instead:", "或改為："),
-    "for_others": Text("Not for your role:", "非您的角色可執行："),
-    "not_here": Text("It is not here, but at", "不在此處，目前位於"),
+    "for_others": Text("Not for your role. It is done by:", "非您的角色可執行，應由下列人員執行："),
+    "not_here": Text("Nothing to do here: it is elsewhere.", "此處無待辦事項：批次不在此處。"),
     "take_over": Text(
         "Whoever holds it hands it over at that place, and you show your badge there.",
         "由持有者於該處辦理交接，並由您出示識別證。",
@@ -82,6 +82,7 @@ WORDS: dict[str, Text] = {
         "一次僅能處理一位受試者之材料。請收妥已開啟之材料並完成清線，按下按鈕後重新掃描。",
     ),
     "line_cleared": Text("Line cleared", "已完成清線"),
+    "step_not_due": Text("This step is not due: the lot is", "此步驟尚未到期或已完成，批次狀態："),
     "step_do": Text("Done", "完成"),
     "step_done": Text("{}: {}", "{}：{}"),
     "step_reason": Text("Why it is right all the same", "仍屬適當之理由"),
