@@ -110,7 +110,9 @@ def test_a_hostile_picture_is_refused(picture, why):
 
 
 @settings(max_examples=60)
-@given(st.binary(max_size=400), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\x10\0\0\0WEBP"]))
+@given(
+    st.binary(max_size=400), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\x10\0\0\0WEBP"])
+)
 def test_whatever_is_sent_is_read_or_refused(body, start):
     """Never another exception, so never a page about an error of ours."""
     try:

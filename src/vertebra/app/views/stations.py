@@ -126,12 +126,12 @@ def _wrong(request: HttpRequest, here: Station, says: str, **more: Any) -> HttpR
 
 def _page(request: HttpRequest, here: Station, shown: Shown, status: int = 200) -> HttpResponse:
     told_of: Teller = teller(request)
-    place = workspace(request, here)
+    place, opens = workspace(request, here), who(request).role in MAY["open workspace"]
     around = {
         "station": {"id": here.id, "label": told_of.text(here.label)},
         "chosen": place,
-        "choices": here.workspaces,
-        "choose": len(here.workspaces) > 1 and not place,
+        "choices": here.workspaces if opens else (),
+        "choose": opens and len(here.workspaces) > 1 and not place,
         "may_close": who(request).role in MAY["close workspace"],
     }
     return render(request, "station.html", {"scan_sends": "all", **around, **shown}, status=status)
