@@ -61,9 +61,21 @@
     if (sends === "all" || sends === "wrong" && said.tone === "bad") form.submit();
     else form.dispatchEvent(new CustomEvent("scanned", { bubbles: true, detail: said }));
   };
+  const smaller = async (picture, side) => {
+    try {
+      const whole = await createImageBitmap(picture), less = Math.min(1, side / Math.max(whole.width, whole.height)), canvas = document.createElement("canvas");
+      canvas.width = whole.width * less; canvas.height = whole.height * less;
+      canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
+      return less < 1 ? await new Promise(done => canvas.toBlob(done, "image/jpeg", .9)) : picture;
+    } catch { return picture; }
+  };
   const look = async picture => {
     let said;
-    try { said = await post("/scan/picture", { picture }); } catch { return say(box().dataset.lost, false); }
+    try {
+      const small = await smaller(picture, 1600);
+      said = await post("/scan/picture", { picture: small });
+      if (!said.codes.length && small !== picture) said = await post("/scan/picture", { picture });
+    } catch { return say(box().dataset.lost, false); }
     if (!said.codes.length) say(said.says, false);
     for (const code of said.codes) await accept(code);
   };
