@@ -1,6 +1,6 @@
 """A trial on the day of surgery, for journeys: four wait in the theatre, the tissue of a fifth lies there already.
 
-Run as a program, so that no test's process keeps its database open: `python collecting.py PLACE`.
+Made by a process of its own, so that no test's process keeps its database open.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ from vertebra.app.setup import make_ready
 
 make_ready()  # Django wants this before the store is imported
 
-from stories import FIRST, SURGERY, Story, corrected, participant  # noqa: E402
+from stories import FIRST, SURG, SURGERY, Story, corrected, participant  # noqa: E402
 from vertebra.app.store import create_store  # noqa: E402
 from vertebra.simulate.site import Site  # noqa: E402
 from vertebra.simulate.staff import set_up  # noqa: E402
@@ -24,12 +24,8 @@ OTHER = "P-005"
 def collecting(place: Path) -> None:
     """The trial at a new place, made by another process."""
     tests = Path(__file__).parents[1]
-    line = [
-        sys.executable,
-        "-c",
-        f"import sys; sys.path.insert(0, {str(tests)!r}); from browser_support import collecting",
-    ]
-    line[-1] += f"; from pathlib import Path; collecting.make(Path({str(place)!r}))"
+    program = f"import sys; sys.path.insert(0, {str(tests)!r}); from browser_support.collecting import make, Path"
+    line = [sys.executable, "-c", f"{program}; make(Path({str(place)!r}))"]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -51,8 +47,6 @@ def _is_fit(story: Story) -> None:
 
 
 def _is_collected(story: Story) -> None:
-    from stories import SURG
-
     site = story.site
     start, end, taken = (site.written(site.at(SURGERY, h, m)) for h, m in ((9, 0), (10, 30), (10, 0)))
     times = {"SURGDTC": start, "SURGEND": end, "TISDTC": taken}

@@ -87,7 +87,8 @@ def chooses(eyes: Eyes, **answers: str) -> None:
         radio = eyes.page.locator(f"input[type=radio][name='v.{item}'][value='{value}']")
         field = eyes.page.locator(f"[name='v.{item}']").last
         if radio.count():
-            radio.check(force=True)
+            eyes.page.locator("label").filter(has=radio).click()
+            assert radio.is_checked()
         elif field.evaluate("e => e.tagName") == "SELECT":
             field.select_option(value)
         else:
@@ -216,6 +217,16 @@ def test_what_is_typed_by_hand_counts_with_its_check_character(signed_in):
     with eyes.page.expect_navigation():
         eyes.page.press("#scan", "Enter")
     assert OTHER in eyes.text
+
+
+def test_a_label_read_by_mistake_is_taken_away_again(signed_in):
+    eyes = signed_in("surgeon", "tablet")
+    at_station(eyes, "theatre", bag(OTHER), "en")
+    scans_with_wedge(eyes, bag("P-001"))
+    eyes.page.locator(".scanned li.bad").wait_for()
+    assert "belongs to somebody else" in eyes.page.locator(".answer.bad").inner_text()
+    eyes.page.locator(".scanned li.bad button").click()
+    assert eyes.page.locator("input[name=scans]").count() == 1
 
 
 def test_without_scripts_a_station_still_works(browser, server):

@@ -150,7 +150,7 @@
     if (e.target.closest("[data-read]")) accept(field().value);
     if (e.target.closest("[data-camera]")) stream ? close() : open();
     if (e.target.closest("[data-keys]")) { part("read").hidden = false; field().inputMode = "text"; field().blur(); field().focus(); }
-    if (e.target.closest("[data-drop]")) e.target.closest("li").remove();
+    if (e.target.closest("button[data-drop]")) e.target.closest("li").remove();
   });
   document.addEventListener("change", e => {
     if (e.target.id === "scan-picture" && e.target.files.length) { look(e.target.files[0]); e.target.value = ""; }
