@@ -44,6 +44,7 @@ MAY: dict[str, frozenset[str]] = {
     "close workspace": frozenset({"lab"}),
     "identify": SITE,
     "move participant": SITE | {"data"},
+    "decline": SITE,
     "give consent": SITE,
     "withdraw consent": SITE,
     "save form": SITE | PRODUCT | {"reader", "participant"},

@@ -125,6 +125,13 @@ class Identify(_Command, frozen=True, tag="identify"):
     site: str
 
 
+class Decline(_Command, frozen=True, tag="decline"):
+    """Who was asked does not want to take part, and gave no consent. why: only what the person chose to say."""
+
+    occurred_at: str
+    why: str = ""
+
+
 class GiveConsent(_Command, frozen=True, tag="give consent"):
     """elements: how many elements of the document the participant ticked."""
 
@@ -274,6 +281,7 @@ TrialCommand = (
 ParticipantCommand = (
     Identify
     | MoveParticipant
+    | Decline
     | GiveConsent
     | WithdrawConsent
     | SaveForm

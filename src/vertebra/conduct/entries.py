@@ -86,6 +86,12 @@ class Identified(_Body, frozen=True, tag="participant identified"):
     site: str
 
 
+class ParticipationDeclined(_Body, frozen=True, tag="participation declined"):
+    """Who was asked does not take part. why: as far as the person gives a reason; nobody owes one."""
+
+    why: str = ""
+
+
 class ConsentGiven(_Body, frozen=True, tag="consent given"):
     consent: str
     version: str
@@ -386,6 +392,7 @@ class Checkpoint(_Body, frozen=True, tag="checkpoint"):
 
 Body = (
     Identified
+    | ParticipationDeclined
     | ConsentGiven
     | ConsentWithdrawn
     | FormSaved

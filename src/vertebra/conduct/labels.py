@@ -5,6 +5,7 @@ from vertebra.terms.texts import Text
 
 KINDS: dict[str, Text] = {
     "participant identified": Text("Participant identified", "受試者登錄"),
+    "participation declined": Text("Declined to take part", "不願參加"),
     "consent given": Text("Consent given", "簽署同意書"),
     "consent withdrawn": Text("Consent withdrawn", "撤回同意書"),
     "form saved": Text("Form saved", "表單儲存"),
@@ -78,6 +79,7 @@ ACCESS: dict[str, Text] = {
     "identity confirmed": Text("Identity confirmed by a second person", "由第二人確認身分"),
     "second factor added": Text("Second factor added", "新增第二驗證因素"),
     "second factor removed": Text("Second factor removed", "移除第二驗證因素"),
+    "rescued at the machine": Text("Let in again from the machine of the trial", "由系統主機重新開通"),
     "recovery codes made": Text("Recovery codes made", "產生備援碼"),
     "recovery code used": Text("Recovery code used", "使用備援碼"),
     "statement accepted": Text("Statement on electronic signatures accepted", "接受電子簽章聲明"),

@@ -139,6 +139,7 @@ class Participant(msgspec.Struct):
     number: int = 0
     site: str = ""
     identified_at: str = ""
+    declined_at: str = ""
     study_version: str = ""
     moves: tuple[Move, ...] = ()
     excused: frozenset[tuple[Place, str]] = frozenset()
@@ -317,6 +318,10 @@ def _moved(p: Participant, entry: e.Entry, body: e.ParticipantMoved) -> None:
     p.excused = frozenset((Place(x.visit, x.form, x.row), x.item) for x in body.excused)
 
 
+def _declined(p: Participant, entry: e.Entry, body: e.ParticipationDeclined) -> None:
+    p.declined_at = entry.occurred_at
+
+
 def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
     given = Consent(body.version, entry.occurred_at, entry=entry.key)
     p.consents[body.consent] = given
@@ -465,6 +470,7 @@ def _checkpointed(t: Trial, entry: e.Entry, body: e.Checkpoint) -> None:
 _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.Identified: _identified,
     e.ParticipantMoved: _moved,
+    e.ParticipationDeclined: _declined,
     e.ConsentGiven: _consented,
     e.ConsentWithdrawn: _withdrew,
     e.FormSaved: _saved,

@@ -7,7 +7,7 @@ decided by the study's own criteria. What follows the discectomy is in `making` 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from vertebra.conduct.commands import GiveConsent, Identify, OrderLot, SignEligibility
+from vertebra.conduct.commands import Decline, GiveConsent, Identify, OrderLot, SignEligibility
 from vertebra.conduct.consent import current_version
 from vertebra.conduct.facts import days_required
 from vertebra.simulate import answers
@@ -59,6 +59,7 @@ def enrol(site: Site, plan: Plan, person: Person, who: str) -> Journey:
     site.submit(Identify(site.name), "coordinator", who)
     site.meet(who, person)
     if person.declines:
+        site.submit(Decline(site.today.isoformat()), "coordinator", who)
         return
     _consent(site, who)
     _screen(site, plan, person, who)

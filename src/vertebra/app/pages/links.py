@@ -3,7 +3,7 @@
 from vertebra.app.taking import written
 from vertebra.conduct.state import Place
 
-WORK, MATRIX, TRIAL, ENROL, ACCOUNTS = "/", "/participants", "/trial", "/enrol", "/people"
+WORK, MATRIX, TRIAL, ENROL, ACCOUNTS, DATABASE = "/", "/participants", "/trial", "/enrol", "/people", "/database"
 SLUGS = {"screening": "screening", "discectomy": "discectomy", "before injection": "before-injection"}
 
 
@@ -43,6 +43,10 @@ def product(id: str) -> str:
 def review(id: str, wanted: str) -> str:
     """The forms of a participant that are unverified, unsigned, unfrozen or unlocked, to be dealt with in one go."""
     return f"/review?who={id}&wanted={wanted}"
+
+
+def trail(stream: str) -> str:
+    return f"/trail?stream={stream}"
 
 
 def read(code: str) -> str:

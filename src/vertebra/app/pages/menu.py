@@ -12,7 +12,7 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/participants", "participants", STAFF),
     ("/stations", "stations", HANDS),
     ("/queries", "queries", STAFF),
-    ("/review", "review_forms", ALL_SEEING),
+    ("/review", "review", ALL_SEEING),
     ("/deviations", "deviations", ALL_SEEING),
     ("/trail", "trail", ALL_SEEING),
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),

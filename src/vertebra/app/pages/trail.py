@@ -46,15 +46,17 @@ class Trail:
                 yield said
 
     def _told(self, entry: Entry) -> Shown:
+        recorded, happened = self.teller.moment(entry.recorded_at), self.teller.moment(entry.occurred_at)
         return {
             "key": entry.key,
             "stream": entry.stream,
             "number": entry.number,
             "kind": entry.kind,
             "label": self.teller.text(KINDS[entry.kind]),
-            "at": self.teller.moment(entry.recorded_at),
+            "at": recorded,
             "recorded": entry.recorded_at,
-            "happened": self.teller.moment(entry.occurred_at),
+            "happened": happened,
+            "earlier": "" if recorded.startswith(happened) else happened,
             "user": entry.by.user,
             "by": self.teller.actor(entry.by),
             "role": entry.by.role,

@@ -29,6 +29,9 @@ TABLES: dict[str, type[Model]] = {
     "query": m.QueryRow,
     "deviation": m.DeviationRow,
 }
+_NOTHING_YET = {"number": 0, "hash": GENESIS}
+_NEWS = f"SELECT {', '.join(Stored.__struct_fields__)} FROM entry WHERE stream = %s AND number > %s ORDER BY number"
+_LOCK = "SELECT number, hash FROM head WHERE stream = %s FOR UPDATE"
 
 
 class SqlLedger:
@@ -72,9 +75,10 @@ class SqlLedger:
     def _lock(self) -> None:
         """The trial's head is locked first by everybody, so that two decisions never cross."""
         if connections[self.alias].vendor == "postgresql":
-            first = {"number": 0, "hash": GENESIS}
-            row, _ = m.Head.objects.using(self.alias).select_for_update().get_or_create(stream=e.TRIAL, defaults=first)
-            self._mine.heads[e.TRIAL] = (row.number, row.hash)
+            if not (found := ask(self.alias, _LOCK, e.TRIAL)):
+                m.Head.objects.using(self.alias).get_or_create(stream=e.TRIAL, defaults=_NOTHING_YET)
+                found = ask(self.alias, _LOCK, e.TRIAL)
+            self._mine.heads[e.TRIAL] = (found[0][0], found[0][1])
 
     def _forget_old_pages(self) -> None:
         """What was erased must not linger in the write-ahead log."""
@@ -96,8 +100,7 @@ class SqlLedger:
         return {stream: (number, hash) for stream, number, hash in rows}
 
     def read(self, stream: str, after: int) -> list[Stored]:
-        rows = m.Entry.objects.using(self.alias).filter(stream=stream, number__gt=after).order_by("number")
-        return [_stored(row) for row in rows.values_list(*Stored.__struct_fields__)]
+        return [_stored(row) for row in ask(self.alias, _NEWS, stream, after)]
 
     def newest(self, kind: str, most: int) -> list[Stored]:
         """The newest entries of a kind in the trial's stream, the newest first."""
@@ -155,10 +158,12 @@ def write_rows(alias: str, rows: Rows) -> None:
 def insert(alias: str, model: type[Model], rows: list[dict[str, Any]], replacing: tuple[str, ...] = ()) -> None:
     """Insert rows in one statement each way; `replacing`: the key whose old row gives way to the new one."""
     if rows:
+        sql = _statement(model._meta.db_table, tuple(rows[0]), replacing)
         with connections[alias].cursor() as cursor:
-            cursor.executemany(
-                _statement(model._meta.db_table, tuple(rows[0]), replacing), [tuple(row.values()) for row in rows]
-            )
+            if len(rows) == 1:  # a single statement spares PostgreSQL the pipeline
+                cursor.execute(sql, tuple(rows[0].values()))
+            else:
+                cursor.executemany(sql, [tuple(row.values()) for row in rows])
 
 
 @cache

@@ -111,6 +111,7 @@ def _check_finality(work: Work, command: c.Command) -> None:
 
 AFTER_ALL = (c.ErasePersonalData, c.ReviewTrail)  # a right, and an act of reading: neither changes data
 OF_THE_WHOLE = (
+    c.Decline,
     c.GiveConsent,
     c.WithdrawConsent,
     c.SignEligibility,
@@ -163,6 +164,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     c.CloseWorkspace: trial.close_workspace,
     c.Identify: people.identify,
     c.MoveParticipant: amendment.move_participant,
+    c.Decline: people.decline,
     c.GiveConsent: people.give_consent,
     c.WithdrawConsent: people.withdraw_consent,
     c.SaveForm: forms.save_form,

@@ -36,13 +36,17 @@ OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
     "monitor": (oversight.verify, oversight.answered, oversight.deviations),
     "data": (oversight.answered, oversight.finish),
     "sponsor": (safety.clocks,),
+    "auditor": (oversight.unread,),
 }
 OF_TRIAL: dict[str, tuple[OfTrial, ...]] = {
     "coordinator": (trial.hold,),
     "investigator": (trial.hold, people.vouch),
     "surgeon": (trial.hold,),
     "medical": (trial.hold,),
-    "sponsor": (trial.hold, trial.ethics, people.vouch),
+    "data": (trial.locking,),
+    "statistician": (trial.hold, trial.locking),
+    "sponsor": (trial.hold, trial.locking, trial.ethics, people.vouch),
+    "auditor": (trial.hold, trial.unread),
     "administrator": (people.review, people.vouch, trial.accounts),
 }
 

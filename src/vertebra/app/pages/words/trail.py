@@ -7,6 +7,7 @@ from vertebra.terms.texts import Text
 
 SENTENCES: dict[str, Text] = {
     "participant identified": Text("at site {site}", "中心 {site}"),
+    "participation declined": Text("{why}", "{why}"),
     "consent given": Text(
         "{consent}, version {version}, {elements} elements", "{consent}，版本 {version}，{elements} 項"
     ),
