@@ -17,7 +17,7 @@ from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, now_written, reads, when_item
 from vertebra.app.witnessing import candidates
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.custody import is_hand_over, station_of
+from vertebra.conduct.custody import holder, is_hand_over, station_of
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.entries import Datum
@@ -52,6 +52,7 @@ def step_page(
     typed = SaveForm(step.form, data, now_written(study)[:10], place.visit, place.row)
     shown = form_page(served, teller, asked.role, p, place, typed)
     _leave_out(shown, study.product.parts.get("handed_to", ""))
+    _leave_ways(shown, study, p)
     return {
         **shown,
         **_around(served, teller, asked),
@@ -102,6 +103,14 @@ def _defaults(study: Study, asked: Asked) -> list[Datum]:
 def _leave_out(shown: Shown, item: str) -> None:
     for section in shown["sections"]:
         section["items"] = [i for i in section["items"] if i["id"] != item]
+
+
+def _leave_ways(shown: Shown, study: Study, p: Participant) -> None:
+    """Of the ways of a hand-over only those that leave from where the lot is."""
+    held, way = holder(study, p), study.product.parts.get("hand_leg", "")
+    open_ways = {leg.id for leg in study.product.legs if held and held.place in leg.leaves}
+    for item in (i for section in shown["sections"] for i in section["items"] if i["id"] == way):
+        item["codes"] = [c for c in item["codes"] if c["chosen"] or c["code"] in open_ways]
 
 
 def _next_row(study: Study, p: Participant, step: Step) -> int:

@@ -83,6 +83,7 @@ WORDS: dict[str, Text] = {
     ),
     "line_cleared": Text("Line cleared", "已完成清線"),
     "step_not_due": Text("This step is not due: the lot is", "此步驟尚未到期或已完成，批次狀態："),
+    "step_lacks": Text("Something cannot be told: show where to say why", "有項目無法填寫：顯示原因欄"),
     "step_do": Text("Done", "完成"),
     "step_done": Text("{}: {}", "{}：{}"),
     "step_reason": Text("Why it is right all the same", "仍屬適當之理由"),
