@@ -13,6 +13,7 @@ from vertebra.app.pages.menu import PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     amendment,
+    badge,
     door,
     eligibility,
     enrol,
@@ -32,10 +33,13 @@ from vertebra.app.views import (
     public,
     read,
     reads,
+    scan,
     slots,
+    stations,
+    steps,
     trail,
 )
-from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
+from vertebra.conduct.access import ALL_SEEING, DATABASE, HANDS, MAY, SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -106,6 +110,12 @@ urlpatterns = [
     see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
     send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
+    send("scan/picture", scan.picture, HANDS),
+    send("scan/read", scan.read, HANDS),
+    see("stations", stations.stations, HANDS, "stations"),
+    fill(r"station/(?P<place>[a-z-]{1,32})", stations.station, HANDS, "station"),
+    fill(rf"p/{ID}/step/{SLUG}", steps.step, HANDS),
+    send(rf"p/{ID}/step/{SLUG}/rehearse", steps.rehearse, HANDS),
     fill(rf"read/{CODE}", reads.read, BLINDED),
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),
@@ -144,6 +154,8 @@ urlpatterns = [
     send(f"{USER}/close", people.close_account, ADMINISTRATOR),
     send(f"{USER}/reopen", people.reopen_account, ADMINISTRATOR),
     send(f"{USER}/link", people.make_link, ADMINISTRATOR),
+    send(f"{USER}/badge", badge.make, ADMINISTRATOR),
+    send(f"{USER}/badge/end", badge.end, ADMINISTRATOR),
     send(f"{USER}/unlock", people.unlock, ADMINISTRATOR),
     send(f"{USER}/vouch", people.vouch, VOUCH),
     open_to_all("public", public.public, "public", "GET", "HEAD", "POST"),

@@ -87,6 +87,7 @@ class StepDone(msgspec.Struct, frozen=True):
     witness: str
     state: str
     entry: str
+    row: int = 0
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -348,7 +349,8 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
     _saved(p, entry, body)
     assert p.lot is not None
-    done = StepDone(body.step, entry.occurred_at, entry.by.user, entry.by.role, body.witness, body.state, entry.key)
+    by = entry.by
+    done = StepDone(body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, body.row)
     p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
 
 

@@ -78,6 +78,23 @@ class Warning(msgspec.Struct, frozen=True, omit_defaults=True):
     advice: Text
 
 
+class Station(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place where the lot is scanned. steps: done there. workspaces: in each, one person's material at a time."""
+
+    id: str
+    label: Text
+    steps: tuple[str, ...]
+    workspaces: tuple[str, ...] = ()
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One way of a hand-over: from any of the stations `leaves` to the station `reaches`. id: its code on the form."""
+
+    id: str
+    leaves: tuple[str, ...]
+    reaches: str
+
+
 class Stagger(msgspec.Struct, frozen=True):
     """Sentinel intervals: the first `alone` participants one by one, then cohorts of `cohort`."""
 
@@ -154,6 +171,7 @@ class Label(msgspec.Struct, frozen=True, omit_defaults=True):
 class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     """roles of items: which item of the step forms plays which part for the engine (see `parts`).
 
+    stations, legs: where the lot goes.
     culture: None where nothing is grown, or nobody has said how long; then no slot of a lab can be booked.
     """
 
@@ -168,3 +186,5 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     parts: dict[str, str]
     culture: Culture | None = None
     labels: tuple[Label, ...] = ()
+    stations: tuple[Station, ...] = ()
+    legs: tuple[Leg, ...] = ()

@@ -16,7 +16,7 @@ from vertebra.simulate.course import Course
 from vertebra.simulate.culture import draw_lot
 from vertebra.simulate.draft import screen_draft
 from vertebra.simulate.follow import end, follow, without_product
-from vertebra.simulate.making import culture_lot, give_up, inject, print_labels
+from vertebra.simulate.making import culture_lot, give_up, hand_over, inject, print_labels
 from vertebra.simulate.mishaps import Mishaps
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_surgery
@@ -110,6 +110,7 @@ def _harvest(site: Site, plan: Plan, person: Person, who: str, surgery: date) ->
     taken = later(starts, minutes=theatre.tissue_taken_after_minutes)
     yield later(starts, minutes=theatre.minutes)
     site.do(who, "collect", answers.discectomy(theatre, made, surgery), taken, "surgeon", "coordinator")
+    hand_over(site, who, "THEATRE_COURIER", "surgeon", "courier", site.now)
     before = Course(plan.world, plan.seed, person)
     site.start(site.at(surgery + timedelta(days=2)), _after_surgery(site, before, who, surgery))
     yield from culture_lot(site, who, made, taken)

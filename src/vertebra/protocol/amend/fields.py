@@ -216,6 +216,14 @@ KINDS: dict[type, Kind] = {
         added="recheck",
         removed="orphan",
     ),
+    product.Station: Kind(
+        Text("Station", "站點"),
+        _LABEL | {"steps": _words("steps done there", "於此執行之步驟"), "workspaces": _rule("workspaces", "工作區")},
+    ),
+    product.Leg: Kind(
+        Text("Way of a hand-over", "交接路徑"),
+        {"leaves": _words("leaves", "出發站點"), "reaches": _words("reaches", "到達站點")},
+    ),
     product.ReleaseTest: Kind(
         Text("Release test", "放行檢驗"),
         _LABEL

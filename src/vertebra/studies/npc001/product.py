@@ -6,6 +6,7 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Culture, Product, ReleaseTest, Stagger, State, Warning
+from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
 from vertebra.studies.npc001.forms_product import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
@@ -223,6 +224,8 @@ PARTS = {
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",
+    "hand_leg": "HANDLEG",
+    "handed_to": "HANDTO",
 }
 
 CULTURE = Culture(
@@ -250,4 +253,6 @@ PRODUCT = Product(
     PARTS,
     CULTURE,
     LABELS,
+    STATIONS,
+    LEGS,
 )

@@ -24,6 +24,18 @@ STEPS = (
         anchor="surgery",
         remembered=True,
     ),
+    # the receiver is the witness: who takes it over says so
+    Step(
+        "hand over",
+        Text("Hand over", "交接"),
+        "HAND",
+        ("collected", "received", "culturing", "filled", "tested", "released", "conditional"),
+        roles=("surgeon", "coordinator", "courier", "lab", "quality", "investigator"),
+        scans=("container",),
+        stops=("H1", "H20", "H23"),
+        witness=True,
+        remembered=True,
+    ),
     Step(
         "receive",
         Text("Receive the tissue", "接收組織"),

@@ -19,6 +19,7 @@ from vertebra.app.pages.words import (
     shell,
     show,
     slots,
+    stations,
     versions,
 )
 from vertebra.app.pages.words.show import OTHER as OTHER
@@ -40,6 +41,7 @@ _GROUPS = (
     public.WORDS,
     slots.WORDS,
     labels.WORDS,
+    stations.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES}
