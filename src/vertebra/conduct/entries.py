@@ -79,10 +79,6 @@ class Datum(msgspec.Struct, frozen=True, omit_defaults=True):
 class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
     """A label that was read: whose person or which container. serial: of the printed label; 0 where it bears none."""
 
-
-class Scan(msgspec.Struct, frozen=True):
-    """A label that was read: whose person or which container. serial: of the printed label; 0: it carries none."""
-
     what: Literal["person", "container"]
     code: str
     serial: int = 0

@@ -53,7 +53,7 @@ def print_labels(site: Site, who: str, kind: str, role: str) -> None:
     """So many as the study prints at first, in the next row of the label log."""
     label = label_of(site.study, kind)
     if label is not None:
-        told = {"LBLKIND": kind, "LBLCOUNT": label.usual}
+        told: answers.Answers = {"LBLKIND": kind, "LBLCOUNT": label.usual}
         site.do(who, "label", told, site.now, role, row=next_row(site.study, site.participant(who)), place=HOOD)
 
 
