@@ -428,6 +428,18 @@ def test_no_tissue_is_taken_while_another_culture_still_holds_the_place():
     assert took(story, on) == set()
 
 
+@pytest.mark.parametrize(("wanted", "code"), [(0, {"SLOT-FULL"}), (1, set())])
+def test_a_culture_that_is_late_counts_for_as_long_as_it_stands_there(wanted, code):
+    """Its last day was yesterday, and it is still there: nobody comes today. How long it stays, nobody knows."""
+    story = small_lab(1, -60, 400)
+    late, today = another(story), FIRST + timedelta(days=MOST + 1)
+    books(late, day(0, FIRST))
+    story.on(today)
+    assert books(story, day(wanted, today)).refused() == code
+    story.tries(offer(0, today.isoformat(), today.isoformat()), "lab")
+    assert story.refused() == {"SLOT-HELD"}
+
+
 def test_after_the_discectomy_only_the_injection_moves():
     story = harvested()
     assert moves(story, day(7)).refused() == {"SLOT-BEGUN"}
