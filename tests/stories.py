@@ -167,8 +167,14 @@ class Story:
     def signed(self, moment: str) -> "Story":
         return self.does(c.SignEligibility(moment), "investigator")  # type: ignore[arg-type]
 
-    def ordered(self) -> "Story":
-        return self.does(c.OrderLot(), "coordinator")
+    def ordered(self, surgery: date = SURGERY) -> "Story":
+        """The lot with its identity, and a place in the lab from the day of the surgery on."""
+        return self.booked(surgery).does(c.OrderLot(), "coordinator")
+
+    def booked(self, surgery: date = SURGERY, injection: str = "") -> "Story":
+        """A slot for that day, or for today when it is over."""
+        day = max(surgery, self.site.today)
+        return self.does(c.BookSlot(self.who, day.isoformat(), injection), "coordinator")
 
     def step(self, step: str, role: str, answers: dict, **more: object) -> "Story":
         """Attempt a product step with the right labels unless `scans` says otherwise."""
@@ -257,7 +263,7 @@ def trial(study: Study | None = None) -> Site:
     """A trial that is open for enrolment, in memory."""
     study = study or corrected()
     site = Site(study, Desk(study, MemoryLedger()))
-    set_up(site, FIRST)
+    set_up(site, FIRST, slots=40)
     site.now = site.at(FIRST)
     return site
 

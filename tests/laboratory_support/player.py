@@ -180,7 +180,7 @@ class Player:
         self.seen["screened out"] += 1
 
     def _operate(self, row: int, unfit: bool) -> None:
-        story = self._story(row).ordered()
+        story = self._story(row).ordered(self.site.today)
         story.fills("PE", "V2", **(_LOCAL if unfit else {})).fills("PREG", "V2").signed("discectomy")
         at = self.site.now + timedelta(hours=1)
         self.site.now = at + timedelta(hours=1)

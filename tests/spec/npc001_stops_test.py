@@ -164,6 +164,7 @@ TABLE: list[Row] = [
     ("H27", {"RELDEC": "REJECTED"}, {}, NOT_MET),
     ("H27", {"RELDEC": "RELEASED"}, {}, MET),
     ("H27", {"RELDEC": None}, {}, UNKNOWN),
+    *yes_fact("H28", "SLOT_BOOKED"),
 ]
 
 

@@ -134,6 +134,10 @@ STRUCTURE = [
     ("P06", "product/steps/fail/leads", ""),
     ("P07", "product/parts/volume", "NOBODY"),
     ("P08", "product/steps/give/starts", ()),
+    ("P05", "product/culture/ends", ("given", "nowhere")),
+    ("P09", "product/culture/typical_days", 61),
+    ("P09", "product/culture/earliest", 92),
+    ("P09", "product/culture/injections_a_day", 0),
     ("G01", "safety/ranges", lambda all_: all_[1:]),
     ("G01", "safety/ranges", lambda all_: all_[:2]),
     ("G01", "safety/ranges/0/low", None),
@@ -191,6 +195,9 @@ SENSE = [
     ("L46", "safety/pauses", ()),
     ("L46", "safety/boundary/stops", {}),
     ("L48", "product/steps", lambda all_: all_[:-1]),
+    ("L57", "product/culture/latest", 39),
+    ("L57", "product/culture/earliest", 41),
+    ("L58", "product/culture/ends", ("released", "given")),
 ]
 
 

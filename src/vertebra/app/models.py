@@ -43,6 +43,17 @@ class Request(models.Model):
         db_table = "request"
 
 
+class Contact(models.Model):
+    """Somebody who asked to be contacted, encrypted as a whole; removed once that is done. No participant."""
+
+    id = models.TextField(primary_key=True)
+    made_at = models.TextField()
+    data = models.TextField()
+
+    class Meta:
+        db_table = "contact"
+
+
 class StudyVersion(models.Model):
     """Every study definition that entries were written under, as its canonical JSON."""
 

@@ -36,6 +36,15 @@ from vertebra.conduct.commands_oversight import (
     VerifySource as VerifySource,
 )
 
+from vertebra.conduct.commands_slots import (
+    BookSlot as BookSlot,
+    FreeSlot as FreeSlot,
+    MoveSlot as MoveSlot,
+    OfferSlots as OfferSlots,
+    SlotOfParticipant as SlotOfParticipant,
+    SlotsOfTrial,
+)
+
 # isort: on
 
 # about the trial
@@ -277,6 +286,7 @@ TrialCommand = (
     | OpenWorkspace
     | CloseWorkspace
     | OversightOfTrial
+    | SlotsOfTrial
 )
 ParticipantCommand = (
     Identify

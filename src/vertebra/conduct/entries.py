@@ -39,6 +39,13 @@ from vertebra.conduct.entries_oversight import (
     Trained as Trained,
 )
 
+from vertebra.conduct.entries_slots import (
+    SlotBooked as SlotBooked,
+    SlotFreed as SlotFreed,
+    SlotMoved as SlotMoved,
+    SlotsOffered as SlotsOffered,
+)
+
 # isort: on
 
 TRIAL = "trial"
@@ -449,6 +456,10 @@ Body = (
     | FormsUnlocked
     | FormsSigned
     | TrailReviewed
+    | SlotsOffered
+    | SlotBooked
+    | SlotMoved
+    | SlotFreed
 )
 
 

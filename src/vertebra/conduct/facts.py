@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from vertebra.conduct.access import is_delegated
+from vertebra.conduct.calendar import begins, has_room
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
@@ -304,6 +305,15 @@ def _scale_same(a: Asked) -> str | None:
     return _yes(len(units - {""}) <= 1)
 
 
+def _slot_booked(a: Asked) -> str | None:
+    """Booked for the very day of the surgery; when tissue is about to be taken, also with room for it."""
+    day = anchor_day(a.study, a.participant, "surgery")
+    if day is None:
+        return None
+    taking = a.step is not None and a.step.anchor == "surgery"
+    return _yes(begins(a.trial, a.participant.id, day) and (not taking or has_room(a.trial, a.participant.id, day)))
+
+
 def _status(test: Callable[[Asked], bool]) -> Callable[[Asked], str]:
     return lambda a: "Y" if test(a) else "N"
 
@@ -351,6 +361,7 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "RANGE_IN_FORCE": _range_in_force,
     "VAS_SCALE_SAME": _scale_same,
     "PRODUCT_CULTURE": lambda a: a.code("late_result"),
+    "SLOT_BOOKED": _slot_booked,
     "CONSENTED": _status(lambda a: "trial" in a.participant.consents),
     "HARVESTED": _status(lambda a: _did(a, "surgery")),
     "INJECTED": _status(lambda a: _did(a, "injection")),

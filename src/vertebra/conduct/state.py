@@ -26,6 +26,7 @@ from vertebra.conduct.state_oversight import (
 )
 from vertebra.conduct.state_oversight import Deviation as Deviation
 from vertebra.conduct.state_oversight import Query as Query
+from vertebra.conduct.state_slots import APPLY_SLOTS, Offer, Slot
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -86,6 +87,7 @@ class StepDone(msgspec.Struct, frozen=True):
     witness: str
     state: str
     entry: str
+    row: int = 0
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -266,6 +268,8 @@ class Trial(msgspec.Struct):
     trainings: tuple[Training, ...] = ()
     database_lock: DatabaseLock | None = None
     trail_reviews: tuple[TrailReview, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    slots: dict[str, Slot] = {}
 
     def fork(self) -> "Trial":
         return _fork(self)
@@ -345,7 +349,8 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
     _saved(p, entry, body)
     assert p.lot is not None
-    done = StepDone(body.step, entry.occurred_at, entry.by.user, entry.by.role, body.witness, body.state, entry.key)
+    by = entry.by
+    done = StepDone(body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, body.row)
     p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
 
 
@@ -499,4 +504,5 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.WorkspaceClosed: _vacated,
     e.Checkpoint: _checkpointed,
     **APPLY_OVERSIGHT,
+    **APPLY_SLOTS,
 }

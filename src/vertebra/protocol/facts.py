@@ -57,6 +57,7 @@ FACTS: dict[str, Fact] = {
     "RANGE_IN_FORCE": Fact(Text("reference range valid at the sample", "採檢時參考值版本有效"), "code"),
     "VAS_SCALE_SAME": Fact(Text("VAS scale as at earlier visits", "VAS 量尺與先前訪視相同"), "code"),
     "PRODUCT_CULTURE": Fact(Text("late culture of the product", "產品後續培養結果"), "code"),
+    "SLOT_BOOKED": Fact(Text("place in the cell lab from the discectomy on", "自手術日起之細胞室培養位置"), "code"),
     "CONSENTED": Fact(Text("consented", "已同意"), "code"),
     "HARVESTED": Fact(Text("tissue harvested", "已採集組織"), "code"),
     "INJECTED": Fact(Text("injected", "已注射"), "code"),

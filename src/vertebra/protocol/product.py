@@ -78,6 +78,23 @@ class Warning(msgspec.Struct, frozen=True, omit_defaults=True):
     advice: Text
 
 
+class Station(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place where the lot is scanned. steps: done there. workspaces: in each, one person's material at a time."""
+
+    id: str
+    label: Text
+    steps: tuple[str, ...]
+    workspaces: tuple[str, ...] = ()
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One way of a hand-over: from any of the stations `leaves` to the station `reaches`. id: its code on the form."""
+
+    id: str
+    leaves: tuple[str, ...]
+    reaches: str
+
+
 class Stagger(msgspec.Struct, frozen=True):
     """Sentinel intervals: the first `alone` participants one by one, then cohorts of `cohort`."""
 
@@ -85,6 +102,25 @@ class Stagger(msgspec.Struct, frozen=True):
     alone_days: int
     cohort: int
     cohort_days: int
+
+
+class Culture(msgspec.Struct, frozen=True):
+    """How long the cells of one participant grow, in days from the surgery, and when they may be given back.
+
+    Attributes:
+        least_days, typical_days, most_days: until the cells are ready; a place in the lab is held for the most.
+        earliest, latest: days from surgery to injection, both still in time.
+        ends: states of the lot in which it holds its place no longer.
+        injections_a_day: how many participants may be planned for the same day.
+    """
+
+    least_days: int
+    typical_days: int
+    most_days: int
+    earliest: int
+    latest: int
+    ends: tuple[LotState, ...]
+    injections_a_day: int = 1
 
 
 LabelFact = Literal["identifier", "person", "recipient", "participant", "protocol", "facility", "serial"]
@@ -133,7 +169,11 @@ class Label(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Product(msgspec.Struct, frozen=True, omit_defaults=True):
-    """roles of items: which item of the step forms plays which part for the engine (see `parts`)."""
+    """roles of items: which item of the step forms plays which part for the engine (see `parts`).
+
+    stations, legs: where the lot goes.
+    culture: None where nothing is grown, or nobody has said how long; then no slot of a lab can be booked.
+    """
 
     name: Text
     states: tuple[State, ...]
@@ -144,4 +184,7 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     warnings: tuple[Warning, ...]
     stagger: Stagger
     parts: dict[str, str]
+    culture: Culture | None = None
     labels: tuple[Label, ...] = ()
+    stations: tuple[Station, ...] = ()
+    legs: tuple[Leg, ...] = ()

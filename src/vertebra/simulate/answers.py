@@ -301,6 +301,12 @@ def _at(when: datetime) -> str:
     return moment(when.date(), when.hour, when.minute)
 
 
+def hand_over(leg: str, receiver: str, when: datetime, celsius: Decimal | None = None) -> Answers:
+    """The container was looked at and found whole; celsius: what the box showed, if anybody read it."""
+    found: dict[str, Answer] = {"HANDDTC": _at(when), "HANDLEG": leg, "HANDTO": receiver, "HANDCOND": "GOOD"}
+    return found if celsius is None else found | {"HANDTEMP": celsius}
+
+
 def receipt(lot: LotCourse, received: datetime) -> Answers:
     """Above 24 hours quality decides; outside 2-8 degrees quality says whether the excursion is acceptable."""
     warm = not 2 <= lot.transport_highest_c <= 8

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
@@ -14,7 +15,8 @@ from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
 from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_injection_session
-from vertebra.simulate.site import Journey, Site, later
+from vertebra.simulate.site import STAFF, Journey, Site, later
+from vertebra.simulate.slots import plan_injection
 from vertebra.simulate.visit import save_forms
 from vertebra.terms.identifiers import with_check
 
@@ -31,6 +33,7 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
     """Receipt, digestion, passages; or the failure of the culture."""
     received = later(taken, minutes=round(float(made.transport_hours) * 60))
     yield later(received, minutes=15)
+    hand_over(site, who, "COURIER_LAB", "courier", "lab", received, made.transport_highest_c)
     _in_hood(site, who)
     site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
     print_labels(site, who, "VESSEL", "lab")
@@ -50,7 +53,7 @@ def print_labels(site: Site, who: str, kind: str, role: str) -> None:
     """So many as the study prints at first, in the next row of the label log."""
     label = label_of(site.study, kind)
     if label is not None:
-        told = {"LBLKIND": kind, "LBLCOUNT": label.usual}
+        told: answers.Answers = {"LBLKIND": kind, "LBLCOUNT": label.usual}
         site.do(who, "label", told, site.now, role, row=next_row(site.study, site.participant(who)), place=HOOD)
 
 
@@ -70,6 +73,16 @@ def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
     return steps
 
 
+def hand_over(
+    site: Site, who: str, leg: str, giver: str, receiver: str, when: datetime, celsius: Decimal | None = None
+) -> None:
+    """From hand to hand, where the study has the step; the receiver is the witness."""
+    if any(s.id == "hand over" for s in site.study.product.steps):
+        told = answers.hand_over(leg, STAFF[receiver][0], when, celsius)
+        row = len(site.participant(who).sheets_of("HAND")) + 1
+        site.do(who, "hand over", told, when, giver, receiver, row=row)
+
+
 def _in_hood(site: Site, who: str) -> None:
     site.submit(OpenWorkspace(HOOD, who), "lab")
 
@@ -85,16 +98,17 @@ def inject(
     """Wait until participant and trial are ready, make the dose, give it. None: never given."""
     assert made.final is not None
     shortest = 28  # Source: proposed interval from discectomy to injection, 28-91 days (domain notes B2)
-    day = plan.book(site, surgery + timedelta(days=max(made.final.ready_on, shortest)))
+    soonest = surgery + timedelta(days=max(made.final.ready_on, shortest))
+    day = plan_injection(site, who, surgery, soonest, "the day on which the cells are ready")
     course = Course(plan.world, plan.seed, person)
     for attempt in range(MOST_POSTPONEMENTS):
         yield site.at(day - timedelta(days=2), 8)
         ready = yield from _ready(site, course, who, surgery, day, attempt)
-        if ready and plan.slots.setdefault(day, who) == who:  # one injection a day
+        if ready:
             yield from _fill_and_release(site, who, made, person, made.final)
             given = yield from _bedside(site, plan, course, who, fate, made.final, day)
             return day if given else None
-        day += timedelta(days=7)
+        day = plan_injection(site, who, surgery, day + timedelta(days=7), "not ready on the planned day")
     return None
 
 
@@ -136,8 +150,10 @@ def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, fin
     _leave_hood(site)
     yield later(site.now, minutes=60)
     site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "lab", place=HOOD)
+    hand_over(site, who, "LAB_RELEASE", "lab", "quality", site.now)
     yield later(site.now, minutes=20)
     site.do(who, "release", answers.release(site.now), site.now, "quality")
+    hand_over(site, who, "LAB_COURIER", "quality", "courier", site.now)
 
 
 def _bedside(
@@ -147,6 +163,7 @@ def _bedside(
     session = draw_injection_session(plan.seed, course.person)
     hold_minutes = round(float(final.hold_hours) * 60)
     yield max(later(site.now, minutes=5), later(site.at(day, 7), minutes=hold_minutes))
+    hand_over(site, who, "COURIER_BEDSIDE", "courier", "coordinator", site.now)
     surgery = course.person.planned_surgery
     temperature = course.vitals((day - surgery).days).temperature
     save_forms(site, course, who, "V5", ("PE", "VAS"), (day - surgery).days)

@@ -33,6 +33,7 @@ STAFF = {
     "surgeon": ("u.wu", "Dr Wu Chien-hung"),
     "lab": ("l.huang", "Huang Shu-fen"),
     "quality": ("q.kuo", "Kuo Mei-ling"),
+    "courier": ("k.wang", "Wang Kai-wen"),
     "reader": ("r.ho", "Dr Ho Wei-lun"),
     "medical": ("m.yang", "Dr Yang Hsiao-ping"),
     "monitor": ("n.liu", "Liu Chia-jung"),
@@ -42,7 +43,7 @@ STAFF = {
     "auditor": ("o.chiu", "Chiu Kuo-wei"),
 }
 SECOND_LAB = ("l.tsai", "Tsai Ming-che")
-WITNESSES = {"coordinator": STAFF["coordinator"][0], "lab2": SECOND_LAB[0]}
+WITNESSES = {role: STAFF[role][0] for role in ("coordinator", "courier", "lab", "quality")} | {"lab2": SECOND_LAB[0]}
 
 
 class Surprise(Trouble):

@@ -14,12 +14,17 @@ MATERIALS = (
     ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")),
     ("SAL-2604", "Saline for injection", ()),
 )
+LAB = "Clean room 1"  # where cultures grow
+SLOTS = 8  # PROPOSED: cultures at once; six wait for their turn behind three who are dosed one by one
 ROUND_WEEKS = 8  # PROPOSED: from one visit of the monitor to the next
 HOLD_DAYS = 14  # PROPOSED: time for the medical monitor's review of a held trial
 
 
-def set_up(site: Site, first: date) -> None:
-    """Study adopted, site opened, ethics approved, duties given, materials received, recruitment opened."""
+def set_up(site: Site, first: date, slots: int = SLOTS) -> None:
+    """Study adopted, site opened, ethics approved, duties given, materials received, slots offered, recruitment opened.
+
+    slots: how many cultures the cell lab takes at once.
+    """
     study = site.study
     site.now = site.at(first - timedelta(days=3))
     since = (first - timedelta(days=3)).isoformat()
@@ -32,6 +37,9 @@ def set_up(site: Site, first: date) -> None:
     for lot, name, allergens in MATERIALS:
         expires = (first + timedelta(days=3650)).isoformat()
         site.submit(c.ReceiveMaterial(lot, name, expires, allergens), "quality")
+    if study.product.culture is not None:
+        until = (first + timedelta(days=3650)).isoformat()
+        site.submit(c.OfferSlots(site.name, LAB, since, until, slots), "lab")
     site.submit(c.OpenRecruitment(site.name), "sponsor")
 
 

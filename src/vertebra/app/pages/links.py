@@ -40,6 +40,11 @@ def product(id: str) -> str:
     return person(id, "product")
 
 
+def slot(id: str) -> str:
+    """The calendar with this participant chosen for a booking or a move."""
+    return f"/calendar?who={id}#plan"
+
+
 def review(id: str, wanted: str) -> str:
     """The forms of a participant that are unverified, unsigned, unfrozen or unlocked, to be dealt with in one go."""
     return f"/review?who={id}&wanted={wanted}"

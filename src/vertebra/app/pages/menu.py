@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from vertebra.conduct.access import ALL_SEEING
+from vertebra.conduct.access import ALL_SEEING, COURIER, HANDS
 
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
-EVERY = STAFF | {"reader", "participant", "administrator"}
+EVERY = STAFF | {"reader", "participant", "administrator", COURIER}
 PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("/", "work", EVERY),
+    ("/", "work", EVERY - {COURIER}),
     ("/participants", "participants", STAFF),
+    ("/calendar", "calendar", STAFF),
+    ("/stations", "stations", HANDS),
     ("/queries", "queries", STAFF),
     ("/review", "review", ALL_SEEING),
     ("/deviations", "deviations", ALL_SEEING),
@@ -20,6 +22,7 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
+    ("/laboratory", "laboratory", ALL_SEEING),
 )
 
 

@@ -216,6 +216,14 @@ KINDS: dict[type, Kind] = {
         added="recheck",
         removed="orphan",
     ),
+    product.Station: Kind(
+        Text("Station", "站點"),
+        _LABEL | {"steps": _words("steps done there", "於此執行之步驟"), "workspaces": _rule("workspaces", "工作區")},
+    ),
+    product.Leg: Kind(
+        Text("Way of a hand-over", "交接路徑"),
+        {"leaves": _words("leaves", "出發站點"), "reaches": _words("reaches", "到達站點")},
+    ),
     product.ReleaseTest: Kind(
         Text("Release test", "放行檢驗"),
         _LABEL
@@ -276,6 +284,20 @@ KINDS: dict[type, Kind] = {
             "cohort": _rule("participants in a cohort", "每批人數"),
             "cohort_days": _rule("days between cohorts", "各批間隔天數"),
         },
+    ),
+    product.Culture: Kind(
+        Text("Culture", "培養"),
+        {
+            "least_days": _rule("days until the fastest cells are ready", "最快培養天數"),
+            "typical_days": _rule("days until the cells are usually ready", "一般培養天數"),
+            "most_days": _rule("days until the slowest cells are ready", "最慢培養天數"),
+            "earliest": _rule("first day for the injection after surgery", "術後最早注射日"),
+            "latest": _rule("last day for the injection after surgery", "術後最晚注射日"),
+            "ends": _rule("states in which the place in the lab is free again", "釋出培養位置之狀態"),
+            "injections_a_day": _rule("injections planned for one day", "每日排定注射數"),
+        },
+        added="recheck",
+        removed="recheck",
     ),
     safety.Safety: Kind(
         Text("Safety rules", "安全性規則"),

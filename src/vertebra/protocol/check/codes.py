@@ -239,6 +239,11 @@ PRODUCT: dict[str, Rule] = {
         "stop", "It can be done in no state.", "任何狀態均無法執行。",
         "Name the states in which the step may start.", "請指定可開始此步驟之狀態。",
     ),
+    "P09": _rule(
+        "stop", "The days of the culture are not in order: {what}.", "培養天數順序不合：{what}。",
+        "Give least, typical and most days, and the first and last day for the injection, in order.",
+        "請依序填最快、一般、最慢天數，及最早與最晚注射日。",
+    ),
 }  # fmt: skip
 
 SAFETY: dict[str, Rule] = {
@@ -380,6 +385,16 @@ LINT: dict[str, Rule] = {
         "question", "From the state {state} a lot can only go on to be given to the participant.",
         "狀態 {state} 之批次僅能繼續用於受試者。",
         "Add a step for a failed or rejected lot.", "請新增失敗或退件之步驟。",
+    ),
+    "L57": _rule(
+        "question", "A usual culture is ready on day {days}, outside the days for the injection ({window}).",
+        "一般培養於第 {days} 天備妥，不在可注射之日（{window}）內。",
+        "Widen the days for the injection, or say how the cells wait.", "請放寬注射日，或說明細胞如何保存。",
+    ),
+    "L58": _rule(
+        "question", "A lot can be given on from the state {state}, but its place in the lab is free by then.",
+        "狀態 {state} 之批次仍可給予，但其培養位置已釋出。",
+        "Name only states that end the culture.", "僅應列出培養結束之狀態。",
     ),
 }  # fmt: skip
 

@@ -71,3 +71,17 @@ def check_parts(study: Study) -> Iterator[Finding]:
     for part, item in study.product.parts.items():
         if item not in index.items:
             yield finding("P07", f"part {part}", part=part, item=item)
+
+
+def check_culture(study: Study) -> Iterator[Finding]:
+    """Findings: P05, P09."""
+    culture = study.product.culture
+    if culture is None:
+        return
+    known = {s.id for s in study.product.states}
+    yield from (finding("P05", "culture", state=s) for s in culture.ends if s not in known)
+    for days in ((culture.least_days, culture.typical_days, culture.most_days), (culture.earliest, culture.latest)):
+        if list(days) != sorted(days) or days[0] < 0:
+            yield finding("P09", "culture", what=", ".join(map(str, days)))
+    if culture.injections_a_day < 1:
+        yield finding("P09", "culture", what=f"{culture.injections_a_day} / d")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from vertebra.protocol.product import HardStop, ReleaseTest, Step, Warning
+from vertebra.protocol.product import Culture, HardStop, ReleaseTest, Step, Warning
 from vertebra.protocol.show.layout import heading, paragraph, table
 from vertebra.protocol.show.source import Source
 from vertebra.protocol.show.words import word, words
+from vertebra.terms.texts import Lang
 
 
 def product(source: Source) -> str:
@@ -17,6 +18,8 @@ def product(source: Source) -> str:
     parts += [heading(word("stop list", lang)), *(_stop(source, s) for s in p.stops)]
     parts += [heading(word("warnings", lang)), *(_warning(source, w) for w in p.warnings)]
     parts += [heading(word("stagger", lang)), _stagger(source)]
+    if p.culture is not None:
+        parts += [heading(word("culture", lang)), _culture(p.culture, lang)]
     if source.study.closing:
         parts += [heading(word("closing", lang)), *(_stop(source, s) for s in source.study.closing)]
     return "\n".join(parts)
@@ -83,3 +86,16 @@ def _stagger(source: Source) -> str:
             f"then cohorts of {s.cohort}, {s.cohort_days} days apart."
         )
     return f"前 {s.alone} 位逐一給藥,間隔 {s.alone_days} 天;其後每 {s.cohort} 位一組,組間 {s.cohort_days} 天。"
+
+
+def _culture(c: Culture, lang: Lang) -> str:
+    if lang == "en":
+        return (
+            f"The cells are usually ready {c.typical_days} days after the surgery ({c.least_days} to {c.most_days}); "
+            f"the lab keeps a place for {c.most_days}. Injection {c.earliest} to {c.latest} days after the surgery, "
+            f"at most {c.injections_a_day} a day."
+        )
+    return (
+        f"細胞一般於術後 {c.typical_days} 天備妥（{c.least_days} 至 {c.most_days} 天），"
+        f"培養位置保留 {c.most_days} 天；注射於術後 {c.earliest} 至 {c.latest} 天，每日至多 {c.injections_a_day} 位。"
+    )

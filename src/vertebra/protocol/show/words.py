@@ -81,6 +81,7 @@ WORDS: dict[str, Text] = {
         "Stopping boundary: participants dosed, and with a counted harm", "停止界線:已給藥人數與計入不良事件人數"
     ),
     "stagger": Text("Sentinel intervals", "哨兵間隔"),
+    "culture": Text("Culture and injection", "培養與注射"),
     "objectives": Text("Objectives and endpoints", "目的與指標"),
     "primary": Text("primary", "主要"),
     "secondary": Text("secondary", "次要"),

@@ -19,6 +19,14 @@ MEDIUM = code_list(
     ("OTHER", "Other", "其他"),
 )
 CONDITION = code_list("CONDITION", ("GOOD", "Good", "良好"), ("DAMAGED", "Damaged or leaking", "破損或滲漏"))
+HANDLEG = code_list(
+    "HANDLEG",
+    ("THEATRE_COURIER", "Operating theatre → courier", "手術室 → 運送"),
+    ("COURIER_LAB", "Courier → cell laboratory", "運送 → 細胞製備室"),
+    ("LAB_RELEASE", "Cell laboratory → release desk", "細胞製備室 → 放行台"),
+    ("LAB_COURIER", "Cell laboratory or release desk → courier", "細胞製備室或放行台 → 運送"),
+    ("COURIER_BEDSIDE", "Courier → bedside", "運送 → 床邊"),
+)
 DECISION = code_list("DECISION", ("ACCEPT", "Accept", "接受"), ("REJECT", "Reject", "退回"))
 CULSTEP = code_list(
     "CULSTEP",

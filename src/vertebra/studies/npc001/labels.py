@@ -4,6 +4,9 @@ Source: domain notes F2 (minimum of the final container: FACT-JACIE, 21 CFR 1271
 (identity given before collection). Storage temperature and additives are PROPOSED until stability data exist (F3).
 """
 
+from functools import reduce
+from operator import and_, or_
+
 from vertebra.protocol.expressions import Condition
 from vertebra.protocol.product import Label, LabelField
 from vertebra.studies.npc001.forms_labs import HBSAG, HCVAB, HIV, VDRL
@@ -27,17 +30,11 @@ _TESTED = (HIV, VDRL, HBSAG, HCVAB)
 
 
 def _all_tested() -> Condition:
-    first, *others = (item.ref.latest.recorded for item in _TESTED)
-    for other in others:
-        first = first & other
-    return first
+    return reduce(and_, (item.ref.latest.recorded for item in _TESTED))
 
 
 def _some_reactive() -> Condition:
-    first, *others = (item.ref.latest.equals("POS") for item in _TESTED)
-    for other in others:
-        first = first | other
-    return first
+    return reduce(or_, (item.ref.latest.equals("POS") for item in _TESTED))
 
 
 def _loud(id: str, en: str, zh: str, shown: Condition | None = None) -> LabelField:

@@ -5,7 +5,8 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
-from vertebra.protocol.product import Product, ReleaseTest, Stagger, State, Warning
+from vertebra.protocol.product import Culture, Product, ReleaseTest, Stagger, State, Warning
+from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
 from vertebra.studies.npc001.forms_product import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
@@ -145,6 +146,8 @@ TESTS = (
     late_culture("STER14", 14),
 )
 
+SOONEST, LATEST = 28, 91  # days from discectomy to injection. Source: domain notes B2, PROPOSED
+
 WARNINGS = (
     Warning(
         "W1",
@@ -164,11 +167,10 @@ WARNINGS = (
         known("PASSAGE") > 2,
         Text("Quality says why the cells may be used.", "品保須說明可使用之理由。"),
     ),
-    # Source: domain notes B2: 28-91 days from discectomy to injection, PROPOSED
     Warning(
         "W4",
         Text("Injection outside 28-91 days after the discectomy", "注射不在術後 28–91 天"),
-        (known("DAYS_S_TO_I") < days(28)) | (known("DAYS_S_TO_I") > days(91)),
+        (known("DAYS_S_TO_I") < days(SOONEST)) | (known("DAYS_S_TO_I") > days(LATEST)),
         Text("Say why; look at wound healing and at the disc again.", "請說明理由,並再評估傷口癒合與椎間盤。"),
     ),
     Warning(
@@ -222,7 +224,21 @@ PARTS = {
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",
+    "hand_leg": "HANDLEG",
+    "handed_to": "HANDTO",
 }
+
+CULTURE = Culture(
+    # Source: domain notes H2: P0 31 +/- 8 days and P1 6.6 +/- 1.5 days, Wang 2011; two SD to either side, PROPOSED
+    least_days=19,
+    typical_days=38,
+    most_days=57,
+    # Source: domain notes B2: 28-91 days from discectomy to injection, PROPOSED
+    earliest=SOONEST,
+    latest=LATEST,
+    ends=("failed", "rejected", "administered", "destroyed"),
+    injections_a_day=1,  # PROPOSED: one after the other, so that each is watched
+)
 
 PRODUCT = Product(
     Text("Autologous nucleus pulposus cells (aNPC)", "自體髓核細胞(aNPC)"),
@@ -235,5 +251,8 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
+    CULTURE,
     LABELS,
+    STATIONS,
+    LEGS,
 )

@@ -19,9 +19,21 @@ STEPS = (
         "collected",
         roles=("surgeon",),
         scans=("person", "container"),
-        stops=("H1", "H29", "H3", "H4", "H20", "H23", "H24", "H25", "H26"),
+        stops=("H1", "H29", "H3", "H4", "H20", "H23", "H24", "H25", "H26", "H28"),
         witness=True,
         anchor="surgery",
+        remembered=True,
+    ),
+    # the receiver is the witness: who takes it over says so
+    Step(
+        "hand over",
+        Text("Hand over", "交接"),
+        "HAND",
+        ("collected", "received", "culturing", "filled", "tested", "released", "conditional"),
+        roles=("surgeon", "coordinator", "courier", "lab", "quality", "investigator"),
+        scans=("container",),
+        stops=("H1", "H20", "H23"),
+        witness=True,
         remembered=True,
     ),
     Step(

@@ -1,8 +1,8 @@
 """The hard stops H1-H29 of the product: each a danger that blocks its step when it is there or cannot be told.
 
 Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks; H27 keeps
-a rejection a rejection, since the decision names the state of the lot; H29 belongs to the reconciliation of H19: a
-label that was reported destroyed must not turn up again on a container.
+a rejection a rejection, since the decision names the state of the lot; H28 takes tissue only when the lab has a place;
+H29 belongs to the reconciliation of H19: a label that was reported destroyed must not turn up again on a container.
 """
 
 from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
@@ -273,6 +273,14 @@ STOPS = (
         "不予放行卻填其他裁定",
         "Choose “rejected”, or do the release step.",
         "請選「不予放行」,或改行放行步驟。",
+    ),
+    _stop(
+        "H28",
+        ~yes("SLOT_BOOKED"),
+        "No culture slot of this participant begins on the day of the discectomy, or another culture still holds it",
+        "此受試者無自手術當日起之培養時段,或該位置仍有他人培養中",
+        "Book a slot in the calendar, or move the booked one to this day.",
+        "請於行事曆預約培養時段,或將已預約者改至當日。",
     ),
     _stop(
         "H29",

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from vertebra.app.pages import links
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import next_steps
 from vertebra.conduct.access import MAY
 from vertebra.conduct.state import StepDone
+from vertebra.conduct.state_slots import live_slot
 
 Shown = dict[str, Any]
 
@@ -19,8 +21,18 @@ def product(a: About) -> Shown:
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "orderable": orderable,
+        "slot": _slot(a),
         "labels": lot is not None and a.role in MAY["do step"],
     }
+
+
+def _slot(a: About) -> Shown | None:
+    """The days that are booked in the lab; None where the study grows nothing."""
+    held = live_slot(a.trial, a.p.id)
+    if a.study.product.culture is None or not (held or a.status in ("consented", "enrolled")):
+        return None
+    days = {} if held is None else {"surgery": held.surgery.isoformat(), "injection": held.injection.isoformat()}
+    return {"link": links.slot(a.p.id), **days}
 
 
 def _step(a: About, done: StepDone) -> Shown:

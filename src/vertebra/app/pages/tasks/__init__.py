@@ -22,6 +22,7 @@ _SITE: tuple[Finder, ...] = (
     fitness.consents,
     fitness.eligibility,
     product.order,
+    product.slot,
     safety.queries,
     safety.signals,
 )

@@ -1,4 +1,4 @@
-"""App, pages, tasks: what is next for a lot, for those who have a hand in it.
+"""App, pages, tasks: what is next for a lot and for its place in the lab, for those who have a hand in it.
 
 Which step is next follows from the lifecycle itself: the first one on the shortest way to the injection; one that keeps
 its state (another medium change) beside it. Ways out (failure, rejection) wait for nobody.
@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY
+from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
+from vertebra.conduct.state_slots import live_slot
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import Product, Step
 from vertebra.terms.verdicts import Verdict
@@ -71,3 +73,18 @@ def order(a: About) -> Iterator[Task]:
     if a.status == "enrolled" and a.p.lot is None and a.role in MAY["order lot"]:
         planned = a.study.anchor("surgery").planned
         yield a.task("order", a.teller.words["order_lot"], links.product(a.p.id), item_day(a.study, a.p, planned))
+
+
+def slot(a: About) -> Iterator[Task]:
+    """Who is eligible needs a place in the lab; one that is past its days must be moved by somebody."""
+    if a.role not in MAY["book slot"] or a.study.product.culture is None:
+        return
+    held, words = live_slot(a.trial, a.p.id), a.teller.words
+    if held is None:
+        if a.status == "enrolled" and not begun(a.study, a.p):
+            planned = a.study.anchor("surgery").planned
+            yield a.task("slot", words["cal_task_book"], links.slot(a.p.id), item_day(a.study, a.p, planned))
+    elif held.surgery < a.today and not begun(a.study, a.p):
+        yield a.task("slot", words["cal_task_moved"], links.slot(a.p.id), held.surgery, badge=a.teller.badge("overdue"))
+    elif held.until < a.today:
+        yield a.task("slot", words["cal_task_overdue"], links.slot(a.p.id), held.until, badge=a.teller.badge("overdue"))

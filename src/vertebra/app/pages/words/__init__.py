@@ -6,7 +6,22 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import accounts, daily, filling, labels, oversight, people, person, shell, show, versions
+from vertebra.app.pages.words import (
+    accounts,
+    daily,
+    filling,
+    labels,
+    laboratory,
+    oversight,
+    people,
+    person,
+    public,
+    shell,
+    show,
+    slots,
+    stations,
+    versions,
+)
 from vertebra.app.pages.words.show import OTHER as OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
@@ -22,7 +37,11 @@ _GROUPS = (
     accounts.WORDS,
     people.WORDS,
     versions.WORDS,
+    laboratory.WORDS,
+    public.WORDS,
+    slots.WORDS,
     labels.WORDS,
+    stations.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES}

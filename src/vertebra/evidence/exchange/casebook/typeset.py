@@ -53,8 +53,12 @@ def typeset(document: Document, fonts: Sequence[Path] = (), machine_fonts: bool 
     return pdf
 
 
-def families(text: str, fonts: Sequence[Path], machine_fonts: bool) -> tuple[list[str], typst.Fonts]:
-    """The families to set in, and where they are. Fonts of the machine are looked at for Chinese only."""
+def families(text: str, fonts: Sequence[Path] = (), machine_fonts: bool = True) -> tuple[list[str], typst.Fonts]:
+    """The families to set a text in, and where they are. Fonts of the machine are looked at for Chinese only.
+
+    Raises:
+        NoFont: the text is Chinese, and no font for it is here.
+    """
     needs_chinese = _CJK.search(text) is not None
     found = typst.Fonts(
         include_system_fonts=needs_chinese and machine_fonts, font_paths=[str(folder) for folder in fonts]
