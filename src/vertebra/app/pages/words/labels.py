@@ -29,7 +29,7 @@ WORDS: dict[str, Text] = {
     "label_not_yours": Text("Other roles print this label.", "此標籤由其他角色列印。"),
     "label_specimen": Text("How it will look (a specimen that no scanner accepts)", "樣式（掃描器不接受此樣張）"),
     "label_roll": Text("PDF for the label printer", "標籤機 PDF"),
-    "label_a4": Text("PDF on A4", "A4 PDF"),
+    "label_a4": Text("PDF on A4", "A4 用 PDF"),
     "label_window": Text(
         "The PDF can be fetched for 30 minutes by whoever printed it; later it is a reprint.",
         "PDF 僅限列印者於 30 分鐘內取得；逾時視為重印。",
