@@ -129,6 +129,18 @@ TABLE: list[Row] = [
         {"TISDTC": FILLED, "RECDTC": "2026-02-28T19:00+08:00"},
     ),
     ("REC_TEMP", {"RECTEMP": ("8.1", "Cel"), "RECEXC": "N"}, {"RECTEMP": ("8.1", "Cel"), "RECEXC": "Y"}),
+    ("HAND_DAMAGED", {"HANDCOND": "DAMAGED"}, {"HANDCOND": "GOOD"}),
+    (
+        "HAND_TEMP",
+        {"HANDTEMP": ("8.1", "Cel"), "HANDLEG": "COURIER_LAB"},
+        {"HANDTEMP": ("8.0", "Cel"), "HANDLEG": "COURIER_LAB"},
+    ),
+    ("HAND_TEMP", {"HANDTEMP": ("1.9", "Cel"), "HANDLEG": "THEATRE_COURIER"}, {"HANDLEG": "THEATRE_COURIER"}),
+    (
+        "HAND_TEMP",  # cells may go warmer than tissue
+        {"HANDTEMP": ("20.0", "Cel"), "HANDLEG": "COURIER_LAB"},
+        {"HANDTEMP": ("20.0", "Cel"), "HANDLEG": "COURIER_BEDSIDE"},
+    ),
     ("CUL_FUTURE", {"CULDTC": "2026-03-01T09:01+08:00"}, {"CULDTC": FILLED}),
     ("CUL_ORDER", {"CULDTC": FILLED, "RECDTC": "2026-02-28T08:00+08:00"}, {"CULDTC": FILLED, "RECDTC": FILLED}),
     ("CUL_PASSAGE", {"CULPASS": ("3", "1")}, {"CULPASS": ("2", "1")}),
