@@ -15,6 +15,7 @@ from vertebra.protocol.expressions.nodes import (
     Given,
     Kind,
     Limit,
+    Log2,
     Nothing,
     Now,
     Number,
@@ -52,6 +53,10 @@ def fact(id: str, kind: Kind = "number", unit: str = "") -> Ref:
 
 def limit(item: Ref, side: Literal["low", "high"]) -> Limit:
     return Limit(item.item, side, item.unit)
+
+
+def log2(of: Value) -> Log2:
+    return Log2(of)
 
 
 def elapsed(start: Value, end: Value, unit: Literal["a", "d", "h", "min"]) -> Elapsed:

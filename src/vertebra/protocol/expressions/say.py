@@ -123,6 +123,10 @@ def _clause(node: n.Condition, words: Words, lang: Lang) -> str:
     return f"({told})" if isinstance(node, _OPEN_CONDITIONS) else told
 
 
+def _log2(node: n.Log2, words: Words, lang: Lang) -> str:
+    return f"log₂({say(node.of, words, lang)})"
+
+
 def _elapsed(node: n.Elapsed, words: Words, lang: Lang) -> str:
     start, end = say(node.start, words, lang), say(node.end, words, lang)
     unit = _SPANS[node.unit].into(lang)
@@ -255,6 +259,7 @@ _SAY: dict[type, Callable[[Any, Words, Lang], str]] = {
     n.Now: _now,
     n.Nothing: _nothing,
     n.Arith: _arith,
+    n.Log2: _log2,
     n.Elapsed: _elapsed,
     n.Total: _total,
     n.Choose: _choose,
