@@ -239,6 +239,15 @@ PRODUCT: dict[str, Rule] = {
         "stop", "It can be done in no state.", "任何狀態均無法執行。",
         "Name the states in which the step may start.", "請指定可開始此步驟之狀態。",
     ),
+    "P09": _rule(
+        "stop", "The limit is asked at {item}, which no form collects.", "限值所指項目 {item} 無任何表單收集。",
+        "Correct the name or add the item to a form.", "請更正名稱或將項目加入表單。",
+    ),
+    "P10": _rule(
+        "stop", "The stage names {name}, which is neither a stage nor an answer nor a kind of material here.",
+        "製程階段引用之「{name}」並非階段、選項或物料類別。",
+        "Correct the name, or add it.", "請更正名稱或新增。",
+    ),
 }  # fmt: skip
 
 SAFETY: dict[str, Rule] = {
