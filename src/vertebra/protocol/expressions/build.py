@@ -77,6 +77,10 @@ def choose(test: Condition, then: Value, otherwise: Value) -> Choose:
     return Choose(test, then, otherwise)
 
 
+def nothing() -> Nothing:
+    return Nothing()
+
+
 def band(*steps: tuple[Condition, str]) -> Value:
     """The code of the first condition that is met; nothing where none is."""
     chosen: Value = Nothing()

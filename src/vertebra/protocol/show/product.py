@@ -102,7 +102,7 @@ def _stages(source: Source) -> str:
 
 def _limit(source: Source, limit: Limit) -> str:
     rows = (
-        (word("holds", source.lang), source.say(limit.condition)),
+        (word("must hold", source.lang), source.say(limit.condition)),
         (word("advice", source.lang), source.into(limit.advice)),
     )
     return _block(f"{limit.id}  {source.into(limit.label)}", rows)

@@ -66,7 +66,7 @@ WORDS: dict[str, Text] = {
     "in-process limits": Text(
         "In-process limits: outside, a query asks and a deviation stands", "製程中限值:超出時提出質疑並記為偏差"
     ),
-    "holds": Text("Must hold", "應符合"),
+    "must hold": Text("Must hold", "應符合"),
     "stages": Text("Stages of the culture", "培養階段"),
     "stage": Text("Stage", "階段"),
     "after": Text("Comes after", "前置階段"),

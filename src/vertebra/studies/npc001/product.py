@@ -6,7 +6,7 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Product, ReleaseTest, Stagger, State, Warning
-from vertebra.studies.npc001.forms_product import LOTPASS
+from vertebra.studies.npc001.forms_fill import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
     LATEDAY,
@@ -22,6 +22,7 @@ from vertebra.studies.npc001.forms_release import (
     TSTVIAB,
     TSTVOL,
 )
+from vertebra.studies.npc001.making import KINDS, LIMITS, STAGES
 from vertebra.studies.npc001.steps import STEPS
 from vertebra.studies.npc001.stops import LEAST_CONC, MOST_CONC, MOST_VOLUME, STOPS
 from vertebra.terms.texts import Text
@@ -210,6 +211,10 @@ PARTS = {
     "late_result": "LATERES",
     "materials_culture": "CULMATS",
     "materials_fill": "FILLMATS",
+    "stage": "CULSTEP",
+    "recalled_material": "RCLMAT",
+    "recall_quality": "RCLQA",
+    "recall_medical": "RCLMED",
     "label_reason": "LBLREAS",
     "labels_destroyed": "LBLDESTR",
     "sex": "SEX",
@@ -229,4 +234,7 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
+    LIMITS,
+    KINDS,
+    STAGES,
 )
