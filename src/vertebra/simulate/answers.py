@@ -331,7 +331,7 @@ def _incubated(passage: Passage, seeds: Decimal | None) -> Answers:
         "CULINC": "INC-02",
         "CULTEMP": Decimal("37.0"),
         "CULOXY": Decimal("5.0"),
-        "CULCO2": Decimal("5.0") + Decimal(passage.harvested_on % 5 - 2) / 10,
+        "CULCO2": passage.co2_percent,
         "CULFRESH": Decimal("25.0"),
     }
     return read | ({} if seeds is None else {"CULSEED": seeds, "CULAREA": max(25, round(seeds * 200 / 25) * 25)})

@@ -36,6 +36,7 @@ class Passage(msgspec.Struct, frozen=True):
     harvested_million: Decimal
     viability_percent: Decimal
     count: Count
+    co2_percent: Decimal
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -147,7 +148,7 @@ def _grow(product: Product, rng: Random, tissue_g: float) -> tuple[Passage, ...]
         grown = cells * normal_inside(rng, 6.0, 1.0, 4.0, 8.0)
         alive = normal_inside(rng, product.viability, product.viability_sd, 60.0, 99.0)
         given = (decimal(cells, 2), decimal(grown, 2), decimal(alive, 1))
-        passages.append(Passage(number, day, ends, *given, count=NOT_COUNTED))
+        passages.append(Passage(number, day, ends, *given, count=NOT_COUNTED, co2_percent=Decimal(5)))
         day, cells = ends, grown
     return tuple(passages)
 
@@ -174,7 +175,8 @@ def _counted(
         volume = decimal(max(0.5, min(10.0, grown / 2)), 1)
         count = draw_count(rng, grown, float(passage.viability_percent), volume)
         seeded = (before.viable_million * Decimal("0.95")).quantize(Decimal("0.01"))
-        found.append(msgspec.structs.replace(passage, seeded_million=seeded, count=count))
+        gas = decimal(normal(rng, 5.0, 0.25), 1)  # PROPOSED: an incubator drifts, now and then out of its limits
+        found.append(msgspec.structs.replace(passage, seeded_million=seeded, count=count, co2_percent=gas))
         before = count
     return tuple(found)
 

@@ -13,6 +13,7 @@ from django.db import connections
 from vertebra.app import models as m
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
+from vertebra.app.store.recall import uses_of
 from vertebra.app.store.vault import Vault, given_key
 from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
@@ -92,6 +93,13 @@ class Store:
     def versions(self) -> dict[str, bytes]:
         """The study definitions that entries were written under, as canonical JSON."""
         return {v: as_bytes(d) for v, d in m.StudyVersion.objects.using(self.alias).values_list("version", "data")}
+
+    def uses_of(self, material: str) -> list[dict[str, str]]:
+        """Where a material lot went, in one look-up: a row for each lot it is in, with how that lot and person stand.
+
+        uses: the places that name it, `form/row` each; first: when it was used first.
+        """
+        return uses_of(self.alias, material)
 
     def read(self, table: str) -> list[dict[str, object]]:
         """The rows of a read table in a stable order."""

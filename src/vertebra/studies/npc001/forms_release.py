@@ -216,7 +216,7 @@ RCL = Form(
         check(
             "RCL_EMPTY",
             RCLMAT,
-            ~RCLQA.ref.recorded & ~RCLMED.ref.recorded,
+            RCLMAT.ref.recorded & ~RCLQA.ref.recorded & ~RCLMED.ref.recorded,
             "Neither quality nor the medical monitor has assessed it in this row.",
             "此列尚無品保或醫療監測醫師之評估。",
         ),
