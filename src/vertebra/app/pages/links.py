@@ -1,9 +1,12 @@
 """App, pages: addresses, each said once. What is done on another page stands here, so that it can move."""
 
+from urllib.parse import quote
+
 from vertebra.app.taking import written
 from vertebra.conduct.state import Place
 
 WORK, MATRIX, TRIAL, ENROL, ACCOUNTS = "/", "/participants", "/trial", "/enrol", "/people"
+MATERIALS = "/materials"
 SLUGS = {"screening": "screening", "discectomy": "discectomy", "before injection": "before-injection"}
 
 
@@ -38,6 +41,14 @@ def deviation(id: str, deviation: str) -> str:
 
 def product(id: str) -> str:
     return person(id, "product")
+
+
+def batch(id: str) -> str:
+    return f"/p/{id}/batch"
+
+
+def material(lot: str) -> str:
+    return f"{MATERIALS}/{quote(lot, safe='')}"
 
 
 def review(id: str, wanted: str) -> str:

@@ -13,7 +13,7 @@ from django.db import connections
 from vertebra.app import models as m
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
-from vertebra.app.store.recall import uses_of
+from vertebra.app.store.recall import use_counts, uses_of
 from vertebra.app.store.vault import Vault, given_key
 from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
@@ -100,6 +100,10 @@ class Store:
         uses: the places that name it, `form/row` each; first: when it was used first.
         """
         return uses_of(self.alias, material)
+
+    def use_counts(self) -> dict[str, int]:
+        """Into how many lots each material went."""
+        return use_counts(self.alias)
 
     def read(self, table: str) -> list[dict[str, object]]:
         """The rows of a read table in a stable order."""

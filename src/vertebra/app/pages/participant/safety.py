@@ -78,7 +78,7 @@ def _report(a: About, clock: Clock) -> Shown:
 
 def deviations(a: About) -> list[Shown]:
     """All of them; those of product steps only, for who has a hand in the product and does not see every form."""
-    return [_deviation(a, d) for d in a.p.deviations.values() if sees_all(a.role) or of_product(a, d)]
+    return [deviation(a, d) for d in a.p.deviations.values() if sees_all(a.role) or of_product(a, d)]
 
 
 def of_product(a: About, d: Deviation) -> bool:
@@ -87,7 +87,7 @@ def of_product(a: About, d: Deviation) -> bool:
     return d.where in steps or any(f"/{form}/" in d.where for form in steps.values())
 
 
-def _deviation(a: About, d: Deviation) -> Shown:
+def deviation(a: About, d: Deviation) -> Shown:
     named = a.named(lambda s: (*s.product.warnings, *s.product.limits), d.code, d.entry)
     reported = a.teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else a.teller.other(d.code)
     return {
