@@ -1,4 +1,4 @@
-"""App, pages: the batch record: what was done to a lot, in the order it was done, by whom, with what, within which limits.
+"""App, pages: the batch record: what was done to a lot, in its order, by whom, with what, within which limits.
 
 Everything is read off the entries of the steps and the sheets as they stand now; nothing is worked out here but what
 the study itself works out. A role sees the steps whose forms it sees.
@@ -18,8 +18,8 @@ from vertebra.app.pages.participant.safety import deviation
 from vertebra.app.pages.tasks import About
 from vertebra.conduct import entries as e
 from vertebra.conduct.index import index_of
-from vertebra.conduct.materials import PART, lots_at
 from vertebra.conduct.look import View
+from vertebra.conduct.materials import PART, lots_at
 from vertebra.conduct.state import Deviation, Place, StepDone
 from vertebra.protocol.expressions import value_of, verdict_of
 from vertebra.protocol.expressions.nodes import Compare, Elapsed

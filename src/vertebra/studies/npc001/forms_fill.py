@@ -22,7 +22,10 @@ FILLAIM = measure(
 FILLSUSP = measure(
     "FILLSUSP", "Suspension to take", "應取細胞懸浮液", "volume", 0, 20, "SUPPBE:FILLSUSP", decimals=3,
     derive=FILLAIM.ref * (TARGET / CULCONC.ref.latest),
-    help=Text("volume to prepare × 1 ×10⁶/mL ÷ viable cells per mL of the newest count", "欲配製體積 × 1 ×10⁶/mL ÷ 最近計數之每毫升活細胞數"),
+    help=Text(
+        "volume to prepare × 1 ×10⁶/mL ÷ viable cells per mL of the newest count",
+        "欲配製體積 × 1 ×10⁶/mL ÷ 最近計數之每毫升活細胞數",
+    ),
 )  # fmt: skip
 FILLDIL = measure(
     "FILLDIL", "Diluent to add", "應加稀釋液", "volume", 0, 20, "SUPPBE:FILLDIL", decimals=3,
@@ -32,7 +35,10 @@ FILLDIL = measure(
 FILLEXP = measure(
     "FILLEXP", "Viable cells expected", "預期活細胞數", "cellcount", 0, 20, "SUPPBE:FILLEXP", decimals=2,
     derive=FILLSUSP.ref * CULCONC.ref.latest,
-    help=Text("suspension to take × viable cells per mL of the newest count", "應取細胞懸浮液 × 最近計數之每毫升活細胞數"),
+    help=Text(
+        "suspension to take × viable cells per mL of the newest count",
+        "應取細胞懸浮液 × 最近計數之每毫升活細胞數",
+    ),
 )  # fmt: skip
 LOTVOL = measure("LOTVOL", "Volume filled", "充填體積", "volume", "0.1", 5, "BS:VOLUME", decimals=2)
 LOTCONC = measure("LOTCONC", "Viable cells per mL", "每毫升活細胞數", "cells", 0, 10, "BS:CONC", decimals=2)
