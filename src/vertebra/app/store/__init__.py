@@ -18,6 +18,7 @@ from vertebra.app.store.vault import Vault, given_key
 from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
 from vertebra.conduct.ledger import LedgerBroken, Stored
+from vertebra.conduct.materials import material_items
 from vertebra.protocol.study import Study, from_json, to_json
 from vertebra.protocol.versions import Studies
 from vertebra.terms.canonical import sha256
@@ -100,6 +101,13 @@ class Store:
         uses: the places that name it, `form/row` each; first: when it was used first.
         """
         return uses_of(self.alias, material)
+
+    def lacks_materials(self) -> bool:
+        """Whether materials are recorded but not in their table: a database of before that table."""
+        if m.MaterialRow.objects.using(self.alias).exists():
+            return False
+        named = m.ValueRow.objects.using(self.alias).filter(item__in=list(material_items(self.study)))
+        return named.exclude(value="").exists()
 
     def use_counts(self) -> dict[str, int]:
         """Into how many lots each material went."""

@@ -77,36 +77,36 @@ CULVOL = measure(
 _LIVE, _DEAD = total(tuple(i.ref for i in LIVE)), total(tuple(i.ref for i in DEAD))
 CULVIAB = measure(
     "CULVIAB", "Viability", "存活率", "percent", 0, 100, "BS:VBLSPCT", decimals=1,
-    derive=number(100, "%") * (_LIVE / (_LIVE + _DEAD)),
+    show=_COUNTED, derive=number(100, "%") * (_LIVE / (_LIVE + _DEAD)),
     help=Text("live ÷ (live + dead) × 100", "活細胞 ÷ (活細胞 + 死細胞) × 100"),
 )  # fmt: skip
 # Four squares of 10⁻⁴ mL: 10⁴ ÷ 4 cells in a mL for each cell seen, in millions 0.0025
 CULCONC = measure(
     "CULCONC", "Viable cells per mL", "每毫升活細胞數", "cells", 0, 100, "BS:CONC", decimals=3,
-    derive=number("0.0025", "10*6/mL") * _LIVE * CULDIL.ref,
+    show=_COUNTED, derive=number("0.0025", "10*6/mL") * _LIVE * CULDIL.ref,
     help=Text("live in four squares ÷ 4 × dilution × 10⁴", "四格活細胞總數 ÷ 4 × 稀釋倍數 × 10⁴"),
 )  # fmt: skip
 CULCOUNT = measure(
     "CULCOUNT", "Viable cells", "活細胞數", "cellcount", 0, 500, "BS:CELLCNT", decimals=2,
-    derive=CULCONC.ref * CULVOL.ref,
+    show=_COUNTED, derive=CULCONC.ref * CULVOL.ref,
 )  # fmt: skip
 CULYIELD = measure(
     "CULYIELD", "Yield: viable cells per gram", "產率:每公克活細胞數", "cell yield", 0, 100, "SUPPBE:CULYIELD",
-    decimals=2, derive=CULCOUNT.ref / CULMASS.ref,
+    decimals=2, show=_DIGESTED, derive=CULCOUNT.ref / CULMASS.ref,
 )  # fmt: skip
 CULDENS = measure(
     "CULDENS", "Seeding density", "接種密度", "seeding density", 0, 100, "SUPPBE:CULDENS", decimals=1,
-    derive=CULSEED.ref * 1000 / CULAREA.ref,
+    show=_SEEDED, derive=CULSEED.ref * 1000 / CULAREA.ref,
 )  # fmt: skip
 CULPD = measure(
     "CULPD", "Doublings in this passage", "本代倍增數", "count", -2, 10, "BS:PD", decimals=2,
-    derive=choose(_GROWN, log2(CULCOUNT.ref / CULSEED.ref.at("previous")), nothing()),
+    show=_GROWN, derive=choose(_GROWN, log2(CULCOUNT.ref / CULSEED.ref.at("previous")), nothing()),
     help=Text("log₂ (viable cells harvested ÷ viable cells seeded before)", "log₂(收穫活細胞 ÷ 前次接種活細胞)"),
 )  # fmt: skip
 _PDL_BEFORE = Ref("CULPDL", "number", "1", "previous")
 CULPDL = measure(
     "CULPDL", "Doublings since digestion", "消化後累計倍增數", "count", -2, 30, "BS:PDL", decimals=2,
-    derive=choose(_PDL_BEFORE.recorded, CULPD.ref + _PDL_BEFORE, CULPD.ref),
+    show=_GROWN, derive=choose(_PDL_BEFORE.recorded, CULPD.ref + _PDL_BEFORE, CULPD.ref),
     help=Text("doublings before + doublings in this passage", "先前倍增數 + 本代倍增數"),
 )  # fmt: skip
 CULCONF = measure("CULCONF", "Confluence", "融合度", "percent", 0, 100, "BS:CONFLU", show=~_DIGESTED, required=False)
