@@ -145,7 +145,10 @@ class MaterialRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["material", "participant", "visit", "form", "row"], name="material_once")
         ]
-        indexes = [models.Index(fields=["participant"], name="material_of")]
+        indexes = [  # the first holds all that a recall asks, so that it reads nothing else
+            models.Index(fields=["material", "participant", "used_at", "form", "row", "lot"], name="material_recall"),
+            models.Index(fields=["participant"], name="material_of"),
+        ]
 
 
 class DeviationRow(models.Model):

@@ -22,7 +22,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "material_use",
-                "indexes": [models.Index(fields=["participant"], name="material_of")],
+                "indexes": [
+                    models.Index(
+                        fields=["material", "participant", "used_at", "form", "row", "lot"], name="material_recall"
+                    ),
+                    models.Index(fields=["participant"], name="material_of"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("material", "participant", "visit", "form", "row"), name="material_once"

@@ -131,12 +131,13 @@ def _use(teller: Teller, row: dict[str, str], bad: bool) -> Shown:
 
 
 def _places(teller: Teller, uses: str) -> str:
-    """`CUL/1 CUL/2 FILL` as the forms are called, with their rows."""
-    rows: dict[str, list[str]] = {}
+    """`CUL/1 CUL/2 FILL/0` as the forms are called, with their rows; a form without rows has row 0."""
+    rows: dict[str, list[int]] = {}
     for place in uses.split():
         form, _, row = place.partition("/")
-        rows.setdefault(form, []).append(row)
-    return "; ".join(f"{teller.form(form)} {', '.join(found)}".strip() for form, found in rows.items())
+        rows.setdefault(form, []).append(int(row))
+    told = {form: ", ".join(str(row) for row in sorted(found) if row) for form, found in sorted(rows.items())}
+    return "; ".join(f"{teller.form(form)} {listed}".strip() for form, listed in told.items())
 
 
 def _to_do(row: dict[str, str], bad: bool) -> str:

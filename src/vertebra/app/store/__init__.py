@@ -98,7 +98,7 @@ class Store:
     def uses_of(self, material: str) -> list[dict[str, str]]:
         """Where a material lot went, in one look-up: a row for each lot it is in, with how that lot and person stand.
 
-        uses: the places that name it, `form/row` each; first: when it was used first.
+        uses: the places that name it, `form/row` each, in no order; first: when it was used first.
         """
         return uses_of(self.alias, material)
 
