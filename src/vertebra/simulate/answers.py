@@ -318,14 +318,14 @@ def receipt(lot: LotCourse, received: datetime) -> Answers:
     return found
 
 
-def _seen(count: Count) -> Answers:
+def _seen(count: Count) -> dict[str, Answer]:
     """Four squares, live and dead, as they were counted."""
-    squares = zip(("CULLIVE", "CULDEAD"), (count.live, count.dead), strict=True)
-    seen = {f"{item}{n}": cells for item, numbers in squares for n, cells in enumerate(numbers, 1)}
-    return {**seen, "CULDIL": count.dilution, "CULVOL": count.volume_ml}
+    squares = (("CULLIVE", count.live), ("CULDEAD", count.dead))
+    seen: dict[str, Answer] = {f"{item}{n}": cells for item, four in squares for n, cells in enumerate(four, 1)}
+    return seen | {"CULDIL": count.dilution, "CULVOL": count.volume_ml}
 
 
-def _incubated(passage: Passage, seeds: Decimal | None) -> Answers:
+def _incubated(passage: Passage, seeds: Decimal | None) -> dict[str, Answer]:
     """The incubator, as it reads; a flask for about five thousand cells on a square centimetre."""
     read: dict[str, Answer] = {
         "CULINC": "INC-02",
@@ -334,24 +334,26 @@ def _incubated(passage: Passage, seeds: Decimal | None) -> Answers:
         "CULCO2": passage.co2_percent,
         "CULFRESH": Decimal("25.0"),
     }
-    return read | ({} if seeds is None else {"CULSEED": seeds, "CULAREA": max(25, round(seeds * 200 / 25) * 25)})
+    if seeds is not None:
+        read |= {"CULSEED": seeds, "CULAREA": max(25, round(seeds * 200 / 25) * 25)}
+    return read
 
 
 def digestion(start: Start) -> Answers:
     """What the first row of the batch record says beside what every row says."""
-    return {"CULMASS": start.tissue_g, "CULENZ": start.enzyme_hours} | _seen(start.count)
+    return {"CULMASS": start.tissue_g, "CULENZ": start.enzyme_hours, **_seen(start.count)}
 
 
 def culture(step: str, passage: Passage, following: Passage | None) -> Answers:
     """The same for one row after the digestion. following: the passage that this one is seeded into."""
-    found: Answers = {"CULPASS": passage.number}
+    found: dict[str, Answer] = {"CULPASS": passage.number}
     if step in ("PASSAGE", "HARVEST"):
-        found = found | _seen(passage.count) | {"CULCONF": 95}
+        found |= _seen(passage.count) | {"CULCONF": 95}
     seeded = {"SEED": passage.seeded_million, "PASSAGE": following.seeded_million if following else None}.get(step)
     if step in ("SEED", "MEDIUM", "PASSAGE", "ACTIVATE"):
-        found = found | _incubated(passage, seeded)
+        found |= _incubated(passage, seeded)
     if step == "ACTIVATE":
-        found = found | {"CULDEF": "24 h in serum-free medium with growth factor, as in batch record BR-07"}
+        found["CULDEF"] = "24 h in serum-free medium with growth factor, as in batch record BR-07"
     return found
 
 

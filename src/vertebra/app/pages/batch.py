@@ -164,8 +164,9 @@ def _measured(a: About, limit: Limit, view: View) -> str:
     if not isinstance(condition, Compare) or not isinstance(condition.left, Elapsed):
         return ""
     known = value_of(condition.left, view).known
-    exact = isinstance(known, Span) and known.exact
-    return say_number(round(known.low, 1), condition.left.unit, a.teller.lang) if exact else ""
+    if not isinstance(known, Span) or not known.exact:
+        return ""
+    return say_number(round(known.low, 1), condition.left.unit, a.teller.lang)
 
 
 def _stages(a: About) -> list[Shown]:

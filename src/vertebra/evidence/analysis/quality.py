@@ -41,8 +41,9 @@ ENDS = {
 
 def deviation_label(book: Book, code: str) -> str:
     """The words of a deviation code: the engine's own, or the study's warning or limit."""
-    found = book.studies.named(lambda study: (*study.product.warnings, *study.product.limits), code)
-    label = found.label.en if found else None
+    warning = book.studies.named(lambda study: study.product.warnings, code)
+    limit = book.studies.named(lambda study: study.product.limits, code)
+    label = warning.label.en if warning else limit.label.en if limit else None
     return CODES.get(code) or (f"{code} {label}" if label else code)
 
 

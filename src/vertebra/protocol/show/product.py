@@ -87,7 +87,10 @@ def _making(source: Source) -> list[str]:
 def _stages(source: Source) -> str:
     product, item = source.study.product, source.study.product.parts.get("stage", "")
     kinds = {k.id: source.into(k.label) for k in product.kinds}
-    code = lambda id: source.into(source.labels.code(item, id))  # noqa: E731
+
+    def code(id: str) -> str:
+        return source.into(source.labels.code(item, id))
+
     rows = [
         [
             code(s.id),

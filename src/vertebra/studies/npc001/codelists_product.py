@@ -33,8 +33,8 @@ CULSTEP = code_list(
 RCLQA = code_list(
     "RCLQA",
     ("REJECT", "The lot is rejected or destroyed", "批次不予放行或銷毀"),
-    ("INJECTED", "Injected already: participant and medical monitor informed", "已注射:已告知受試者與醫療監測醫師"),
-    ("NOTUSED", "The material did not go into this lot: record corrected", "物料未用於本批次:已更正紀錄"),
+    ("INJECTED", "Injected already: participant and medical monitor informed", "已注射：已告知受試者與醫療監測醫師"),
+    ("NOTUSED", "The material did not go into this lot: record corrected", "物料未用於本批次：已更正紀錄"),
 )
 MATCH = code_list("MATCH", ("MATCH", "Matches", "相符"), ("NOMATCH", "Does not match", "不符"))
 RELDEC = code_list(

@@ -20,7 +20,7 @@ CULPASS = measure("CULPASS", "Passage", "代次", "count", 0, 6, "BS:PASSAGE", r
 CULDEF = written(
     "CULDEF",
     "What activation was (method, agent, time)",
-    "活化之內容(方法、試劑、時間)",
+    "活化之內容（方法、試劑、時間）",
     "SUPPBE:CULDEF",
     show=CULSTEP.ref.equals("ACTIVATE"),
 )
@@ -62,7 +62,7 @@ CULCAL = day("CULCAL", "Calibrated until", "校正有效至", "SUPPBE:CULCAL", r
 
 def _square(kind: str, n: int, en: str, zh: str) -> Item:
     return measure(
-        f"CUL{kind}{n}", f"{en}, square {n}", f"{zh},第 {n} 格", "count", 0, 500, f"SUPPBE:CUL{kind}{n}",
+        f"CUL{kind}{n}", f"{en}, square {n}", f"{zh}，第 {n} 格", "count", 0, 500, f"SUPPBE:CUL{kind}{n}",
         show=_COUNTED,
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ _LIVE, _DEAD = total(tuple(i.ref for i in LIVE)), total(tuple(i.ref for i in DEA
 CULVIAB = measure(
     "CULVIAB", "Viability", "存活率", "percent", 0, 100, "BS:VBLSPCT", decimals=1,
     show=_COUNTED, derive=number(100, "%") * (_LIVE / (_LIVE + _DEAD)),
-    help=Text("live ÷ (live + dead) × 100", "活細胞 ÷ (活細胞 + 死細胞) × 100"),
+    help=Text("live ÷ (live + dead) × 100", "活細胞 ÷ （活細胞 + 死細胞） × 100"),
 )  # fmt: skip
 # Four squares of 10⁻⁴ mL: 10⁴ ÷ 4 cells in a mL for each cell seen, in millions 0.0025
 CULCONC = measure(
@@ -91,7 +91,7 @@ CULCOUNT = measure(
     show=_COUNTED, derive=CULCONC.ref * CULVOL.ref,
 )  # fmt: skip
 CULYIELD = measure(
-    "CULYIELD", "Yield: viable cells per gram", "產率:每公克活細胞數", "cell yield", 0, 100, "SUPPBE:CULYIELD",
+    "CULYIELD", "Yield: viable cells per gram", "產率：每公克活細胞數", "cell yield", 0, 100, "SUPPBE:CULYIELD",
     decimals=2, show=_DIGESTED, derive=CULCOUNT.ref / CULMASS.ref,
 )  # fmt: skip
 CULDENS = measure(
@@ -101,7 +101,7 @@ CULDENS = measure(
 CULPD = measure(
     "CULPD", "Doublings in this passage", "本代倍增數", "count", -2, 10, "BS:PD", decimals=2,
     show=_GROWN, derive=choose(_GROWN, log2(CULCOUNT.ref / CULSEED.ref.at("previous")), nothing()),
-    help=Text("log₂ (viable cells harvested ÷ viable cells seeded before)", "log₂(收穫活細胞 ÷ 前次接種活細胞)"),
+    help=Text("log₂ (viable cells harvested ÷ viable cells seeded before)", "log₂（收穫活細胞 ÷ 前次接種活細胞）"),
 )  # fmt: skip
 _PDL_BEFORE = Ref("CULPDL", "number", "1", "previous")
 CULPDL = measure(
@@ -114,7 +114,7 @@ CULMATS = written("CULMATS", "Materials used", "使用物料", "SUPPBE:CULMATS",
 CULCLEAR = yes_no(
     "CULCLEAR",
     "Line clearance done: one donor's material at a time",
-    "已完成清線:一次僅一位捐贈者之材料",
+    "已完成清線：一次僅一位捐贈者之材料",
     "SUPPBE:CULCLEAR",
 )
 

@@ -200,11 +200,11 @@ DESTR = Form(
 
 RCLDTC = day("RCLDTC", "Assessed on", "評估日期", "SUPPBE:RCLDTC")
 RCLMAT = written("RCLMAT", "Recalled material lot", "召回之物料批號", "SUPPBE:RCLMAT")
-RCLQA = choice("RCLQA", "Quality: what became of the lot", "品保:批次處置", "RCLQA", "SUPPBE:RCLQA", required=False)
+RCLQA = choice("RCLQA", "Quality: what became of the lot", "品保：批次處置", "RCLQA", "SUPPBE:RCLQA", required=False)
 RCLMED = written(
     "RCLMED",
     "Medical monitor: risk to the participant, and what is done",
-    "醫療監測醫師:對受試者之風險與處置",
+    "醫療監測醫師：對受試者之風險與處置",
     "SUPPBE:RCLMED",
     required=False,
 )

@@ -88,11 +88,13 @@ def of_product(a: About, d: Deviation) -> bool:
 
 
 def deviation(a: About, d: Deviation) -> Shown:
-    named = a.named(lambda s: (*s.product.warnings, *s.product.limits), d.code, d.entry)
+    warning = a.named(lambda s: s.product.warnings, d.code, d.entry)
+    limit = a.named(lambda s: s.product.limits, d.code, d.entry)
+    rule = warning.label if warning else limit.label if limit else None
     reported = a.teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else a.teller.other(d.code)
     return {
         "id": d.id,
-        "label": f"{d.code} {a.teller.text(named.label)}" if named else reported,
+        "label": f"{d.code} {a.teller.text(rule)}" if rule else reported,
         "where": _where(a, d.where),
         "detail": d.detail,
         "on": a.teller.moment(d.occurred_at),
