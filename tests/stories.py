@@ -60,8 +60,26 @@ SURG = {
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
-FILL = {"LOTPASS": 1, "LOTVOL": "2.50", "LOTCONC": "1.00", "LOTVIAB": "92.0", "FILLMATS": "SAL-2604", "RETAINED": "Y",
-        "FILLANTIB": "penicillin, streptomycin"}  # fmt: skip
+INCUBATOR = {"CULINC": "INC-02", "CULTEMP": "37.0", "CULOXY": "5.0", "CULCO2": "5.0"}
+# 40 live of 50 seen, diluted twice, 2 mL: 0.4 million; 160 live of 170, diluted four times, 4 mL: 6.4 million
+FEW = {**{f"CULLIVE{n}": 10 for n in (1, 2, 3, 4)}, "CULDEAD1": 2, "CULDEAD2": 2, "CULDEAD3": 3, "CULDEAD4": 3}
+MANY = {f"CULLIVE{n}": 40 for n in (1, 2, 3, 4)} | {"CULDEAD1": 2, "CULDEAD2": 2, "CULDEAD3": 3, "CULDEAD4": 3}
+CULTURE = (
+    {"CULSTEP": "DIGEST", "CULMASS": "1.10", "CULENZ": "6.0", **FEW, "CULDIL": 2, "CULVOL": "2.00"},
+    {"CULSTEP": "SEED", "CULSEED": "0.40", "CULAREA": 80, **INCUBATOR},
+    {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum, growth factor", **INCUBATOR},
+    {"CULSTEP": "HARVEST", **MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95},
+)
+FILL = {
+    "FILLAIM": "2.50",
+    "LOTPASS": 1,
+    "LOTVOL": "2.50",
+    "LOTCONC": "1.00",
+    "LOTVIAB": "92.0",
+    "FILLMATS": "SAL-2604",
+    "RETAINED": "Y",
+    "FILLANTIB": "penicillin, streptomycin",
+}
 TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
     "TSTCONC": "1.00", "TSTVOL": "2.50",
@@ -200,8 +218,13 @@ class Story:
         return self.step("receive", "lab", {**REC, "RECDTC": at, **changes})
 
     def cultured(self, row: int = 1, **changes: object) -> "Story":
+        """Digested, seeded, activated, harvested; with changes one row alone, a seeding unless they say otherwise."""
         self.on(SURGERY + timedelta(days=1), 9)
-        return self.step("culture", "lab", {**CUL, "CULDTC": self.site.written(self.site.now), **changes}, row=row)
+        for number, work in enumerate(({},) if changes or row > 1 else CULTURE, row):
+            began = {"CULDTC": self.site.written(self.site.now)}
+            self.step("culture", "lab", {**CUL, **began, **work, **changes}, row=number)
+            self.site.now += timedelta(minutes=1)
+        return self
 
     def labelled(self, kind: str, count: int = 1, role: str = "lab", **more: object) -> "Story":
         """Print labels in the next row of the log; `reason`, `destroyed`, `lost` account for earlier ones."""

@@ -168,6 +168,21 @@ TABLE: list[Row] = [
 ]
 
 
+ACTIVATION: list[tuple[list[Data], Verdict]] = [
+    ([], MET),
+    ([{"CULSTEP": "SEED", "CULDEF": "left over"}], MET),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": None}], MET),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum"}], NOT_MET),
+    ([{"CULSTEP": "SEED"}, {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum"}], NOT_MET),
+    ([{"CULSTEP": None, "CULDEF": "24 h without serum"}], UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("rows", "danger"), ACTIVATION)
+def test_the_fill_waits_for_an_activation_that_is_defined(rows: list[Data], danger: Verdict) -> None:
+    assert verdict(DANGERS["H30"], {}, rows={"CUL": rows}) is danger
+
+
 def told(row: Row) -> str:
     data = [f"{k}={v[0] + v[1] if isinstance(v, tuple) else v}" for k, v in {**row[1], **row[2]}.items()]
     return " ".join([row[0], *data])
@@ -180,7 +195,8 @@ def test_hard_stop(stop: str, data: Data, facts: Facts, danger: Verdict) -> None
 
 @pytest.mark.parametrize("id", DANGERS)
 def test_each_stop_is_tried_safe_dangerous_and_untold(id: str) -> None:
-    assert {row[3] for row in TABLE if row[0] == id} == {MET, NOT_MET, UNKNOWN}
+    with_rows = {danger for _, danger in ACTIVATION} if id == "H30" else set()
+    assert {row[3] for row in TABLE if row[0] == id} | with_rows == {MET, NOT_MET, UNKNOWN}
 
 
 @pytest.mark.parametrize("id", DANGERS)

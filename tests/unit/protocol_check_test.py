@@ -32,7 +32,7 @@ from vertebra.protocol.endpoints import Endpoint
 from vertebra.protocol.expressions import all_of, any_of, any_row, at_least, elapsed, fact, given, limit, now, number
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.facts import known
-from vertebra.protocol.product import HardStop, Step, Warning
+from vertebra.protocol.product import HardStop, Limit, Stage, Step, Warning
 from vertebra.protocol.safety import Grade, Range
 from vertebra.protocol.study import StudyUnsound, from_json, to_json
 from vertebra.terms.texts import Text
@@ -138,6 +138,9 @@ STRUCTURE = [
     ("P09", "product/culture/typical_days", 61),
     ("P09", "product/culture/earliest", 92),
     ("P09", "product/culture/injections_a_day", 0),
+    ("P11", "product/limits", (Limit("L1", n.Ref("NOBODY"), PLT.ref.latest > 1, text("x"), text("y")),)),
+    ("P10", "product/stages", (Stage("GROW"),)),
+    ("P10", "product/stages", (Stage("GROW", after=("SOW",)),)),
     ("G01", "safety/ranges", lambda all_: all_[1:]),
     ("G01", "safety/ranges", lambda all_: all_[:2]),
     ("G01", "safety/ranges/0/low", None),

@@ -139,6 +139,29 @@ class QueryRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["participant", "query"], name="query_once")]
 
 
+class MaterialRow(models.Model):
+    """Which material lot went into whose lot, and where: so that a recall is one look-up by the material."""
+
+    material = models.TextField()
+    participant = models.TextField()
+    lot = models.TextField()
+    visit = models.TextField()
+    form = models.TextField()
+    row = models.PositiveIntegerField()
+    used_at = models.TextField()
+    entry = models.TextField()
+
+    class Meta:
+        db_table = "material_use"
+        constraints = [
+            models.UniqueConstraint(fields=["material", "participant", "visit", "form", "row"], name="material_once")
+        ]
+        indexes = [  # the first holds all that a recall asks, so that it reads nothing else
+            models.Index(fields=["material", "participant", "used_at", "form", "row", "lot"], name="material_recall"),
+            models.Index(fields=["participant"], name="material_of"),
+        ]
+
+
 class DeviationRow(models.Model):
     participant = models.TextField()
     deviation = models.TextField()

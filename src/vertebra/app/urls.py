@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, View, page
 from vertebra.app.api import api
-from vertebra.app.pages.menu import PEOPLE
+from vertebra.app.pages.menu import MATERIALS, PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     amendment,
@@ -25,6 +25,7 @@ from vertebra.app.views import (
     incoming,
     labels,
     laboratory,
+    materials,
     matrix,
     oversight,
     own,
@@ -46,6 +47,7 @@ SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
 CODE = r"(?P<code>[A-Z2-7]{10})"
 VERSION = r"versions/(?P<version>[0-9a-f]{64})"
 SERIALS = r"(?P<serials>[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?)"
+LOT = r"(?P<lot>[^/\x00-\x1f]{1,64})"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
 USER = r"people/at/(?P<user>[^/\x00-\x1f]{1,64})"
 BLINDED = frozenset({"reader"})  # by codes only: an address with a number would tell whose it is
@@ -122,6 +124,10 @@ urlpatterns = [
     fill(rf"own/{SPOT}", own.own, OWN),
     see("calendar", slots.calendar, name="calendar"),
     send(rf"do/{SLUG}", door.about_trial),
+    see(rf"p/{ID}/batch", materials.batch),
+    see("materials", materials.materials, MATERIALS),
+    see(rf"materials/{LOT}", materials.material, MATERIALS),
+    see(rf"materials/{LOT}/recall\.csv", materials.recall, MATERIALS),
     see("queries", oversight.queries, STAFF),
     see("review", oversight.review, ALL_SEEING),
     send("review/do", oversight.batch, ALL_SEEING),

@@ -51,7 +51,7 @@ MAY: dict[str, frozenset[str]] = {
     "decline": SITE,
     "give consent": SITE,
     "withdraw consent": SITE,
-    "save form": SITE | PRODUCT | {"reader", "participant"},
+    "save form": SITE | PRODUCT | {"reader", "participant", "medical"},  # the last only forms that name it
     "open query": frozenset({"monitor", "data", "medical"}),
     "answer query": SITE | {"surgeon", "lab", "reader"},
     "close query": frozenset({"monitor", "data", "medical"}),

@@ -103,6 +103,9 @@ class ReceiveMaterial(_Command, frozen=True, tag="receive material"):
     title: str
     expires: str
     allergens: tuple[str, ...] = ()
+    kind: str = ""
+    supplier: str = ""
+    certificate: str = ""
 
 
 class RecallMaterial(_Command, frozen=True, tag="recall material"):

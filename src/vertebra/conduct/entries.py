@@ -344,10 +344,15 @@ class Delegated(_Body, frozen=True, tag="duty delegated"):
 
 
 class MaterialReceived(_Body, frozen=True, tag="material received"):
+    """use: which of the study's kinds of material it is. certificate: number of the maker's certificate of analysis."""
+
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
+    use: str = ""
+    supplier: str = ""
+    certificate: str = ""
 
 
 class MaterialRecalled(_Body, frozen=True, tag="material recalled"):

@@ -16,6 +16,7 @@ from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
 from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
+from vertebra.conduct.materials import bad_materials, materials_of
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
 from vertebra.protocol.expressions import Ref, Seen, evaluate
@@ -161,18 +162,11 @@ def passes_test(a: Asked, test: ReleaseTest) -> bool:
 
 def _materials(a: Asked) -> list[Material | None]:
     """The material lots that went into this lot; None for a number that nobody received."""
-    names: list[str] = []
-    for part in ("materials_culture", "materials_fill"):
-        item = a.study.product.parts.get(part, "")
-        for _, sheet in a.participant.sheets_of(a.study.home(item).id) if item else []:
-            cell = sheet.cells.get(item)
-            names += [n.strip() for n in cell.datum.value.split(";") if n.strip()] if cell else []
-    return [a.trial.materials.get(name) for name in dict.fromkeys(names)]
+    return [a.trial.materials.get(lot) for lot in materials_of(a.study, a.participant)]
 
 
 def _materials_bad(a: Asked) -> Decimal:
-    today = a.day.isoformat()
-    return Decimal(sum(m is None or bool(m.recalled) or m.expires < today for m in _materials(a)))
+    return Decimal(len(bad_materials(a.study, a.trial, a.participant)))
 
 
 def _allergy(a: Asked) -> str | None:

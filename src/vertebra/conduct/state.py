@@ -231,11 +231,19 @@ class VersionApproval(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
+    """recalled: when it was recalled, empty while it is not; why: the reason given. received: the day it came in."""
+
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
     recalled: str = ""
+    kind: str = ""
+    supplier: str = ""
+    certificate: str = ""
+    received: str = ""
+    why: str = ""
+    entry: str = ""
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -435,11 +443,13 @@ def _delegated(t: Trial, entry: e.Entry, body: e.Delegated) -> None:
 
 
 def _material(t: Trial, entry: e.Entry, body: e.MaterialReceived) -> None:
-    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens)
+    more = (body.use, body.supplier, body.certificate, entry.occurred_at[:10], "", entry.key)
+    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens, "", *more)
 
 
 def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
-    t.materials[body.lot] = msgspec.structs.replace(t.materials[body.lot], recalled=entry.occurred_at)
+    held = t.materials[body.lot]
+    t.materials[body.lot] = msgspec.structs.replace(held, recalled=entry.occurred_at, why=body.why, entry=entry.key)
 
 
 def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:

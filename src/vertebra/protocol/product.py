@@ -1,4 +1,4 @@
-"""The autologous product as data: its lifecycle, its release specification, its hard stops and warnings.
+"""The autologous product as data: its lifecycle, its release specification, its hard stops, warnings and limits.
 
 A lot lives in its donor's stream, so it cannot belong to somebody else by construction. Each step of the lifecycle is
 a form whose saving is guarded: the states it may start from, the roles that may do it, the scans that must agree, and
@@ -95,6 +95,39 @@ class Leg(msgspec.Struct, frozen=True):
     reaches: str
 
 
+class Limit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An in-process limit: what is recorded must fulfil the condition. Not met: a query asks and a deviation stands.
+
+    item: where it is asked, whenever its form is recorded or corrected; an unknown condition asks nothing.
+    """
+
+    id: str
+    item: Ref
+    condition: Condition
+    label: Text
+    advice: Text
+
+
+class MaterialKind(msgspec.Struct, frozen=True):
+    """What a material is for, so that a step can offer the lots that fit it."""
+
+    id: str
+    label: Text
+
+
+class Stage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One kind of work on a culture: an answer of the item that plays the part `stage`.
+
+    after: one of these must have been done before (empty: it may be the first). must: no lot is filled without it.
+    materials: the kinds of material that it uses.
+    """
+
+    id: str
+    after: tuple[str, ...] = ()
+    must: bool = False
+    materials: tuple[str, ...] = ()
+
+
 class Stagger(msgspec.Struct, frozen=True):
     """Sentinel intervals: the first `alone` participants one by one, then cohorts of `cohort`."""
 
@@ -188,3 +221,10 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     labels: tuple[Label, ...] = ()
     stations: tuple[Station, ...] = ()
     legs: tuple[Leg, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    kinds: tuple[MaterialKind, ...] = ()
+    stages: tuple[Stage, ...] = ()
+
+    def of_parts(self, start: str) -> tuple[str, ...]:
+        """The items that play the parts whose name begins so, as `materials_`."""
+        return tuple(item for part, item in self.parts.items() if part.startswith(start))

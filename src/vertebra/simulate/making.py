@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from vertebra.simulate.journey import Plan
 
 HOOD = "hood 1"
-MATERIALS = "COL-2601;FBS-2602;PSA-2603"
+FEEDING = "DMEM-2605;FBS-2602;PSA-2603"
+MATERIALS = {
+    "DIGEST": f"COL-2601;{FEEDING}",
+    "SEED": FEEDING,
+    "MEDIUM": FEEDING,
+    "PASSAGE": f"TRY-2606;{FEEDING}",
+    "ACTIVATE": "DMEM-2605;TGF-2607",
+    "HARVEST": "TRY-2606;SAL-2604",
+}
 FILLING_MATERIALS = "SAL-2604"
+MINUTES = 50  # PROPOSED: a step of the culture but the digestion
 MOST_POSTPONEMENTS = 8
 
 
@@ -39,11 +48,13 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
     print_labels(site, who, "VESSEL", "lab")
     _leave_hood(site)
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
-        yield site.at(taken.date() + timedelta(days=day), 11)
-        _in_hood(site, who)
-        written = answers.culture(step, passage, site.now, MATERIALS)
-        site.do(who, "culture", written, site.now, "lab", "lab2", row=row, place=HOOD)
-        _leave_hood(site)
+        digested = later(received, minutes=45 + round(60 * float(made.start.enzyme_hours)))
+        yield (
+            digested
+            if step == "DIGEST"
+            else max(later(site.now, minutes=60), site.at(taken.date() + timedelta(day), 11))
+        )
+        _culture_step(site, who, made, step, passage, row)
     if made.failed_on is not None:
         yield site.at(taken.date() + timedelta(days=made.failed_on), 15)
         site.do(who, "fail", answers.failure(made, site.now), site.now, "lab", "lab2", place=HOOD)
@@ -55,6 +66,19 @@ def print_labels(site: Site, who: str, kind: str, role: str) -> None:
     if label is not None:
         told: answers.Answers = {"LBLKIND": kind, "LBLCOUNT": label.usual}
         site.do(who, "label", told, site.now, role, row=next_row(site.study, site.participant(who)), place=HOOD)
+
+
+def _culture_step(site: Site, who: str, made: LotCourse, step: str, passage: Passage, row: int) -> None:
+    """One row of the batch record, written when the work is over, in the hood that is cleared before and after."""
+    digests = step == "DIGEST"
+    following = next((p for p in made.passages if p.number == passage.number + 1), None)
+    minutes = round(60 * float(made.start.enzyme_hours)) if digests else MINUTES
+    began = later(site.now, minutes=-minutes)
+    seen = answers.digestion(made.start) if digests else answers.culture(step, passage, following)
+    written = {**answers.work_done(step, began, site.now, MATERIALS[step]), **seen}
+    _in_hood(site, who)
+    site.do(who, "culture", written, began, "lab", "lab2", row=row, place=HOOD)
+    _leave_hood(site)
 
 
 def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
@@ -141,10 +165,9 @@ def _interval_elapsed(site: Site, who: str) -> bool:
 
 def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, final: FinalProduct) -> Journey:
     """Cells are harvested, filled, tested and released on the morning of the injection."""
-    _in_hood(site, who)
     rows = len(site.participant(who).sheets_of("CUL"))
-    harvest = answers.culture("HARVEST", made.passages[-1], site.now, MATERIALS)
-    site.do(who, "culture", harvest, site.now, "lab", "lab2", row=rows + 1, place=HOOD)
+    _culture_step(site, who, made, "HARVEST", made.passages[-1], rows + 1)
+    _in_hood(site, who)
     site.do(who, "fill", answers.fill(made, final, site.now, FILLING_MATERIALS), site.now, "lab", "lab2", place=HOOD)
     print_labels(site, who, "FINAL", "lab")
     _leave_hood(site)

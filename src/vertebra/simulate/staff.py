@@ -8,11 +8,16 @@ from vertebra.conduct.look import day_of
 from vertebra.simulate.oversight import close_out, look_over
 from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site
 
+ANTIBIOTICS = ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")
+# lot, name, allergens, kind, supplier, certificate
 MATERIALS = (
-    ("COL-2601", "Collagenase", ()),
-    ("FBS-2602", "Human platelet lysate", ()),
-    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")),
-    ("SAL-2604", "Saline for injection", ()),
+    ("COL-2601", "Collagenase", (), "ENZYME", "Enzymes Ltd", "CoA-7781"),
+    ("FBS-2602", "Human platelet lysate", (), "SERUM", "Blood Products Co", "CoA-0412"),
+    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ANTIBIOTICS, "ANTIBIOTIC", "Media Supply", "CoA-5590"),
+    ("SAL-2604", "Saline for injection", (), "DILUENT", "Hospital pharmacy", "CoA-1203"),
+    ("DMEM-2605", "DMEM/F12, low glucose", (), "MEDIUM", "Media Supply", "CoA-5617"),
+    ("TRY-2606", "Recombinant trypsin", (), "ENZYME", "Enzymes Ltd", "CoA-7802"),
+    ("TGF-2607", "TGF-β3, GMP grade", (), "FACTOR", "Factor Works", "CoA-3008"),
 )
 LAB = "Clean room 1"  # where cultures grow
 SLOTS = 8  # PROPOSED: cultures at once; six wait for their turn behind three who are dosed one by one
@@ -34,9 +39,9 @@ def set_up(site: Site, first: date, slots: int = SLOTS) -> None:
     for role, (user, name) in STAFF.items():
         site.submit(c.Delegate(user, name, role, since, "", since), "sponsor")
     site.submit(c.Delegate(*SECOND_LAB, "lab", since, "", since), "sponsor")
-    for lot, name, allergens in MATERIALS:
+    for lot, name, *more in MATERIALS:
         expires = (first + timedelta(days=3650)).isoformat()
-        site.submit(c.ReceiveMaterial(lot, name, expires, allergens), "quality")
+        site.submit(c.ReceiveMaterial(lot, name, expires, *more), "quality")  # type: ignore[arg-type]
     if study.product.culture is not None:
         until = (first + timedelta(days=3650)).isoformat()
         site.submit(c.OfferSlots(site.name, LAB, since, until, slots), "lab")

@@ -1,9 +1,12 @@
 """App, pages: addresses, each said once. What is done on another page stands here, so that it can move."""
 
+from urllib.parse import quote
+
 from vertebra.app.taking import written
 from vertebra.conduct.state import Place
 
 WORK, MATRIX, TRIAL, ENROL, ACCOUNTS, DATABASE = "/", "/participants", "/trial", "/enrol", "/people", "/database"
+MATERIALS = "/materials"
 SLUGS = {"screening": "screening", "discectomy": "discectomy", "before injection": "before-injection"}
 
 
@@ -43,6 +46,14 @@ def product(id: str) -> str:
 def slot(id: str) -> str:
     """The calendar with this participant chosen for a booking or a move."""
     return f"/calendar?who={id}#plan"
+
+
+def batch(id: str) -> str:
+    return f"/p/{id}/batch"
+
+
+def material(lot: str) -> str:
+    return f"{MATERIALS}/{quote(lot, safe='')}"
 
 
 def review(id: str, wanted: str) -> str:

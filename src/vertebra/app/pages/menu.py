@@ -7,6 +7,7 @@ from vertebra.conduct.access import ALL_SEEING, COURIER, HANDS
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
 EVERY = STAFF | {"reader", "participant", "administrator", COURIER}
 PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
+MATERIALS = frozenset({"lab", "quality", "sponsor", "data", "monitor", "auditor", "medical"})
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/", "work", EVERY - {COURIER}),
     ("/participants", "participants", STAFF),
@@ -19,6 +20,7 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
     ("/versions", "versions", ALL_SEEING),
     ("/files", "files", ALL_SEEING),
+    ("/materials", "materials", MATERIALS),
     ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),

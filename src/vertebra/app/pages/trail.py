@@ -164,11 +164,11 @@ def trail_csv(rows: list[Shown]) -> str:
         for change in x["changes"] or [{"id": "", "old": "", "new": ""}]:
             line = (x["key"], x["recorded"], x["happened"], x["user"], x["role"], x["source"], x["kind"], x["says"],
                     change["id"], change["old"], change["new"], x["reason"])  # fmt: skip
-            writer.writerow([_harmless(str(cell)) for cell in line])
+            writer.writerow([harmless(str(cell)) for cell in line])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that a spreadsheet will not run.
 
     Source: OWASP, CSV injection (cells that begin with = + - @, a tab or a return).

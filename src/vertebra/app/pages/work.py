@@ -50,7 +50,8 @@ def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Itera
 def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
     if acting.role not in OF_PARTICIPANT:
         return
-    what, today = ("tasks", acting.role, teller.lang), served.source.today()
+    recalled = tuple(m.lot for m in trial.materials.values() if m.recalled)  # concerns people whose stream is silent
+    what, today = ("tasks", acting.role, teller.lang, *recalled), served.source.today()
     for p, _ in people_of(served, acting).values():
 
         def make(p: Participant = p) -> list[Task]:

@@ -14,12 +14,13 @@ from django.db import connections, transaction
 from django.db.models import Model
 
 from vertebra.app import models as m
-from vertebra.app.reading import KEYS, Rows, rows_touched
+from vertebra.app.reading import KEYS, Rows, material_places, rows_touched
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, as_bytes, ask, first_line
 from vertebra.conduct import entries as e
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Head
 from vertebra.conduct.ledger import GENESIS, Stored
+from vertebra.conduct.places import Place
 from vertebra.protocol.study import Study, to_json
 
 PATIENCE_SECONDS = 20.0
@@ -28,6 +29,7 @@ TABLES: dict[str, type[Model]] = {
     "value": m.ValueRow,
     "query": m.QueryRow,
     "deviation": m.DeviationRow,
+    "material": m.MaterialRow,
 }
 _NOTHING_YET = {"number": 0, "hash": GENESIS}
 _NEWS = f"SELECT {', '.join(Stored.__struct_fields__)} FROM entry WHERE stream = %s AND number > %s ORDER BY number"
@@ -113,9 +115,15 @@ class SqlLedger:
         heads = {row.stream: {"stream": row.stream, "number": row.number, "hash": row.hash} for row in rows}
         insert(self.alias, m.Head, list(heads.values()), ("stream",))
 
+    def _forget_materials(self, participant: str, places: list[Place]) -> None:
+        """A lot that a corrected sheet no longer names did not go in."""
+        for place in places:
+            m.MaterialRow.objects.using(self.alias).filter(participant=participant, **place._asdict()).delete()
+
     def project(self, study: Study, decision: Decision) -> None:
         """Refresh the read rows that the entries touched; keep an adopted study; erase what is to be erased."""
         p = decision.participant
+        self._forget_materials(p.id, material_places(study, p, decision.entries))
         write_rows(self.alias, rows_touched(study, p, decision.entries))
         kinds = {type(x.body) for x in decision.entries}
         if e.StudyAdopted in kinds:

@@ -10,6 +10,7 @@ from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import derive, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import deviate as deviate
 from vertebra.conduct.decide.labelling import check_labels, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
@@ -155,9 +156,3 @@ def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tup
         work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
     raise_queries(work, place)
     raise_signals(work, place)
-
-
-def deviate(work: Work, code: str, where: str, detail: str) -> None:
-    """A departure that the system noticed itself; a person classifies it later."""
-    number = f"D{len(work.participant.deviations) + 1}"
-    work.system(e.DeviationFound(number, code, where, detail))

@@ -276,6 +276,25 @@ KINDS: dict[type, Kind] = {
         added="recheck",
         removed="recheck",
     ),
+    product.Limit: Kind(
+        Text("In-process limit", "製程中限值"),
+        _LABEL
+        | _ADVICE
+        | {"item": _rule("where it is asked", "查核項目"), "condition": _rule("must hold", "應符合條件")},
+        added="recheck",
+        removed="recheck",
+    ),
+    product.MaterialKind: Kind(Text("Kind of material", "物料類別"), _LABEL),
+    product.Stage: Kind(
+        Text("Stage of the culture", "培養階段"),
+        {
+            "after": _rule("comes after", "前置階段"),
+            "must": _rule("no lot is filled without it", "充填前必經"),
+            "materials": _words("kinds of material it uses", "使用之物料類別"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
     product.Stagger: Kind(
         Text("Sentinel interval", "哨兵間隔"),
         {

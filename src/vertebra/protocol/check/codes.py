@@ -244,6 +244,15 @@ PRODUCT: dict[str, Rule] = {
         "Give least, typical and most days, and the first and last day for the injection, in order.",
         "請依序填最快、一般、最慢天數，及最早與最晚注射日。",
     ),
+    "P11": _rule(
+        "stop", "The limit is asked at {item}, which no form collects.", "限值所指項目 {item} 無任何表單收集。",
+        "Correct the name or add the item to a form.", "請更正名稱或將項目加入表單。",
+    ),
+    "P10": _rule(
+        "stop", "The stage names {name}, which is neither a stage nor an answer nor a kind of material here.",
+        "製程階段引用之「{name}」並非階段、選項或物料類別。",
+        "Correct the name, or add it.", "請更正名稱或新增。",
+    ),
 }  # fmt: skip
 
 SAFETY: dict[str, Rule] = {

@@ -110,6 +110,8 @@ def _of_product(study: Study) -> Iterator[Use]:
         for field in label.fields:
             nodes = (*field.items, *((field.shown,) if field.shown is not None else ()))
             yield from (Use(f"label {label.id}/{field.id}", node) for node in nodes)
+    for limit in product.limits:
+        yield Use(f"limit {limit.id}", limit.condition, rows=frozenset({homes.get(limit.item.item, "")} & logs))
     for stop in study.closing:
         yield Use(f"closing stop {stop.id}", stop.danger)
 

@@ -65,6 +65,25 @@ def reachable(study: Study, start: Iterable[str], without: Iterable[str] = ()) -
     return found
 
 
+def check_making(study: Study) -> Iterator[Finding]:
+    """Findings: P09, P10."""
+    index, product = Index(study), study.product
+    for limit in product.limits:
+        if limit.item.item not in index.items:
+            yield finding("P11", f"limit {limit.id}", item=limit.item.item)
+    stages, kinds = {s.id for s in product.stages}, {k.id for k in product.kinds}
+    for stage in product.stages:
+        wrong = [x for x in stage.after if x not in stages] + [x for x in stage.materials if x not in kinds]
+        wrong += [stage.id] if stage.id not in _answers(index, product.parts.get("stage", "")) else []
+        yield from (finding("P10", f"stage {stage.id}", name=name) for name in wrong)
+
+
+def _answers(index: Index, item: str) -> set[str]:
+    known = index.items.get(item)
+    listed = index.codelists.get(known.codes) if known else None
+    return {c.code for c in listed.codes} if listed else set()
+
+
 def check_parts(study: Study) -> Iterator[Finding]:
     """Findings: P07."""
     index = Index(study)

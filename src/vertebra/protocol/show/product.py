@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from vertebra.protocol.product import Culture, HardStop, ReleaseTest, Step, Warning
+from vertebra.protocol.product import Culture, HardStop, Limit, ReleaseTest, Step, Warning
 from vertebra.protocol.show.layout import heading, paragraph, table
 from vertebra.protocol.show.source import Source
 from vertebra.protocol.show.words import word, words
@@ -17,6 +17,7 @@ def product(source: Source) -> str:
     parts += [heading(word("tests", lang)), _tests(source), *(_test(source, t) for t in p.tests)]
     parts += [heading(word("stop list", lang)), *(_stop(source, s) for s in p.stops)]
     parts += [heading(word("warnings", lang)), *(_warning(source, w) for w in p.warnings)]
+    parts += _making(source)
     parts += [heading(word("stagger", lang)), _stagger(source)]
     if p.culture is not None:
         parts += [heading(word("culture", lang)), _culture(p.culture, lang)]
@@ -76,6 +77,41 @@ def _warning(source: Source, warning: Warning) -> str:
         (word("advice", source.lang), source.into(warning.advice)),
     )
     return _block(f"{warning.id}  {source.into(warning.label)}", rows)
+
+
+def _making(source: Source) -> list[str]:
+    """How the lot is made: stages in their order, limits. Nothing where the study has none."""
+    product, lang = source.study.product, source.lang
+    stages = [heading(word("stages", lang)), _stages(source)] if product.stages else []
+    limits = [heading(word("in-process limits", lang)), *(_limit(source, x) for x in product.limits)]
+    return stages + (limits if product.limits else [])
+
+
+def _stages(source: Source) -> str:
+    product, item = source.study.product, source.study.product.parts.get("stage", "")
+    kinds = {k.id: source.into(k.label) for k in product.kinds}
+
+    def code(id: str) -> str:
+        return source.into(source.labels.code(item, id))
+
+    rows = [
+        [
+            code(s.id),
+            source.listed([code(x) for x in s.after]),
+            source.listed([kinds.get(k, f"?{k}?") for k in s.materials]),
+            word("yes" if s.must else "no", source.lang),
+        ]
+        for s in product.stages
+    ]
+    return table([word(w, source.lang) for w in ("stage", "after", "materials", "must")], rows)
+
+
+def _limit(source: Source, limit: Limit) -> str:
+    rows = (
+        (word("must hold", source.lang), source.say(limit.condition)),
+        (word("advice", source.lang), source.into(limit.advice)),
+    )
+    return _block(f"{limit.id}  {source.into(limit.label)}", rows)
 
 
 def _stagger(source: Source) -> str:

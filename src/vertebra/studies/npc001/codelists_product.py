@@ -38,6 +38,12 @@ CULSTEP = code_list(
     ("ACTIVATE", "Activation", "活化"),
     ("HARVEST", "Harvest of the cells", "細胞收穫"),
 )
+RCLQA = code_list(
+    "RCLQA",
+    ("REJECT", "The lot is rejected or destroyed", "批次不予放行或銷毀"),
+    ("INJECTED", "Injected already: participant and medical monitor informed", "已注射：已告知受試者與醫療監測醫師"),
+    ("NOTUSED", "The material did not go into this lot: record corrected", "物料未用於本批次：已更正紀錄"),
+)
 MATCH = code_list("MATCH", ("MATCH", "Matches", "相符"), ("NOMATCH", "Does not match", "不符"))
 RELDEC = code_list(
     "RELDEC",

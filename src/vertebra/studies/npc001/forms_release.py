@@ -1,4 +1,5 @@
-"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction.
+"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction,
+and what becomes of a lot when one of its materials is recalled (RCL).
 
 Source: domain notes F2 (labels), F3 (release specification), A4 (R52-R57, injection), R41 (disposition).
 """
@@ -6,7 +7,8 @@ Source: domain notes F2 (labels), F3 (release specification), A4 (R52-R57, injec
 from vertebra.protocol.expressions import number
 from vertebra.protocol.facts import known
 from vertebra.protocol.forms import Form
-from vertebra.studies.npc001.forms_product import FILLDTC, LOTVOL, SURGDTC
+from vertebra.studies.npc001.forms_fill import FILLDTC, LOTVOL
+from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
 
@@ -204,5 +206,33 @@ DESTR = Form(
     Text("Destruction and reconciliation", "銷毀與核對"),
     (section("Destruction", "銷毀", DESDTC, DESWHY, DESWITN),),
     roles=("lab", "quality"),
+    after_withdrawal=True,
+)
+
+RCLDTC = day("RCLDTC", "Assessed on", "評估日期", "SUPPBE:RCLDTC")
+RCLMAT = written("RCLMAT", "Recalled material lot", "召回之物料批號", "SUPPBE:RCLMAT")
+RCLQA = choice("RCLQA", "Quality: what became of the lot", "品保：批次處置", "RCLQA", "SUPPBE:RCLQA", required=False)
+RCLMED = written(
+    "RCLMED",
+    "Medical monitor: risk to the participant, and what is done",
+    "醫療監測醫師：對受試者之風險與處置",
+    "SUPPBE:RCLMED",
+    required=False,
+)
+RCL = Form(
+    "RCL",
+    Text("Assessment of a recalled material", "召回物料之評估"),
+    (section("Assessment", "評估", RCLDTC, RCLMAT, RCLQA, RCLMED),),
+    (
+        check(
+            "RCL_EMPTY",
+            RCLMAT,
+            RCLMAT.ref.recorded & ~RCLQA.ref.recorded & ~RCLMED.ref.recorded,
+            "Neither quality nor the medical monitor has assessed it in this row.",
+            "此列尚無品保或醫療監測醫師之評估。",
+        ),
+    ),
+    log=True,
+    roles=("quality", "medical"),
     after_withdrawal=True,
 )

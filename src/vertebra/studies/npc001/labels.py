@@ -9,21 +9,9 @@ from operator import and_, or_
 
 from vertebra.protocol.expressions import Condition
 from vertebra.protocol.product import Label, LabelField
+from vertebra.studies.npc001.forms_fill import FILLANTIB, FILLDTC, LOTCELLS, LOTCONC, LOTEXP, LOTVIAB, LOTVOL
 from vertebra.studies.npc001.forms_labs import HBSAG, HCVAB, HIV, VDRL
-from vertebra.studies.npc001.forms_product import (
-    FILLANTIB,
-    FILLDTC,
-    LOTCELLS,
-    LOTCONC,
-    LOTEXP,
-    LOTVIAB,
-    LOTVOL,
-    PRLEVEL,
-    TISANTIB,
-    TISDIN,
-    TISDTC,
-    TISMED,
-)
+from vertebra.studies.npc001.forms_product import PRLEVEL, TISANTIB, TISDIN, TISDTC, TISMED
 from vertebra.terms.texts import Text
 
 _TESTED = (HIV, VDRL, HBSAG, HCVAB)

@@ -7,7 +7,7 @@ from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Culture, Product, ReleaseTest, Stagger, State, Warning
 from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
-from vertebra.studies.npc001.forms_product import LOTPASS
+from vertebra.studies.npc001.forms_fill import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
     LATEDAY,
@@ -24,6 +24,7 @@ from vertebra.studies.npc001.forms_release import (
     TSTVOL,
 )
 from vertebra.studies.npc001.labels import LABELS
+from vertebra.studies.npc001.making import KINDS, LIMITS, STAGES
 from vertebra.studies.npc001.steps import STEPS
 from vertebra.studies.npc001.stops import LEAST_CONC, MOST_CONC, MOST_VOLUME, STOPS
 from vertebra.terms.texts import Text
@@ -217,6 +218,10 @@ PARTS = {
     "label_count": "LBLCOUNT",
     "label_first": "LBLFROM",
     "label_last": "LBLTO",
+    "stage": "CULSTEP",
+    "recalled_material": "RCLMAT",
+    "recall_quality": "RCLQA",
+    "recall_medical": "RCLMED",
     "label_reason": "LBLREAS",
     "labels_destroyed": "LBLDESTR",
     "labels_lost": "LBLLOST",
@@ -251,8 +256,11 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
-    CULTURE,
-    LABELS,
-    STATIONS,
-    LEGS,
+    culture=CULTURE,
+    labels=LABELS,
+    stations=STATIONS,
+    legs=LEGS,
+    limits=LIMITS,
+    kinds=KINDS,
+    stages=STAGES,
 )

@@ -1,7 +1,8 @@
 """What is done with a lot, by whom, from which state to which, and which stops guard it.
 
-A label is verified by two persons before tissue leaves the theatre, before it is filled, and before it is injected.
-Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F5 (stops).
+A label is verified by two persons before tissue leaves the theatre, at each step of the culture, before it is filled,
+and before it is injected.
+Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F3 (operator and verifier), F5 (stops).
 """
 
 from vertebra.protocol.product import Step
@@ -57,6 +58,7 @@ STEPS = (
         roles=("lab",),
         scans=("container",),
         stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING),
+        witness=True,
         produces=True,
     ),
     Step(
@@ -67,7 +69,7 @@ STEPS = (
         "filled",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING),
+        stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING, "H30"),
         witness=True,
         produces=True,
     ),

@@ -1,13 +1,15 @@
-"""The hard stops H1-H29 of the product: each a danger that blocks its step when it is there or cannot be told.
+"""The hard stops H1-H30 of the product: each a danger that blocks its step when it is there or cannot be told.
 
 Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks; H27 keeps
 a rejection a rejection, since the decision names the state of the lot; H28 takes tissue only when the lab has a place;
-H29 belongs to the reconciliation of H19: a label that was reported destroyed must not turn up again on a container.
+H29 belongs to the reconciliation of H19: a label that was reported destroyed must not turn up again on a container;
+H30 is R46 (activation as a mandatory step).
 """
 
 from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
 from vertebra.protocol.facts import known, yes
 from vertebra.protocol.product import HardStop
+from vertebra.studies.npc001.forms_culture import CULDEF, CULSTEP
 from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
 from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_release import EXCONC, EXDTC, EXIMG, EXVIAB, EXVOL, LATERES, RELDEC
@@ -289,5 +291,13 @@ STOPS = (
         "此標籤從未為本批次列印，或已銷毀",
         "Set the container aside. Find its present label; a label that cannot be accounted for is a deviation.",
         "將容器隔離，找出現行標籤；無法交代之標籤須列為偏差。",
+    ),
+    _stop(
+        "H30",
+        ~any_row("CUL", CULSTEP.ref.equals("ACTIVATE") & CULDEF.ref.recorded),
+        "No activation with its definition is in the batch record",
+        "批次紀錄中無已定義內容之活化步驟",
+        "Record the activation: method, agent and time. Then fill.",
+        "請先記錄活化之方法、試劑與時間,再行充填。",
     ),
 )

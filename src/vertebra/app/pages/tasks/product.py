@@ -8,10 +8,13 @@ from collections import deque
 from collections.abc import Iterator
 
 from vertebra.app.pages import links
+from vertebra.app.pages.spots import next_row
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY
 from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
+from vertebra.conduct.materials import materials_of
+from vertebra.conduct.state import Place
 from vertebra.conduct.state_slots import live_slot
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import Product, Step
@@ -61,6 +64,24 @@ def steps(a: About) -> Iterator[Task]:
         group = "release" if releasing in forms else "steps"
         what = f"{a.teller.lot_state(state)}: {a.teller.listed(a.teller.text(s.label) for s in mine)}"
         yield a.task(group, what, links.product(a.p.id), _since(a), a.p.lot.id)
+
+
+def recalls(a: About) -> Iterator[Task]:
+    """A recalled material in this person's lot, until this role has said what becomes of it."""
+    part = {"quality": "recall_quality", "medical": "recall_medical"}.get(a.role, "")
+    answer, named = a.study.product.parts.get(part, ""), a.study.product.parts.get("recalled_material", "")
+    if a.p.lot is None or not answer or not named:
+        return
+    form = a.study.home(named).id
+    rows = [s.cells for _, s in a.p.sheets_of(form)]
+    judged = {c[named].datum.value for c in rows if named in c and answer in c and c[answer].datum.value}
+    for lot in materials_of(a.study, a.p):
+        held = a.trial.materials.get(lot)
+        if held and held.recalled and lot not in judged:
+            what = a.teller.words["recall_task"].format(f"{lot} {held.name}")
+            place = Place("", form, next_row(a.p, "", form))
+            note = f"{a.teller.lot_state(a.p.lot.state)} · {held.why}"
+            yield a.task("recalled", what, links.form(a.p.id, place), held.recalled[:10], note)
 
 
 def _since(a: About) -> str:

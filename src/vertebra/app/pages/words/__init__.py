@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from vertebra.app.pages.words import (
     accounts,
+    batch,
     daily,
     filling,
     labels,
@@ -35,6 +36,7 @@ _GROUPS = (
     person.WORDS,
     oversight.WORDS,
     accounts.WORDS,
+    batch.WORDS,
     people.WORDS,
     versions.WORDS,
     laboratory.WORDS,
@@ -44,7 +46,7 @@ _GROUPS = (
     stations.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
-BADGES = {**show.BADGES, **people.BADGES}
+BADGES = {**show.BADGES, **people.BADGES, **batch.STATES}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
 

@@ -8,6 +8,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "clocks": (Text("Reports to send", "待送出之通報"), "bad"),
     "signals": (Text("Safety signals to look at", "待審閱之安全訊號"), "bad"),
     "refused": (Text("Refused product steps to weigh", "待評定之遭拒製品步驟"), "bad"),
+    "recalled": (Text("Recalled materials to judge", "待評估之召回物料"), "bad"),
     "overdue": (Text("Visits overdue", "逾期之訪視"), "bad"),
     "closing": (Text("Windows closing within two days", "窗期將於兩日內截止之訪視"), "watch"),
     "due": (Text("Visits due", "應完成之訪視"), "watch"),
