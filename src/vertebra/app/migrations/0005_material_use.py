@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vertebra", "0003_lab_mapping"),
+        ("vertebra", "0004_contact"),
     ]
 
     operations = [
