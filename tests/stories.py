@@ -12,6 +12,7 @@ from vertebra.conduct.consent import current_version
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.entries import Scan
+from vertebra.conduct.labelling import next_row
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
 from vertebra.simulate.site import Site
@@ -59,7 +60,26 @@ SURG = {
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
-FILL = {"LOTPASS": 1, "LOTVOL": "2.50", "LOTCONC": "1.00", "LOTVIAB": "92.0", "FILLMATS": "SAL-2604", "RETAINED": "Y"}
+INCUBATOR = {"CULINC": "INC-02", "CULTEMP": "37.0", "CULOXY": "5.0", "CULCO2": "5.0"}
+# 40 live of 50 seen, diluted twice, 2 mL: 0.4 million; 160 live of 170, diluted four times, 4 mL: 6.4 million
+FEW = {**{f"CULLIVE{n}": 10 for n in (1, 2, 3, 4)}, "CULDEAD1": 2, "CULDEAD2": 2, "CULDEAD3": 3, "CULDEAD4": 3}
+MANY = {f"CULLIVE{n}": 40 for n in (1, 2, 3, 4)} | {"CULDEAD1": 2, "CULDEAD2": 2, "CULDEAD3": 3, "CULDEAD4": 3}
+CULTURE = (
+    {"CULSTEP": "DIGEST", "CULMASS": "1.10", "CULENZ": "6.0", **FEW, "CULDIL": 2, "CULVOL": "2.00"},
+    {"CULSTEP": "SEED", "CULSEED": "0.40", "CULAREA": 80, **INCUBATOR},
+    {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum, growth factor", **INCUBATOR},
+    {"CULSTEP": "HARVEST", **MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95},
+)
+FILL = {
+    "FILLAIM": "2.50",
+    "LOTPASS": 1,
+    "LOTVOL": "2.50",
+    "LOTCONC": "1.00",
+    "LOTVIAB": "92.0",
+    "FILLMATS": "SAL-2604",
+    "RETAINED": "Y",
+    "FILLANTIB": "penicillin, streptomycin",
+}
 TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
     "TSTCONC": "1.00", "TSTVOL": "2.50",
@@ -165,8 +185,14 @@ class Story:
     def signed(self, moment: str) -> "Story":
         return self.does(c.SignEligibility(moment), "investigator")  # type: ignore[arg-type]
 
-    def ordered(self) -> "Story":
-        return self.does(c.OrderLot(), "coordinator")
+    def ordered(self, surgery: date = SURGERY) -> "Story":
+        """The lot with its identity, and a place in the lab from the day of the surgery on."""
+        return self.booked(surgery).does(c.OrderLot(), "coordinator")
+
+    def booked(self, surgery: date = SURGERY, injection: str = "") -> "Story":
+        """A slot for that day, or for today when it is over."""
+        day = max(surgery, self.site.today)
+        return self.does(c.BookSlot(self.who, day.isoformat(), injection), "coordinator")
 
     def step(self, step: str, role: str, answers: dict, **more: object) -> "Story":
         """Attempt a product step with the right labels unless `scans` says otherwise."""
@@ -192,8 +218,20 @@ class Story:
         return self.step("receive", "lab", {**REC, "RECDTC": at, **changes})
 
     def cultured(self, row: int = 1, **changes: object) -> "Story":
+        """Digested, seeded, activated, harvested; with changes one row alone, a seeding unless they say otherwise."""
         self.on(SURGERY + timedelta(days=1), 9)
-        return self.step("culture", "lab", {**CUL, "CULDTC": self.site.written(self.site.now), **changes}, row=row)
+        for number, work in enumerate(({},) if changes or row > 1 else CULTURE, row):
+            began = {"CULDTC": self.site.written(self.site.now)}
+            self.step("culture", "lab", {**CUL, **began, **work, **changes}, row=number)
+            self.site.now += timedelta(minutes=1)
+        return self
+
+    def labelled(self, kind: str, count: int = 1, role: str = "lab", **more: object) -> "Story":
+        """Print labels in the next row of the log; `reason`, `destroyed`, `lost` account for earlier ones."""
+        items = {"reason": "LBLREAS", "destroyed": "LBLDESTR", "lost": "LBLLOST"}
+        told = {items[k]: more.pop(k) for k in tuple(more) if k in items}
+        row = more.pop("row", next_row(self.site.study, self.state))
+        return self.step("label", role, {"LBLKIND": kind, "LBLCOUNT": count, **told}, row=row, **more)
 
     def ready(self, **changes: object) -> "Story":
         """The visit before the injection, signed."""
@@ -248,7 +286,7 @@ def trial(study: Study | None = None) -> Site:
     """A trial that is open for enrolment, in memory."""
     study = study or corrected()
     site = Site(study, Desk(study, MemoryLedger()))
-    set_up(site, FIRST)
+    set_up(site, FIRST, slots=40)
     site.now = site.at(FIRST)
     return site
 

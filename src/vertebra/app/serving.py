@@ -15,6 +15,7 @@ from django.db import connections
 from vertebra.app.clock import Clock
 from vertebra.app.pages.source import Source
 from vertebra.app.store import Store
+from vertebra.app.store.verify import rebuild
 from vertebra.conduct.commands import CloseAccount, Command, OpenAccount, ReopenAccount
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, Repeated
@@ -84,9 +85,11 @@ _served: dict[str, Served] = {}
 
 
 def serve_store(store: Store, demo: bool = False) -> Served:
-    """From now on the pages show this trial; its database gets the tables of accounts if it has none."""
+    """From now on the pages show this trial; its database gets what tables it lacks, filled from the ledger."""
     call_command("migrate", OWN, database=store.alias, verbosity=0, interactive=False)
     share_database(store.alias)
+    if store.lacks_materials():
+        rebuild(store)
     _served["trial"] = Served(store, demo)
     return _served["trial"]
 

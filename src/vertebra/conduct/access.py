@@ -17,6 +17,8 @@ from vertebra.terms.identifiers import is_participant
 
 SITE = frozenset({"coordinator", "investigator"})
 PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"})
+COURIER = "courier"  # carries, and sees what is carried
+HANDS = PRODUCT | {COURIER}  # who scans
 ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )
@@ -41,17 +43,22 @@ MAY: dict[str, frozenset[str]] = {
     "lift hold": frozenset({"medical"}),
     "open workspace": frozenset({"lab"}),
     "close workspace": frozenset({"lab"}),
+    "offer slots": frozenset({"lab", "quality"}),
+    "book slot": SITE,
+    "move slot": SITE,
+    "free slot": SITE,
     "identify": SITE,
     "move participant": SITE | {"data"},
+    "decline": SITE,
     "give consent": SITE,
     "withdraw consent": SITE,
-    "save form": SITE | PRODUCT | {"reader", "participant"},
+    "save form": SITE | PRODUCT | {"reader", "participant", "medical"},  # the last only forms that name it
     "open query": frozenset({"monitor", "data", "medical"}),
     "answer query": SITE | {"surgeon", "lab", "reader"},
     "close query": frozenset({"monitor", "data", "medical"}),
     "sign eligibility": frozenset({"investigator"}),
     "order lot": SITE,
-    "do step": PRODUCT,
+    "do step": HANDS,
     "miss visit": SITE,
     "review signal": frozenset({"medical", "investigator"}),
     "send report": frozenset({"sponsor", "investigator", "medical"}),

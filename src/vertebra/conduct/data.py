@@ -11,6 +11,7 @@ from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_date, read_moment
 from vertebra.terms.findings import Finding
+from vertebra.terms.isbt128 import read_donation
 from vertebra.terms.spans import Span, point
 from vertebra.terms.texts import Text
 from vertebra.terms.units import convert
@@ -105,7 +106,8 @@ def _text_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text |
         datum.value.encode()
     except UnicodeEncodeError:
         return Text(f"{item.label.en} holds half a character.", f"{item.label.zh}含不完整字元。")
-    return None
+    read = read_donation(datum.value) if item.scheme == "ISBT 128" else None
+    return read if isinstance(read, Text) else None
 
 
 def _date_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:

@@ -11,7 +11,14 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.commands import AdoptStudy, Command, Identify, MoveParticipant, ParticipantCommand
+from vertebra.conduct.commands import (
+    AdoptStudy,
+    Command,
+    Identify,
+    MoveParticipant,
+    ParticipantCommand,
+    SlotOfParticipant,
+)
 from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
 from vertebra.conduct.decide.work import utc
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
@@ -73,7 +80,7 @@ class Desk:
         with self.ledger.begin() as tx:
             if key and tx.answered(key):
                 raise Repeated(key)
-            who = participant if isinstance(command, ParticipantCommand) else ""
+            who = _about(command, participant)
             trial, person = self.trial(tx), self.participant(tx, who)
             study = self._study_for(command, trial, person, now)
             everybody = self._everybody(tx) if isinstance(command, CONCERNS_EVERYBODY) else ()
@@ -191,6 +198,13 @@ class Desk:
         self._trial = decision.trial
         if who:
             self._participants[who] = decision.participant
+
+
+def _about(command: Command, participant: str) -> str:
+    """Whose stream a command needs: that of a participant command, or of whom a command of the calendar names."""
+    if isinstance(command, SlotOfParticipant):
+        return command.participant
+    return participant if isinstance(command, ParticipantCommand) else ""
 
 
 class Shelf(Mapping[str, Study]):

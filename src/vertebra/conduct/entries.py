@@ -39,6 +39,13 @@ from vertebra.conduct.entries_oversight import (
     Trained as Trained,
 )
 
+from vertebra.conduct.entries_slots import (
+    SlotBooked as SlotBooked,
+    SlotFreed as SlotFreed,
+    SlotMoved as SlotMoved,
+    SlotsOffered as SlotsOffered,
+)
+
 # isort: on
 
 TRIAL = "trial"
@@ -69,11 +76,12 @@ class Datum(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.value} {self.unit}".rstrip() if self.value else self.missing
 
 
-class Scan(msgspec.Struct, frozen=True):
-    """A label that was read: whose person or which container."""
+class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A label that was read: whose person or which container. serial: of the printed label; 0 where it bears none."""
 
     what: Literal["person", "container"]
     code: str
+    serial: int = 0
 
 
 # --- what happens in a participant's stream -------------------------------------------------------------------------
@@ -83,6 +91,12 @@ class Identified(_Body, frozen=True, tag="participant identified"):
     """A person got a number; who it is stands in the vault."""
 
     site: str
+
+
+class ParticipationDeclined(_Body, frozen=True, tag="participation declined"):
+    """Who was asked does not take part. why: as far as the person gives a reason; nobody owes one."""
+
+    why: str = ""
 
 
 class ConsentGiven(_Body, frozen=True, tag="consent given"):
@@ -337,10 +351,15 @@ class Delegated(_Body, frozen=True, tag="duty delegated"):
 
 
 class MaterialReceived(_Body, frozen=True, tag="material received"):
+    """use: which of the study's kinds of material it is. certificate: number of the maker's certificate of analysis."""
+
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
+    use: str = ""
+    supplier: str = ""
+    certificate: str = ""
 
 
 class MaterialRecalled(_Body, frozen=True, tag="material recalled"):
@@ -392,6 +411,7 @@ class Checkpoint(_Body, frozen=True, tag="checkpoint"):
 
 Body = (
     Identified
+    | ParticipationDeclined
     | ConsentGiven
     | ConsentWithdrawn
     | FormSaved
@@ -448,6 +468,10 @@ Body = (
     | FormsUnlocked
     | FormsSigned
     | TrailReviewed
+    | SlotsOffered
+    | SlotBooked
+    | SlotMoved
+    | SlotFreed
 )
 
 

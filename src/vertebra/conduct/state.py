@@ -27,6 +27,7 @@ from vertebra.conduct.state_oversight import (
 )
 from vertebra.conduct.state_oversight import Deviation as Deviation
 from vertebra.conduct.state_oversight import Query as Query
+from vertebra.conduct.state_slots import APPLY_SLOTS, Offer, Slot
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -93,6 +94,10 @@ class StepDone(msgspec.Struct, frozen=True):
     scans: tuple[e.Scan, ...] = ()
     workspace: str = ""
 
+    @property
+    def row(self) -> int:
+        return self.place.row
+
 
 class Lot(msgspec.Struct, frozen=True):
     """The one lot of this participant: its identity, state and steps."""
@@ -149,6 +154,7 @@ class Participant(msgspec.Struct):
     number: int = 0
     site: str = ""
     identified_at: str = ""
+    declined_at: str = ""
     study_version: str = ""
     moves: tuple[Move, ...] = ()
     excused: frozenset[tuple[Place, str]] = frozenset()
@@ -239,11 +245,19 @@ class VersionApproval(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
+    """recalled: when it was recalled, empty while it is not; why: the reason given. received: the day it came in."""
+
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
     recalled: str = ""
+    kind: str = ""
+    supplier: str = ""
+    certificate: str = ""
+    received: str = ""
+    why: str = ""
+    entry: str = ""
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -276,6 +290,8 @@ class Trial(msgspec.Struct):
     trainings: tuple[Training, ...] = ()
     database_lock: DatabaseLock | None = None
     trail_reviews: tuple[TrailReview, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    slots: dict[str, Slot] = {}
 
     def fork(self) -> "Trial":
         return _fork(self)
@@ -325,6 +341,10 @@ def _moved(p: Participant, entry: e.Entry, body: e.ParticipantMoved) -> None:
     p.study_version = body.to
     p.moves += (Move(body.before, body.to, entry.occurred_at, entry.number, body.consents),)
     p.excused = frozenset((Place(x.visit, x.form, x.row), x.item) for x in body.excused)
+
+
+def _declined(p: Participant, entry: e.Entry, body: e.ParticipationDeclined) -> None:
+    p.declined_at = entry.occurred_at
 
 
 def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
@@ -444,11 +464,13 @@ def _delegated(t: Trial, entry: e.Entry, body: e.Delegated) -> None:
 
 
 def _material(t: Trial, entry: e.Entry, body: e.MaterialReceived) -> None:
-    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens)
+    more = (body.use, body.supplier, body.certificate, entry.occurred_at[:10], "", entry.key)
+    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens, "", *more)
 
 
 def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
-    t.materials[body.lot] = msgspec.structs.replace(t.materials[body.lot], recalled=entry.occurred_at)
+    held = t.materials[body.lot]
+    t.materials[body.lot] = msgspec.structs.replace(held, recalled=entry.occurred_at, why=body.why, entry=entry.key)
 
 
 def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:
@@ -482,6 +504,7 @@ def _checkpointed(t: Trial, entry: e.Entry, body: e.Checkpoint) -> None:
 _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.Identified: _identified,
     e.ParticipantMoved: _moved,
+    e.ParticipationDeclined: _declined,
     e.ConsentGiven: _consented,
     e.ConsentWithdrawn: _withdrew,
     e.FormSaved: _saved,
@@ -512,4 +535,5 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.WorkspaceClosed: _vacated,
     e.Checkpoint: _checkpointed,
     **APPLY_OVERSIGHT,
+    **APPLY_SLOTS,
 }

@@ -17,6 +17,7 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.late import moment_of
 from vertebra.conduct.look import item_day
 from vertebra.conduct.materials import materials_of
+from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Deviation, Material, Participant, Place, Refused, Sheet, StepDone, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.product import Retention
@@ -26,7 +27,7 @@ Kind = Literal["step", "refused", "log", "deviation", "recalled"]
 # The parts whose values say what became of the lot; a temperature is told wherever it was measured
 _TOLD = (
     "level_harvested", "collected_at", "received_at", "tissue_decision", "excursion", "excursion_decision",
-    "culture_step", "filled_at", "expiry", "passage", "late_result", "release_decision", "level_injected", "volume",
+    "stage", "filled_at", "expiry", "passage", "late_result", "release_decision", "level_injected", "volume",
     "concentration", "viability", "volume_left", "completed_at",
 )  # fmt: skip
 
@@ -96,8 +97,7 @@ def _all(study: Study, p: Participant, trial: Trial) -> Iterator[Happening]:
     yield from (_step(study, p, done, used) for done in p.lot.steps)
     yield from (_refused(r) for r in p.refused)
     yield from _logged(study, p)
-    steps = {s.id for s in study.product.steps} | {f.id for f in study.product.follow_ups}
-    yield from (_deviation(d) for d in p.deviations.values() if d.where.split(" ")[0] in steps)
+    yield from (_deviation(d, about) for d in p.deviations.values() if (about := about_lot(study, d)))
     yield from (_recalled(trial.materials[x]) for x in materials_of(study, p) if _is_recalled(trial, x))
 
 
@@ -183,8 +183,17 @@ def _row(study: Study, place: Place, sheet: Sheet) -> Happening:
     return Happening("log", place.form, at, newest.entry, by.user, by.role, place=place, data=data)
 
 
-def _deviation(d: Deviation) -> Happening:
-    return Happening("deviation", d.code, d.occurred_at, d.entry, about=d.where.split(" ")[0], detail=d.detail)
+def about_lot(study: Study, d: Deviation) -> str:
+    """The step, the form of a step or the errand that the deviation is about; empty where it is about none of them."""
+    place, product = read_spot(d.where), study.product
+    if place is not None:
+        return place.form if place.form in {s.form for s in product.steps} else ""
+    known = {s.id for s in product.steps} | {f.id for f in product.follow_ups}
+    return next((x for x in (d.where, d.where.partition(" row ")[0]) if x in known), "")
+
+
+def _deviation(d: Deviation, about: str) -> Happening:
+    return Happening("deviation", d.code, d.occurred_at, d.entry, about=about, detail=d.detail)
 
 
 class Hand(msgspec.Struct, frozen=True):

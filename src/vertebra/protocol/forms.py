@@ -76,6 +76,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         key: compared with its source even where the form is verified by key items only.
         retroactive: an amendment that brings this item, or makes it required, asks for it on forms filled before, too.
             Without it nobody is asked afterwards for what a participant may no longer remember.
+        scheme: of what make a text must be: a number of ISBT 128, whose check character is looked at when it is saved.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     help: Text | None = None
     standard: Standard | None = None
     key: bool = False
+    scheme: Literal["", "ISBT 128"] = ""
 
     @property
     def unit(self) -> str:

@@ -17,6 +17,7 @@ from vertebra.conduct.commands import Command, DoStep, SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.entries import Actor, Datum, Scan
+from vertebra.conduct.labelling import labels_of, live
 from vertebra.conduct.state import Lot, Participant, Place, Trial
 from vertebra.protocol.study import Study
 from vertebra.simulate.answers import Answer, Answers
@@ -32,6 +33,7 @@ STAFF = {
     "surgeon": ("u.wu", "Dr Wu Chien-hung"),
     "lab": ("l.huang", "Huang Shu-fen"),
     "quality": ("q.kuo", "Kuo Mei-ling"),
+    "courier": ("k.wang", "Wang Kai-wen"),
     "reader": ("r.ho", "Dr Ho Wei-lun"),
     "medical": ("m.yang", "Dr Yang Hsiao-ping"),
     "monitor": ("n.liu", "Liu Chia-jung"),
@@ -41,7 +43,7 @@ STAFF = {
     "auditor": ("o.chiu", "Chiu Kuo-wei"),
 }
 SECOND_LAB = ("l.tsai", "Tsai Ming-che")
-WITNESSES = {"coordinator": STAFF["coordinator"][0], "lab2": SECOND_LAB[0]}
+WITNESSES = {role: STAFF[role][0] for role in ("coordinator", "courier", "lab", "quality")} | {"lab2": SECOND_LAB[0]}
 
 
 class Surprise(Trouble):
@@ -157,10 +159,14 @@ class Site:
         """The command of a product step with the labels that belong to the participant."""
         lot = self.lot(who)
         wanted = next(s for s in self.study.product.steps if s.id == step)
-        codes = {"person": lot.person, "container": lot.id}
-        scans = more.pop("scans", tuple(Scan(what, codes[what]) for what in wanted.scans))
+        read = {"person": Scan("person", lot.person), "container": Scan("container", lot.id, self._newest(who))}
+        scans = more.pop("scans", tuple(read[what] for what in wanted.scans))
         second = WITNESSES.get(witness, "") if wanted.witness else ""
         return DoStep(step, self.written(when), self.data(answers), scans, second, source="simulated", **more)  # type: ignore[arg-type]
+
+    def _newest(self, who: str) -> int:
+        """The serial of the label that was stuck on last; 0 where none was printed."""
+        return max(live(labels_of(self.study, self.participant(who)).values()), default=0)
 
     def do(
         self, who: str, step: str, answers: Answers, when: datetime, role: str, witness: str = "", **more: object

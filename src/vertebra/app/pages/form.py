@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.pages.casebook import history
+from vertebra.app.pages.lots import offered
 from vertebra.app.pages.queries import told
 from vertebra.app.pages.review import row
 from vertebra.app.pages.spots import fillable
@@ -21,6 +22,7 @@ from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.marks import frozen, locked
+from vertebra.conduct.materials import PART
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Query, Sheet
 from vertebra.conduct.verification import is_verified, planned
@@ -74,6 +76,7 @@ class _Form:
         self.sheet: Sheet | None = p.sheets.get(place)
         self.today = served.source.today().isoformat()
         self.current = is_planned(served.study_of(p), place)
+        self.trial = served.source.trial()[0]
         self.frozen, self.locked = frozen(p, place), locked(p, place)
         free = self.current and not (self.frozen or self.locked)
         self.writable = free and may_write(self.study, role, place.form)
@@ -182,12 +185,13 @@ class _Form:
             "id": item.id,
             "label": self.teller.text(item.label),
             "help": self.teller.text(item.help) if item.help else "",
-            "kind": _kind(item),
+            "kind": "lots" if self._names_lots(item) else _kind(item),
             "value": self.teller.value(now) if item.derive is not None else _local(item, now.value),
             "shown": self.teller.value(now),
             "unit": now.unit or item.unit,
             "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
             "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
+            "lots": self._lots(item, now.value),
             "codes": self._codes(item, now.value),
             "missing": now.missing,
             "missings": [{"id": m, "word": self.teller.text(t)} for m, t in MISSING.items()],
@@ -206,6 +210,13 @@ class _Form:
     def _findings(self, item: str) -> list[Any]:
         found = self.decision.findings if self.decision else ()
         return [f for f in found if f.where.endswith(f"/{item}")]
+
+    def _names_lots(self, item: Item) -> bool:
+        product = self.study.product
+        return item.id in (*product.of_parts(PART), product.parts.get("recalled_material"))
+
+    def _lots(self, item: Item, value: str) -> list[Shown] | None:
+        return offered(self.teller, self.trial, self.p, item.id, value, date.fromisoformat(self.today))
 
     def _codes(self, item: Item, value: str) -> list[Shown]:
         if not item.codes:

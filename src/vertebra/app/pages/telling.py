@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from vertebra.app.pages.words import Badge, badge, other, status_badge, words
 from vertebra.conduct.entries import Actor, Datum
 from vertebra.conduct.state import Place
-from vertebra.protocol.expressions import Condition, say
+from vertebra.protocol.expressions import Condition, Value, say
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study, StudyWords
@@ -68,6 +68,10 @@ class Teller:
 
     def rule(self, condition: Condition) -> str:
         return say(condition, self._study_words, self.lang)
+
+    def worth(self, value: Value) -> str:
+        """How a value is worked out, in words."""
+        return say(value, self._study_words, self.lang)
 
     @cached_property
     def _study_words(self) -> StudyWords:

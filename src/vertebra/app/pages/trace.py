@@ -3,6 +3,7 @@
 from typing import Any
 
 from vertebra.app.pages import links
+from vertebra.app.pages.menu import MATERIALS
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
 from vertebra.conduct.state import Participant
@@ -24,7 +25,7 @@ def trace_page(a: About, others: dict[str, Participant]) -> Shown:
         "state": a.teller.lot_state(a.p.lot.state),
         "rows": [_row(row) for row in told.rows],
         "people": told.people,
-        "materials": [_material(m) for m in told.materials],
+        "materials": [_material(m, a.role in MATERIALS) for m in told.materials],
         "kept": told.kept,
         "until": told.until,
         "decided": is_decided(a),
@@ -44,8 +45,8 @@ def _row(row: Row) -> Shown:
     }  # fmt: skip
 
 
-def _material(m: MaterialRow) -> Shown:
+def _material(m: MaterialRow, linked: bool) -> Shown:
     return {
-        "lot": m.lot, "name": m.name, "expires": m.expires, "used": m.used,
-        "also": [{"id": id, "link": links.trace(id)} for id in m.also],
+        "link": links.material(m.lot) if linked else "", "lot": m.lot, "name": m.name, "expires": m.expires,
+        "used": m.used, "also": [{"id": id, "link": links.trace(id)} for id in m.also],
     }  # fmt: skip

@@ -36,7 +36,9 @@
     if (asking) asking.abort();
     asking = new AbortController();
     try {
-      const reply = await fetch(form.dataset.rehearse, { method: "POST", body: new FormData(form), signal: asking.signal });
+      const body = new FormData(form);
+      body.delete("witness_password"); body.delete("picture");
+      const reply = await fetch(form.dataset.rehearse, { method: "POST", body, signal: asking.signal });
       if (reply.ok && (reply.headers.get("content-type") || "").includes("json")) show(form, await reply.json());
     } catch { /* offline: the save will tell */ }
   };
@@ -59,8 +61,8 @@
   const ready = () => {
     const saved = document.querySelector("meta[name=saved]");
     if (saved) { forget(saved.content); saved.remove(); }
-    const form = document.querySelector("form[data-draft]");
-    if (form && !form.dataset.ready) { form.dataset.ready = "1"; restore(form); if (form.dataset.rehearse && form.querySelector(".save")) rehearse(form); }
+    const form = document.querySelector("form[data-draft], form[data-rehearse]");
+    if (form && !form.dataset.ready) { form.dataset.ready = "1"; if ("draft" in form.dataset) restore(form); if (form.dataset.rehearse && form.querySelector(".save")) rehearse(form); }
   };
   document.addEventListener("DOMContentLoaded", ready);
   document.addEventListener("htmx:afterSettle", ready);
@@ -70,8 +72,8 @@
     if (e.target.matches("[data-send]")) return e.target.form.submit();
     if (e.target.matches("[data-pick]")) take(e.target);
     if (e.target.matches("[data-all]")) for (const box of e.target.form.elements) if (box.name === e.target.dataset.all) box.checked = e.target.checked;
-    const form = e.target.closest("form[data-draft]");
-    if (form) { keep(form); if (form.dataset.rehearse) rehearse(form); }
+    const form = e.target.closest("form[data-draft], form[data-rehearse]");
+    if (form) { if ("draft" in form.dataset) keep(form); if (form.dataset.rehearse) rehearse(form); }
   });
   const take = pick => {
     const { pick: id, value, unit, missing } = pick.dataset, form = pick.form;

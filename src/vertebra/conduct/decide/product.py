@@ -10,6 +10,8 @@ from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import deviate as deviate
+from vertebra.conduct.decide.labelling import check_labels, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
@@ -74,6 +76,7 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
     elif lot.state not in step.starts:
         work.refuse("LOT-STATE", f"The lot is {lot.state}: {step.label.en} is not due.", "批次狀態不符。", step.id)
     _check_witness(work, command, step)
+    check_labels(work, command, step)
     items = {i.id: i for i in work.study.form(step.form).items}
     for datum in command.data:
         if datum.item not in items:
@@ -157,14 +160,10 @@ def _warned(work: Work, command: DoStep, step: Step, asked: Asked) -> bool:
 def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tuple[str, ...]) -> None:
     for id in warnings:
         deviate(work, id, step.id, command.reason)
+    for serial in lost_labels(work, command, step):
+        deviate(work, "label lost", step.id, f"S{serial:03}")
     if step.anchor == "injection":
         work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
     raise_queries(work, place)
     raise_signals(work, place)
     count_harms(work, place)
-
-
-def deviate(work: Work, code: str, where: str, detail: str) -> None:
-    """A departure that the system noticed itself; a person classifies it later."""
-    number = f"D{len(work.participant.deviations) + 1}"
-    work.system(e.DeviationFound(number, code, where, detail))

@@ -1,1 +1,1 @@
-"""Evidence, documents: what is printed about one lot, in either language."""
+"""Evidence, documents: what is printed about a product: labels, its certificate, its way from disc to disc."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from vertebra.conduct.custody import station_of
 from vertebra.conduct.labels import DEVIATIONS
 from vertebra.conduct.state import Participant
 from vertebra.conduct.trace import Happening, Kept, forward, hands, retention, trace
@@ -17,6 +18,7 @@ from vertebra.terms.texts import Text
 
 DEPARTURES: dict[str, Text] = {
     **DEVIATIONS,
+    "label lost": Text("A label was lost", "標籤遺失"),
     "refused step": Text("Product step refused by a hard stop", "產品步驟遭硬性停止拒絕"),
     "late follow-up": Text("Done late after a positive culture", "培養陽性後逾時處置"),
     "late report": Text(CODES["late report"], "逾期通報"),
@@ -98,7 +100,7 @@ def _row(say: Sayer, study: Study, it: Happening) -> Row:
     return Row(
         say.moment(it.at),
         _what(say, study, it),
-        tuple(_who(say, it)),
+        tuple(_who(say, study, it)),
         tuple(_recorded(say, study, it)),
         it.entry,
         "bad" if flag or it.state in _bad_states(study) else "",
@@ -121,15 +123,16 @@ def _what(say: Sayer, study: Study, it: Happening) -> str:
     if it.kind == "log":
         return say.text(study.form(it.id).title)
     if it.kind == "deviation":
-        warning = next((w for w in study.product.warnings if w.id == it.id), None)
-        label = DEPARTURES.get(it.id) or (warning.label if warning else None)
-        return say.text(label) if label else it.id
+        named = {w.id: w.label for w in study.product.warnings} | {x.id: x.label for x in study.product.limits}
+        named |= DEPARTURES
+        return say.text(named[it.id]) if it.id in named else it.id
     return it.id if it.kind == "recalled" else _named(say, study, it.id)
 
 
 def _named(say: Sayer, study: Study, id: str) -> str:
     """The label of a step, or of a duty after late growth."""
-    labels = {s.id: s.label for s in study.product.steps} | {f.id: f.label for f in study.product.follow_ups}
+    labels = {f.id: f.title for f in study.forms} | {s.id: s.label for s in study.product.steps}
+    labels |= {f.id: f.label for f in study.product.follow_ups}
     return say.text(labels[id]) if id in labels else id
 
 
@@ -138,13 +141,20 @@ def _state(say: Sayer, study: Study, state: str) -> str:
     return say.text(found.label) if found else state
 
 
-def _who(say: Sayer, it: Happening) -> Iterable[str]:
+def _who(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
     if it.by:
         yield say.person(it.by, it.role)
     if it.witness:
         yield say.word("second", say.person(it.witness))
-    if it.workspace:
-        yield say.word("at_place", it.workspace)
+    where = _where(say, study, it)
+    if where:
+        yield say.word("at_place", where)
+
+
+def _where(say: Sayer, study: Study, it: Happening) -> str:
+    """The station where such a step is done, and the workspace if it was named."""
+    station = station_of(study.product, it.id) if it.kind in ("step", "refused") else None
+    return say.listed(tuple(x for x in (say.text(station.label) if station else "", it.workspace) if x))
 
 
 def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:

@@ -38,6 +38,10 @@ def check_ids(study: Study) -> Iterator[Finding]:
         "release test": (t.id for t in product.tests),
         "hard stop": stops,
         "warning": (w.id for w in product.warnings),
+        "label": (x.id for x in product.labels),
+        "limit": (x.id for x in product.limits),
+        "kind of material": (k.id for k in product.kinds),
+        "stage": (s.id for s in product.stages),
         "signal": (s.id for s in safety.signals),
         "report clock": (c.id for c in safety.clocks),
         "pause": chain((p.id for p in safety.pauses), (safety.boundary.id,)),
@@ -46,6 +50,7 @@ def check_ids(study: Study) -> Iterator[Finding]:
         "responder": (r.id for r in study.responders),
         "population": (p.id for p in study.populations),
     }
+    groups |= {f"label {x.id}, content": (f.id for f in x.fields) for x in product.labels}
     groups |= {f"code list {c.id}, code": (k.code for k in c.codes) for c in study.codelists}
     for kind, ids in groups.items():
         for id, count in Counter(ids).items():

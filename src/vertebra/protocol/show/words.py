@@ -63,6 +63,15 @@ WORDS: dict[str, Text] = {
     "danger": Text("Danger", "危險"),
     "advice": Text("Then", "處置"),
     "when": Text("When", "條件"),
+    "in-process limits": Text(
+        "In-process limits: outside, a query asks and a deviation stands", "製程中限值:超出時提出質疑並記為偏差"
+    ),
+    "must hold": Text("Must hold", "應符合"),
+    "stages": Text("Stages of the culture", "培養階段"),
+    "stage": Text("Stage", "階段"),
+    "after": Text("Comes after", "前置階段"),
+    "must": Text("Mandatory", "必經"),
+    "materials": Text("Materials", "物料"),
     "ranges": Text("Reference ranges", "參考範圍"),
     "limits": Text("Limits", "上下限"),
     "sex": Text("Sex", "性別"),
@@ -81,6 +90,7 @@ WORDS: dict[str, Text] = {
         "Stopping boundary: participants dosed, and with a counted harm", "停止界線:已給藥人數與計入不良事件人數"
     ),
     "stagger": Text("Sentinel intervals", "哨兵間隔"),
+    "culture": Text("Culture and injection", "培養與注射"),
     "objectives": Text("Objectives and endpoints", "目的與指標"),
     "primary": Text("primary", "主要"),
     "secondary": Text("secondary", "次要"),
@@ -137,6 +147,7 @@ COUNTS: dict[str, Text] = {
     "product steps": Text("product steps", "個產品步驟"),
     "hard stops": Text("hard stops", "項硬性停止"),
     "warnings": Text("warnings", "項警示"),
+    "limits": Text("in-process limits", "項製程中限值"),
     "release tests": Text("release tests", "項放行檢驗"),
     "signals": Text("signals", "項訊號"),
     "endpoints": Text("endpoints", "項指標"),

@@ -1,12 +1,15 @@
-"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction.
+"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction,
+and what becomes of a lot when one of its materials is recalled (RCL).
 
 What follows when a test fails or a late culture grows is in forms_quality.
 Source: domain notes F2 (labels), F3 (release specification), A4 (R52-R57, injection), R41 (disposition).
 """
 
 from vertebra.protocol.expressions import Condition, Value, any_of, number
+from vertebra.protocol.facts import known
 from vertebra.protocol.forms import Form
-from vertebra.studies.npc001.forms_product import FILLDTC, LOTPASS, LOTVOL, SURGDTC
+from vertebra.studies.npc001.forms_fill import FILLDTC, LOTPASS, LOTVOL
+from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_screening import WEIGHT
 from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
@@ -187,17 +190,27 @@ MFAIL = Form(
     roles=("lab", "quality"),
 )
 
-LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 1, 20, "SUPPBE:LBLCOUNT")
+SERIALS_HELP = Text("Serials or scanned codes, separated by ;", "序號或掃描之條碼，以 ; 分隔")
+LBLKIND = choice("LBLKIND", "Which label", "標籤種類", "LABELKIND", "SUPPBE:LBLKIND")
+LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 0, 20, "SUPPBE:LBLCOUNT")
+LBLFROM = measure("LBLFROM", "First serial", "起始序號", "count", 1, 999, "SUPPBE:LBLFROM", derive=known("LABEL_FIRST"))
+LBLTO = measure("LBLTO", "Last serial", "結束序號", "count", 1, 999, "SUPPBE:LBLTO", derive=known("LABEL_LAST"))
 LBLREAS = written("LBLREAS", "Reason for a reprint", "重印理由", "SUPPBE:LBLREAS", required=False)
-LBLDESTR = yes_no(
-    "LBLDESTR", "Earlier labels counted and destroyed", "先前標籤已清點並銷毀", "SUPPBE:LBLDESTR", required=False
+LBLDESTR = written(
+    "LBLDESTR", "Earlier labels destroyed", "已銷毀之先前標籤", "SUPPBE:LBLDESTR", required=False, help=SERIALS_HELP
+)
+LBLLOST = written(
+    "LBLLOST", "Earlier labels lost", "遺失之先前標籤", "SUPPBE:LBLLOST", required=False, help=SERIALS_HELP
 )
 LABEL = Form(
     "LABEL",
     Text("Labels", "標籤"),
-    (section("Print", "列印", LBLCOUNT, LBLREAS, LBLDESTR),),
+    (
+        section("Print", "列印", LBLKIND, LBLCOUNT, LBLFROM, LBLTO),
+        section("Reprint", "重印", LBLREAS, LBLDESTR, LBLLOST),
+    ),
     log=True,
-    roles=("lab", "quality"),
+    roles=("lab", "quality", "surgeon", "coordinator"),
 )
 
 EXDTC = moment("EXDTC", "Injected at", "注射時間", "EX.EXSTDTC")
@@ -275,5 +288,33 @@ DESTR = Form(
     Text("Destruction and reconciliation", "銷毀與核對"),
     (section("Destruction", "銷毀", DESDTC, DESWHY, DESWITN),),
     roles=("lab", "quality"),
+    after_withdrawal=True,
+)
+
+RCLDTC = day("RCLDTC", "Assessed on", "評估日期", "SUPPBE:RCLDTC")
+RCLMAT = written("RCLMAT", "Recalled material lot", "召回之物料批號", "SUPPBE:RCLMAT")
+RCLQA = choice("RCLQA", "Quality: what became of the lot", "品保：批次處置", "RCLQA", "SUPPBE:RCLQA", required=False)
+RCLMED = written(
+    "RCLMED",
+    "Medical monitor: risk to the participant, and what is done",
+    "醫療監測醫師：對受試者之風險與處置",
+    "SUPPBE:RCLMED",
+    required=False,
+)
+RCL = Form(
+    "RCL",
+    Text("Assessment of a recalled material", "召回物料之評估"),
+    (section("Assessment", "評估", RCLDTC, RCLMAT, RCLQA, RCLMED),),
+    (
+        check(
+            "RCL_EMPTY",
+            RCLMAT,
+            RCLMAT.ref.recorded & ~RCLQA.ref.recorded & ~RCLMED.ref.recorded,
+            "Neither quality nor the medical monitor has assessed it in this row.",
+            "此列尚無品保或醫療監測醫師之評估。",
+        ),
+    ),
+    log=True,
+    roles=("quality", "medical"),
     after_withdrawal=True,
 )

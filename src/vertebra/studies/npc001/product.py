@@ -5,9 +5,12 @@ Source: domain notes A7 (lifecycle), F4 (out of specification), F5 (warnings), G
 
 from vertebra.protocol.expressions import days
 from vertebra.protocol.facts import known
-from vertebra.protocol.product import Product, Stagger, State, Warning
+from vertebra.protocol.product import Culture, Product, Stagger, State, Warning
+from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
 from vertebra.studies.npc001.forms_quality import FOLLOW_UPS
 from vertebra.studies.npc001.forms_release import EXLEFT
+from vertebra.studies.npc001.labels import LABELS
+from vertebra.studies.npc001.making import KINDS, LIMITS, STAGES
 from vertebra.studies.npc001.retention import RETENTIONS
 from vertebra.studies.npc001.specification import TESTS
 from vertebra.studies.npc001.steps import STEPS
@@ -34,6 +37,8 @@ STATES = tuple(
 )
 
 
+SOONEST, LATEST = 28, 91  # days from discectomy to injection. Source: domain notes B2, PROPOSED
+
 WARNINGS = (
     Warning(
         "W1",
@@ -53,11 +58,10 @@ WARNINGS = (
         known("PASSAGE") > 2,
         Text("Quality says why the cells may be used.", "品保須說明可使用之理由。"),
     ),
-    # Source: domain notes B2: 28-91 days from discectomy to injection, PROPOSED
     Warning(
         "W4",
         Text("Injection outside 28-91 days after the discectomy", "注射不在術後 28–91 天"),
-        (known("DAYS_S_TO_I") < days(28)) | (known("DAYS_S_TO_I") > days(91)),
+        (known("DAYS_S_TO_I") < days(SOONEST)) | (known("DAYS_S_TO_I") > days(LATEST)),
         Text("Say why; look at wound healing and at the disc again.", "請說明理由,並再評估傷口癒合與椎間盤。"),
     ),
     Warning(
@@ -86,7 +90,6 @@ PARTS = {
     "excursion": "RECEXC",
     "excursion_decision": "RECEXCOK",
     "expiry": "LOTEXP",
-    "culture_step": "CULSTEP",
     "passage": "LOTPASS",
     "volume": "EXVOL",
     "concentration": "EXCONC",
@@ -107,13 +110,36 @@ PARTS = {
     "completed_at": "RELCDTC",
     "materials_culture": "CULMATS",
     "materials_fill": "FILLMATS",
+    "label_kind": "LBLKIND",
+    "label_count": "LBLCOUNT",
+    "label_first": "LBLFROM",
+    "label_last": "LBLTO",
+    "stage": "CULSTEP",
+    "recalled_material": "RCLMAT",
+    "recall_quality": "RCLQA",
+    "recall_medical": "RCLMED",
     "label_reason": "LBLREAS",
     "labels_destroyed": "LBLDESTR",
+    "labels_lost": "LBLLOST",
     "sex": "SEX",
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",
+    "hand_leg": "HANDLEG",
+    "handed_to": "HANDTO",
 }
+
+CULTURE = Culture(
+    # Source: domain notes H2: P0 31 +/- 8 days and P1 6.6 +/- 1.5 days, Wang 2011; two SD to either side, PROPOSED
+    least_days=19,
+    typical_days=38,
+    most_days=57,
+    # Source: domain notes B2: 28-91 days from discectomy to injection, PROPOSED
+    earliest=SOONEST,
+    latest=LATEST,
+    ends=("failed", "rejected", "administered", "destroyed"),
+    injections_a_day=1,  # PROPOSED: one after the other, so that each is watched
+)
 
 PRODUCT = Product(
     Text("Autologous nucleus pulposus cells (aNPC)", "自體髓核細胞(aNPC)"),
@@ -126,7 +152,14 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
-    FOLLOW_UPS,
-    RETENTIONS,
-    ("HAND", "TLOG", "OOS", "REL", "LATE", "LATEFUP", "RELC", "MFAIL", "DESTR"),
+    culture=CULTURE,
+    labels=LABELS,
+    stations=STATIONS,
+    legs=LEGS,
+    limits=LIMITS,
+    kinds=KINDS,
+    stages=STAGES,
+    follow_ups=FOLLOW_UPS,
+    retentions=RETENTIONS,
+    traced=("HAND", "TLOG", "OOS", "REL", "LATE", "LATEFUP", "RELC", "MFAIL", "DESTR", "RCL"),
 )

@@ -7,7 +7,7 @@ suitability and karyotype are reported, they do not block. Source: domain notes 
 from vertebra.protocol.expressions import Condition, any_row, given, when
 from vertebra.protocol.forms import Item
 from vertebra.protocol.product import ReleaseTest
-from vertebra.studies.npc001.forms_product import LOTPASS
+from vertebra.studies.npc001.forms_fill import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     DURAL_ENDOTOXIN,
     LATEDAY,

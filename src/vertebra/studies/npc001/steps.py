@@ -1,12 +1,14 @@
 """What is done with a lot, by whom, from which state to which, and which stops guard it.
 
-A label is verified by two persons before tissue leaves the theatre, before it is filled, and before it is injected.
-Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F5 (stops).
+A label is verified by two persons before tissue leaves the theatre, at each step of the culture, before it is filled,
+and before it is injected.
+Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F3 (operator and verifier), F5 (stops).
 """
 
 from vertebra.protocol.product import Step
 from vertebra.terms.texts import Text
 
+_MADE = ("collected", "received", "culturing", "filled", "tested", "oos", "released", "conditional")
 _KEEPING = ("H18", "H20", "H23")
 _BEFORE_USE = ("H11", "H14", "H15", "H22")
 
@@ -19,9 +21,21 @@ STEPS = (
         "collected",
         roles=("surgeon",),
         scans=("person", "container"),
-        stops=("H1", "H3", "H4", "H20", "H23", "H24", "H25", "H26"),
+        stops=("H1", "H29", "H3", "H4", "H20", "H23", "H24", "H25", "H26", "H28"),
         witness=True,
         anchor="surgery",
+        remembered=True,
+    ),
+    # the receiver is the witness: who takes it over says so
+    Step(
+        "hand over",
+        Text("Hand over", "交接"),
+        "HAND",
+        (*_MADE, "rejected", "failed"),
+        roles=("surgeon", "coordinator", "courier", "lab", "quality", "investigator"),
+        scans=("container",),
+        stops=("H1", "H29", "H20", "H23"),
+        witness=True,
         remembered=True,
     ),
     Step(
@@ -32,7 +46,7 @@ STEPS = (
         "received",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H20", "H23"),
+        stops=("H1", "H29", "H20", "H23"),
         produces=True,
         remembered=True,
     ),
@@ -44,7 +58,8 @@ STEPS = (
         "culturing",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H3", *_BEFORE_USE, *_KEEPING),
+        stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING),
+        witness=True,
         produces=True,
     ),
     Step(
@@ -55,7 +70,7 @@ STEPS = (
         "filled",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H3", *_BEFORE_USE, *_KEEPING),
+        stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING, "H30"),
         witness=True,
         produces=True,
     ),
@@ -67,7 +82,7 @@ STEPS = (
         "tested",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H10O", *_KEEPING),
+        stops=("H1", "H29", "H10O", *_KEEPING),
         produces=True,
         otherwise="oos",
     ),
@@ -97,7 +112,7 @@ STEPS = (
         "released",
         roles=("quality",),
         scans=("container",),
-        stops=("H1", "H3", "H5R", "H6", "H10", "H10P", "H10R", *_BEFORE_USE, "H20", "H23"),
+        stops=("H1", "H29", "H3", "H5R", "H6", "H10", "H10P", "H10R", *_BEFORE_USE, "H20", "H23"),
         warnings=("W3",),
     ),
     # The state stays: by then the cells are given, or long past their shelf life
@@ -122,7 +137,7 @@ STEPS = (
         "fail",
         Text("Record a manufacturing failure", "記錄製造失敗"),
         "MFAIL",
-        ("collected", "received", "culturing", "filled", "tested", "oos", "released", "conditional", "rejected"),
+        (*_MADE, "rejected"),
         "failed",
         roles=("lab", "quality"),
         stops=("H20", "H23"),
@@ -131,10 +146,9 @@ STEPS = (
         "label",
         Text("Print labels", "列印標籤"),
         "LABEL",
-        ("filled", "tested", "released", "conditional"),
-        roles=("lab", "quality"),
-        scans=("container",),
-        stops=("H1", "H19", "H20", "H23"),
+        ("ordered", "collected", "received", "culturing", "filled", "tested", "released", "conditional"),
+        roles=("lab", "quality", "surgeon", "coordinator"),
+        stops=("H1", "H29", "H19", "H20", "H23"),
         produces=False,
     ),
     Step(
@@ -147,6 +161,7 @@ STEPS = (
         scans=("person", "container"),
         stops=(
             "H1",
+            "H29",
             "H2",
             "H3",
             "H4",
@@ -182,7 +197,7 @@ STEPS = (
         "destroyed",
         roles=("lab", "quality"),
         scans=("container",),
-        stops=("H1", "H20", "H23"),
+        stops=("H1", "H29", "H20", "H23"),
         witness=True,
     ),
 )

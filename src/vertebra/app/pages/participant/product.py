@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from vertebra.app.pages import links
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import next_steps
 from vertebra.app.pages.trace import is_decided
 from vertebra.conduct.access import MAY, TRACING
+from vertebra.conduct.custody import holder
 from vertebra.conduct.state import StepDone
+from vertebra.conduct.state_slots import live_slot
 
 Shown = dict[str, Any]
 
@@ -19,10 +22,33 @@ def product(a: About) -> Shown:
         "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
+        "held": _held(a),
         "orderable": orderable,
         "traced": lot is not None and a.role in TRACING,
         "decided": is_decided(a),
+        "slot": _slot(a),
+        "labels": lot is not None and a.role in MAY["do step"],
     }
+
+
+def _slot(a: About) -> Shown | None:
+    """The days that are booked in the lab; None where the study grows nothing."""
+    held = live_slot(a.trial, a.p.id)
+    if a.study.product.culture is None or not (held or a.status in ("consented", "enrolled")):
+        return None
+    days = {} if held is None else {"surgery": held.surgery.isoformat(), "injection": held.injection.isoformat()}
+    return {"link": links.slot(a.p.id), **days}
+
+
+def _held(a: About) -> str:
+    """Where the lot is, with whom and since when."""
+    held, titles = holder(a.study, a.p), {d.user: d.title for d in a.trial.duties}
+    place = next((s for s in a.study.product.stations if held and s.id == held.place), None)
+    if held is None or place is None:
+        return ""
+    return a.teller.listed(
+        (a.teller.text(place.label), titles.get(held.person, held.person), a.teller.moment(held.since))
+    )
 
 
 def _step(a: About, done: StepDone) -> Shown:

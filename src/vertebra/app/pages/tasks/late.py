@@ -25,7 +25,7 @@ def cultures(a: About) -> Iterator[Task]:
         if late.verdict is Verdict.UNKNOWN and late.due:
             badge = a.teller.badge("overdue") if late.overdue(a.today) else None
             note = a.teller.words["late_due"].format(late.due)
-            yield a.task("late", a.teller.text(late.test.label), links.product(a.p.id), late.due, note, badge)
+            yield a.task("late", a.teller.text(late.test.label), links.step(a.p.id, step.id), late.due, note, badge)
 
 
 def _is_released(a: About) -> bool:
@@ -58,10 +58,18 @@ def endings(a: About) -> Iterator[Task]:
     if not how or a.role != "quality" or a.p.lot is None:
         return
     verdicts = {late.verdict for late in late_cultures(a.study, a.p, a.now)}
-    if how == "pending" and verdicts == {Verdict.MET}:
-        yield a.task("release", a.teller.words["late_complete"], links.product(a.p.id), "", a.p.lot.id)
-    elif how == "grown" and a.p.lot.state in ("released", "conditional"):
-        yield a.task("release", a.teller.words["late_reject"], links.product(a.p.id), "", a.p.lot.id)
+    done, out = _step_of(a, "completed_at"), _rejecting(a)
+    if how == "pending" and verdicts == {Verdict.MET} and done:
+        yield a.task("release", a.teller.words["late_complete"], links.step(a.p.id, done.id), "", a.p.lot.id)
+    elif how == "grown" and a.p.lot.state in ("released", "conditional") and out:
+        yield a.task("release", a.teller.words["late_reject"], links.step(a.p.id, out.id), "", a.p.lot.id)
+
+
+def _rejecting(a: About) -> Step | None:
+    """The step that decides on the release without reading a label: from wherever the lot is, it is rejected."""
+    item = a.study.product.parts.get("release_decision", "")
+    form = a.study.home(item).id if item else ""
+    return next((s for s in a.study.product.steps if s.form == form and not s.scans), None)
 
 
 def out_of_specification(a: About) -> Iterator[Task]:
@@ -72,7 +80,7 @@ def out_of_specification(a: About) -> Iterator[Task]:
     what, step = _next_out(a, test, a.p.lot)
     if step and a.role in step.roles:
         failed = a.teller.listed(a.teller.text(t.label) for t in failed_tests(a.asked))
-        yield a.task("oos", a.teller.words[what], links.product(a.p.id), a.p.lot.steps[-1].at[:10], failed)
+        yield a.task("oos", a.teller.words[what], links.step(a.p.id, step.id), a.p.lot.steps[-1].at[:10], failed)
 
 
 def _next_out(a: About, test: Step, lot: Lot) -> tuple[str, Step | None]:
@@ -83,4 +91,4 @@ def _next_out(a: About, test: Step, lot: Lot) -> tuple[str, Step | None]:
         return "oos_investigate", inquiry
     if done.count(test.id) < 2 and a.asked.code("repeat_allowed") == "Y":
         return "oos_repeat", test
-    return "oos_reject", _step_of(a, "release_decision")
+    return "oos_reject", _rejecting(a)

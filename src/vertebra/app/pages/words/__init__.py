@@ -6,7 +6,24 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import accounts, daily, filling, oversight, people, person, shell, show, trace, versions
+from vertebra.app.pages.words import (
+    accounts,
+    batch,
+    daily,
+    filling,
+    labels,
+    laboratory,
+    oversight,
+    people,
+    person,
+    public,
+    shell,
+    show,
+    slots,
+    stations,
+    trace,
+    versions,
+)
 from vertebra.app.pages.words.show import OTHER as OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
@@ -20,12 +37,18 @@ _GROUPS = (
     person.WORDS,
     oversight.WORDS,
     accounts.WORDS,
+    batch.WORDS,
     people.WORDS,
     versions.WORDS,
     trace.WORDS,
+    laboratory.WORDS,
+    public.WORDS,
+    slots.WORDS,
+    labels.WORDS,
+    stations.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
-BADGES = {**show.BADGES, **people.BADGES}
+BADGES = {**show.BADGES, **people.BADGES, **batch.STATES}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
 

@@ -8,6 +8,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "clocks": (Text("Reports to send", "待送出之通報"), "bad"),
     "signals": (Text("Safety signals to look at", "待審閱之安全訊號"), "bad"),
     "refused": (Text("Refused product steps to weigh", "待評定之遭拒製品步驟"), "bad"),
+    "recalled": (Text("Recalled materials to judge", "待評估之召回物料"), "bad"),
     "overdue": (Text("Visits overdue", "逾期之訪視"), "bad"),
     "closing": (Text("Windows closing within two days", "窗期將於兩日內截止之訪視"), "watch"),
     "due": (Text("Visits due", "應完成之訪視"), "watch"),
@@ -20,9 +21,11 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "steps": (Text("Steps of the product due", "待執行之製品步驟"), "watch"),
     "recheck": (Text("Eligibility to check again", "待複核之適格性"), "watch"),
     "undecided": (Text("Eligibility that cannot be told yet", "尚無法判定之適格性"), "watch"),
+    "contacts": (Text("People who asked to be contacted", "請求聯絡者"), "watch"),
     "sign_fitness": (Text("Eligibility to sign", "待簽署之適格性"), "watch"),
     "reconsent": (Text("Consent to a new version", "待重新取得之同意"), "watch"),
     "consent": (Text("Consent to take", "待取得之同意"), "watch"),
+    "slot": (Text("Culture slots to book or move", "待預約或異動之培養時段"), "watch"),
     "order": (Text("Lots to order", "待建立之批次"), "watch"),
     "queries": (Text("Questions to answer", "待回覆之質疑"), "watch"),
     "missing": (Text("Forms missing of visits that took place", "已完成訪視之缺漏表單"), "watch"),
@@ -38,6 +41,8 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "sign": (Text("Forms to sign", "待簽署之表單"), "going"),
     "freeze": (Text("Forms to freeze", "可凍結之表單"), "going"),
     "lock": (Text("Forms to lock", "可鎖定之表單"), "going"),
+    "locking": (Text("Locks of the database to confirm", "待確認之資料庫鎖定"), "watch"),
+    "trail": (Text("Entries that nobody reviewed", "尚未審閱之紀錄"), "going"),
     "people": (Text("People", "人員"), "watch"),
     "accounts": (Text("Accounts without a duty", "無職責之帳號"), "going"),
 }
@@ -99,6 +104,9 @@ WORDS: dict[str, Text] = {
     "order_lot": Text("Order the lot", "建立批次"),
     "verify_what": Text("Values to compare with their source", "待與原始資料核對之數值"),
     "verified_of": Text("{} of {} verified", "已核對 {}／{}"),
+    "entries_some": Text("{} entries", "{} 筆紀錄"),
+    "lock_asked": Text("Lock asked for", "申請鎖定"),
+    "unlock_asked": Text("Unlock asked for", "申請解鎖"),
     "forms_some": Text("{} forms", "{} 張表單"),
     # the matrix
     "matrix": Text("Participants and visits", "受試者與訪視"),
@@ -135,6 +143,13 @@ WORDS: dict[str, Text] = {
     ),
     "twice_other": Text("It is another person", "確認為不同人"),
     "enrol_do": Text("Give the number", "登錄編號"),
+    "decline": Text("Does not take part", "不願參加"),
+    "decline_help": Text(
+        "For who was asked and says no before signing anything. It counts in the flow of participants; whoever changes "
+        "their mind may still consent.",
+        "適用於簽署前表示不願參加者。將計入受試者流程；日後改變心意仍可簽署同意書。",
+    ),
+    "decline_why": Text("Reason, if one was given", "原因（如有說明）"),
     "consent_title": Text("Consent of {}", "{} 之同意書"),
     "consent_lead": Text(
         "Tick each element that was explained, mark what the participant signed, and save. You record it as the person "
