@@ -16,6 +16,7 @@ DEVIATIONS, VISITS, QUERIES = "T14_4_1", "T14_4_2", "T14_4_3"
 CODES = {
     "window": "Visit outside its window",
     "missed visit": "Visit missed",
+    "excursion": "Temperature excursion",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
     **{code: label.en for code, label in REPORTED.items()},

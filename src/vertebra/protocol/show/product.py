@@ -17,6 +17,8 @@ def product(source: Source) -> str:
     parts += [heading(word("stop list", lang)), *(_stop(source, s) for s in p.stops)]
     parts += [heading(word("warnings", lang)), *(_warning(source, w) for w in p.warnings)]
     parts += [heading(word("stagger", lang)), _stagger(source)]
+    if p.legs:
+        parts += [heading(word("legs", lang)), _legs(source)]
     if source.study.closing:
         parts += [heading(word("closing", lang)), *(_stop(source, s) for s in source.study.closing)]
     return "\n".join(parts)
@@ -73,6 +75,14 @@ def _warning(source: Source, warning: Warning) -> str:
         (word("advice", source.lang), source.into(warning.advice)),
     )
     return _block(f"{warning.id}  {source.into(warning.label)}", rows)
+
+
+def _legs(source: Source) -> str:
+    """The range of each leg, both ends within it, and what is allowed outside."""
+    head = [word("item", source.lang), "°C", word("allowed", source.lang)]
+    rows = [[f"{leg.id}  {source.into(leg.label)}", f"{leg.low}–{leg.high}", str(leg.allowed)]
+            for leg in source.study.product.legs]  # fmt: skip
+    return table(head, rows)
 
 
 def _stagger(source: Source) -> str:

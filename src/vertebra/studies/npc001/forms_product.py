@@ -6,7 +6,7 @@ specification, transport to 24 h, shelf life proposed as 6 h); ranges without a 
 
 from vertebra.protocol.expressions import elapsed, hours, now
 from vertebra.protocol.forms import Form
-from vertebra.studies.npc001.words import check, choice, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import attached, check, choice, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
 
 MATERIALS_HELP = Text("Lot numbers of all materials, separated by ;", "所有物料之批號,以 ; 分隔")
@@ -135,13 +135,14 @@ CULCLEAR = yes_no(
     "SUPPBE:CULCLEAR",
     required=False,
 )
+CULPHOTO = attached("CULPHOTO", "image", "Photos", "照片", "SUPPBE:CULPHOTO", required=False, multiple=True)
 
 CUL = Form(
     "CUL",
     Text("Culture record", "培養紀錄"),
     (
         section("Step", "步驟", CULDTC, CULSTEP, CULPASS, CULDEF),
-        section("Cells", "細胞", CULCOUNT, CULVIAB, CULCONF),
+        section("Cells", "細胞", CULCOUNT, CULVIAB, CULCONF, CULPHOTO),
         section("Materials", "物料", CULMATS, CULVERIF, CULCLEAR),
     ),
     (

@@ -6,6 +6,7 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Product, ReleaseTest, Stagger, State, Warning
+from vertebra.studies.npc001.forms_condition import LEGS
 from vertebra.studies.npc001.forms_product import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
@@ -195,6 +196,20 @@ PARTS = {
     "tissue_decision": "RECQA",
     "excursion": "RECEXC",
     "excursion_decision": "RECEXCOK",
+    "log_excursion": "TLOGEXC",
+    "log_decision": "TLOGDEC",
+    "log_leg": "TLOGLEG",
+    "log_file": "TLOGFILE",
+    "log_from": "TLOGFROM",
+    "log_to": "TLOGTO",
+    "log_count": "TLOGN",
+    "log_low": "TLOGLOW",
+    "log_high": "TLOGHIGH",
+    "log_outside": "TLOGOUT",
+    "log_gap": "TLOGGAP",
+    "log_kinetic": "TLOGMKT",
+    "log_how": "TLOGHOW",
+    "log_why": "TLOGWHY",
     "expiry": "LOTEXP",
     "passage": "LOTPASS",
     "volume": "EXVOL",
@@ -229,4 +244,5 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
+    LEGS,
 )
