@@ -113,7 +113,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def ref(self) -> Ref:
         """This item in an expression."""
-        kind: Kind = "code" if self.type in ("text", "image", "file") else self.type
+        kind: Kind = "code" if self.type in ("text", "image", "file") else self.type  # type: ignore[assignment]
         return Ref(self.id, kind, self.unit if self.type == "number" else "")
 
 
