@@ -5,9 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
+from vertebra.conduct.condition import excursions
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.facts import days_required
+from vertebra.conduct.state import Place
+from vertebra.evidence.exchange.loggers import look, take
 from vertebra.simulate import answers
+from vertebra.simulate.condition import c_arm, micrograph, transport_log
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
 from vertebra.simulate.mishaps import Fate
@@ -26,22 +30,65 @@ FILLING_MATERIALS = "SAL-2604"
 MOST_POSTPONEMENTS = 8
 
 
-def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journey:
-    """Receipt, digestion, passages; or the failure of the culture."""
+def culture_lot(
+    site: Site, plan: "Plan", person: Person, who: str, made: LotCourse, taken: datetime, warm: bool
+) -> Journey:
+    """Receipt, digestion, passages; or the failure of the culture. warm: the transport box stood open."""
     received = later(taken, minutes=round(float(made.transport_hours) * 60))
     yield later(received, minutes=15)
     _in_hood(site, who)
     site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
     _leave_hood(site)
+    _decide_on_receipt(site, who, made)
+    yield from _read_logger(site, who, transport_log(plan.seed, person, made, taken, received, warm))
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
         yield site.at(taken.date() + timedelta(days=day), 11)
         _in_hood(site, who)
-        written = answers.culture(step, passage, site.now, MATERIALS)
+        written = answers.culture(step, passage, site.now, MATERIALS) | _photo(site, plan, person, who, step, row)
         site.do(who, "culture", written, site.now, "lab", "lab2", row=row, place=HOOD)
         _leave_hood(site)
     if made.failed_on is not None:
         yield site.at(taken.date() + timedelta(days=made.failed_on), 15)
         site.do(who, "fail", answers.failure(made, site.now), site.now, "lab", "lab2", place=HOOD)
+
+
+def _decide_on_receipt(site: Site, who: str, made: LotCourse) -> None:
+    decided = answers.receipt_decided(made)
+    if decided:
+        site.disposes(who, Place("", "REC", 0), decided)
+
+
+def _read_logger(site: Site, who: str, data: bytes) -> Journey:
+    """The laboratory brings the logger's file; where it holds an excursion, quality decides within the hour."""
+    if not site.study.product.legs:
+        return
+    seen = look(site.study, site.participant(who), "TRANSPORT", data, site.now)
+    if seen.summary is None:
+        return  # so short a way that the logger told once
+    take(site.desk, seen, who, site.actor("lab"), site.now)
+    found = [x for x in excursions(site.study, site.participant(who)) if x.leg and not x.decision]
+    for excursion in found:
+        yield later(site.now, minutes=40)
+        decided = answers.excursion_accepted(seen.summary.highest, seen.summary.outside)
+        site.disposes(who, excursion.place, decided)
+
+
+def _photo(site: Site, plan: "Plan", person: Person, who: str, step: str, row: int) -> answers.Answers:
+    """A photo of the cells before they are passaged."""
+    if step != "PASSAGE" or not site.study.has_item("CULPHOTO"):
+        return {}
+    picture = micrograph(plan.seed, person, str(row), confluence=80)
+    return {"CULPHOTO": site.attach(who, picture, "image/png", "lab")}
+
+
+def _shots(site: Site, plan: "Plan", person: Person, who: str) -> answers.Answers:
+    """The record of both views of the needle, which is due before the injection is signed."""
+    views = {"EXIMGAP": "ap", "EXIMGLAT": "lateral"}
+    return {
+        item: site.attach(who, c_arm(plan.seed, person, view), "image/png", "investigator")
+        for item, view in views.items()
+        if site.study.has_item(item)
+    }
 
 
 def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
@@ -140,7 +187,7 @@ def _bedside(
     surgery = course.person.planned_surgery
     temperature = course.vitals((day - surgery).days).temperature
     save_forms(site, course, who, "V5", ("PE", "VAS"), (day - surgery).days)
-    given = answers.dose(final, session, site.now, temperature)
+    given = answers.dose(final, session, site.now, temperature) | _shots(site, plan, course.person, who)
     if fate.wrong_bag_of is not None:
         _scan_wrong_bag(site, plan, who, fate.wrong_bag_of, given)
         yield later(site.now, minutes=12)

@@ -33,9 +33,19 @@ TLOGTO = moment("TLOGTO", "Last reading", "末筆讀值時間", "BE.BEENDTC")
 TLOGN = measure("TLOGN", "Readings", "讀值筆數", "count", 2, 200_000, "SUPPBE:TLOGN")
 TLOGLOW = measure("TLOGLOW", "Lowest", "最低溫度", "temperature", -30, 60, "BS:TEMPMIN", decimals=1)
 TLOGHIGH = measure("TLOGHIGH", "Highest", "最高溫度", "temperature", -30, 60, "BS:TEMPMAX", decimals=1)
-TLOGOUT = measure("TLOGOUT", "Outside the range of the leg", "超出該階段範圍", "minutes", 0, 200_000, "SUPPBE:TLOGOUT")
+TLOGOUT = measure(
+    "TLOGOUT", "Outside the range of the leg", "超出該階段範圍", "minutes", 0, 200_000, "SUPPBE:TLOGOUT", decimals=1
+)
 TLOGGAP = measure(
-    "TLOGGAP", "Longest gap between readings", "最長讀值間隔", "minutes", 0, 2000, "SUPPBE:TLOGGAP", required=False
+    "TLOGGAP",
+    "Longest gap between readings",
+    "最長讀值間隔",
+    "minutes",
+    0,
+    2000,
+    "SUPPBE:TLOGGAP",
+    decimals=1,
+    required=False,
 )
 TLOGMKT = measure(
     "TLOGMKT",
