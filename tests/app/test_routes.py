@@ -20,6 +20,7 @@ SAMPLES = {
     "id": "P-001", "spot": "V1.INF.0", "slug": "answer-query", "stream": "P-001", "number": "1", "visit": "V1",
     "moment": "screening", "code": "ABCDEFGH23", "user": "c.lin", "version": "0" * 64, "uid": "1", "token": "x",
     "secret": "x" * 24, "part": "safety", "key": "x" * 24, "pk": "1",
+    "sha256": "0" * 64,
 }  # fmt: skip
 ROLES = sorted(EVERY)
 OPEN = {"health", "found"}  # a watcher's question; the link that founds a trial, which is a secret itself

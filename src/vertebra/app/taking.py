@@ -66,7 +66,8 @@ def data(form: Form, sent: QueryDict, zone: str) -> tuple[Datum, ...]:
 
 
 def _datum(item: Item, sent: QueryDict, zone: str) -> Datum:
-    value = ";".join(v for v in sent.getlist(f"v.{item.id}") if v) if item.multiple else sent.get(f"v.{item.id}", "")
+    given = list(dict.fromkeys(v for v in sent.getlist(f"v.{item.id}") if v)) if item.multiple else []
+    value = ";".join(given) if item.multiple else sent.get(f"v.{item.id}", "")
     value = value.strip()
     if item.type == "moment" and len(value) == len("2026-03-15T10:30"):
         value += zone

@@ -9,28 +9,73 @@ import zlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import NamedTuple
 
+from vertebra.simulate.answers import Answers
 from vertebra.simulate.chance import normal, stream
 from vertebra.simulate.culture import LotCourse
 from vertebra.simulate.people import Person
 
 INTERVAL = timedelta(minutes=5)
+LOWEST, HIGHEST = 2, 8  # Source: transport at 2-8 °C, PROPOSED (domain notes F3)
 WARM_MINUTES, WARMEST = 25, Decimal("9.4")  # PROPOSED: a lid not closed for five readings
 SIDE = 48
 _BLACK, _GREY, _WHITE = 20, 120, 230
 
 
-def transport_log(seed: int, person: Person, made: LotCourse, taken: datetime, received: datetime, warm: bool) -> bytes:
-    """The CSV file of the logger, from a little after the tissue was taken to its receipt."""
+class BoxLog(NamedTuple):
+    """A logger's file, and what whoever reads it writes down; times as (moment, degrees Celsius)."""
+
+    data: bytes
+    readings: tuple[tuple[datetime, Decimal], ...]
+    zone: str
+
+    @property
+    def outside(self) -> int:
+        """Minutes outside 2-8 °C: each reading stands for one interval."""
+        warm = sum(not LOWEST <= value <= HIGHEST for _, value in self.readings)
+        return warm * round(INTERVAL.total_seconds() / 60)
+
+    @property
+    def highest(self) -> Decimal:
+        return max(value for _, value in self.readings)
+
+
+def transport_log(
+    seed: int, person: Person, made: LotCourse, taken: datetime, received: datetime, warm: bool
+) -> BoxLog:
+    """The logger of the transport box, from a little after the tissue was taken to its receipt."""
     rng = stream(seed, person.number, "logger")
+    warm_from = taken + (received - taken) / 2 if warm else None
+    first = taken + timedelta(minutes=2)
+    moments = [first + n * INTERVAL for n in range((received - first) // INTERVAL + 1)]
+    readings = tuple((at, _reading(rng, made, at, warm_from)) for at in moments)
     zone = taken.isoformat()[-6:]
-    lines = [f"Logger;TB-{person.number:04}", f"Time zone;UTC{zone}", "Date;Time;Temp (°C)"]
-    at = taken + timedelta(minutes=2)
-    warm_from = taken + (received - taken) / 2
-    while at <= received:
-        lines.append(f"{at:%Y-%m-%d;%H:%M:%S};{_reading(rng, made, at, warm_from if warm else None)}")
-        at += INTERVAL
-    return ("\r\n".join(lines) + "\r\n").encode()
+    above = [f"Logger;TB-{person.number:04}", f"Time zone;UTC{zone}", "Date;Time;Temp (°C)"]
+    lines = [*above, *(f"{at:%Y-%m-%d;%H:%M:%S};{value}" for at, value in readings)]
+    return BoxLog(("\r\n".join(lines) + "\r\n").encode(), readings, zone)
+
+
+def box_log(log: BoxLog, file: str) -> Answers:
+    """The row of the log form; file: the SHA-256 under which the file is kept."""
+    values = [value for _, value in log.readings]
+    how = f'{{"moment":"Date","time":"Time","temperature":"Temp (°C)","unit":"Cel","decimal":".","zone":"{log.zone}"}}'
+    return {
+        "TLOGLEG": "TRANSPORT",
+        "TLOGFILE": file,
+        "TLOGFROM": _written(log.readings[0][0]),
+        "TLOGTO": _written(log.readings[-1][0]),
+        "TLOGN": len(values),
+        "TLOGLOW": min(values),
+        "TLOGHIGH": max(values),
+        "TLOGOUT": log.outside,
+        "TLOGGAP": round(INTERVAL.total_seconds() / 60),
+        "TLOGHOW": how,
+    }
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(timespec="seconds" if at.second else "minutes")
 
 
 def _reading(rng: Random, made: LotCourse, at: datetime, warm_from: datetime | None) -> Decimal:

@@ -2,16 +2,15 @@
 
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
-from vertebra.conduct.condition import excursions
+from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SaveForm, SignEligibility
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.facts import days_required
 from vertebra.conduct.state import Place
-from vertebra.evidence.exchange.loggers import look, take
 from vertebra.simulate import answers
-from vertebra.simulate.condition import c_arm, micrograph, transport_log
+from vertebra.simulate.condition import BoxLog, box_log, c_arm, micrograph, transport_log
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
 from vertebra.simulate.mishaps import Fate
@@ -44,7 +43,8 @@ def culture_lot(
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
         yield site.at(taken.date() + timedelta(days=day), 11)
         _in_hood(site, who)
-        written = answers.culture(step, passage, site.now, MATERIALS) | _photo(site, plan, person, who, step, row)
+        photo = _photo(site, plan, person, who, step, row)
+        written = {**answers.culture(step, passage, site.now, MATERIALS), **photo}
         site.do(who, "culture", written, site.now, "lab", "lab2", row=row, place=HOOD)
         _leave_hood(site)
     if made.failed_on is not None:
@@ -58,19 +58,18 @@ def _decide_on_receipt(site: Site, who: str, made: LotCourse) -> None:
         site.disposes(who, Place("", "REC", 0), decided)
 
 
-def _read_logger(site: Site, who: str, data: bytes) -> Journey:
+def _read_logger(site: Site, who: str, log: BoxLog) -> Journey:
     """The laboratory brings the logger's file; where it holds an excursion, quality decides within the hour."""
-    if not site.study.product.legs:
-        return
-    seen = look(site.study, site.participant(who), "TRANSPORT", data, site.now)
-    if seen.summary is None:
+    if not site.study.product.legs or len(log.readings) < 2:
         return  # so short a way that the logger told once
-    take(site.desk, seen, who, site.actor("lab"), site.now)
-    found = [x for x in excursions(site.study, site.participant(who)) if x.leg and not x.decision]
-    for excursion in found:
+    file = site.attach(who, log.data, "text/csv", "lab")
+    site.submit(
+        SaveForm("TLOG", site.data(box_log(log, file)), site.today.isoformat(), "", 1, source="simulated"), "lab", who
+    )
+    if log.outside:
         yield later(site.now, minutes=40)
-        decided = answers.excursion_accepted(seen.summary.highest, seen.summary.outside)
-        site.disposes(who, excursion.place, decided)
+        decided = answers.excursion_accepted(log.highest, Decimal(log.outside))
+        site.disposes(who, Place("", "TLOG", 1), decided)
 
 
 def _photo(site: Site, plan: "Plan", person: Person, who: str, step: str, row: int) -> answers.Answers:
@@ -187,7 +186,8 @@ def _bedside(
     surgery = course.person.planned_surgery
     temperature = course.vitals((day - surgery).days).temperature
     save_forms(site, course, who, "V5", ("PE", "VAS"), (day - surgery).days)
-    given = answers.dose(final, session, site.now, temperature) | _shots(site, plan, course.person, who)
+    shots = _shots(site, plan, course.person, who)
+    given: answers.Answers = {**answers.dose(final, session, site.now, temperature), **shots}
     if fate.wrong_bag_of is not None:
         _scan_wrong_bag(site, plan, who, fate.wrong_bag_of, given)
         yield later(site.now, minutes=12)

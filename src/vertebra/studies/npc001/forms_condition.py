@@ -71,7 +71,8 @@ def _by_leg(condition: Condition, leg: Leg) -> Condition:
     return when(TLOGLEG.ref.equals(leg.id), _outside(leg), condition)
 
 
-_EXCURSION: Condition = reduce(_by_leg, reversed(LEGS), given("unknown"))
+_UNKNOWN: Condition = given("unknown")
+_EXCURSION: Condition = reduce(_by_leg, reversed(LEGS), _UNKNOWN)
 _TELLS: Value = choose(_EXCURSION, code("Y"), code("N"))
 TLOGEXC = choice("TLOGEXC", "Excursion", "溫度偏離", "YN", "SUPPBE:TLOGEXC", derive=_TELLS)
 QUALITY = ("quality",)

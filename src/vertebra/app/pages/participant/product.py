@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import next_steps
@@ -18,6 +19,7 @@ def product(a: About) -> Shown:
         "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
+        "condition": bool(a.study.product.legs) and may_look(a.study, a.role),
         "orderable": orderable,
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY
+from vertebra.conduct.condition import excursions as excursions_of
 from vertebra.conduct.look import item_day
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import Product, Step
@@ -59,6 +60,18 @@ def steps(a: About) -> Iterator[Task]:
         group = "release" if releasing in forms else "steps"
         what = f"{a.teller.lot_state(state)}: {a.teller.listed(a.teller.text(s.label) for s in mine)}"
         yield a.task(group, what, links.product(a.p.id), _since(a), a.p.lot.id)
+
+
+def excursions(a: About) -> Iterator[Task]:
+    """What quality must decide: each excursion nobody decided on, the oldest first; it blocks the lot (H14)."""
+    if a.p.lot is None or a.p.lot.state in ("destroyed", "failed", "rejected"):
+        return
+    legs = {leg.id: a.teller.text(leg.label) for leg in a.study.product.legs}
+    for found in excursions_of(a.study, a.p):
+        if not found.decision:
+            where = legs.get(found.leg, found.leg) or a.teller.words["excursion_receipt"]
+            day = a.p.sheets[found.place].occurred_at[:10]
+            yield a.task("excursions", where, links.form(a.p.id, found.place), day, a.p.lot.id)
 
 
 def _since(a: About) -> str:

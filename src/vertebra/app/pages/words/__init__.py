@@ -6,7 +6,18 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import accounts, daily, filling, oversight, people, person, shell, show, versions
+from vertebra.app.pages.words import (
+    accounts,
+    condition,
+    daily,
+    filling,
+    oversight,
+    people,
+    person,
+    shell,
+    show,
+    versions,
+)
 from vertebra.app.pages.words.show import OTHER as OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
@@ -22,6 +33,7 @@ _GROUPS = (
     accounts.WORDS,
     people.WORDS,
     versions.WORDS,
+    condition.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES}

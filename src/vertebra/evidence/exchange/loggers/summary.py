@@ -19,7 +19,7 @@ from vertebra.protocol.product import Leg
 
 _KELVIN = 273.15
 _ACTIVATION = 83.144 / 0.0083144626  # kelvin: activation energy over the gas constant
-_MOST_INTERVALS = 2
+MOST_INTERVALS = 2
 _TENTH = Decimal("0.1")
 
 
@@ -68,7 +68,7 @@ def _stands(readings: Sequence[Reading]) -> list[float]:
     """For how many seconds each reading stands."""
     apart = [(b.at - a.at).total_seconds() for a, b in pairwise(readings)]
     usual = median(apart)
-    return [*(min(seconds, _MOST_INTERVALS * usual) for seconds in apart), usual]
+    return [*(min(seconds, MOST_INTERVALS * usual) for seconds in apart), usual]
 
 
 def _minutes(seconds: float) -> Decimal:

@@ -1,7 +1,8 @@
 """Exchange, loggers: what loggers call their columns, in English, German, French and Chinese.
 
 Source: exports of common loggers (Elitech, Testo, LogTag, Onset HOBO, Sensitech TempTale, Berlinger, Lascar); a name
-that is not here is chosen by whoever brings the file.
+that is not here is chosen by whoever brings the file. Escapes in a pattern: the simplified characters of loggers made in
+mainland China.
 """
 
 import re
@@ -15,15 +16,20 @@ _MOMENT = (
 _DAY = ("date", "datum", "day", "日期")
 _TIME = ("time", "zeit", "uhrzeit", "heure", "clock", "時間", "時刻")
 _TEMPERATURE = re.compile(
-    r"(temp|°\s*[cf]|℃|℉|celsius|fahrenheit|溫度|温度|channel\s*\d|kanal\s*\d|reading\s*\d|\bch\s*\d)", re.IGNORECASE
+    r"(temp|°\s*[cf]|℃|℉|celsius|fahrenheit|溫度|\u6e29\u5ea6|channel\s*\d|kanal\s*\d|reading\s*\d|\bch\s*\d)",
+    re.IGNORECASE,
 )
 _NOT_A_READING = re.compile(
-    r"(alarm|limit|max|min|humid|rh|dew|avg|average|mkt|警報|上限|下限|濕度|湿度)", re.IGNORECASE
+    r"(alarm|limit|\bmax|\bmin|humid|\brh\b|dew|avg|average|mkt|警報|上限|下限|濕度|\u6e7f\u5ea6)", re.IGNORECASE
 )
 _FAHRENHEIT = re.compile(r"(°\s*f\b|℉|fahrenheit|\bdeg\s*f\b|[\[(,\s]f[\])]|\btemp[a-z]*[_ ]f\b)", re.IGNORECASE)
-_CELSIUS = re.compile(r"(°\s*c\b|℃|celsius|\bdeg\s*c\b|[\[(,\s]c[\])]|\btemp[a-z]*[_ ]c\b|攝氏|摄氏)", re.IGNORECASE)
+_CELSIUS = re.compile(
+    r"(°\s*c\b|℃|celsius|\bdeg\s*c\b|[\[(,\s]c[\])]|\btemp[a-z]*[_ ]c\b|攝氏|\u6444\u6c0f)", re.IGNORECASE
+)
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
-_PLAIN_ZONE = re.compile(r"(?:zone|zeitzone|時區|时区)\W{0,4}(?:GMT|UTC|Z)\s*\Z|\A(?:GMT|UTC)\s*\Z", re.IGNORECASE)
+_PLAIN_ZONE = re.compile(
+    r"(?:zone|zeitzone|時區|\u65f6\u533a)\W{0,4}(?:GMT|UTC|Z)\s*\Z|\A(?:GMT|UTC)\s*\Z", re.IGNORECASE
+)
 
 
 def role_of(heading: str) -> str:
