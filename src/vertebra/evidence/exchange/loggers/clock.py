@@ -38,6 +38,11 @@ def split(text: str) -> tuple[str, str]:
     return (flat[: found.start()].strip(" ,T"), flat[found.start() :].strip()) if found else (flat, "")
 
 
+def names_zone(text: str) -> bool:
+    found = _CLOCK.search(unicodedata.normalize("NFKC", text).strip())
+    return bool(found and found[6])
+
+
 def read_time(day: str, clock: str, order: Order, row: int) -> tuple[datetime, tzinfo | None]:
     """A time on the logger's clock, and its zone where it names one.
 

@@ -25,7 +25,7 @@ def propose(sheet: LogSheet) -> LogMapping:
         moment,
         time,
         temperature,
-        _unit(temperature, numbers),  # type: ignore[arg-type]
+        _unit(by["temperature"], numbers),  # type: ignore[arg-type]
         _order(cells(sheet, moment)),
         _decimal(numbers),  # type: ignore[arg-type]
         _zone(sheet),
@@ -41,9 +41,12 @@ def cells(sheet: LogSheet, heading: str) -> Iterable[str]:
     return (row[place] for _, row in rows if row[place])
 
 
-def _unit(heading: str, numbers: list[str]) -> str:
-    named = {unit_in(f" {number}") for number in numbers} - {""}
-    return unit_in(heading) or (named.pop() if len(named) == 1 else "")
+def _unit(headings: list[str], numbers: list[str]) -> str:
+    """One that all columns of temperatures agree on, in their headings or beside their values."""
+    named = {unit_in(heading) for heading in headings}
+    beside = {unit_in(f" {number}") for number in numbers} - {""}
+    agreed = named if named != {""} else beside
+    return agreed.pop() if len(agreed) == 1 else ""
 
 
 def _decimal(numbers: list[str]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
-from vertebra.evidence.exchange.loggers.clock import Unclear, placed, read_time, zone_of
+from vertebra.evidence.exchange.loggers.clock import Unclear, names_zone, placed, read_time, zone_of
 from vertebra.evidence.exchange.loggers.mapping import LogMapping, Question
 from vertebra.evidence.exchange.loggers.sheet import LogSheet
 from vertebra.terms.texts import Text
@@ -50,14 +50,27 @@ def _open(sheet: LogSheet, mapping: LogMapping) -> Iterator[Question]:
         yield "unit", Text("Degrees Celsius or Fahrenheit?", "攝氏或華氏？")
     if not mapping.decimal:
         yield "decimal", Text("Which sign stands before the decimals, point or comma?", "小數符號為點或逗號？")
+    if not mapping.zone and _without_zone(sheet, mapping):
+        yield "zone", Text("The file names no time zone: choose it.", "檔案未註明時區：請選擇。")
     if mapping.zone and zone_of(mapping.zone) is None:
         yield "zone", Text("There is no such time zone: choose another.", "無此時區：請另選。")
 
 
-def _columns(sheet: LogSheet, mapping: LogMapping, cells: tuple[str, ...]) -> tuple[str, str, str]:
+def _without_zone(sheet: LogSheet, mapping: LogMapping) -> bool:
+    """Whether the first row names no zone beside its time; a row that cannot be read is asked about by itself."""
+    if mapping.moment not in sheet.headings or not sheet.rows:
+        return False
+    day, clock = _when(sheet, mapping, sheet.rows[0][1])
+    return not names_zone(clock or day)
+
+
+def _when(sheet: LogSheet, mapping: LogMapping, cells: tuple[str, ...]) -> tuple[str, str]:
     place = sheet.headings.index
-    clock = cells[place(mapping.time)] if mapping.time in sheet.headings else ""
-    return cells[place(mapping.moment)], clock, cells[place(mapping.temperature)]
+    return cells[place(mapping.moment)], cells[place(mapping.time)] if mapping.time in sheet.headings else ""
+
+
+def _columns(sheet: LogSheet, mapping: LogMapping, cells: tuple[str, ...]) -> tuple[str, str, str]:
+    return (*_when(sheet, mapping, cells), cells[sheet.headings.index(mapping.temperature)])
 
 
 def _timed(row: int, day: str, clock: str, mapping: LogMapping) -> tuple[int, datetime, tzinfo | None]:

@@ -1,8 +1,8 @@
 """Exchange, loggers: what loggers call their columns, in English, German, French and Chinese.
 
 Source: exports of common loggers (Elitech, Testo, LogTag, Onset HOBO, Sensitech TempTale, Berlinger, Lascar); a name
-that is not here is chosen by whoever brings the file. Escapes in a pattern: the simplified characters of loggers made in
-mainland China.
+that is not here is chosen by whoever brings the file. Escapes in a pattern are the simplified
+characters of loggers made in mainland China.
 """
 
 import re
