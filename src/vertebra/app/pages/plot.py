@@ -17,7 +17,7 @@ from vertebra.evidence.exchange.loggers.summary import MOST_INTERVALS
 from vertebra.protocol.product import Leg
 
 Shown = dict[str, Any]
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 230, 46, 12, 14, 30
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 240, 46, 12, 20, 34
 _TICKS = 5
 _STEPS = tuple(timedelta(minutes=m) for m in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200))
 
