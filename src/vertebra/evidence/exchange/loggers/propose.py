@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
-from vertebra.evidence.exchange.labs.days import day_order, read_moment
+from vertebra.evidence.exchange.labs.days import read_moment
 from vertebra.evidence.exchange.labs.mapping import Order
 from vertebra.evidence.exchange.loggers.clock import split
 from vertebra.evidence.exchange.loggers.mapping import LogMapping
@@ -11,6 +12,7 @@ from vertebra.evidence.exchange.loggers.sheet import LogSheet
 from vertebra.evidence.exchange.loggers.words import role_of, unit_in, zone_in
 
 LOOKED_AT = 2_000
+_ORDERS: tuple[Order, ...] = ("ymd", "dmy", "mdy", "roc")
 
 
 def propose(sheet: LogSheet) -> LogMapping:
@@ -56,8 +58,17 @@ def _decimal(numbers: list[str]) -> str:
 
 
 def _order(written: Iterable[str]) -> Order:
+    """The only order in which all days are days and none lies before the one above it; "" where none needs saying."""
     days = list(dict.fromkeys(split(text)[0] for text in written))
-    return "" if all(read_moment(day).asks is None for day in days) else day_order(days)
+    if all(read_moment(day).asks is None for day in days):
+        return ""
+    fitting = [order for order in _ORDERS if _rises(days, order)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _rises(days: list[str], order: Order) -> bool:
+    found = [read_moment(day, order) for day in days]
+    return all(f.asks is None for f in found) and all(a.day <= b.day for a, b in pairwise(found))
 
 
 def _zone(sheet: LogSheet) -> str:
