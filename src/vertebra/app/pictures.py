@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from vertebra.conduct.attached import Attachment, MediaType, attachment
 from vertebra.terms.trouble import Trouble
 
-MOST_BYTES = 12_000_000  # as the proxy lets through, see deploy/nginx.conf
+MOST_BYTES = 10_000_000  # as is held in memory (settings) and passes the proxy (deploy/nginx.conf)
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 3000  # larger ones are scaled down: a gauge, a needle and a colony are seen at a third of it
 _KINDS: dict[str, MediaType] = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
