@@ -81,8 +81,10 @@ class Served:
 
     def _not_kept(self, command: Command, participant: str) -> Decision | None:
         """A refusal where the command newly names a picture or a file that nobody brought."""
-        found = self.source.participant(participant) if isinstance(command, SaveForm | DoStep) else None
-        if found is None or not isinstance(command, SaveForm | DoStep):
+        if not isinstance(command, SaveForm | DoStep) or not any(is_hash(h) for d in command.data for h in hashes(d)):
+            return None
+        found = self.source.participant(participant)
+        if found is None:
             return None
         p, study = found[0], self.study_of(found[0])
         named = [d for d in command.data if study.has_item(d.item) and study.item(d.item).type in ATTACHED and d.value]
