@@ -190,6 +190,12 @@ def test_erasing_a_person_erases_the_pictures_and_keeps_the_hashes(trial):
     assert save(lab, DARK).status_code == 422, "nothing more is kept"
 
 
+def test_the_store_itself_keeps_nothing_of_somebody_erased(trial):
+    trial.site.submit(ErasePersonalData("asked for it"), "investigator", "P-001")
+    with pytest.raises(StoreTrouble, match="erased"):
+        trial.site.attach("P-001", DARK, "image/png", "lab")
+
+
 def _files(trial):
     file = Path(trial.store.place)
     return [p for p in file.parent.glob(f"{file.name}*") if not p.name.endswith(".key")]

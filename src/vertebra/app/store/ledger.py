@@ -128,7 +128,14 @@ class SqlLedger:
             self._attachments.erase(p.id)
 
     def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None:
-        """Keep the bytes; an entry may name them from now on."""
+        """Keep the bytes; an entry may name them from now on.
+
+        Raises:
+            StoreTrouble: the person's data were erased: nothing more is kept.
+        """
+        erased = e.PersonalDataErased.__struct_config__.tag
+        if ask(self.alias, "SELECT 1 FROM entry WHERE stream = %s AND kind = %s", participant, erased):
+            raise StoreTrouble("nothing was saved: the personal data were erased, so no picture or file is kept")
         self._attachments.keep(participant, attachment, by, now)
 
     def answered(self, key: str) -> bool:

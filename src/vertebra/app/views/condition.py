@@ -117,5 +117,6 @@ def _take(request: HttpRequest, p: Participant, data: bytes, leg: str) -> HttpRe
     done = take(served().desk, seen, p.id, who(request).actor, now, request.POST.get("key", ""))
     served().source.look_again()
     served().store.keep_mapping(_shape(data), write_log_mapping(structs.replace(seen.mapping, zone="")).encode())
-    messages.success(request, words["logger_taken"]) if done else messages.info(request, words["logger_again"])
+    tell, word = (messages.success, "logger_taken") if done else (messages.info, "logger_again")
+    tell(request, words[word])
     return redirect(links.condition(p.id))

@@ -86,7 +86,7 @@ def _zone() -> str:
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
-    command = command_of(request, p, place)
+    command = command_of(request, p, place)  # as typed, should a picture be refused
     try:
         form = page.study_at(served(), p, place).form(place.form)
         command = command_of(request, p, place, attach(request, p, form))
