@@ -238,7 +238,7 @@ class VisitMissed(_Body, frozen=True, tag="visit missed"):
 
 
 class DeviationFound(_Body, frozen=True, tag="deviation found"):
-    """code: window, missed visit, W1..W6, late report, refused step; `where` says which visit, step or row."""
+    """code: window, missed visit, W1..W6, late report, refused step, excursion; `where`: which visit, step or row."""
 
     deviation: str
     code: str

@@ -17,6 +17,7 @@ CODES = {
     "window": "Visit outside its window",
     "missed visit": "Visit missed",
     "label lost": "A label was lost",
+    "excursion": "Temperature excursion",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
     **{code: label.en for code, label in REPORTED.items()},

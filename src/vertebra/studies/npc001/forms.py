@@ -1,6 +1,7 @@
 """All forms of the study, in the order of the trial."""
 
 from vertebra.protocol.forms import Form
+from vertebra.studies.npc001.forms_condition import TLOG
 from vertebra.studies.npc001.forms_culture import CUL
 from vertebra.studies.npc001.forms_custody import HAND
 from vertebra.studies.npc001.forms_fill import FILL
@@ -18,6 +19,6 @@ SCREENING: tuple[Form, ...] = (DM, DX, HX, PE)
 LABORATORY: tuple[Form, ...] = (INF, SAF, COAG, SERO, PREG)
 PATIENT: tuple[Form, ...] = (VAS, ODI, ADL, EQ5D)
 IMAGING: tuple[Form, ...] = (XR, MR)
-PRODUCT: tuple[Form, ...] = (SURG, HAND, REC, CUL, FILL, TEST, LATE, REL, MFAIL, LABEL, DOSE, DESTR, RCL)
+PRODUCT: tuple[Form, ...] = (SURG, HAND, REC, CUL, FILL, TEST, LATE, REL, MFAIL, LABEL, DOSE, DESTR, RCL, TLOG)
 SAFETY: tuple[Form, ...] = (OBS, AE, CM, PROC, PLN, EOS)
 FORMS: tuple[Form, ...] = tuple(planned(f) for f in SCREENING + LABORATORY + PATIENT + IMAGING + PRODUCT + SAFETY)

@@ -6,6 +6,7 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Culture, Product, ReleaseTest, Stagger, State, Warning
+from vertebra.studies.npc001.forms_condition import CLIMATES
 from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
 from vertebra.studies.npc001.forms_fill import LOTPASS
 from vertebra.studies.npc001.forms_release import (
@@ -199,6 +200,20 @@ PARTS = {
     "tissue_decision": "RECQA",
     "excursion": "RECEXC",
     "excursion_decision": "RECEXCOK",
+    "log_excursion": "TLOGEXC",
+    "log_decision": "TLOGDEC",
+    "log_leg": "TLOGLEG",
+    "log_file": "TLOGFILE",
+    "log_from": "TLOGFROM",
+    "log_to": "TLOGTO",
+    "log_count": "TLOGN",
+    "log_low": "TLOGLOW",
+    "log_high": "TLOGHIGH",
+    "log_outside": "TLOGOUT",
+    "log_gap": "TLOGGAP",
+    "log_kinetic": "TLOGMKT",
+    "log_how": "TLOGHOW",
+    "log_why": "TLOGWHY",
     "expiry": "LOTEXP",
     "passage": "LOTPASS",
     "volume": "EXVOL",
@@ -263,4 +278,5 @@ PRODUCT = Product(
     limits=LIMITS,
     kinds=KINDS,
     stages=STAGES,
+    climates=CLIMATES,
 )

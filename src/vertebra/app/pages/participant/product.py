@@ -3,6 +3,7 @@
 from typing import Any
 
 from vertebra.app.pages import links
+from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import next_steps
@@ -22,6 +23,7 @@ def product(a: About) -> Shown:
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "held": _held(a),
+        "condition": bool(a.study.product.climates) and may_look(a.study, a.role),
         "orderable": orderable,
         "slot": _slot(a),
         "labels": lot is not None and a.role in MAY["do step"],

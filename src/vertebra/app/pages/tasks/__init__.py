@@ -32,7 +32,7 @@ OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
     "investigator": (*_SITE, safety.clocks, oversight.sign),
     "surgeon": (visits.operations, safety.queries),
     "lab": (product.steps, safety.queries),
-    "quality": (product.recalls, product.steps),
+    "quality": (product.recalls, product.excursions, product.steps),
     "medical": (product.recalls, safety.signals, safety.clocks, safety.refused),
     "monitor": (oversight.verify, oversight.answered, oversight.deviations),
     "data": (oversight.answered, oversight.finish),

@@ -14,6 +14,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "due": (Text("Visits due", "應完成之訪視"), "watch"),
     "surgery": (Text("Discectomies within a week", "一週內之椎間盤切除術"), "watch"),
     "injection": (Text("Injections within a week", "一週內之注射"), "watch"),
+    "excursions": (Text("Temperature excursions to decide", "待裁定之溫度偏離"), "bad"),
     "release": (Text("Release decisions", "待放行裁定"), "watch"),
     "steps": (Text("Steps of the product due", "待執行之製品步驟"), "watch"),
     "recheck": (Text("Eligibility to check again", "待複核之適格性"), "watch"),
