@@ -67,5 +67,5 @@ TIMES = (item("SHOTDTC", "moment", required=False), item("SHOTEND", "moment", re
 )
 def test_what_a_leg_can_be(leg, codes):
     study = put(small(), "forms/HX/sections/0/items", lambda old: (*old, *TIMES))
-    study = put(study, "product/legs", (leg,))
+    study = put(study, "product/climates", (leg,))
     assert {f.code for f in check_structure(study) if f.where == "leg A"} == codes
