@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from vertebra.conduct import commands as c
+from vertebra.conduct.attached import attachment
 from vertebra.conduct.consent import current_version
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, MemoryLedger
@@ -15,6 +16,7 @@ from vertebra.conduct.entries import Scan
 from vertebra.conduct.labelling import next_row
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
+from vertebra.simulate.condition import png
 from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
 
@@ -84,9 +86,12 @@ TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
     "TSTCONC": "1.00", "TSTVOL": "2.50",
 }  # fmt: skip
+SHOT = attachment(png([[0, 120, 240]] * 3), "image/png")
 DOSE = {
     "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
-    "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
+    "EXIMG": "Y",
+    "EXIMGAP": SHOT.sha256, "EXIMGLAT": SHOT.sha256, "EXTRAV": "N",
+    "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
     "EXANTIB": "none", "EXTEMP": "36.6",
 }  # fmt: skip
 SOUND = {"DM": DM, "DX": DX, "HX": HX, "PE": PE, "SAF": SAF, "COAG": COAG, "SERO": SERO, "INF": INF, "VAS": VAS,
@@ -215,7 +220,15 @@ class Story:
         taken = self.site.at(SURGERY, 10)
         self.site.now = max(self.site.now, taken + timedelta(hours=hours))
         at = self.site.written(taken + timedelta(hours=hours))
-        return self.step("receive", "lab", {**REC, "RECDTC": at, **changes})
+        decided = {k: changes.pop(k) for k in ("RECEXCOK", "RECQA") if k in changes}
+        self.step("receive", "lab", {**REC, "RECDTC": at, **changes})
+        return self.disposed("REC", **decided) if decided and not self.refused() else self
+
+    def disposed(self, form: str, row: int = 0, **answers: object) -> "Story":
+        """Quality writes what is quality's alone."""
+        sheet = next(s for p, s in self.state.sheets.items() if (p.form, p.row) == (form, row))
+        command = c.SaveForm(form, self.site.data(answers), sheet.occurred_at, "", row)
+        return self.tries(command, "quality")
 
     def cultured(self, row: int = 1, **changes: object) -> "Story":
         """Digested, seeded, activated, harvested; with changes one row alone, a seeding unless they say otherwise."""
@@ -270,6 +283,7 @@ class Story:
         self.on(INJECTION, 9)
         more = {k: changes.pop(k) for k in ("scans", "reason", "at", "witness") if k in changes}
         at = more.get("at", self.site.now)
+        self.site.desk.attach(self.who, SHOT, self.site.actor("investigator"), self.site.now)
         return self.step("administer", "investigator", {**DOSE, "EXDTC": self.site.written(at), **changes}, **more)
 
     def at_visit(self, visit: str, day: int, **changes: object) -> "Story":

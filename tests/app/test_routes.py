@@ -21,6 +21,7 @@ SAMPLES = {
     "moment": "screening", "code": "ABCDEFGH23", "user": "c.lin", "version": "0" * 64, "uid": "1", "token": "x",
     "secret": "x" * 24, "contact": "0" * 16, "part": "safety", "name": "forest", "key": "x" * 24, "pk": "1",
     "serials": "1", "kind": "FINAL", "place": "lab", "lot": "COL-2601",
+    "sha256": "0" * 64,
 }  # fmt: skip
 ROLES = sorted(EVERY)
 # a watcher's question; the link that founds a trial, which is a secret itself; the study for the public

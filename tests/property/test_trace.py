@@ -143,8 +143,8 @@ def _whole(p, found: tuple[Happening, ...]) -> None:
     rows = Counter(it.place for it in found if it.kind == "log")
     assert rows == Counter(place for place in p.sheets if place.form in (HANDED, "LATEFUP"))
     assert Counter(it.entry for it in found if it.kind == "refused") == Counter(r.entry for r in p.refused)
-    about = {s.id for s in study().product.steps} | {f.id for f in study().product.follow_ups}
-    departed = Counter(d.entry for d in p.deviations.values() if d.where.split(" ")[0] in about)
+    visits = {v.id for v in study().visits}
+    departed = Counter(d.entry for d in p.deviations.values() if d.where not in visits)
     assert Counter(it.entry for it in found if it.kind == "deviation") == departed
 
 

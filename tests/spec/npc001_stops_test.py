@@ -49,6 +49,7 @@ def values(stop: str, item: str, unit: str, safe: str, danger: str, **base: Raw)
     ]
 
 
+SHOTS: dict[str, Raw] = {"EXIMGAP": "ab" * 32, "EXIMGLAT": "cd" * 32}
 INJECTED_AT = "2026-03-05T10:00+08:00"
 TESTED: dict[str, Raw] = {"SEX": "F", "CHILDPOT": "Y", "HCG": "NEG", "PREGDTC": "2026-03-04T10:00+08:00"}
 
@@ -177,9 +178,12 @@ TABLE: list[Row] = [
     ("H20", {}, {"MINUTES_AHEAD": 6, "HOURS_BACK": 0}, MET),
     ("H20", {}, {"MINUTES_AHEAD": 0, "HOURS_BACK": 25}, MET),
     ("H20", {}, {}, UNKNOWN),
-    ("H21", {"EXIMG": "Y"}, {}, NOT_MET),
-    ("H21", {"EXIMG": "N"}, {}, MET),
-    ("H21", {"EXIMG": None}, {}, UNKNOWN),
+    ("H21", {"EXIMG": "Y", **SHOTS}, {}, NOT_MET),
+    ("H21", {"EXIMG": "N", **SHOTS}, {}, MET),
+    ("H21", {"EXIMG": None, **SHOTS}, {}, UNKNOWN),
+    ("H21", {"EXIMG": "Y", "EXIMGAP": "ab" * 32}, {}, MET),
+    ("H21", {"EXIMG": "Y", "EXIMGLAT": "cd" * 32}, {}, MET),
+    ("H21", {"EXIMG": "Y"}, {}, MET),
     *facts("H22", "MATERIALS_BAD", (0,), (1,)),
     *yes_fact("H23", "DELEGATED"),
     *yes_fact("H24", "IRB_VALID"),

@@ -75,6 +75,28 @@ class Person(models.Model):
         db_table = "person"
 
 
+class Attachment(models.Model):
+    """A picture or a file of a participant, outside the chain: encrypted like the vault, erased with the person's data.
+
+    sha256: of the bytes, as the ledger names them; sealed: of the ciphertext, so that it is proven without the key.
+    entry: the first entry that names it; empty until one does, and then only for whoever brought it.
+    """
+
+    pk = models.CompositePrimaryKey("participant", "sha256")
+    participant = models.TextField()
+    sha256 = models.TextField()
+    media = models.TextField()
+    kept_at = models.TextField()
+    kept_by = models.TextField()
+    entry = models.TextField()
+    sealed = models.TextField()
+    key = models.BinaryField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "attachment"
+
+
 class LabMapping(models.Model):
     """How files with these headings are read: kept from the last import, as JSON."""
 

@@ -66,7 +66,7 @@ def data(form: Form, sent: QueryDict, zone: str) -> tuple[Datum, ...]:
 
 
 def _datum(item: Item, sent: QueryDict, zone: str) -> Datum:
-    value = ";".join(v.strip() for v in _values(item, sent) if v.strip())
+    value = ";".join(dict.fromkeys(v.strip() for v in _values(item, sent) if v.strip()))
     if item.type == "moment" and len(value) == len("2026-03-15T10:30"):
         value += zone
     return Datum(item.id, value, sent.get(f"u.{item.id}", "") if value else "", sent.get(f"m.{item.id}", ""))

@@ -13,7 +13,9 @@ from vertebra.app.pages.menu import MATERIALS, PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     amendment,
+    attachment,
     badge,
+    condition,
     door,
     eligibility,
     enrol,
@@ -113,6 +115,10 @@ urlpatterns = [
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),
     send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, STAFF),
+    see(r"attachment/(?P<sha256>[0-9a-f]{64})", attachment.attachment, STAFF),
+    see(rf"p/{ID}/condition", condition.condition, STAFF, "condition"),
+    send(rf"p/{ID}/condition/look", condition.looked, condition.BRINGING),
+    send(rf"p/{ID}/condition/take", condition.taken, condition.BRINGING),
     see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
     send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),

@@ -12,6 +12,7 @@ import msgspec
 from vertebra.conduct.commands import Command
 from vertebra.conduct.state import Duty, Participant, Trial
 from vertebra.conduct.state_oversight import Account
+from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant
 
@@ -106,6 +107,11 @@ def may_write(study: Study, role: str, form: str) -> bool:
         return form in held.only
     roles = study.form(form).roles
     return role in roles if roles else role in SITE
+
+
+def may_write_item(item: Item, role: str) -> bool:
+    """Whether somebody who may write the form may also write this item: a few are for one role alone."""
+    return not item.roles or role in item.roles
 
 
 def visible_forms(study: Study, role: str) -> frozenset[str]:

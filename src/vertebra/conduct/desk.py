@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vertebra.conduct import entries as e
+from vertebra.conduct.attached import Attachment
 from vertebra.conduct.commands import (
     AdoptStudy,
     Command,
@@ -42,6 +43,7 @@ class Transaction(Protocol):
     def project(self, study: Study, decision: Decision) -> None: ...
     def answered(self, key: str) -> bool: ...
     def remember(self, key: str, decision: Decision) -> None: ...
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None: ...
 
 
 class Ledger(Protocol):
@@ -110,6 +112,12 @@ class Desk:
         detail: never a secret, an address or anything personal; the ledger keeps it for ever.
         """
         return self._append_to_trial(lambda tx: e.AccessNoted(user, what, detail), e.SYSTEM, now)
+
+    def attach(self, participant: str, attachment: Attachment, by: e.Actor, now: datetime) -> str:
+        """Keep a picture or a file beside the ledger, so that an entry may name it; its SHA-256."""
+        with self.ledger.begin() as tx:
+            tx.attach(participant, attachment, by.user, now)
+        return attachment.sha256
 
     def _append_to_trial(self, body: Callable[[Transaction], e.Body], by: e.Actor, now: datetime) -> e.Entry:
         """An entry that no command asked for."""
@@ -256,6 +264,7 @@ class MemoryLedger:
     def __init__(self) -> None:
         self.streams: dict[str, list[Stored]] = {}
         self.keys: set[str] = set()
+        self.attached: dict[tuple[str, str], Attachment] = {}
 
     @contextmanager
     def begin(self) -> Iterator["MemoryLedger"]:
@@ -284,3 +293,6 @@ class MemoryLedger:
 
     def remember(self, key: str, decision: Decision) -> None:
         self.keys.add(key)
+
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None:
+        self.attached[participant, attachment.sha256] = attachment

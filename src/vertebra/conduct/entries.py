@@ -242,7 +242,7 @@ class VisitMissed(_Body, frozen=True, tag="visit missed"):
 
 
 class DeviationFound(_Body, frozen=True, tag="deviation found"):
-    """code: window, missed visit, W1..W6, late report, late follow-up, refused step.
+    """code: window, missed visit, W1..W6, late report, late follow-up, refused step, excursion.
 
     where: which visit, step, row or item.
     """

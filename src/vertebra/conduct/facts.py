@@ -12,6 +12,7 @@ from decimal import Decimal
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.calendar import begins, has_room
 from vertebra.conduct.commands import DoStep
+from vertebra.conduct.condition import excursions, is_undecidable
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
@@ -198,8 +199,11 @@ def _allergy(a: Asked) -> str | None:
 
 
 def _excursion_open(a: Asked) -> str | None:
-    found = a.code("excursion")
-    return found if found != "Y" else _yes(a.code("excursion_decision") != "Y")
+    """At receipt or in any temperature log, open or not accepted; unknown while one of them does not tell."""
+    if any(x.blocks for x in excursions(a.study, a.participant)):
+        return "Y"
+    received = a.code("excursion")
+    return None if received is None or is_undecidable(a.study, a.participant) else "N"
 
 
 def _tissue_hours(a: Asked) -> Decimal | None:

@@ -184,12 +184,12 @@ def _row(study: Study, place: Place, sheet: Sheet) -> Happening:
 
 
 def about_lot(study: Study, d: Deviation) -> str:
-    """The step, the form of a step or the errand that the deviation is about; empty where it is about none of them."""
+    """The step, the form or the errand that the deviation is about; empty where it is not about the lot."""
     place, product = read_spot(d.where), study.product
-    if place is not None:
-        return place.form if place.form in {s.form for s in product.steps} else ""
-    known = {s.id for s in product.steps} | {f.id for f in product.follow_ups}
-    return next((x for x in (d.where, d.where.partition(" row ")[0]) if x in known), "")
+    forms = {s.form for s in product.steps} | {*product.traced}
+    known = forms | {s.id for s in product.steps} | {f.id for f in product.follow_ups}
+    told = (place.form,) if place else (d.where, d.where.partition(" row ")[0], d.where.partition(" ")[0])
+    return next((x for x in told if x in known), "")
 
 
 def _deviation(d: Deviation, about: str) -> Happening:

@@ -6,6 +6,7 @@ the hard stops. A stop blocks unless its danger is definitely absent: UNKNOWN bl
 Source: domain notes A7 (lifecycles), F3 (release), F5 (hard stops).
 """
 
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -174,6 +175,24 @@ class Stagger(msgspec.Struct, frozen=True):
     cohort_days: int
 
 
+class Climate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part of the way of a lot, with the temperatures that it must keep.
+
+    Attributes:
+        low, high: the range in degrees Celsius; both ends belong to it.
+        allowed: minutes outside the range that are no excursion yet (a door that is opened).
+        since, until: items of the moments between which the lot is on this leg.
+    """
+
+    id: str
+    label: Text
+    low: Decimal
+    high: Decimal
+    since: str
+    until: str
+    allowed: Decimal = Decimal(0)
+
+
 class Culture(msgspec.Struct, frozen=True):
     """How long the cells of one participant grow, in days from the surgery, and when they may be given back.
 
@@ -264,6 +283,7 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     limits: tuple[Limit, ...] = ()
     kinds: tuple[MaterialKind, ...] = ()
     stages: tuple[Stage, ...] = ()
+    climates: tuple[Climate, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     retentions: tuple[Retention, ...] = ()
     traced: tuple[str, ...] = ()

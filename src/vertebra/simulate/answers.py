@@ -309,19 +309,24 @@ def hand_over(leg: str, receiver: str, when: datetime, celsius: Decimal | None =
 
 
 def receipt(lot: LotCourse, received: datetime) -> Answers:
-    """Above 24 hours quality decides; outside 2-8 degrees quality says whether the excursion is acceptable."""
-    warm = not 2 <= lot.transport_highest_c <= 8
-    found: dict[str, Answer] = {
+    """What the laboratory sees; quality decides later (`receipt_decided`)."""
+    return {
         "RECDTC": _at(received),
         "RECTEMP": lot.transport_highest_c,
         "RECCOND": "GOOD",
-        "RECEXC": yn(warm),
+        "RECEXC": yn(not 2 <= lot.transport_highest_c <= 8),
     }
-    if warm:
-        found["RECEXCOK"] = "Y"
-    if lot.transport_hours > 24:
-        found["RECQA"] = "ACCEPT"
-    return found
+
+
+def receipt_decided(lot: LotCourse) -> Answers:
+    """Above 24 hours quality decides; outside 2-8 degrees quality says whether the excursion is acceptable."""
+    warm = {} if 2 <= lot.transport_highest_c <= 8 else {"RECEXCOK": "Y"}
+    return warm | ({"RECQA": "ACCEPT"} if lot.transport_hours > 24 else {})
+
+
+def excursion_accepted(highest: Decimal, minutes: Decimal) -> Answers:
+    why = f"{minutes.normalize():f} min, at most {highest} °C; yield and viability of the first passage decide further"
+    return {"TLOGDEC": "ACCEPT", "TLOGWHY": why}
 
 
 def _seen(count: Count) -> dict[str, Answer]:

@@ -117,7 +117,6 @@ def draw_lot(world: World, seed: int, person: Person, fate: Fate | None = None) 
     start, passages = _start(stream(seed, person.number, "digest"), tissue), _grow(product, rng, tissue)
     failure = pick(rng, _FAILURES) if fails else None
     lowest, highest = normal(rng, 3.2, 0.4), normal(rng, 5.6, 0.6)  # PROPOSED: saline at 4 C
-    warmer = 5.0 if fate is not None and fate.warm_transport else 0.0  # PROPOSED: ice packs that have melted
     final = None if fails else _fill(product, stream(seed, person.number, "fill"), passages[-1], fate is not None)
     if final is not None and fate is not None:
         final = _as_planned(final, fate)
@@ -125,7 +124,7 @@ def draw_lot(world: World, seed: int, person: Person, fate: Fate | None = None) 
         tissue_g=decimal(tissue, 2),
         transport_hours=decimal(hours, 1),
         transport_lowest_c=decimal(lowest, 1),
-        transport_highest_c=decimal(highest + warmer, 1),
+        transport_highest_c=decimal(highest, 1),
         start=start,
         passages=_until_failure(failure, _counted(stream(seed, person.number, "count"), start, passages, final)),
         failure=failure,

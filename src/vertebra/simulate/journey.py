@@ -113,7 +113,7 @@ def _harvest(site: Site, plan: Plan, person: Person, who: str, surgery: date) ->
     hand_over(site, who, "THEATRE_COURIER", "surgeon", "courier", site.now)
     before = Course(plan.world, plan.seed, person)
     site.start(site.at(surgery + timedelta(days=2)), _after_surgery(site, before, who, surgery))
-    yield from culture_lot(site, who, made, taken)
+    yield from culture_lot(site, plan, person, who, made, taken, fate.warm_transport)
     if made.final is None:
         yield from without_product(site, before, who, surgery)
         return

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
+from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SaveForm, SignEligibility
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.facts import days_required
 from vertebra.conduct.labelling import label_of, next_row
+from vertebra.conduct.state import Place
 from vertebra.simulate import answers
+from vertebra.simulate.condition import BoxLog, box_log, c_arm, micrograph, transport_log
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
 from vertebra.simulate.mishaps import Fate
@@ -38,8 +40,10 @@ MINUTES = 50  # PROPOSED: a step of the culture but the digestion
 MOST_POSTPONEMENTS = 8
 
 
-def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journey:
-    """Receipt, digestion, passages; or the failure of the culture."""
+def culture_lot(
+    site: Site, plan: "Plan", person: Person, who: str, made: LotCourse, taken: datetime, warm: bool
+) -> Journey:
+    """Receipt, digestion, passages; or the failure of the culture. warm: the transport box stood open."""
     received = later(taken, minutes=round(float(made.transport_hours) * 60))
     yield later(received, minutes=15)
     hand_over(site, who, "COURIER_LAB", "courier", "lab", received, made.transport_highest_c)
@@ -47,6 +51,8 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
     site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
     print_labels(site, who, "VESSEL", "lab")
     _leave_hood(site)
+    _decide_on_receipt(site, who, made)
+    yield from _read_logger(site, who, transport_log(plan.seed, person, made, taken, received, warm))
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
         digested = later(received, minutes=45 + round(60 * float(made.start.enzyme_hours)))
         yield (
@@ -54,7 +60,7 @@ def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journ
             if step == "DIGEST"
             else max(later(site.now, minutes=60), site.at(taken.date() + timedelta(day), 11))
         )
-        _culture_step(site, who, made, step, passage, row)
+        _culture_step(site, plan, person, who, made, step, passage, row)
     if made.failed_on is not None:
         yield site.at(taken.date() + timedelta(days=made.failed_on), 15)
         site.do(who, "fail", answers.failure(made, site.now), site.now, "lab", "lab2", place=HOOD)
@@ -68,7 +74,9 @@ def print_labels(site: Site, who: str, kind: str, role: str) -> None:
         site.do(who, "label", told, site.now, role, row=next_row(site.study, site.participant(who)), place=HOOD)
 
 
-def _culture_step(site: Site, who: str, made: LotCourse, step: str, passage: Passage, row: int) -> None:
+def _culture_step(
+    site: Site, plan: "Plan", person: Person, who: str, made: LotCourse, step: str, passage: Passage, row: int
+) -> None:
     """One row of the batch record, written when the work is over, in the hood that is cleared before and after."""
     digests = step == "DIGEST"
     following = next((p for p in made.passages if p.number == passage.number + 1), None)
@@ -76,9 +84,48 @@ def _culture_step(site: Site, who: str, made: LotCourse, step: str, passage: Pas
     began = later(site.now, minutes=-minutes)
     seen = answers.digestion(made.start) if digests else answers.culture(step, passage, following)
     written = {**answers.work_done(step, began, site.now, MATERIALS[step]), **seen}
+    written |= _photo(site, plan, person, who, step, row)
     _in_hood(site, who)
     site.do(who, "culture", written, began, "lab", "lab2", row=row, place=HOOD)
     _leave_hood(site)
+
+
+def _decide_on_receipt(site: Site, who: str, made: LotCourse) -> None:
+    decided = answers.receipt_decided(made)
+    if decided:
+        site.disposes(who, Place("", "REC", 0), decided)
+
+
+def _read_logger(site: Site, who: str, log: BoxLog) -> Journey:
+    """The laboratory brings the logger's file; where it holds an excursion, quality decides within the hour."""
+    if not site.study.product.climates or len(log.readings) < 2:
+        return  # so short a way that the logger told once
+    file = site.attach(who, log.data, "text/csv", "lab")
+    site.submit(
+        SaveForm("TLOG", site.data(box_log(log, file)), site.today.isoformat(), "", 1, source="simulated"), "lab", who
+    )
+    if log.outside:
+        yield later(site.now, minutes=40)
+        decided = answers.excursion_accepted(log.highest, Decimal(log.outside))
+        site.disposes(who, Place("", "TLOG", 1), decided)
+
+
+def _photo(site: Site, plan: "Plan", person: Person, who: str, step: str, row: int) -> answers.Answers:
+    """A photo of the cells before they are passaged."""
+    if step != "PASSAGE" or not site.study.has_item("CULPHOTO"):
+        return {}
+    picture = micrograph(plan.seed, person, str(row), confluence=80)
+    return {"CULPHOTO": site.attach(who, picture, "image/png", "lab")}
+
+
+def _shots(site: Site, plan: "Plan", person: Person, who: str) -> answers.Answers:
+    """The record of both views of the needle, which is due before the injection is signed."""
+    views = {"EXIMGAP": "ap", "EXIMGLAT": "lateral"}
+    return {
+        item: site.attach(who, c_arm(plan.seed, person, view), "image/png", "investigator")
+        for item, view in views.items()
+        if site.study.has_item(item)
+    }
 
 
 def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
@@ -129,7 +176,7 @@ def inject(
         yield site.at(day - timedelta(days=2), 8)
         ready = yield from _ready(site, course, who, surgery, day, attempt)
         if ready:
-            if not (yield from _fill_and_release(site, who, made, person, made.final)):
+            if not (yield from _fill_and_release(site, plan, who, made, person, made.final)):
                 return None
             given = yield from _bedside(site, plan, course, who, fate, made.final, day)
             return day if given else None
@@ -167,11 +214,11 @@ def _interval_elapsed(site: Site, who: str) -> bool:
 
 
 def _fill_and_release(
-    site: Site, who: str, made: LotCourse, person: Person, final: FinalProduct
+    site: Site, plan: "Plan", who: str, made: LotCourse, person: Person, final: FinalProduct
 ) -> Generator[datetime, None, bool]:
     """Cells are harvested, filled, tested and released on the morning of the injection. False: out of specification."""
     rows = len(site.participant(who).sheets_of("CUL"))
-    _culture_step(site, who, made, "HARVEST", made.passages[-1], rows + 1)
+    _culture_step(site, plan, person, who, made, "HARVEST", made.passages[-1], rows + 1)
     _in_hood(site, who)
     site.do(who, "fill", answers.fill(made, final, site.now, FILLING_MATERIALS), site.now, "lab", "lab2", place=HOOD)
     print_labels(site, who, "FINAL", "lab")
@@ -214,7 +261,8 @@ def _bedside(
     surgery = course.person.planned_surgery
     temperature = course.vitals((day - surgery).days).temperature
     save_forms(site, course, who, "V5", ("PE", "VAS"), (day - surgery).days)
-    given = answers.dose(final, session, site.now, temperature)
+    shots = _shots(site, plan, course.person, who)
+    given: answers.Answers = {**answers.dose(final, session, site.now, temperature), **shots}
     if fate.wrong_bag_of is not None:
         _scan_wrong_bag(site, plan, who, fate.wrong_bag_of, given)
         yield later(site.now, minutes=12)

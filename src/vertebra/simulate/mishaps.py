@@ -2,7 +2,8 @@
 
 Participants are named by their order of harvest, 1, 2, ..., because who will be harvested is decided by the study's
 own engine. One culture fails and one lot is out of specification on purpose, so `treated + 2` people are harvested. A
-`Fate` gathers what the plan holds for one of them. Rates are in `world.Habits`; each kind happens at least once.
+`Fate` gathers what the plan holds for one of them. In one transport the box grows warm, which its logger tells and
+quality decides on. Rates are in `world.Habits`; each kind happens at least once.
 """
 
 from collections.abc import Mapping
@@ -76,9 +77,9 @@ class Fate(msgspec.Struct, frozen=True):
     lot_fails: bool = False
     out_of_specification: bool = False
     grows_late: bool = False
-    warm_transport: bool = False
     discitis_onset: int | None = None
     wrong_bag_of: int | None = None
+    warm_transport: bool = False
     withdrawal: Withdrawal | None = None
     slips: tuple[Slip, ...] = ()
     typing_errors: tuple[TypingError, ...] = ()
@@ -106,7 +107,7 @@ class Mishaps(msgspec.Struct, frozen=True):
     """The plan of one run. `discitis_onset` is the first day of the rise, counted from injection.
 
     failed_lot, out_of_specification: whose cells are never given. grows_late: in whose lot something grows on day 14,
-    after the injection. warm_transport: whose tissue arrives too warm, and quality accepts it.
+    after the injection. warm_transport: whose tissue grows warm on the way, and quality accepts it.
     """
 
     seed: int
@@ -114,10 +115,10 @@ class Mishaps(msgspec.Struct, frozen=True):
     failed_lot: int
     out_of_specification: int
     grows_late: int
-    warm_transport: int
     discitis: int
     discitis_onset: int
     wrong_bag: WrongBag
+    warm_transport: int
     withdrawals: tuple[Withdrawal, ...]
     slips: tuple[Slip, ...]
     typing_errors: tuple[TypingError, ...]
@@ -135,9 +136,9 @@ class Mishaps(msgspec.Struct, frozen=True):
             lot_fails=order == self.failed_lot,
             out_of_specification=order == self.out_of_specification,
             grows_late=order == self.grows_late,
-            warm_transport=order == self.warm_transport,
             discitis_onset=self.discitis_onset if order == self.discitis else None,
             wrong_bag_of=self.wrong_bag.other if order == self.wrong_bag.order else None,
+            warm_transport=order == self.warm_transport,
             withdrawal=next((w for w in self.withdrawals if w.order == order), None),
             slips=tuple(slip for slip in self.slips if slip.order == order),
             typing_errors=tuple(error for error in self.typing_errors if error.order == order),
@@ -189,10 +190,10 @@ def plan_mishaps(world: World, seed: int, treated: int, visits: Mapping[str, tup
         failed_lot=failed_lot,
         out_of_specification=refused,
         grows_late=one_of(lots, staying),
-        warm_transport=one_of(lots, given),
         discitis=discitis,
         discitis_onset=whole(rng, 8, 10),
         wrong_bag=_plan_wrong_bag(rng, given, staying),
+        warm_transport=one_of(stream(seed, 0, "warm transport"), given),
         withdrawals=withdrawals,
         slips=slips,
         typing_errors=_plan_typing_errors(world, rng, [place for place in typed if place[:2] not in missed]),

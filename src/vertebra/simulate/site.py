@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from vertebra.conduct.attached import MediaType, attachment
 from vertebra.conduct.commands import Command, DoStep, SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk
@@ -154,6 +155,17 @@ class Site:
         """Who fills the form at this site: the coordinator where allowed, else the first role that may."""
         roles = self.study.form(form).roles
         return "coordinator" if not roles or "coordinator" in roles else next(r for r in roles if r in STAFF)
+
+    def attach(self, who: str, data: bytes, media: MediaType, role: str) -> str:
+        """Keep a picture or a file of a participant; its SHA-256 is what an item holds."""
+        return self.desk.attach(who, attachment(data, media), self.actor(role), self.now)
+
+    def disposes(self, who: str, place: Place, answers: Answers) -> Decision:
+        """Quality writes what is quality's alone, on a form that others filled."""
+        sheet = self.participant(who).sheets[place]
+        data = self.data(answers)
+        command = SaveForm(place.form, data, sheet.occurred_at, place.visit, place.row, source="simulated")
+        return self.submit(command, "quality", who)
 
     def step(self, who: str, step: str, answers: Answers, when: datetime, witness: str = "", **more: object) -> DoStep:
         """The command of a product step with the labels that belong to the participant."""

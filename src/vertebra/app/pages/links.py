@@ -22,6 +22,14 @@ def form(id: str, place: Place, item: str = "") -> str:
     return f"/p/{id}/form/{written(place)}" + (f"#i-{item}" if item else "")
 
 
+def attachment(sha256: str) -> str:
+    return f"/attachment/{sha256}"
+
+
+def condition(id: str) -> str:
+    return f"/p/{id}/condition"
+
+
 def visit(id: str, visit: str) -> str:
     """Leads on to the first form of the visit that whoever asks can fill, else to the visit on the participant page."""
     return f"/p/{id}/visit/{visit}"

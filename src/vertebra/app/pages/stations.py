@@ -17,7 +17,7 @@ from vertebra.conduct.commands import DoStep
 from vertebra.conduct.custody import Held
 from vertebra.conduct.decide.rehearsal import standing
 from vertebra.conduct.entries import Actor
-from vertebra.conduct.state import Participant
+from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import HardStop, Station, Step
 from vertebra.protocol.study import Study
 
@@ -53,15 +53,15 @@ def _row(served: Served, teller: Teller, acting: Acting, p: Participant) -> Show
     return {
         "id": p.id,
         "lot": lot_of(teller, p),
-        **held_by(served, teller, what.held),
+        **held_by(served.source.trial()[0], teller, what.held),
         "next": teller.text(following.label) if following else "",
         "goal": teller.text(what.goal.label),
     }
 
 
-def held_by(served: Served, teller: Teller, held: Held | None) -> Shown:
+def held_by(trial: Trial, teller: Teller, held: Held | None) -> Shown:
     """Where it is, by whom as printed, and since when."""
-    titles = {d.user: d.title for d in served.source.trial()[0].duties}
+    titles = {d.user: d.title for d in trial.duties}
     place = next((s for s in teller.study.product.stations if held and s.id == held.place), None)
     told = {
         "place": teller.text(place.label) if place else "",
@@ -81,7 +81,7 @@ def found_page(
     return {
         "person": p.id,
         "lot": lot_of(teller, p),
-        "held": held_by(served, teller, what.held),
+        "held": held_by(served.source.trial()[0], teller, what.held),
         "kind": what.kind,
         "next": teller.text(step.label) if step else "",
         "roles": teller.listed(teller.role(r) for r in step.roles) if step else "",

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connections
 
 from vertebra.app import models as m
+from vertebra.app.store.attachments import Attachments
 from vertebra.app.store.contacts import Contacts
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
@@ -33,9 +34,11 @@ class Store:
     def __init__(self, place: str, alias: str, study: Study) -> None:
         self.place, self.alias, self.study = place, alias, study
         file = None if is_url(place) else Path(place)
-        self.ledger = SqlLedger(alias, file.with_name(file.name + ".lock") if file else None)
         self.vault = Vault(alias, file.with_name(file.name + ".key") if file else _key_at_home(alias))
         self.contacts = Contacts(alias, self.vault)
+        self.attachments = Attachments(alias, self.vault)
+        lock = file.with_name(file.name + ".lock") if file else None
+        self.ledger = SqlLedger(alias, lock, self.attachments)
         self._versions = Versions(alias, study)
 
     def __enter__(self) -> "Store":

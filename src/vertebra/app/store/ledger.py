@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from django.db.models import Model
 
 from vertebra.app import models as m
 from vertebra.app.reading import KEYS, Rows, material_places, rows_touched
+from vertebra.app.store.attachments import Attachments
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, as_bytes, ask, first_line
 from vertebra.conduct import entries as e
+from vertebra.conduct.attached import Attachment
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Head
 from vertebra.conduct.ledger import GENESIS, Stored
@@ -39,8 +42,8 @@ _LOCK = "SELECT number, hash FROM head WHERE stream = %s FOR UPDATE"
 class SqlLedger:
     """conduct.desk.Ledger and Transaction on one database."""
 
-    def __init__(self, alias: str, lock_file: Path | None) -> None:
-        self.alias, self._lock_file = alias, lock_file
+    def __init__(self, alias: str, lock_file: Path | None, attachments: Attachments) -> None:
+        self.alias, self._lock_file, self._attachments = alias, lock_file, attachments
         self._turn = threading.RLock()
         self._mine = threading.local()
 
@@ -125,6 +128,7 @@ class SqlLedger:
         p = decision.participant
         self._forget_materials(p.id, material_places(study, p, decision.entries))
         write_rows(self.alias, rows_touched(study, p, decision.entries))
+        self._attachments.hold(study, decision.entries)
         kinds = {type(x.body) for x in decision.entries}
         if e.StudyAdopted in kinds:
             versions = m.StudyVersion.objects.using(self.alias)
@@ -132,6 +136,18 @@ class SqlLedger:
         if e.PersonalDataErased in kinds:
             self._mine.erased = True
             m.Person.objects.using(self.alias).filter(participant=p.id).delete()
+            self._attachments.erase(p.id)
+
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None:
+        """Keep the bytes; an entry may name them from now on.
+
+        Raises:
+            StoreTrouble: the person's data were erased: nothing more is kept.
+        """
+        erased = e.PersonalDataErased.__struct_config__.tag
+        if ask(self.alias, "SELECT 1 FROM entry WHERE stream = %s AND kind = %s", participant, erased):
+            raise StoreTrouble("nothing was saved: the personal data were erased, so no picture or file is kept")
+        self._attachments.keep(participant, attachment, by, now)
 
     def answered(self, key: str) -> bool:
         return bool(ask(self.alias, "SELECT 1 FROM request WHERE key = %s", key))

@@ -3,11 +3,13 @@
 Source: domain notes A7 (lifecycle), F5 (hard stops H1-H24, warnings W1-W6).
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.access import is_closed, is_delegated
+from vertebra.conduct.access import is_closed, is_delegated, may_write_item
 from vertebra.conduct.commands import DoStep, OrderLot
+from vertebra.conduct.condition import Excursion, excursions
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.consequences import deviate as deviate
@@ -83,6 +85,7 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
             work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", step.id)
         else:
             work.findings += faults(work.study, items[datum.item], datum, work.now, step.id)
+    check_writers(work, step.form, (d for d in command.data if d.shown))
     if work.findings:
         work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", step.id)
 
@@ -106,7 +109,9 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     asked = Asked(work.study, work.trial, preview.participant, work.by, at, work.now, place, step, command)
     if _stopped(work, command, step, asked) or not _warned(work, command, step, asked):
         return
+    known = excursions(work.study, work.participant)
     _record(work, command, step, place, derived, failed=bool(step.otherwise and failed_tests(asked)))
+    note_excursions(work, known)
     _follow(work, command, step, place, _warnings(asked, step))
 
 
@@ -167,3 +172,20 @@ def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tup
     raise_queries(work, place)
     raise_signals(work, place)
     count_harms(work, place)
+
+
+def check_writers(work: Work, form: str, data: Iterable[e.Datum]) -> None:
+    """A few items are for one role alone, such as quality's disposition of an excursion."""
+    items = {i.id: i for i in work.study.form(form).items}
+    for item in (items[d.item] for d in data if d.item in items):
+        if not may_write_item(item, work.by.role):
+            roles, label = " / ".join(item.roles), item.label
+            work.refuse("ACCESS", f"{label.en}: only {roles} may say so.", f"{label.zh}：僅限 {roles} 填寫。", item.id)
+
+
+def note_excursions(work: Work, known: Iterable[Excursion]) -> None:
+    """A temperature excursion that was not there before is a deviation, in place; quality decides on it."""
+    before = {x.place for x in known}
+    for found in excursions(work.study, work.participant):
+        if found.place not in before:
+            deviate(work, "excursion", f"{found.place.form} {found.place.row or ''}".strip(), found.leg)

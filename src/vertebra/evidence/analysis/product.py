@@ -118,7 +118,7 @@ def _conditional(book: Book, lots: pl.DataFrame) -> list[TableRow]:
 
 def _noticed(book: Book, lots: pl.DataFrame) -> list[TableRow]:
     """Warm transports, partial doses, attempts that a hard stop refused."""
-    title, warm = "Temperature excursion in transport", lots.filter(pl.col("excursion"))
+    title, warm = "Temperature excursion", lots.filter(pl.col("excursion"))
     rows = [_share(book, lots, title, pl.col("excursion"), "EXCURSION")]
     if warm.height:
         accepted = pl.col("excursion_accepted")
@@ -194,7 +194,7 @@ def _listed(book: Book, row: Record) -> ListingRow:
         code_label(book.studies, "MFREASON", row["failed"]) if row["failed"] else None,
         row["reason"] if row["rejected"] else None,
         f"late culture of day {row['grown']} positive" if row["grown"] else None,
-        "temperature excursion in transport" if row["excursion"] else None,
+        "temperature excursion" if row["excursion"] else None,
         f"injected at {given}" if row["administered"] and given != taken else None,
     ]
     return ListingRow(

@@ -17,6 +17,7 @@ CODES = {
     "window": "Visit outside its window",
     "missed visit": "Visit missed",
     "label lost": "A label was lost",
+    "excursion": "Temperature excursion",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
     "late follow-up": "Done late after a positive late culture",

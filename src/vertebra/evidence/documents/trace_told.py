@@ -18,6 +18,7 @@ from vertebra.terms.texts import Text
 
 DEPARTURES: dict[str, Text] = {
     **DEVIATIONS,
+    "excursion": Text("Temperature excursion", "溫度偏離"),
     "label lost": Text("A label was lost", "標籤遺失"),
     "refused step": Text("Product step refused by a hard stop", "產品步驟遭硬性停止拒絕"),
     "late follow-up": Text("Done late after a positive culture", "培養陽性後逾時處置"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from vertebra.conduct.condition import excursions
 from vertebra.conduct.late import errands, positive_readings
 from vertebra.conduct.state import Place
 from vertebra.evidence.tables.cases import Case, Gather, hours_between
@@ -125,7 +126,8 @@ def _lot(case: Case) -> Record:
 
 def _quality(case: Case, read: Gather, is_out: bool) -> Record:
     """What was not as it should be: results out of specification, a culture that grew late, a warm transport."""
-    read.note(*_entries(case, "OOS", "LATEFUP", "LATE"))
+    read.note(*_entries(case, "OOS", "LATEFUP", "LATE", "TLOG"))
+    warm = excursions(case.study, case.state)
     grown = {place.row for place, _ in positive_readings(case.study, case.state)}
     days = [cell.datum.value for row in sorted(grown) if (cell := case.state.cell(Place("", "LATE", row), "LATEDAY"))]
     owed = errands(case.study, case.state)
@@ -133,8 +135,8 @@ def _quality(case: Case, read: Gather, is_out: bool) -> Record:
         "out_of": _tests_out(case) if is_out else None,
         "grown": " ".join(days) or None,
         "in_time": not any(errand.late(case.now) for errand in owed) if owed else None,
-        "excursion": read.code("RECEXC") == "Y",
-        "excursion_accepted": read.code("RECEXCOK") == "Y",
+        "excursion": bool(warm),
+        "excursion_accepted": bool(warm) and not any(x.blocks for x in warm),
     }
 
 

@@ -158,6 +158,7 @@ KINDS: dict[type, Kind] = {
             "retroactive": _rule("asked also of forms filled before", "亦向已完成之表單補問"),
             "help": _words("help", "說明"),
             "standard": _words("standard names", "標準名稱"),
+            "roles": _words("who alone may write it", "僅可填寫者"),
         },
         removed="orphan",
     ),
@@ -316,6 +317,19 @@ KINDS: dict[type, Kind] = {
             "after": _rule("comes after", "前置階段"),
             "must": _rule("no lot is filled without it", "充填前必經"),
             "materials": _words("kinds of material it uses", "使用之物料類別"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
+    product.Climate: Kind(
+        Text("Leg of the way", "運送與保存階段"),
+        _LABEL
+        | {
+            "low": _rule("lowest temperature", "最低溫度"),
+            "high": _rule("highest temperature", "最高溫度"),
+            "allowed": _rule("minutes allowed outside", "容許超出分鐘數"),
+            "since": _rule("begins with", "開始項目"),
+            "until": _rule("ends with", "結束項目"),
         },
         added="recheck",
         removed="recheck",

@@ -15,7 +15,7 @@ from vertebra.protocol.check.dosing import check_culture_days, check_dose, check
 from vertebra.protocol.check.draft import check_draft
 from vertebra.protocol.check.feasible import People, check_feasible
 from vertebra.protocol.check.names import check_circles, check_expressions, check_ids, check_items
-from vertebra.protocol.check.product import check_culture, check_making, check_parts, check_steps
+from vertebra.protocol.check.product import check_climates, check_culture, check_making, check_parts, check_steps
 from vertebra.protocol.check.proposals import BY_SURE_ONES, as_proposed, by_sure_ones, in_its_place, parts_of
 from vertebra.protocol.check.record import Record, check_record, read_record
 from vertebra.protocol.check.registered import check_registered
@@ -57,6 +57,7 @@ _STRUCTURE: tuple[Check, ...] = (
     check_parts,
     check_culture,
     check_making,
+    check_climates,
     check_limits,
     check_ranges,
     check_grades,

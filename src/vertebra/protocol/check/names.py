@@ -12,7 +12,7 @@ from vertebra.protocol.check.places import PICKS, Index, Use, uses, walk_rows
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.expressions import reads
 from vertebra.protocol.facts import FACTS
-from vertebra.protocol.forms import Form, Item
+from vertebra.protocol.forms import ATTACHED, Form, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.units import TABLE
@@ -193,10 +193,12 @@ def _contradictions(item: Item) -> Iterator[str]:
         yield f"type {item.type}, decimals {item.decimals}"
     if (item.partial and item.type != "date") or (item.censored and item.type != "number"):
         yield f"type {item.type}, partial {item.partial}, censored {item.censored}"
-    if item.multiple and item.type != "code":
+    if item.multiple and item.type not in ("code", "image"):
         yield f"type {item.type}, multiple"
     yielded = n.kind_of(item.derive) if item.derive is not None else None
     wanted = "code" if item.type == "text" else item.type
+    if item.type in ATTACHED and item.derive is not None:
+        yield f"type {item.type}, derived"
     if yielded is not None and yielded != wanted:
         yield f"type {item.type}, derive {yielded}"
 

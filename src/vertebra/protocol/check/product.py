@@ -43,6 +43,20 @@ def _states(study: Study) -> Iterator[Finding]:
             yield finding("P06", f"lot state {state.id}", state=state.id)
 
 
+def check_climates(study: Study) -> Iterator[Finding]:
+    """Legs of the way: a range the right way up, between moments that forms collect. Findings: S02, S04, S13."""
+    items = Index(study).items
+    for leg in study.product.climates:
+        where = f"leg {leg.id}"
+        if leg.low >= leg.high or leg.allowed < 0:
+            yield finding("S13", where, what=f"low {leg.low}, high {leg.high}, allowed {leg.allowed}")
+        for id in (leg.since, leg.until):
+            if id not in items:
+                yield finding("S02", where, item=id)
+            elif items[id].type != "moment":
+                yield finding("S04", where, item=id, read="moment", real=items[id].type)
+
+
 def leads_of(study: Study, step: Step) -> set[str]:
     """The states a step may lead to: its own, and those that the release decision on its form may name."""
     item = Index(study).items.get(study.product.parts.get("release_decision", ""))

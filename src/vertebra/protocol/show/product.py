@@ -21,6 +21,8 @@ def product(source: Source) -> str:
     parts += [heading(word("stagger", lang)), _stagger(source)]
     if p.culture is not None:
         parts += [heading(word("culture", lang)), _culture(p.culture, lang)]
+    if p.climates:
+        parts += [heading(word("climates", lang)), _climates(source)]
     if source.study.closing:
         parts += [heading(word("closing", lang)), *(_stop(source, s) for s in source.study.closing)]
     return "\n".join(parts)
@@ -112,6 +114,14 @@ def _limit(source: Source, limit: Limit) -> str:
         (word("advice", source.lang), source.into(limit.advice)),
     )
     return _block(f"{limit.id}  {source.into(limit.label)}", rows)
+
+
+def _climates(source: Source) -> str:
+    """The range of each leg, both ends within it, and what is allowed outside."""
+    head = [word("item", source.lang), "°C", word("allowed", source.lang)]
+    rows = [[f"{leg.id}  {source.into(leg.label)}", f"{leg.low}–{leg.high}", str(leg.allowed)]
+            for leg in source.study.product.climates]  # fmt: skip
+    return table(head, rows)
 
 
 def _stagger(source: Source) -> str:

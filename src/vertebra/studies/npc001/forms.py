@@ -1,6 +1,7 @@
 """All forms of the study, in the order of the trial."""
 
 from vertebra.protocol.forms import Form
+from vertebra.studies.npc001.forms_condition import TLOG
 from vertebra.studies.npc001.forms_culture import CUL
 from vertebra.studies.npc001.forms_custody import HAND
 from vertebra.studies.npc001.forms_fill import FILL
@@ -20,7 +21,7 @@ LABORATORY: tuple[Form, ...] = (INF, SAF, COAG, SERO, PREG)
 PATIENT: tuple[Form, ...] = (VAS, ODI, ADL, EQ5D)
 IMAGING: tuple[Form, ...] = (XR, MR)
 MADE: tuple[Form, ...] = (SURG, HAND, REC, CUL, FILL, TEST, OOS, REL)
-AFTER: tuple[Form, ...] = (LABEL, DOSE, LATE, LATEFUP, RELC, MFAIL, DESTR, RCL)
+AFTER: tuple[Form, ...] = (LABEL, DOSE, LATE, LATEFUP, RELC, MFAIL, DESTR, RCL, TLOG)
 PRODUCT: tuple[Form, ...] = MADE + AFTER
 SAFETY: tuple[Form, ...] = (OBS, AE, CM, PROC, PLN, EOS)
 FORMS: tuple[Form, ...] = tuple(planned(f) for f in SCREENING + LABORATORY + PATIENT + IMAGING + PRODUCT + SAFETY)

@@ -10,7 +10,7 @@ doublings: Hayflick, Exp Cell Res 1965;37:614. Ranges without a source are PROPO
 from vertebra.protocol.expressions import Ref, choose, log2, nothing, now, number, total
 from vertebra.protocol.forms import Form, Item
 from vertebra.studies.npc001.forms_product import MATERIALS_HELP, RECDTC, TISMASS
-from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import attached, check, choice, day, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
 
 CULDTC = moment("CULDTC", "Began at", "開始時間", "BE.BESTDTC")
@@ -118,6 +118,8 @@ CULCLEAR = yes_no(
     "SUPPBE:CULCLEAR",
 )
 
+CULPHOTO = attached("CULPHOTO", "image", "Photos", "照片", "SUPPBE:CULPHOTO", required=False, multiple=True)
+
 CUL = Form(
     "CUL",
     Text("Culture record", "培養紀錄"),
@@ -125,7 +127,7 @@ CUL = Form(
         section("Step", "步驟", CULDTC, CULEND, CULSTEP, CULPASS, CULDEF),
         section("Digestion", "酵素消化", CULMASS, CULENZ),
         section("Count", "計數", *LIVE, *DEAD, CULDIL, CULVOL, CULVIAB, CULCONC, CULCOUNT, CULYIELD),
-        section("Growth", "生長", CULCONF, CULPD, CULPDL),
+        section("Growth", "生長", CULCONF, CULPD, CULPDL, CULPHOTO),
         section("Seeding", "接種", CULSEED, CULAREA, CULDENS, CULFRESH),
         section("Incubator and equipment", "培養箱與設備", CULINC, CULTEMP, CULOXY, CULCO2, CULEQUIP, CULCAL),
         section("Materials and line", "物料與清線", CULMATS, CULCLEAR),

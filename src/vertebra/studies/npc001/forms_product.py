@@ -80,6 +80,7 @@ RECEXCOK = yes_no(
     "SUPPBE:RECEXCOK",
     required=False,
     show=RECEXC.ref.equals("Y"),
+    roles=("quality",),
 )
 transport = elapsed(TISDTC.ref.latest, RECDTC.ref, "h")
 RECQA = choice(
@@ -90,6 +91,7 @@ RECQA = choice(
     "SUPPBE:RECQA",
     required=False,
     show=transport > hours(24),
+    roles=("quality",),
 )
 
 REC = Form(

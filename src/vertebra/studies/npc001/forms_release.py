@@ -11,7 +11,7 @@ from vertebra.protocol.forms import Form
 from vertebra.studies.npc001.forms_fill import FILLDTC, LOTPASS, LOTVOL
 from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_screening import WEIGHT
-from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import attached, check, choice, day, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
 
 TSTDTC = moment("TSTDTC", "Tested at", "檢驗時間", "MB.MBDTC")
@@ -237,6 +237,9 @@ EXSECOND = yes_no("EXSECOND", "Second identifier confirmed aloud", "已口頭確
 EXIMG = yes_no(
     "EXIMG", "Needle tip confirmed in the nucleus, AP and lateral", "針尖位於髓核,前後與側位影像確認", "SUPPEX:EXIMG"
 )
+# Source: domain notes R53: the record of both views before "injected" can be signed
+EXIMGAP = attached("EXIMGAP", "image", "C-arm image, AP", "C 臂影像，前後", "SUPPEX:EXIMGAP", multiple=True)
+EXIMGLAT = attached("EXIMGLAT", "image", "C-arm image, lateral", "C 臂影像，側位", "SUPPEX:EXIMGLAT", multiple=True)
 EXTRAV = yes_no("EXTRAV", "Extravasation", "外漏", "SUPPEX:EXTRAV")
 EXRESIST = choice("EXRESIST", "Resistance to injection", "注射阻力", "RESISTANCE", "SUPPEX:EXRESIST", required=False)
 EXNEEDLE = choice("EXNEEDLE", "Needle", "針號", "NEEDLE", "SUPPEX:EXNEEDLE")
@@ -251,7 +254,7 @@ DOSE = Form(
     (
         section("Who, where, when", "對象、部位、時間", EXDTC, EXSECOND, EXLEVEL),
         section("Dose", "劑量", EXVOL, EXCONC, EXVIAB, EXDOSE, EXLEFT, EXPARTRS),
-        section("Procedure", "過程", EXIMG, EXTRAV, EXRESIST, EXNEEDLE, EXTEMP),
+        section("Procedure", "過程", EXIMG, EXIMGAP, EXIMGLAT, EXTRAV, EXRESIST, EXNEEDLE, EXTEMP),
         section("Drugs that may harm the cells", "可能影響細胞之藥物", EXANAES, EXCONTR, EXANTIB),
     ),
     (

@@ -6,6 +6,7 @@ Source: domain notes A7 (lifecycle), F4 (out of specification), F5 (warnings), G
 from vertebra.protocol.expressions import days
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Culture, Product, Stagger, State, Warning
+from vertebra.studies.npc001.forms_condition import CLIMATES
 from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
 from vertebra.studies.npc001.forms_quality import FOLLOW_UPS
 from vertebra.studies.npc001.forms_release import EXLEFT
@@ -89,6 +90,20 @@ PARTS = {
     "tissue_decision": "RECQA",
     "excursion": "RECEXC",
     "excursion_decision": "RECEXCOK",
+    "log_excursion": "TLOGEXC",
+    "log_decision": "TLOGDEC",
+    "log_leg": "TLOGLEG",
+    "log_file": "TLOGFILE",
+    "log_from": "TLOGFROM",
+    "log_to": "TLOGTO",
+    "log_count": "TLOGN",
+    "log_low": "TLOGLOW",
+    "log_high": "TLOGHIGH",
+    "log_outside": "TLOGOUT",
+    "log_gap": "TLOGGAP",
+    "log_kinetic": "TLOGMKT",
+    "log_how": "TLOGHOW",
+    "log_why": "TLOGWHY",
     "expiry": "LOTEXP",
     "passage": "LOTPASS",
     "volume": "EXVOL",
@@ -159,6 +174,7 @@ PRODUCT = Product(
     limits=LIMITS,
     kinds=KINDS,
     stages=STAGES,
+    climates=CLIMATES,
     follow_ups=FOLLOW_UPS,
     retentions=RETENTIONS,
     traced=("HAND", "TLOG", "OOS", "REL", "LATE", "LATEFUP", "RELC", "MFAIL", "DESTR", "RCL"),

@@ -14,7 +14,17 @@ from vertebra.studies.npc001.forms_culture import CULDEF, CULSTEP
 from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
 from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_quality import OOSREP
-from vertebra.studies.npc001.forms_release import EXCONC, EXDTC, EXIMG, EXVIAB, EXVOL, LATERES, RELDEC
+from vertebra.studies.npc001.forms_release import (
+    EXCONC,
+    EXDTC,
+    EXIMG,
+    EXIMGAP,
+    EXIMGLAT,
+    EXVIAB,
+    EXVOL,
+    LATERES,
+    RELDEC,
+)
 from vertebra.studies.npc001.forms_screening import CHILDPOT, LOCALINF, SEX, SYSINF, TEMP
 from vertebra.terms.texts import Text
 
@@ -201,10 +211,10 @@ STOPS = (
     _stop(
         "H14",
         ~known("EXCURSION_OPEN").equals("N"),
-        "A temperature excursion is not decided",
-        "溫度偏離尚未裁定",
-        "Quality decides on the excursion.",
-        "由品保裁定溫度偏離。",
+        "A temperature excursion is not decided, or was not accepted",
+        "溫度偏離尚未裁定，或裁定為不接受",
+        "Quality decides on the excursion. What is not accepted is never used: reject the lot.",
+        "由品保裁定溫度偏離；裁定不接受者不得使用，須不予放行。",
     ),
     _stop(
         "H15",
@@ -256,11 +266,12 @@ STOPS = (
     ),
     _stop(
         "H21",
-        EXIMG.ref.differs("Y"),
-        "Needle tip not confirmed in both views",
-        "針尖未經兩方向影像確認",
-        "Confirm AP and lateral before the dose.",
-        "給藥前須確認前後與側位影像。",
+        # Source: domain notes R53: image record and confirmation, AP and lateral, before the injection can be signed
+        EXIMG.ref.differs("Y") | ~EXIMGAP.ref.recorded | ~EXIMGLAT.ref.recorded,
+        "Needle tip not confirmed in both views, or the picture of a view is missing",
+        "針尖未經兩方向影像確認，或缺任一方向之影像",
+        "Confirm AP and lateral before the dose, and add the picture of each.",
+        "給藥前須確認前後與側位影像，並附上兩方向之影像。",
     ),
     _stop(
         "H22",

@@ -3,7 +3,9 @@
 from typing import Any
 
 from vertebra.app.pages import links
+from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.stations import held_by
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import next_steps
 from vertebra.app.pages.trace import is_decided
@@ -22,7 +24,8 @@ def product(a: About) -> Shown:
         "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
-        "held": _held(a),
+        "held": held_by(a.trial, a.teller, holder(a.study, a.p))["all"],
+        "condition": bool(a.study.product.climates) and may_look(a.study, a.role),
         "orderable": orderable,
         "traced": lot is not None and a.role in TRACING,
         "decided": is_decided(a),
@@ -38,17 +41,6 @@ def _slot(a: About) -> Shown | None:
         return None
     days = {} if held is None else {"surgery": held.surgery.isoformat(), "injection": held.injection.isoformat()}
     return {"link": links.slot(a.p.id), **days}
-
-
-def _held(a: About) -> str:
-    """Where the lot is, with whom and since when."""
-    held, titles = holder(a.study, a.p), {d.user: d.title for d in a.trial.duties}
-    place = next((s for s in a.study.product.stations if held and s.id == held.place), None)
-    if held is None or place is None:
-        return ""
-    return a.teller.listed(
-        (a.teller.text(place.label), titles.get(held.person, held.person), a.teller.moment(held.since))
-    )
 
 
 def _step(a: About, done: StepDone) -> Shown:

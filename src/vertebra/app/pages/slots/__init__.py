@@ -52,7 +52,7 @@ def calendar_page(served: Served, teller: Teller, acting: Acting, wanted: Wanted
         "key": uuid4().hex,
         "may": may(acting.role),
         "sites": sites,
-        "rooms": [{"id": _id(r), "name": _name(r, sites), "here": r == room} for r in rooms],
+        "rooms": [{"id": _id(r), "name": _name(r, sites), "place": r.place, "here": r == room} for r in rooms],
         "place": room.place if room else "",
         "weeks": weeks(board, room, trial, seen, first, last, teller) if room else [],
         "axis": axis(first, last, today),

@@ -55,7 +55,7 @@ def plan(
         "moving": slot is not None,
         "begun": begun(study, p),
         "surgery": day,
-        "injection": injection or _injection(decision, slot, day),
+        "injection": injection or _injection(decision, slot, who),
         "refusals": [{"says": teller.text(r.says), "code": r.code} for r in decision.refusals],
         "instead": _instead(served, study, trial, p, decision, day),
         **(_after(teller.under(study.version), study, p, trial, slot, decision) if decision.done else {}),
@@ -100,12 +100,9 @@ def _rehearsed(
     return decide(study, trial, p, command, acting.actor, served.clock.now(), studies=served.studies)
 
 
-def _injection(decision: Decision, slot: Slot | None, surgery: str) -> str:
-    """What stands in the field: the day the engine proposes, or the one that is booked."""
-    after = live_slot(decision.trial, slot.participant) if slot and decision.done else None
-    if after is None and decision.done and decision.entries:
-        after = next(iter(s for s in decision.trial.slots.values() if s.surgery.isoformat() == surgery), None)
-    chosen = after or slot
+def _injection(decision: Decision, slot: Slot | None, who: str) -> str:
+    """What stands in the field: the day that the engine proposes, or the one that is booked."""
+    chosen = decision.trial.slots[who] if decision.done else slot
     return chosen.injection.isoformat() if chosen else ""
 
 

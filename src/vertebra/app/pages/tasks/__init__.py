@@ -35,6 +35,7 @@ OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
     "lab": (product.steps, late.cultures, late.chain, late.out_of_specification, safety.queries),
     "quality": (
         product.recalls,
+        product.excursions,
         product.steps,
         late.cultures,
         late.chain,

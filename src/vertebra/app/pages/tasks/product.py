@@ -11,6 +11,7 @@ from vertebra.app.pages import links
 from vertebra.app.pages.spots import next_row
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY
+from vertebra.conduct.condition import excursions as excursions_of
 from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
 from vertebra.conduct.materials import materials_of
@@ -82,6 +83,18 @@ def recalls(a: About) -> Iterator[Task]:
             place = Place("", form, next_row(a.p, "", form))
             note = f"{a.teller.lot_state(a.p.lot.state)} · {held.why}"
             yield a.task("recalled", what, links.form(a.p.id, place), held.recalled[:10], note)
+
+
+def excursions(a: About) -> Iterator[Task]:
+    """What quality must decide: each excursion nobody decided on, the oldest first; it blocks the lot (H14)."""
+    if a.p.lot is None or a.p.lot.state in ("destroyed", "failed", "rejected"):
+        return
+    legs = {leg.id: a.teller.text(leg.label) for leg in a.study.product.climates}
+    for found in excursions_of(a.study, a.p):
+        if not found.decision:
+            where = legs.get(found.leg, found.leg) or a.teller.words["excursion_receipt"]
+            day = a.p.sheets[found.place].occurred_at[:10]
+            yield a.task("excursions", where, links.form(a.p.id, found.place), day, a.p.lot.id)
 
 
 def _since(a: About) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from vertebra.app.pages.words import (
     accounts,
     batch,
+    condition,
     daily,
     filling,
     labels,
@@ -46,6 +47,7 @@ _GROUPS = (
     slots.WORDS,
     labels.WORDS,
     stations.WORDS,
+    condition.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES, **batch.STATES}

@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "injection": (Text("Injections within a week", "一週內之注射"), "watch"),
     "chain": (Text("To do after a positive late culture", "後續培養陽性之應辦事項"), "bad"),
     "oos": (Text("Lots out of specification", "不合規格之批次"), "bad"),
+    "excursions": (Text("Temperature excursions to decide", "待裁定之溫度偏離"), "bad"),
     "release": (Text("Release decisions", "待放行裁定"), "watch"),
     "late": (Text("Late cultures to read", "待判讀之後續培養"), "watch"),
     "steps": (Text("Steps of the product due", "待執行之製品步驟"), "watch"),
