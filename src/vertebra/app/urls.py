@@ -13,6 +13,7 @@ from vertebra.app.pages.menu import PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     amendment,
+    bedside,
     door,
     eligibility,
     enrol,
@@ -88,6 +89,9 @@ urlpatterns = [
     see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
     send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
+    fill(rf"p/{ID}/time-out", bedside.time_out, ALL_SEEING | {"surgeon"}),
+    send(rf"p/{ID}/time-out/rehearse", bedside.rehearse, ALL_SEEING | {"surgeon"}),
+    send(rf"p/{ID}/time-out/sign", bedside.sign, MAY["sign forms"]),
     fill(rf"read/{CODE}", reads.read, BLINDED),
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),

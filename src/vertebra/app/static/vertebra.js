@@ -53,14 +53,30 @@
       const output = form.querySelector(`[data-derived="${CSS.escape(id)}"]`);
       if (output) output.textContent = value || "–";
     }
+    if (said.parts) return put(said.parts);
     document.getElementById("standing").textContent = said.refusals.join(" ");
+  };
+
+  // parts of the page as the server made them anew; one that says the same is left alone, with whatever has the focus
+  const parts = new Map();
+  const put = told => {
+    for (const [id, html] of Object.entries(told)) {
+      const part = document.getElementById(id);
+      if (!part || parts.get(id) === html) continue;
+      const open = new Set([...part.querySelectorAll("details")].filter(d => d.open).map(d => d.dataset.stop)), drawn = parts.has(id);
+      part.innerHTML = html;
+      parts.set(id, html);
+      if (drawn) for (const d of part.querySelectorAll("details")) if (open.has(d.dataset.stop)) d.open = true;
+    }
+    const warned = document.getElementById("i-reason");
+    if (warned) warned.hidden = !document.querySelector("[data-is=warns], [data-is=reasoned]");
   };
 
   const ready = () => {
     const saved = document.querySelector("meta[name=saved]");
     if (saved) { forget(saved.content); saved.remove(); }
-    const form = document.querySelector("form[data-draft]");
-    if (form && !form.dataset.ready) { form.dataset.ready = "1"; restore(form); if (form.dataset.rehearse && form.querySelector(".save")) rehearse(form); }
+    const form = document.querySelector("form[data-draft], form[data-rehearse]");
+    if (form && !form.dataset.ready) { form.dataset.ready = "1"; if ("draft" in form.dataset) restore(form); if (form.dataset.rehearse && form.querySelector(".save")) rehearse(form); }
   };
   document.addEventListener("DOMContentLoaded", ready);
   document.addEventListener("htmx:afterSettle", ready);
@@ -70,9 +86,11 @@
     if (e.target.matches("[data-send]")) return e.target.form.submit();
     if (e.target.matches("[data-pick]")) take(e.target);
     if (e.target.matches("[data-all]")) for (const box of e.target.form.elements) if (box.name === e.target.dataset.all) box.checked = e.target.checked;
-    const form = e.target.closest("form[data-draft]");
-    if (form) { keep(form); if (form.dataset.rehearse) rehearse(form); }
+    const form = e.target.closest("form[data-draft], form[data-rehearse]");
+    if (form && "draft" in form.dataset) keep(form);
+    if (form && form.dataset.rehearse) rehearse(form);
   });
+  document.addEventListener("rehearse", e => rehearse(e.target));
   const take = pick => {
     const { pick: id, value, unit, missing } = pick.dataset, form = pick.form;
     for (const e of form.elements) {

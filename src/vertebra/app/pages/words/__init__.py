@@ -6,7 +6,7 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import accounts, daily, filling, oversight, people, person, shell, show, versions
+from vertebra.app.pages.words import accounts, bedside, daily, filling, oversight, people, person, shell, show, versions
 from vertebra.app.pages.words.show import OTHER as OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
@@ -22,9 +22,10 @@ _GROUPS = (
     accounts.WORDS,
     people.WORDS,
     versions.WORDS,
+    bedside.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
-BADGES = {**show.BADGES, **people.BADGES}
+BADGES = {**show.BADGES, **people.BADGES, **bedside.BADGES}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
 

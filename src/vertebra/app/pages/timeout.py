@@ -1,0 +1,311 @@
+"""App, pages: the time-out before an injection: one screen with all that must agree, judged live, written by nobody yet.
+
+Six cards: the person, the level, the product, the dose, the patient's state, the trial. In each stand what is known,
+what is to be told here, and the stops that ask about it. After the injection the same screen shows the time-out as it
+was, from the entries of that moment, with what is still to be signed.
+Source: domain notes A4 (R52-R57), F5 (hard stops), B2 (time-out at V5); 21 CFR 11.50 (what a signature shows).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from vertebra.app.acting import Acting
+from vertebra.app.pages.form import form_page
+from vertebra.app.pages.lines import TOPICS, Lines, counts
+from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.telling import Teller
+from vertebra.app.serving import Served
+from vertebra.conduct.access import is_closed, is_delegated, visible_forms
+from vertebra.conduct.checks import REQUIRED, asks, is_asked, standing
+from vertebra.conduct.commands import DoStep, SaveForm
+from vertebra.conduct.decide.product import place_of, step_of
+from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
+from vertebra.conduct.entries import TRIAL, Datum, Entry, Stepped
+from vertebra.conduct.facts import Asked
+from vertebra.conduct.look import site_day
+from vertebra.conduct.signatures import signature_at
+from vertebra.conduct.state import Participant, Trial, fold
+from vertebra.protocol.expressions import Seen
+from vertebra.protocol.product import Step
+from vertebra.protocol.study import Study
+from vertebra.terms.spans import Span
+from vertebra.terms.verdicts import Verdict
+
+Shown = dict[str, Any]
+SOON = 30  # minutes before expiry from which the countdown warns, PROPOSED
+HOME = {"second_identifier": "person", "level_injected": "level"}  # the part that an item plays: its card
+
+
+def giving(study: Study) -> Step | None:
+    """The step by which the cells are given."""
+    return next((s for s in study.product.steps if s.anchor == "injection"), None)
+
+
+def time_out_page(
+    served: Served, teller: Teller, acting: Acting, p: Participant, command: DoStep, typed: bool = False
+) -> Shown:
+    """The screen as it stands with this attempt. typed: whether anything of it was sent, so that it is shown again."""
+    study, now = teller.study, served.clock.now()
+    step = giving(study)
+    assert step is not None
+    done = p.lot.last(step.id) if p.lot else None
+    if done is not None:
+        return _afterwards(served, teller, acting, p, step)
+    trial, _ = served.source.trial()
+    rehearsal = rehearse_step(study, trial, p, at_its_moment(study, command, now), acting.actor, now)
+    writable = acting.role in step.roles
+    form = _form(served, teller, acting, p, step, command if typed else None, rehearsal)
+    shown = screen(teller, acting, p, rehearsal, writable)
+    homes = {study.product.parts[part]: card for part, card in HOME.items() if part in study.product.parts}
+    for card in shown["cards"]:
+        card["items"] = [i for s in form["sections"] for i in s["items"] if homes.get(i["id"], "dose") == card["id"]]
+    return {
+        **form,
+        **shown,
+        "title": teller.words["time_out"],
+        "writable": writable,
+        "by_step": True,
+        "key": uuid4().hex,
+        "scans": [s.code for s in command.scans],
+        "reason": command.reason,
+        "witness": command.witness,
+        "witnesses": witnesses(trial, p, acting, site_day(study, now).isoformat(), study),
+        "given": None,
+    }
+
+
+def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
+    """The moment that was typed for the step is the moment at which it happened; without one, both are now."""
+    step = step_of(study, command.step)
+    items = study.form(step.form).items if step else ()
+    item = next((i.id for i in items if i.type == "moment"), "")
+    typed = next((d.value for d in command.data if d.item == item and d.value), "")
+    moment = typed or now.astimezone(ZoneInfo(study.zone)).isoformat(timespec="seconds")
+    data = tuple(d for d in command.data if d.item != item)
+    return msgspec.structs.replace(command, occurred_at=moment, data=(*data, Datum(item, moment)) if item else data)
+
+
+def screen(teller: Teller, acting: Acting, p: Participant, rehearsal: Rehearsal, writable: bool) -> Shown:
+    """What changes while the form is filled: the lines of each card, the clock, what is in the way, the button."""
+    seen = visible_forms(teller.study, acting.role)
+    lines = Lines(rehearsal, teller, seen, p.number)
+    by_topic = lines.by_topic()
+    return {
+        "id": p.id,
+        "cards": [
+            {
+                "id": topic,
+                "title": teller.words[f"card_{topic}"],
+                "lines": by_topic[topic],
+                "counts": counts(by_topic[topic], teller),
+                "known": _KNOWN[topic](rehearsal.asked, teller, lines),
+            }
+            for topic in TOPICS
+        ],
+        "expiry": expiry(rehearsal.asked, teller),
+        **in_the_way(teller, rehearsal, lines.shown(), writable),
+    }
+
+
+def in_the_way(teller: Teller, rehearsal: Rehearsal, lines: list[Shown], writable: bool) -> Shown:
+    """How the lines stand all together, what else refuses the step, and whether it may be done."""
+    faults = [*rehearsal.decision.findings, *rehearsal.others]
+    return {
+        "counts": counts(lines, teller),
+        "standing": [line for line in lines if line["is"] in ("blocks", "cannot be told", "warns")],
+        "others": [{"code": f.code, "says": teller.text(f.says)} for f in faults if f.code != "DATA"],
+        "warned": any(line["is"] in ("warns", "reasoned") for line in lines),
+        "doable": writable and rehearsal.done,
+        "writable": writable,
+        "button": teller.words["give_dose"],
+    }
+
+
+def rehearsed(teller: Teller, rehearsal: Rehearsal) -> Shown:
+    """By item: what an edit check would ask, what does not apply, what is worked out."""
+    asked, study = rehearsal.asked, teller.study
+    view, sheet = asked.view, asked.participant.sheets[asked.place]
+    told: dict[str, list[str]] = {}
+    for q in standing(study, view, [asked.place]):
+        if q.check != REQUIRED:
+            told.setdefault(q.item, []).append(teller.text(asks(study, q.item, q.check)))
+    for f in rehearsal.decision.findings:
+        told.setdefault(f.where.rpartition("/")[2], []).append(teller.text(f.says))
+    items = study.form(asked.place.form).items
+    worked = [i for i in items if i.derive is not None and i.id in sheet.cells]
+    return {
+        "asks": told,
+        "hidden": [i.id for i in items if is_asked(view, i) is Verdict.NOT_MET],
+        "derived": {i.id: teller.value(sheet.cells[i.id].datum) for i in worked},
+        "refusals": [],
+    }
+
+
+def witnesses(trial: Trial, p: Participant, acting: Acting, day: str, study: Study) -> list[Shown]:
+    """Who may verify: anybody with a duty at the site today, but whoever acts."""
+    on = datetime.fromisoformat(day).date()
+    people = {d.user: d for d in trial.duties if is_delegated(trial, d.user, d.role, on, p.site)}
+    able = [d for user, d in people.items() if user != acting.user and not is_closed(trial, user) and _has_eyes(d.role)]
+    return [{"id": d.user, "title": d.title} for d in sorted(able, key=lambda d: d.title)]
+
+
+def _has_eyes(role: str) -> bool:
+    return role not in ("participant", "reader", "administrator")
+
+
+def expiry(asked: Asked, teller: Teller) -> Shown | None:
+    """Date, time and zone of the expiry, and the minutes that are left by the server's clock; None if not recorded.
+
+    A moment that was written in another zone is told in the site's, and as it was written.
+    """
+    told = asked.part("expiry")
+    moment = told.known.low if isinstance(told.known, Span) else None
+    if not isinstance(moment, datetime):
+        return None
+    here, now = moment.astimezone(ZoneInfo(asked.study.zone)), asked.now
+    minutes = int((moment - now).total_seconds() // 60)
+    return {
+        "at": f"{here:%Y-%m-%d %H:%M}",
+        "zone": f"{asked.study.zone}, UTC{here.isoformat()[-6:]}",
+        "written": teller.words["expires_written"].format(told.written) if here.utcoffset() != moment.utcoffset() else "",
+        "ends": int(moment.timestamp() * 1000),
+        "now": int(now.timestamp() * 1000),
+        "minutes": minutes,
+        "left": teller.words["minutes_left"].format(minutes) if minutes >= 0 else teller.words["expired"],
+        "tone": "bad" if minutes < 0 else "watch" if minutes < SOON else "good",
+    }
+
+
+# --- what is known before anything is typed --------------------------------------------------------------------------
+
+
+def _pair(label: str, value: str, big: bool = False) -> Shown:
+    return {"label": label, "value": value, "big": big}
+
+
+def _part(asked: Asked, teller: Teller, lines: Lines, name: str, big: bool = False) -> list[Shown]:
+    """The latest value of the item that plays a part, as far as the role may see it."""
+    seen: Seen = asked.part(name)
+    if seen.ref is None:
+        return []
+    told = lines.datum(seen)
+    return [_pair(told["label"], told["value"], big)]
+
+
+def _person(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
+    p, lot = asked.participant, asked.lot
+    return [
+        _pair(teller.words["participant"], p.id, True),
+        _pair(teller.words["wristband"], lot.person if lot else "–"),
+        _pair(teller.words["container"], lot.id if lot else "–"),
+    ]
+
+
+def _level(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
+    big = _part(asked, teller, lines, "level_harvested", True)
+    small = [x for name in ("lstv", "lstv_resolved") for x in _part(asked, teller, lines, name)]
+    return [*big, *small]
+
+
+def _product(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
+    lot = asked.lot
+    state = _pair(teller.words["standing_now"], teller.lot_state(lot.state) if lot else teller.words["no_lot"], True)
+    return [state, *_part(asked, teller, lines, "release_decision"), *_part(asked, teller, lines, "passage")]
+
+
+def _patient(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
+    return _part(asked, teller, lines, "allergies")
+
+
+def _trial(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
+    return []
+
+
+_KNOWN = {
+    "person": _person,
+    "level": _level,
+    "product": _product,
+    "dose": _trial,
+    "patient": _patient,
+    "trial": _trial,
+}
+
+
+def _form(
+    served: Served,
+    teller: Teller,
+    acting: Acting,
+    p: Participant,
+    step: Step,
+    command: DoStep | None,
+    rehearsal: Rehearsal,
+) -> Shown:
+    place = place_of(teller.study, step, 0)
+    typed = SaveForm(step.form, command.data, command.occurred_at, place.visit, place.row) if command else None
+    return form_page(served, teller, acting.role, p, place, typed, rehearsal.decision if command else None)
+
+
+# --- afterwards: the time-out as it was, and what is still to be signed ----------------------------------------------
+
+
+def as_it_was(served: Served, teller: Teller, p: Participant, entries: list[Entry], entry: Entry) -> Rehearsal:
+    """The time-out from the entries before the step: the very evidence on which the door let it happen."""
+    body = entry.body
+    assert isinstance(body, Stepped)
+    before = fold(p.id, [x for x in entries if x.number < entry.number])
+    trial = fold(TRIAL, [x for x in served.source.entries(TRIAL) if x.recorded_at < entry.recorded_at])
+    assert isinstance(before, Participant)
+    assert isinstance(trial, Trial)
+    command = DoStep(body.step, entry.occurred_at, body.data, body.scans, body.witness, body.row, entry.reason)
+    study = served.studies.under(entry.study_version)
+    return rehearse_step(study, trial, before, command, entry.by, datetime.fromisoformat(entry.recorded_at))
+
+
+def _afterwards(served: Served, teller: Teller, acting: Acting, p: Participant, step: Step) -> Shown:
+    found = served.source.participant(p.id)
+    entries = found[1] if found else []
+    done = p.lot.last(step.id) if p.lot else None
+    assert done is not None
+    entry = next(x for x in entries if x.key == done.entry)
+    told = teller.under(entry.study_version)
+    rehearsal = as_it_was(served, told, p, entries, entry)
+    shown = screen(told, acting, p, rehearsal, writable=False)
+    place = place_of(teller.study, step, 0)
+    form = form_page(served, teller, acting.role, p, place)
+    items = [i for s in form["sections"] for i in s["items"]]
+    lacking = lacks(teller, p, step)
+    signed = signature_at(p, place)
+    return {
+        **shown,
+        "cards": [card | {"items": []} for card in shown["cards"]],
+        "title": teller.words["time_out"],
+        "writable": False,
+        "given": {
+            "at": teller.moment(done.at),
+            "by": done.by,
+            "witness": done.witness,
+            "reason": entry.reason,
+            "entry": key(done.entry),
+            "items": [{"label": i["label"], "value": i["shown"]} for i in items if i["shown"]],
+            "signed": signed and {"title": signed.title, "at": teller.moment(signed.at), "hash": signed.hash},
+            "lacks": lacking,
+            "waits": teller.words["dose_sign_waits"].format(done.by),
+            "signable": signed is None and not lacking and acting.role in step.roles and done.by == acting.user,
+        },
+        "title_of": acting.title,
+    }
+
+
+def lacks(teller: Teller, p: Participant, step: Step) -> list[str]:
+    """Why the step cannot be signed yet, in words: the picture not confirmed, a question that nobody has answered."""
+    place = place_of(teller.study, step, 0)
+    image = teller.study.product.parts.get("imaging", "")
+    cell = p.cell(place, image) if image else None
+    unconfirmed = cell is not None and cell.datum.value != "Y"
+    said = [teller.words["image_unconfirmed"]] if unconfirmed else []
+    questions = [q for q in p.open_queries if q.place == place]
+    return [*said, *(f"{q.id} {q.asks or teller.text(asks(teller.study, q.item, q.check))}" for q in questions)]
