@@ -30,6 +30,7 @@ from vertebra.app.views import (
     people,
     read,
     reads,
+    release,
     trail,
 )
 from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
@@ -91,6 +92,8 @@ urlpatterns = [
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
     fill(rf"p/{ID}/time-out", bedside.time_out, ALL_SEEING | {"surgeon"}),
     send(rf"p/{ID}/time-out/rehearse", bedside.rehearse, ALL_SEEING | {"surgeon"}),
+    fill(rf"p/{ID}/release", release.release, ALL_SEEING | {"quality"}),
+    send(rf"p/{ID}/release/rehearse", release.rehearse, ALL_SEEING | {"quality"}),
     send(rf"p/{ID}/time-out/sign", bedside.sign, MAY["sign forms"]),
     fill(rf"read/{CODE}", reads.read, BLINDED),
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),

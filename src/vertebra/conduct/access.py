@@ -23,6 +23,7 @@ ALL_SEEING = frozenset(
 REVIEW = frozenset({"monitor", "data", "medical"})
 FREEZE = frozenset({"monitor", "data"})
 DATABASE = frozenset({"data", "statistician", "sponsor"})
+SIGNS_ALL = frozenset({"investigator"})  # any form; who else signs, signs the forms of the own role
 OWN = "participant"  # the one role that acts for itself only
 EVERYWHERE = "*"  # a site that only a duty for all sites covers
 
@@ -75,7 +76,7 @@ MAY: dict[str, frozenset[str]] = {
     "unfreeze forms": FREEZE,
     "lock forms": frozenset({"data"}),
     "unlock forms": frozenset({"data"}),
-    "sign forms": frozenset({"investigator"}),
+    "sign forms": SIGNS_ALL | {"surgeon", "quality"},
     "review trail": REVIEW | {"auditor"},
     "review trial trail": REVIEW | {"auditor", "administrator"},
     # the database is locked and unlocked by two people, never by one

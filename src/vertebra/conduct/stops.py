@@ -59,13 +59,15 @@ def condition_of(rule: HardStop | Warning) -> Condition:
     return rule.danger if isinstance(rule, HardStop) else rule.when
 
 
-def evidence(asked: Asked, rule: HardStop | Warning) -> tuple[Seen, ...]:
-    """All that the rule reads, decisive or not, each datum once: items as they stand, every row of a log, facts as
-    worked out, and behind each fact the items that it was worked out from.
+def evidence(asked: Asked, stop: StopSeen) -> tuple[Seen, ...]:
+    """What brought the verdict about, known or wanting; then whatever else is known of what the rule reads. Each datum
+    once; behind a fact stand the items that it was worked out from.
     """
-    condition = condition_of(rule)
+    condition = condition_of(rule_of(asked, stop.id))
+    decisive = {seen.ref for leaf in stop.because for seen in leaf.seen}
     logs = forms_read(condition)
-    told = (seen for ref in reads(condition) for seen in _told(asked, ref, logs))
+    refs = sorted(reads(condition), key=lambda ref: ref not in decisive)
+    told = (seen for ref in refs for seen in _told(asked, ref, logs) if seen.known is not None or ref in decisive)
     return tuple(dict.fromkeys(told))
 
 
@@ -74,4 +76,5 @@ def _told(asked: Asked, ref: Ref, logs: tuple[str, ...]) -> list[Seen]:
     if form in logs:
         return [row.find(ref) for row in asked.view.rows(form)]
     heard: list[Seen] = []
-    return [replace(asked, heard=heard).view.find(ref), *heard]
+    fact = replace(asked, heard=heard).view.find(ref)
+    return [fact, *(seen for seen in heard if seen.known is not None or fact.known in (None, "N"))]

@@ -1,4 +1,4 @@
-"""App, pages: what stands behind a fact of the engine that no item tells: consents, duties, approvals, labels, materials.
+"""App, pages: what stands behind a fact of the engine that no item tells: consents, duties, approvals, materials.
 
 A fact is judged in conduct.facts and nowhere else; here is only told what of the ledger it speaks of, and since when.
 """
@@ -38,11 +38,11 @@ def _labels(a: Asked, t: Teller) -> Iterator[Told]:
     read = {scan.what for scan in a.command.scans} if a.command else set()
     for scan in a.command.scans if a.command else ():
         wrong = scan.code != own.get(scan.what)
-        says = t.words["scan_wrong"].format(scan.code, own.get(scan.what, "–")) if wrong else scan.code
-        yield Told(t.words[f"scan_{scan.what}"], says, bad=wrong)
+        says = t.words["label_wrong"].format(scan.code, own.get(scan.what, "–")) if wrong else scan.code
+        yield Told(t.words[f"label_{scan.what}"], says, bad=wrong)
     for what in a.step.scans if a.step else ():
         if what not in read:
-            yield Told(t.words[f"scan_{what}"], t.words["scan_missing"], bad=True)
+            yield Told(t.words[f"label_{what}"], t.words["label_missing"], bad=True)
 
 
 def _consent(which: str) -> Teller_:
@@ -75,7 +75,7 @@ def _makers(a: Asked, t: Teller) -> Iterator[Told]:
     made = [s for s in a.lot.steps if s.step in producing] if a.lot else []
     people = dict.fromkeys(user for s in made for user in (s.by, s.witness) if user)
     if people:
-        yield Told(t.words["produced_by"], t.listed(people))
+        yield Told(t.words["made_by"], t.listed(people))
     release = a.lot.last("release") if a.lot else None
     if release:
         yield _done(t, release, t.words["released_by"])

@@ -7,6 +7,7 @@ Source: domain notes F5.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,10 +74,10 @@ class Lines:
             "id": stop.id,
             "is": stands,
             "state": self.teller.badge(stands),
-            "label": self.teller.text(rule.label),
+            "label": _said(self.teller, stands, self.teller.text(rule.label)),
             "advice": self.teller.text(rule.advice) if stop.stands else "",
             "topic": topic(self.asked, stop.id),
-            "evidence": [told for seen in evidence(self.asked, rule) for told in self._evidence(seen)],
+            "evidence": [told for seen in evidence(self.asked, stop) for told in self._evidence(seen)],
         }
 
     def _is(self, stop: StopSeen) -> str:
@@ -88,13 +89,15 @@ class Lines:
     def _evidence(self, seen: Seen) -> list[Shown]:
         if not isinstance(seen.ref, Ref):
             return []
+        if seen.ref.item in FACTS and seen.known is not None and not seen.written:
+            return [self._behind(told) for told in behind(self.asked, seen.ref.item, self.teller)]
         if seen.ref.item in FACTS:
             more = [self._behind(told) for told in behind(self.asked, seen.ref.item, self.teller)]
-            return [*([] if more and not self._tells(seen) else [self._fact(seen)]), *more]
+            return [*([self._fact(seen)] if self._tells(seen) or not more else []), *more]
         return [self.datum(seen)]
 
     def _tells(self, seen: Seen) -> bool:
-        """Whether the fact says more than the things behind it: a number does, yes and no do not."""
+        """Whether the fact says more than what stands behind it: a number does, yes and no do not."""
         return isinstance(seen.ref, Ref) and FACTS[seen.ref.item].kind == "number" and bool(seen.written)
 
     def _fact(self, seen: Seen) -> Shown:
@@ -108,8 +111,8 @@ class Lines:
             return self._absent(seen.absent)
         fact = FACTS[seen.ref.item]
         if fact.kind == "number":
-            value = rounded(seen.written, 1) if seen.written else self.teller.words["long_ago"]
-            return f"{value} {say_unit(fact.unit, self.teller.lang) if fact.unit and seen.written else ''}".rstrip()
+            unit = say_unit(fact.unit, self.teller.lang) if fact.unit else ""
+            return f"{_number(seen.written, fact.unit)} {unit}".rstrip()
         if seen.ref.item == "LOT_STATE":
             return self.teller.lot_state(seen.written)
         told = self.words.code("", seen.written).into(self.teller.lang)
@@ -163,9 +166,11 @@ class Lines:
 
     def _apart(self, apart: timedelta) -> str:
         minutes = int(apart.total_seconds() // 60)
-        if abs(minutes) < 120:
+        if minutes < 0:
+            return ""
+        if minutes < 120:
             return self.teller.words["age_minutes"].format(minutes)
-        name = "age_hours" if abs(minutes) < 72 * 60 else "age_days"
+        name = "age_hours" if minutes < 72 * 60 else "age_days"
         return self.teller.words[name].format(minutes // (60 if name == "age_hours" else 1440))
 
 
@@ -179,11 +184,21 @@ def topic(asked: Asked, id: str) -> str:
     return "dose" if all(ref.item in own for ref in wanted) else "patient"
 
 
+def _said(teller: Teller, stands: str, danger: str) -> str:
+    """A danger that is absent is said to be: nobody may read its bare name as the state of things."""
+    return teller.words["not_so"].format(danger) if stands == "clear" else danger
+
+
 def counts(lines: Iterable[Shown], teller: Teller) -> list[Shown]:
     """How many lines stand how, the ones in the way first; those of which there are none are left out."""
     found = [line["is"] for line in lines]
     names = ("blocks", "cannot be told", "warns", "reasoned", "clear")
     return [{"count": found.count(n), **teller.badge(n)._asdict()} for n in names if n in found]
+
+
+def _number(written: str, unit: str) -> str:
+    """Whole minutes, as a clock shows them; anything else to one place."""
+    return str(int(Decimal(written))) if unit == "min" else rounded(written, 1)
 
 
 def _here(asked: Asked, moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""App, pages: the time-out before an injection: one screen with all that must agree, judged live, written by nobody yet.
+"""App, pages: the time-out before an injection: one screen with all that must agree, judged live, written by nobody.
 
 Six cards: the person, the level, the product, the dose, the patient's state, the trial. In each stand what is known,
 what is to be told here, and the stops that ask about it. After the injection the same screen shows the time-out as it
@@ -9,22 +9,20 @@ Source: domain notes A4 (R52-R57), F5 (hard stops), B2 (time-out at V5); 21 CFR 
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
-
-import msgspec
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages.form import form_page
 from vertebra.app.pages.lines import TOPICS, Lines, counts
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form, witnesses
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
-from vertebra.conduct.access import is_closed, is_delegated, visible_forms
-from vertebra.conduct.checks import REQUIRED, asks, is_asked, standing
-from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.decide.product import place_of, step_of
+from vertebra.conduct.access import SITE, visible_forms
+from vertebra.conduct.checks import asks
+from vertebra.conduct.commands import DoStep
+from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
-from vertebra.conduct.entries import TRIAL, Datum, Entry, Stepped
+from vertebra.conduct.entries import TRIAL, Entry, Stepped
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import site_day
 from vertebra.conduct.signatures import signature_at
@@ -32,11 +30,8 @@ from vertebra.conduct.state import Participant, Trial, fold
 from vertebra.protocol.expressions import Seen
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
-from vertebra.terms.spans import Span
-from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
-SOON = 30  # minutes before expiry from which the countdown warns, PROPOSED
 HOME = {"second_identifier": "person", "level_injected": "level"}  # the part that an item plays: its card
 
 
@@ -46,9 +41,9 @@ def giving(study: Study) -> Step | None:
 
 
 def time_out_page(
-    served: Served, teller: Teller, acting: Acting, p: Participant, command: DoStep, typed: bool = False
+    served: Served, teller: Teller, acting: Acting, p: Participant, command: DoStep, read: list[str] | None = None
 ) -> Shown:
-    """The screen as it stands with this attempt. typed: whether anything of it was sent, so that it is shown again."""
+    """The screen as it stands with this attempt. read: the codes that were sent with it; None when nothing was sent."""
     study, now = teller.study, served.clock.now()
     step = giving(study)
     assert step is not None
@@ -58,9 +53,12 @@ def time_out_page(
     trial, _ = served.source.trial()
     rehearsal = rehearse_step(study, trial, p, at_its_moment(study, command, now), acting.actor, now)
     writable = acting.role in step.roles
-    form = _form(served, teller, acting, p, step, command if typed else None, rehearsal)
+    form = step_form(served, teller, acting, p, step, command if read is not None else None, rehearsal)
     shown = screen(teller, acting, p, rehearsal, writable)
     homes = {study.product.parts[part]: card for part, card in HOME.items() if part in study.product.parts}
+    moment = next((i.id for i in study.form(step.form).items if i.type == "moment"), "")
+    for item in (i for s in form["sections"] for i in s["items"] if i["id"] == moment):
+        item["help"] = teller.words["injected_now"]
     for card in shown["cards"]:
         card["items"] = [i for s in form["sections"] for i in s["items"] if homes.get(i["id"], "dose") == card["id"]]
     return {
@@ -70,23 +68,13 @@ def time_out_page(
         "writable": writable,
         "by_step": True,
         "key": uuid4().hex,
-        "scans": [s.code for s in command.scans],
+        "scans": [{"text": text, "says": text, "tone": ""} for text in read or []],
         "reason": command.reason,
         "witness": command.witness,
         "witnesses": witnesses(trial, p, acting, site_day(study, now).isoformat(), study),
+        "identity": acting.role in SITE and not p.erased,
         "given": None,
     }
-
-
-def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
-    """The moment that was typed for the step is the moment at which it happened; without one, both are now."""
-    step = step_of(study, command.step)
-    items = study.form(step.form).items if step else ()
-    item = next((i.id for i in items if i.type == "moment"), "")
-    typed = next((d.value for d in command.data if d.item == item and d.value), "")
-    moment = typed or now.astimezone(ZoneInfo(study.zone)).isoformat(timespec="seconds")
-    data = tuple(d for d in command.data if d.item != item)
-    return msgspec.structs.replace(command, occurred_at=moment, data=(*data, Datum(item, moment)) if item else data)
 
 
 def screen(teller: Teller, acting: Acting, p: Participant, rehearsal: Rehearsal, writable: bool) -> Shown:
@@ -107,76 +95,7 @@ def screen(teller: Teller, acting: Acting, p: Participant, rehearsal: Rehearsal,
             for topic in TOPICS
         ],
         "expiry": expiry(rehearsal.asked, teller),
-        **in_the_way(teller, rehearsal, lines.shown(), writable),
-    }
-
-
-def in_the_way(teller: Teller, rehearsal: Rehearsal, lines: list[Shown], writable: bool) -> Shown:
-    """How the lines stand all together, what else refuses the step, and whether it may be done."""
-    faults = [*rehearsal.decision.findings, *rehearsal.others]
-    return {
-        "counts": counts(lines, teller),
-        "standing": [line for line in lines if line["is"] in ("blocks", "cannot be told", "warns")],
-        "others": [{"code": f.code, "says": teller.text(f.says)} for f in faults if f.code != "DATA"],
-        "warned": any(line["is"] in ("warns", "reasoned") for line in lines),
-        "doable": writable and rehearsal.done,
-        "writable": writable,
-        "button": teller.words["give_dose"],
-    }
-
-
-def rehearsed(teller: Teller, rehearsal: Rehearsal) -> Shown:
-    """By item: what an edit check would ask, what does not apply, what is worked out."""
-    asked, study = rehearsal.asked, teller.study
-    view, sheet = asked.view, asked.participant.sheets[asked.place]
-    told: dict[str, list[str]] = {}
-    for q in standing(study, view, [asked.place]):
-        if q.check != REQUIRED:
-            told.setdefault(q.item, []).append(teller.text(asks(study, q.item, q.check)))
-    for f in rehearsal.decision.findings:
-        told.setdefault(f.where.rpartition("/")[2], []).append(teller.text(f.says))
-    items = study.form(asked.place.form).items
-    worked = [i for i in items if i.derive is not None and i.id in sheet.cells]
-    return {
-        "asks": told,
-        "hidden": [i.id for i in items if is_asked(view, i) is Verdict.NOT_MET],
-        "derived": {i.id: teller.value(sheet.cells[i.id].datum) for i in worked},
-        "refusals": [],
-    }
-
-
-def witnesses(trial: Trial, p: Participant, acting: Acting, day: str, study: Study) -> list[Shown]:
-    """Who may verify: anybody with a duty at the site today, but whoever acts."""
-    on = datetime.fromisoformat(day).date()
-    people = {d.user: d for d in trial.duties if is_delegated(trial, d.user, d.role, on, p.site)}
-    able = [d for user, d in people.items() if user != acting.user and not is_closed(trial, user) and _has_eyes(d.role)]
-    return [{"id": d.user, "title": d.title} for d in sorted(able, key=lambda d: d.title)]
-
-
-def _has_eyes(role: str) -> bool:
-    return role not in ("participant", "reader", "administrator")
-
-
-def expiry(asked: Asked, teller: Teller) -> Shown | None:
-    """Date, time and zone of the expiry, and the minutes that are left by the server's clock; None if not recorded.
-
-    A moment that was written in another zone is told in the site's, and as it was written.
-    """
-    told = asked.part("expiry")
-    moment = told.known.low if isinstance(told.known, Span) else None
-    if not isinstance(moment, datetime):
-        return None
-    here, now = moment.astimezone(ZoneInfo(asked.study.zone)), asked.now
-    minutes = int((moment - now).total_seconds() // 60)
-    return {
-        "at": f"{here:%Y-%m-%d %H:%M}",
-        "zone": f"{asked.study.zone}, UTC{here.isoformat()[-6:]}",
-        "written": teller.words["expires_written"].format(told.written) if here.utcoffset() != moment.utcoffset() else "",
-        "ends": int(moment.timestamp() * 1000),
-        "now": int(now.timestamp() * 1000),
-        "minutes": minutes,
-        "left": teller.words["minutes_left"].format(minutes) if minutes >= 0 else teller.words["expired"],
-        "tone": "bad" if minutes < 0 else "watch" if minutes < SOON else "good",
+        **in_the_way(teller, rehearsal, lines.shown(), writable, "give_dose"),
     }
 
 
@@ -193,7 +112,7 @@ def _part(asked: Asked, teller: Teller, lines: Lines, name: str, big: bool = Fal
     if seen.ref is None:
         return []
     told = lines.datum(seen)
-    return [_pair(told["label"], told["value"], big)]
+    return [_pair(told["label"], told["value"], big)] if big or seen.known is not None else []
 
 
 def _person(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
@@ -218,7 +137,7 @@ def _product(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
 
 
 def _patient(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
-    return _part(asked, teller, lines, "allergies")
+    return [*_part(asked, teller, lines, "drug_allergy"), *_part(asked, teller, lines, "allergies")]
 
 
 def _trial(asked: Asked, teller: Teller, lines: Lines) -> list[Shown]:
@@ -233,20 +152,6 @@ _KNOWN = {
     "patient": _patient,
     "trial": _trial,
 }
-
-
-def _form(
-    served: Served,
-    teller: Teller,
-    acting: Acting,
-    p: Participant,
-    step: Step,
-    command: DoStep | None,
-    rehearsal: Rehearsal,
-) -> Shown:
-    place = place_of(teller.study, step, 0)
-    typed = SaveForm(step.form, command.data, command.occurred_at, place.visit, place.row) if command else None
-    return form_page(served, teller, acting.role, p, place, typed, rehearsal.decision if command else None)
 
 
 # --- afterwards: the time-out as it was, and what is still to be signed ----------------------------------------------

@@ -63,10 +63,10 @@
     for (const [id, html] of Object.entries(told)) {
       const part = document.getElementById(id);
       if (!part || parts.get(id) === html) continue;
-      const open = new Set([...part.querySelectorAll("details")].filter(d => d.open).map(d => d.dataset.stop)), drawn = parts.has(id);
+      const open = part.querySelector("details")?.open;
       part.innerHTML = html;
       parts.set(id, html);
-      if (drawn) for (const d of part.querySelectorAll("details")) if (open.has(d.dataset.stop)) d.open = true;
+      if (open && part.querySelector("details")) part.querySelector("details").open = true;
     }
     const warned = document.getElementById("i-reason");
     if (warned) warned.hidden = !document.querySelector("[data-is=warns], [data-is=reasoned]");
@@ -90,7 +90,8 @@
     if (form && "draft" in form.dataset) keep(form);
     if (form && form.dataset.rehearse) rehearse(form);
   });
-  document.addEventListener("rehearse", e => rehearse(e.target));
+  // a label was read (scan.js), or the page stood open for a while (timeout.js)
+  for (const name of ["scanned", "rehearse"]) document.addEventListener(name, e => { const form = e.target.closest("form[data-rehearse]"); if (form) rehearse(form); });
   const take = pick => {
     const { pick: id, value, unit, missing } = pick.dataset, form = pick.form;
     for (const e of form.elements) {

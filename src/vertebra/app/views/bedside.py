@@ -1,5 +1,6 @@
 """App, views: the time-out: shown, rehearsed while it is filled, done through the door, signed with a password."""
 
+import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -7,12 +8,15 @@ from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
+from vertebra.app.around import language
 from vertebra.app.pages import links, timeout
+from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
+from vertebra.app.witnessing import NoWitness, witness_of
 from vertebra.conduct.commands import DoStep, SignForms
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import rehearse_step
@@ -23,9 +27,10 @@ from vertebra.protocol.product import Step
 
 def time_out(request: HttpRequest, id: str) -> HttpResponse:
     p, step = _found(request, id)
-    if request.method == "POST" and request.POST.get("do") != "check":
-        return _give(request, p, step)
-    return _page(request, p, step, typed=request.method == "POST")
+    if request.method != "POST":
+        return _page(request, p, step, None)
+    read = request.POST.getlist("scans")
+    return _page(request, p, step, read) if request.POST.get("do") == "check" else _give(request, p, step, read)
 
 
 def rehearse(request: HttpRequest, id: str) -> HttpResponse:
@@ -35,7 +40,7 @@ def rehearse(request: HttpRequest, id: str) -> HttpResponse:
     command = command_of(request, p, step)
     rehearsal = rehearse_step(teller.study, trial, p, command, acting.actor, served().clock.now())
     shown = timeout.screen(teller, acting, p, rehearsal, acting.role in step.roles)
-    return JsonResponse(timeout.rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
+    return JsonResponse(rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
 
 
 def sign(request: HttpRequest, id: str) -> HttpResponse:
@@ -53,7 +58,7 @@ def sign(request: HttpRequest, id: str) -> HttpResponse:
 def command_of(request: HttpRequest, p: Participant, step: Step) -> DoStep:
     """The step as it was sent, at the moment that was typed for it or else now."""
     study = served().study_of(p)
-    return timeout.at_its_moment(study, step_command(study, p, step, request.POST), served().clock.now())
+    return at_its_moment(study, step_command(study, p, step, request.POST), served().clock.now())
 
 
 def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
@@ -64,18 +69,24 @@ def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
     }
 
 
-def _give(request: HttpRequest, p: Participant, step: Step) -> HttpResponse:
-    decision = submit(request, command_of(request, p, step), p.id)
+def _give(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
+    """Through the door, once the second person has shown who it is. A refused attempt stays as the door keeps it."""
+    try:
+        command = msgspec.structs.replace(command_of(request, p, step), witness=witness_of(request, request.POST))
+    except NoWitness as nobody:
+        messages.error(request, nobody.says(language(request)))
+        return _page(request, p, step, read, 422)
+    decision = submit(request, command, p.id)
     if decision is None or decision.done:
         return redirect(links.time_out(p.id))
     if any(isinstance(entry.body, StepRefused) for entry in decision.entries):
         messages.error(request, teller_of(request, p).words["attempt_kept"])
-    return _page(request, decision.participant, step, typed=True, status=422)
+    return _page(request, decision.participant, step, read, 422)
 
 
-def _page(request: HttpRequest, p: Participant, step: Step, typed: bool, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, p: Participant, step: Step, read: list[str] | None, status: int = 200) -> HttpResponse:
     sent = step_command(served().study_of(p), p, step, request.POST)
-    shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, sent, typed)
+    shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, sent, read)
     return render(request, "time_out.html", shown | fields(request), status=status)
 
 

@@ -117,4 +117,9 @@ def operations(a: About) -> Iterator[Task]:
         if a.within(day):
             lot = a.teller.lot_state(a.p.lot.state) if a.p.lot else a.teller.words["no_lot"]
             badge = a.teller.badge("overdue") if day and day < a.today else None
-            yield a.task(anchor.id, a.teller.text(anchor.label), links.product(a.p.id), day, lot, badge)
+            ready = any(
+                st.anchor == anchor.id == "injection" and a.p.lot and a.p.lot.state in st.starts
+                for st in a.study.product.steps
+            )
+            link = links.time_out(a.p.id) if ready else links.product(a.p.id)
+            yield a.task(anchor.id, a.teller.text(anchor.label), link, day, lot, badge)
