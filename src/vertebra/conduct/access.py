@@ -24,6 +24,7 @@ REVIEW = frozenset({"monitor", "data", "medical"})
 FREEZE = frozenset({"monitor", "data"})
 DATABASE = frozenset({"data", "statistician", "sponsor"})
 SIGNS_ALL = frozenset({"investigator"})  # any form; who else signs, signs the forms of the own role
+SEES_BATCH = frozenset({"quality"})  # who releases reads the whole record of the lot; domain notes A3 R51
 OWN = "participant"  # the one role that acts for itself only
 EVERYWHERE = "*"  # a site that only a duty for all sites covers
 
@@ -108,7 +109,8 @@ def visible_forms(study: Study, role: str) -> frozenset[str]:
         return frozenset(held.only)
     if role in ALL_SEEING:
         return frozenset(f.id for f in study.forms)
-    return frozenset(f.id for f in study.forms if role in f.roles)
+    batch = {s.form for s in study.product.steps} if role in SEES_BATCH else set()
+    return frozenset(f.id for f in study.forms if role in f.roles or f.id in batch)
 
 
 def sees_identity(study: Study, role: str) -> bool:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages.lines import Lines, counts
-from vertebra.app.pages.participant.product import product
+from vertebra.app.pages.participant.product import deciding, product
 from vertebra.app.pages.participant.safety import deviations
 from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form
 from vertebra.app.pages.tasks import About
@@ -28,13 +28,6 @@ from vertebra.protocol.study import Study
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
-
-
-def deciding(study: Study) -> list[Step]:
-    """The steps whose form holds the decision: the release first, then the ways out."""
-    item = study.product.parts.get("release_decision", "")
-    form = study.home(item).id if item else ""
-    return [s for s in study.product.steps if s.form == form]
 
 
 def chosen_step(study: Study, p: Participant, decision: str) -> Step:
@@ -126,7 +119,6 @@ def _test(asked: Asked, teller: Teller, test: ReleaseTest) -> Shown:
     """One line of the specification with the newest result and how it stands."""
     seen = asked.view.find(test.item)
     cell = _holds(asked.participant, test.item.item, seen.entry)
-    verdict = evaluate(test.passes, asked.view.at(_place(asked, test))).verdict
     kind = "" if test.blocking else "spec_late" if test.late else "spec_for_information"
     method = getattr(test, "method", None)  # a specification may name it
     return {
@@ -137,22 +129,19 @@ def _test(asked: Asked, teller: Teller, test: ReleaseTest) -> Shown:
         "value": teller.value(Datum(test.item.item, seen.written, seen.unit)) if seen.known is not None else "",
         "at": teller.moment(cell.occurred_at) if cell else "",
         "by": teller.actor(cell.by) if cell else "",
-        "state": teller.badge(_stands(asked, test, verdict)),
+        "state": teller.badge(_stands(asked, test, seen.known is not None)),
         "kind": teller.words[kind] if kind else "",
     }
 
 
-def _stands(asked: Asked, test: ReleaseTest, verdict: Verdict) -> str:
-    if test.blocking and not test.late:
-        verdict = Verdict.MET if passes_test(asked, test) else verdict
-    if verdict is Verdict.UNKNOWN:
-        return "pending" if test.late or not test.blocking else "missing"
-    return "passes" if verdict is Verdict.MET else "fails"
-
-
-def _place(asked: Asked, test: ReleaseTest) -> Any:
-    sheets = asked.participant.sheets_of(asked.study.home(test.item.item).id)
-    return sheets[-1][0] if sheets else asked.place
+def _stands(asked: Asked, test: ReleaseTest, reported: bool) -> str:
+    """Passes and fails as the door counts them; without a result: pending if it comes late, missing if it blocks."""
+    if not reported:
+        return "pending" if test.late else "missing" if test.blocking else "not reported"
+    if test.late:
+        verdict = evaluate(test.passes, asked.view).verdict
+        return {Verdict.MET: "passes", Verdict.NOT_MET: "fails"}.get(verdict, "pending")
+    return "passes" if passes_test(asked, test) else "fails"
 
 
 def _holds(p: Participant, item: str, entry: str) -> Cell | None:

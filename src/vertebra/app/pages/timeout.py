@@ -14,6 +14,7 @@ from vertebra.app.acting import Acting
 from vertebra.app.pages.form import form_page
 from vertebra.app.pages.lines import TOPICS, Lines, counts
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form, witnesses
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -29,15 +30,9 @@ from vertebra.conduct.signatures import signature_at
 from vertebra.conduct.state import Participant, Trial, fold
 from vertebra.protocol.expressions import Seen
 from vertebra.protocol.product import Step
-from vertebra.protocol.study import Study
 
 Shown = dict[str, Any]
 HOME = {"second_identifier": "person", "level_injected": "level"}  # the part that an item plays: its card
-
-
-def giving(study: Study) -> Step | None:
-    """The step by which the cells are given."""
-    return next((s for s in study.product.steps if s.anchor == "injection"), None)
 
 
 def time_out_page(
@@ -110,6 +105,8 @@ def _part(asked: Asked, teller: Teller, lines: Lines, name: str, big: bool = Fal
     """The latest value of the item that plays a part, as far as the role may see it."""
     seen: Seen = asked.part(name)
     if seen.ref is None:
+        return []
+    if not big and asked.study.home(seen.ref.item).id not in lines.seen:  # type: ignore[union-attr]
         return []
     told = lines.datum(seen)
     return [_pair(told["label"], told["value"], big)] if big or seen.known is not None else []

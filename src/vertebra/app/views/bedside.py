@@ -10,6 +10,7 @@ from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages import links, timeout
+from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
@@ -96,7 +97,7 @@ def _found(request: HttpRequest, id: str) -> tuple[Participant, Step]:
         Http404: no such participant, or a study in which nothing is injected.
     """
     p, _ = seen_participant(request, id)
-    step = timeout.giving(served().study_of(p))
+    step = giving(served().study_of(p))
     if step is None:
         raise Http404
     return p, step

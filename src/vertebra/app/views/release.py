@@ -8,6 +8,7 @@ from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
 from vertebra.app.pages import links
 from vertebra.app.pages import release as page
+from vertebra.app.pages.participant.product import deciding
 from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
@@ -76,7 +77,7 @@ def _sign_again(request: HttpRequest, p: Participant) -> HttpResponse:
 
 def _sign(request: HttpRequest, p: Participant) -> None:
     study = served().study_of(p)
-    place = place_of(study, page.deciding(study)[0], 0)
+    place = place_of(study, deciding(study)[0], 0)
     submit(request, SignForms((place.spot,), "approval", who(request).title), p.id, "sign")
 
 
@@ -91,6 +92,6 @@ def _found(request: HttpRequest, id: str) -> Participant:
         Http404: no such participant, no lot yet, or a study without a release decision.
     """
     p, _ = seen_participant(request, id)
-    if p.lot is None or not page.deciding(served().study_of(p)):
+    if p.lot is None or not deciding(served().study_of(p)):
         raise Http404
     return p

@@ -33,9 +33,12 @@ class Rehearsal:
 
     @property
     def others(self) -> tuple[Refusal, ...]:
-        """What refuses the step besides its stops and warnings: the role, the state of the lot, the witness."""
-        own = {seen.id for seen in self.stops}
-        return tuple(r for r in self.decision.refusals if r.code not in own)
+        """What refuses the step besides the stops and warnings that stand: the role, the state of the lot, the witness.
+
+        H23 may be among them: a stop asks about the day of the step, the door about today.
+        """
+        told = {seen.id for seen in self.stops if seen.stands}
+        return tuple(r for r in self.decision.refusals if r.code not in told)
 
 
 def rehearse_step(

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from vertebra.app.pages import links
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.tasks import About
-from vertebra.app.pages.tasks.product import next_steps
+from vertebra.app.pages.tasks.product import GIVEN, next_steps
 from vertebra.conduct.access import MAY
 from vertebra.conduct.state import StepDone
+from vertebra.protocol.product import Step
+from vertebra.protocol.study import Study
 
 Shown = dict[str, Any]
 
@@ -19,7 +22,26 @@ def product(a: About) -> Shown:
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
         "orderable": orderable,
+        "time_out": links.time_out(a.p.id) if lot and _may_open(a, giving(a.study), lot.state) else "",
+        "release": links.release(a.p.id) if lot and any(_may_open(a, s, lot.state) for s in deciding(a.study)) else "",
     }
+
+
+def giving(study: Study) -> Step | None:
+    """The step by which the cells are given."""
+    return next((s for s in study.product.steps if s.anchor == GIVEN), None)
+
+
+def deciding(study: Study) -> list[Step]:
+    """The steps whose form holds the decision on the release: the release first, then the ways out."""
+    item = study.product.parts.get("release_decision", "")
+    form = study.home(item).id if item else ""
+    return [s for s in study.product.steps if s.form == form]
+
+
+def _may_open(a: About, step: Step | None, state: str) -> bool:
+    """Whether the page of the step is of use: it may be done in this state or was done, by or before this role."""
+    return step is not None and (state in step.starts or state == step.leads) and step.form in a.visible
 
 
 def _step(a: About, done: StepDone) -> Shown:

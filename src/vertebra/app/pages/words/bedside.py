@@ -12,6 +12,7 @@ BADGES: dict[str, tuple[Text, str]] = {
     "passes": (Text("passes", "合格"), "good"),
     "fails": (Text("fails", "不合格"), "bad"),
     "missing": (Text("missing", "缺漏"), "bad"),
+    "not reported": (Text("not reported", "未報告"), "quiet"),
     "pending": (Text("pending", "待結果"), "watch"),
 }
 
@@ -61,7 +62,6 @@ WORDS: dict[str, Text] = {
         " weighed.",
         "已拒絕。此嘗試已留存紀錄，並列入醫療監測醫師之待辦，直至評定為止。",
     ),
-    "step_done": Text("Recorded. Review it below and sign.", "已登錄。請於下方審閱並簽署。"),
     "given_title": Text("The injection is recorded", "注射已登錄"),
     "as_it_was": Text(
         "The time-out as it was at that moment, from the entries of that time.",
@@ -133,7 +133,6 @@ WORDS: dict[str, Text] = {
     "workspace_unnamed": Text("none is named", "未指明"),
     "not_for_role": Text("judged, not shown to your role", "已納入判定，您的角色無法檢視"),
     "typed_here": Text("in this attempt, not saved", "本次輸入，尚未儲存"),
-    "excursion_open": Text("temperature excursion, not decided", "溫度偏離，尚未裁定"),
     "age_minutes": Text("{} min ago", "{} 分鐘前"),
     "age_hours": Text("{} h ago", "{} 小時前"),
     "age_days": Text("{} d ago", "{} 天前"),
