@@ -111,7 +111,7 @@ def expiry(asked: Asked, teller: Teller) -> Shown | None:
     moment = told.known.low if isinstance(told.known, Span) else None
     if not isinstance(moment, datetime):
         return None
-    here, now = moment.astimezone(ZoneInfo(asked.study.zone)), asked.now
+    here, now = moment.astimezone(ZoneInfo(asked.study.zone)), asked.now.replace(microsecond=0)
     minutes = int((moment - now).total_seconds() // 60)
     return {
         "at": f"{here:%Y-%m-%d %H:%M}",

@@ -28,7 +28,7 @@ from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import site_day
 from vertebra.conduct.signatures import signature_at
 from vertebra.conduct.state import Participant, Trial, fold
-from vertebra.protocol.expressions import Seen
+from vertebra.protocol.expressions import Seen, reads
 from vertebra.protocol.product import Step
 
 Shown = dict[str, Any]
@@ -195,11 +195,22 @@ def _afterwards(served: Served, teller: Teller, acting: Acting, p: Participant, 
             "items": [{"label": i["label"], "value": i["shown"]} for i in items if i["shown"]],
             "signed": signed and {"title": signed.title, "at": teller.moment(signed.at), "hash": signed.hash},
             "lacks": lacking,
+            "once": _once(served, teller, acting, p, step),
             "waits": teller.words["dose_sign_waits"].format(done.by),
             "signable": signed is None and not lacking and acting.role in step.roles and done.by == acting.user,
         },
         "title_of": acting.title,
     }
+
+
+def _once(served: Served, teller: Teller, acting: Acting, p: Participant, step: Step) -> list[Shown]:
+    """What would be in the way of giving it again: the stops that ask how often it was given."""
+    trial, _ = served.source.trial()
+    attempt = at_its_moment(teller.study, DoStep(step.id, ""), served.clock.now())
+    again = rehearse_step(teller.study, trial, p, attempt, acting.actor, served.clock.now())
+    counting = {s.id for s in teller.study.product.stops if "INJECTIONS" in {ref.item for ref in reads(s.danger)}}
+    lines = Lines(again, teller, visible_forms(teller.study, acting.role), p.number).shown()
+    return [line for line in lines if line["id"] in counting]
 
 
 def lacks(teller: Teller, p: Participant, step: Step) -> list[str]:
