@@ -130,6 +130,28 @@ def test_the_wrong_bag_is_refused_kept_and_told_to_the_medical_monitor_until_rev
     assert state(trial).lot.state == "conditional"
 
 
+def test_who_stops_at_the_wrong_bag_has_the_attempt_kept_and_gives_nothing(trial):
+    """The button to give does not stand; the one that stops does, and asks for no second person."""
+    story = ready(trial)
+    client, wrong = hands(trial), [story.site.lot("P-001").person, OTHER_BAG]
+    page = client.post(PAGE, {**sent(story, scans=wrong), "do": "check"}).content.decode()
+    assert not doable(page)
+    assert 'value="stop"' in page
+    answer = client.post(PAGE, {**sent(story, scans=wrong, witness=""), "do": "stop", "key": "s"})
+    assert answer.status_code == 422
+    assert [b.stops for b in bodies(trial, StepRefused)] == [("H1",)]
+    assert "refused" in work(trial.client("medical"))
+
+
+def test_who_stops_although_nothing_is_in_the_way_records_nothing(trial):
+    """Never is a stop taken for a dose, whatever cleared between the look and the press."""
+    story = ready(trial)
+    answer = hands(trial).post(PAGE, {**sent(story), "do": "stop", "key": "s"})
+    assert any("STOPPED" in m for m in messages(answer))
+    assert state(trial).lot.state == "conditional"
+    assert bodies(trial, StepRefused) == []
+
+
 def test_who_verifies_shows_who_it_is(trial):
     story = ready(trial)
     client = hands(trial)

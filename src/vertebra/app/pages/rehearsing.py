@@ -51,9 +51,17 @@ def in_the_way(teller: Teller, rehearsal: Rehearsal, lines: list[Shown], writabl
         "others": [{"code": f.code, "says": teller.text(f.says)} for f in faults if f.code != "DATA"],
         "warned": any(line["is"] in ("warns", "reasoned") for line in lines),
         "doable": writable and rehearsal.done,
+        "stoppable": writable and _is_remembered(rehearsal) and any(line["is"] == "blocks" for line in lines),
         "writable": writable,
         "button": teller.words[button],
     }
+
+
+def _is_remembered(rehearsal: Rehearsal) -> bool:
+    """Whether a refused attempt of the step is a fact, and the step could be tried at all now."""
+    step = rehearsal.asked.step
+    begun = {r.code for r in rehearsal.others} <= {"WITNESS"}
+    return step is not None and step.remembered and begun
 
 
 def rehearsed(teller: Teller, rehearsal: Rehearsal) -> Shown:

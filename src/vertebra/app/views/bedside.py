@@ -19,6 +19,7 @@ from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
 from vertebra.app.witnessing import NoWitness, witness_of
 from vertebra.conduct.commands import DoStep, SignForms
+from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import rehearse_step
 from vertebra.conduct.entries import StepRefused
@@ -31,7 +32,8 @@ def time_out(request: HttpRequest, id: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, p, step, None)
     read = request.POST.getlist("scans")
-    return _page(request, p, step, read) if request.POST.get("do") == "check" else _give(request, p, step, read)
+    doing = {"give": _give, "stop": _stop}.get(request.POST.get("do", ""))
+    return doing(request, p, step, read) if doing else _page(request, p, step, read)
 
 
 def rehearse(request: HttpRequest, id: str) -> HttpResponse:
@@ -71,13 +73,22 @@ def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
 
 
 def _give(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
-    """Through the door, once the second person has shown who it is. A refused attempt stays as the door keeps it."""
+    """Through the door, once the second person has shown who it is."""
     try:
         command = msgspec.structs.replace(command_of(request, p, step), witness=witness_of(request, request.POST))
     except NoWitness as nobody:
         messages.error(request, nobody.says(language(request)))
         return _page(request, p, step, read, 422)
-    decision = submit(request, command, p.id)
+    return _told(request, p, step, read, submit(request, command, p.id))
+
+
+def _stop(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
+    """Nobody goes on: what stood in the way is kept as a refused attempt; the dose is not given."""
+    command = msgspec.structs.replace(command_of(request, p, step), stopped=True, witness="")
+    return _told(request, p, step, read, submit(request, command, p.id))
+
+
+def _told(request: HttpRequest, p: Participant, step: Step, read: list[str], decision: Decision | None) -> HttpResponse:
     if decision is None or decision.done:
         return redirect(links.time_out(p.id))
     if any(isinstance(entry.body, StepRefused) for entry in decision.entries):

@@ -64,7 +64,8 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
         work.refuse("LOT-MISSING", "Order the lot first.", "請先建立批次。", step.id)
     elif lot.state not in step.starts:
         work.refuse("LOT-STATE", f"The lot is {lot.state}: {step.label.en} is not due.", "批次狀態不符。", step.id)
-    _check_witness(work, command, step)
+    if not command.stopped:
+        _check_witness(work, command, step)
     items = {i.id: i for i in work.study.form(step.form).items}
     for datum in command.data:
         if datum.item not in items:
@@ -89,7 +90,9 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     """Ask every stop with the data in place but the step not yet done; record the step only if none stands."""
     asked, derived = foreseen(work, command, step, at)
     stands = [seen for seen in standing(asked, step) if seen.stands]
-    if _stopped(work, command, step, stands) or not _warned(work, command, step, stands):
+    if _stopped(work, command, step, stands) or _is_void(work, command, step):
+        return
+    if not _warned(work, command, step, stands):
         return
     place = place_of(work.study, step, command.row)
     _record(work, command, step, place, derived)
@@ -130,6 +133,14 @@ def _stopped(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) ->
         work.add(e.StepRefused(step.id, lot, ids, command.scans, command.data, command.witness), command.occurred_at)
         deviate(work, "refused step", step.id, ", ".join(ids))
     return bool(ids)
+
+
+def _is_void(work: Work, command: DoStep, step: Step) -> bool:
+    """Somebody stopped for what no longer stands in the way: there is nothing to keep, and nothing was done."""
+    if command.stopped:
+        text = "Nothing stands in the way any more; nothing was recorded. Look again before you go on."
+        work.refuse("STOPPED", text, "已無阻擋事項，未登錄任何資料。請重新核對後再繼續。", step.id)
+    return command.stopped
 
 
 def _warned(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> bool:

@@ -53,6 +53,7 @@ WORDS: dict[str, Text] = {
     "reason_for_warnings": Text("Reason for what warns", "警示事項之理由"),
     "injected_now": Text("left empty: now, by the server's clock", "留空即為現在（伺服器時鐘）"),
     "give_dose": Text("Record the injection as given", "登錄已完成注射"),
+    "stop_and_record": Text("Stop here and record the attempt", "就此停止並留存此次嘗試"),
     "check_again": Text("Check again", "重新核對"),
     "all_clear": Text("Nothing is in the way.", "各項無礙。"),
     "in_the_way_title": Text("In the way", "阻擋事項"),
