@@ -32,7 +32,7 @@ STEPS = (
         ("collected", "received", "culturing", "filled", "tested", "released", "conditional"),
         roles=("surgeon", "coordinator", "courier", "lab", "quality", "investigator"),
         scans=("container",),
-        stops=("H1", "H20", "H23"),
+        stops=("H1", "H29", "H20", "H23"),
         witness=True,
         remembered=True,
     ),
