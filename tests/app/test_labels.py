@@ -71,7 +71,7 @@ def test_the_name_is_on_the_label_and_nowhere_in_the_ledger(trial):
     client = trial.client("coordinator")
     prints(client, "WRIST", count="1")
     assert "Wang Xiao-ming" in words(client.get("/labels/P-001/1.pdf").content)
-    assert not [r for r in trial.store.rows() if "Wang" in str(r) or "王小明" in str(r)]
+    assert not [r for r in trial.store.rows() if "Wang Xiao-ming" in str(r) or "王小明" in str(r)]
     assert [e for e in trial.served.source.entries("trial") if getattr(e.body, "what", "") == "labels printed"]
 
 

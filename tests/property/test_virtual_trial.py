@@ -4,6 +4,7 @@ import pytest
 
 from stories import corrected
 from vertebra.conduct import entries as e
+from vertebra.conduct.condition import excursions
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.late import errands, positive_readings
 from vertebra.conduct.ledger import read_entry, root_of_heads, verify_stream
@@ -53,7 +54,8 @@ def test_the_wrong_bag_was_refused_and_the_right_one_given(told):
 def test_the_lot_out_of_specification_was_repeated_once_and_never_given(told):
     _, ledger = told
     (lot,) = [p.lot for p in people(ledger) if p.lot and any(s.state == "oos" for s in p.lot.steps)]
-    assert [s.step for s in lot.steps][-6:] == ["test", "investigate", "test", "investigate", "reject", "destroy"]
+    told = [s.step for s in lot.steps if s.step not in ("hand over", "label")]
+    assert told[-6:] == ["test", "investigate", "test", "investigate", "reject", "destroy"]
     assert "administer" not in {s.step for s in lot.steps}
 
 
@@ -72,9 +74,9 @@ def test_a_culture_that_grew_after_the_injection_was_followed_up_in_time(told):
 
 def test_one_transport_was_too_warm_and_quality_accepted_it(told):
     _, ledger = told
-    warm = [x for x in bodies(ledger, e.Stepped) if any((d.item, d.value) == ("RECEXC", "Y") for d in x.body.data)]
-    (one,) = warm
-    assert ("RECEXCOK", "Y") in {(d.item, d.value) for d in one.body.data}
+    warm = [found for p in people(ledger) if (found := excursions(corrected(), p))]
+    assert len(warm) == 1, "one participant"
+    assert not any(x.blocks for found in warm for x in found)
 
 
 def test_the_discitis_was_signalled_before_it_was_called_so(told):

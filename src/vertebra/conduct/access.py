@@ -27,6 +27,8 @@ REVIEW = frozenset({"monitor", "data", "medical"})
 TRACING = PRODUCT | ALL_SEEING  # who sees the way of a lot and its certificate; never a blinded role
 FREEZE = frozenset({"monitor", "data"})
 DATABASE = frozenset({"data", "statistician", "sponsor"})
+SIGNS_ALL = frozenset({"investigator"})  # any form; who else signs, signs the forms of the own role
+SEES_BATCH = frozenset({"quality"})  # who releases reads the whole record of the lot; domain notes A3 R51
 OWN = "participant"  # the one role that acts for itself only
 EVERYWHERE = "*"  # a site that only a duty for all sites covers
 
@@ -84,7 +86,7 @@ MAY: dict[str, frozenset[str]] = {
     "unfreeze forms": FREEZE,
     "lock forms": frozenset({"data"}),
     "unlock forms": frozenset({"data"}),
-    "sign forms": frozenset({"investigator"}),
+    "sign forms": SIGNS_ALL | {"surgeon", "quality"},
     "review trail": REVIEW | {"auditor"},
     "review trial trail": REVIEW | {"auditor", "administrator"},
     # the database is locked and unlocked by two people, never by one
@@ -121,7 +123,8 @@ def visible_forms(study: Study, role: str) -> frozenset[str]:
         return frozenset(held.only)
     if role in ALL_SEEING:
         return frozenset(f.id for f in study.forms)
-    return frozenset(f.id for f in study.forms if role in f.roles)
+    batch = {s.form for s in study.product.steps} if role in SEES_BATCH else set()
+    return frozenset(f.id for f in study.forms if role in f.roles or f.id in batch)
 
 
 def sees_identity(study: Study, role: str) -> bool:

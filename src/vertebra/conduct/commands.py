@@ -235,6 +235,8 @@ class DoStep(_Command, frozen=True, tag="do step"):
     Attributes:
         occurred_at: a moment with its zone. witness: user who verified it. place: workspace it is done in.
         reason: for warnings that need one, or for a correction.
+        stopped: whoever was about to do it has stopped: the attempt is kept for what stands in its way, and the step
+            is never done, whatever may have cleared meanwhile.
     """
 
     step: str
@@ -246,6 +248,7 @@ class DoStep(_Command, frozen=True, tag="do step"):
     reason: str = ""
     place: str = ""
     source: Origin = "typed"
+    stopped: bool = False
 
 
 class MissVisit(_Command, frozen=True, tag="miss visit"):

@@ -34,7 +34,10 @@ Told = str | Decimal | Span | None
 
 @dataclass(frozen=True)
 class Asked:
-    """All that a fact may depend on. at: when the thing happens; now: when it is recorded."""
+    """All that a fact may depend on. at: when the thing happens; now: when it is recorded.
+
+    heard: where whoever wants to know it is told which items a fact was worked out from.
+    """
 
     study: Study
     trial: Trial
@@ -45,6 +48,7 @@ class Asked:
     place: Place
     step: Step | None = None
     command: DoStep | None = None
+    heard: list[Seen] | None = None
 
     def find(self, ref: Ref) -> Seen:
         told = _FACTS[ref.item](self) if ref.item in _FACTS else None
@@ -69,7 +73,10 @@ class Asked:
         item = self.study.product.parts.get(name)
         if item is None:
             return Seen(None, None, absent="the study names no such item")
-        return self.view.find(self.study.item(item).ref.latest)
+        seen = self.view.find(self.study.item(item).ref.latest)
+        if self.heard is not None:
+            self.heard.append(seen)
+        return seen
 
     def code(self, name: str) -> str | None:
         known = self.part(name).known

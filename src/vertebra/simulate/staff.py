@@ -88,7 +88,7 @@ def _tend(site: Site, who: str) -> None:
         if not deviation.weight:
             weight = "important" if deviation.code in ("refused step", "late report", "late follow-up") else "minor"
             told = c.ClassifyDeviation(deviation.id, weight, "reviewed")  # type: ignore[arg-type]
-            site.submit(told, "monitor", who)
+            site.submit(told, "medical" if deviation.code == "refused step" else "monitor", who)
 
 
 def _settle(site: Site, who: str, query: str, check: str) -> None:

@@ -16,7 +16,7 @@ from vertebra.app.pages.spots import fillable
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
-from vertebra.conduct.access import MAY, may_write, may_write_item, visible_forms
+from vertebra.conduct.access import ALL_SEEING, MAY, may_write, may_write_item, visible_forms
 from vertebra.conduct.attached import hashes
 from vertebra.conduct.checks import asks, is_asked
 from vertebra.conduct.commands import SaveForm
@@ -122,7 +122,7 @@ class _Form:
             "uploads": any(i.type == "image" for i in self.form.items),
             "stands": row(self.teller, self.p, self.place) if self.sheet else None,
             "current": self.current,
-            "may": {name.replace(" ", "_"): self.role in MAY[name] for name in OVERSIGHT},
+            "may": {name.replace(" ", "_"): self.role in MAY[name] & ALL_SEEING for name in OVERSIGHT},
             "asked": [told(self.teller, self.role, self.p, q, date.fromisoformat(self.today)) for q in self._asked()],
             "askable": [{"id": i.id, "label": self.teller.text(i.label)} for i in self.form.items],
             "askers": [{"id": r, "label": self.teller.role(r)} for r in self.form.roles or ("coordinator",)],

@@ -88,3 +88,11 @@ def read(code: str) -> str:
 
 def own(place: Place) -> str:
     return f"/own/{written(place)}"
+
+
+def time_out(id: str) -> str:
+    return f"/p/{id}/time-out"
+
+
+def release(id: str) -> str:
+    return f"/p/{id}/release"

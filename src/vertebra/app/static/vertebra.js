@@ -56,7 +56,23 @@
       const output = form.querySelector(`[data-derived="${CSS.escape(id)}"]`);
       if (output) output.textContent = value || "–";
     }
+    if (said.parts) return put(said.parts);
     document.getElementById("standing").textContent = said.refusals.join(" ");
+  };
+
+  // parts of the page as the server made them anew; one that says the same is left alone, with whatever has the focus
+  const parts = new Map();
+  const put = told => {
+    for (const [id, html] of Object.entries(told)) {
+      const part = document.getElementById(id);
+      if (!part || parts.get(id) === html) continue;
+      const open = part.querySelector("details")?.open;
+      part.innerHTML = html;
+      parts.set(id, html);
+      if (open && part.querySelector("details")) part.querySelector("details").open = true;
+    }
+    const warned = document.getElementById("i-reason");
+    if (warned) warned.hidden = !document.querySelector("[data-is=warns], [data-is=reasoned]");
   };
 
   const ready = () => {
@@ -76,6 +92,8 @@
     const form = e.target.closest("form[data-draft], form[data-rehearse]");
     if (form) { if ("draft" in form.dataset) keep(form); if (form.dataset.rehearse) rehearse(form); }
   });
+  // a label was read (scan.js), or the page stood open for a while (timeout.js)
+  for (const name of ["scanned", "rehearse"]) document.addEventListener(name, e => { const form = e.target.closest("form[data-rehearse]"); if (form) rehearse(form); });
   const take = pick => {
     const { pick: id, value, unit, missing } = pick.dataset, form = pick.form;
     for (const e of form.elements) {

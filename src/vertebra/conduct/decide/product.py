@@ -17,13 +17,12 @@ from vertebra.conduct.decide.labelling import check_labels, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
-from vertebra.conduct.state import Place
-from vertebra.protocol.expressions import evaluate
+from vertebra.conduct.state import Participant, Place
+from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
 from vertebra.terms.identifiers import with_check
-from vertebra.terms.verdicts import Verdict
 
 
 def order_lot(work: Work, command: OrderLot) -> None:
@@ -60,6 +59,12 @@ def place_of(study: Study, step: Step, row: int) -> Place:
     return Place(visit, step.form, row)
 
 
+def last_place(study: Study, participant: Participant, step: Step) -> Place:
+    """Where the step's form was recorded last; where it will be recorded first, if it never was."""
+    sheets = participant.sheets_of(step.form)
+    return sheets[-1][0] if sheets else place_of(study, step, 0)
+
+
 def _place(work: Work, command: DoStep, step: Step) -> Place:
     """A record is never written over: the form of a step that is done again takes its next row."""
     place = place_of(work.study, step, command.row)
@@ -77,7 +82,8 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
         work.refuse("LOT-MISSING", "Order the lot first.", "請先建立批次。", step.id)
     elif lot.state not in step.starts:
         work.refuse("LOT-STATE", f"The lot is {lot.state}: {step.label.en} is not due.", "批次狀態不符。", step.id)
-    _check_witness(work, command, step)
+    if not command.stopped:
+        _check_witness(work, command, step)
     check_labels(work, command, step)
     items = {i.id: i for i in work.study.form(step.form).items}
     for datum in command.data:
@@ -102,17 +108,26 @@ def _check_witness(work: Work, command: DoStep, step: Step) -> None:
 
 def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     """Ask every stop with the data in place but the step not yet done; record the step only if none stands."""
+    asked, derived = foreseen(work, command, step, at)
+    stands = [seen for seen in standing(asked, step) if seen.stands]
+    if _stopped(work, command, step, stands) or _is_void(work, command, step):
+        return
+    if not _warned(work, command, step, stands):
+        return
+    place, known = _place(work, command, step), excursions(work.study, work.participant)
+    _record(work, command, step, place, derived, failed=bool(step.otherwise and failed_tests(asked)))
+    note_excursions(work, known)
+    _follow(work, command, step, place, tuple(seen.id for seen in stands))
+
+
+def foreseen(work: Work, command: DoStep, step: Step, at: datetime) -> tuple[Asked, tuple[e.Datum, ...]]:
+    """What the stops are asked of: the data in place on a fork, the step not yet done; and what follows from them."""
     place = _place(work, command, step)
     preview = work.ahead()
     preview.add(e.FormSaved(*place, command.data), command.occurred_at)
     derived = derive(preview, place)
     asked = Asked(work.study, work.trial, preview.participant, work.by, at, work.now, place, step, command)
-    if _stopped(work, command, step, asked) or not _warned(work, command, step, asked):
-        return
-    known = excursions(work.study, work.participant)
-    _record(work, command, step, place, derived, failed=bool(step.otherwise and failed_tests(asked)))
-    note_excursions(work, known)
-    _follow(work, command, step, place, _warnings(asked, step))
+    return asked, derived
 
 
 def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...], failed: bool) -> None:
@@ -132,33 +147,34 @@ def _next_state(study: Study, command: DoStep, step: Step, state: str) -> str:
     return named if named in {s.id for s in study.product.states} else step.leads or state
 
 
-def _stopped(work: Work, command: DoStep, step: Step, asked: Asked) -> bool:
-    stops = [s for s in work.study.product.stops if s.id in step.stops]
-    standing = [s for s in stops if evaluate(s.danger, asked.view).verdict is not Verdict.NOT_MET]
-    for stop in standing:
+def _stopped(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> bool:
+    ids = tuple(seen.id for seen in stands if not seen.warns)
+    for stop in (s for s in work.study.product.stops if s.id in ids):
         work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", step.id)
-    if standing and step.remembered and work.participant.lot is not None:
-        ids = tuple(s.id for s in standing)
+    if ids and step.remembered and work.participant.lot is not None:
         lot = work.participant.lot.id
         work.add(e.StepRefused(step.id, lot, ids, command.scans, command.data, command.witness), command.occurred_at)
         deviate(work, "refused step", step.id, ", ".join(ids))
-    return bool(standing)
+    return bool(ids)
 
 
-def _warnings(asked: Asked, step: Step) -> tuple[str, ...]:
-    known = [w for w in asked.study.product.warnings if w.id in step.warnings]
-    return tuple(w.id for w in known if evaluate(w.when, asked.view).verdict is Verdict.MET)
+def _is_void(work: Work, command: DoStep, step: Step) -> bool:
+    """Somebody stopped for what no longer stands in the way: there is nothing to keep, and nothing was done."""
+    if command.stopped:
+        text = "Nothing stands in the way any more; nothing was recorded. Look again before you go on."
+        work.refuse("STOPPED", text, "已無阻擋事項，未登錄任何資料。請重新核對後再繼續。", step.id)
+    return command.stopped
 
 
-def _warned(work: Work, command: DoStep, step: Step, asked: Asked) -> bool:
+def _warned(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> bool:
     """A warning needs a reason; with one the step goes on."""
-    if command.reason:
-        return True
-    for id in _warnings(asked, step):
-        warning = next(w for w in work.study.product.warnings if w.id == id)
-        work.refuse(
-            id, f"{warning.label.en}: give a reason. {warning.advice.en}", f"{warning.label.zh}:請填原因。", step.id
+    ids = {seen.id for seen in stands if seen.warns}
+    for warning in (w for w in work.study.product.warnings if w.id in ids and not command.reason):
+        en, zh = (
+            f"{warning.label.en}: give a reason. {warning.advice.en}",
+            f"{warning.label.zh}:請填原因。{warning.advice.zh}",
         )
+        work.refuse(warning.id, en, zh, step.id)
     return not work.refusals
 
 

@@ -7,12 +7,14 @@ from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.stations import held_by
 from vertebra.app.pages.tasks import About
-from vertebra.app.pages.tasks.product import next_steps
+from vertebra.app.pages.tasks.product import GIVEN, next_steps
 from vertebra.app.pages.trace import is_decided
 from vertebra.conduct.access import MAY, TRACING
 from vertebra.conduct.custody import holder
 from vertebra.conduct.state import StepDone
 from vertebra.conduct.state_slots import live_slot
+from vertebra.protocol.product import Step
+from vertebra.protocol.study import Study
 
 Shown = dict[str, Any]
 
@@ -31,6 +33,8 @@ def product(a: About) -> Shown:
         "decided": is_decided(a),
         "slot": _slot(a),
         "labels": lot is not None and a.role in MAY["do step"],
+        "time_out": links.time_out(a.p.id) if lot and _may_open(a, giving(a.study), lot.state) else "",
+        "release": links.release(a.p.id) if lot and any(_may_open(a, s, lot.state) for s in deciding(a.study)) else "",
     }
 
 
@@ -41,6 +45,23 @@ def _slot(a: About) -> Shown | None:
         return None
     days = {} if held is None else {"surgery": held.surgery.isoformat(), "injection": held.injection.isoformat()}
     return {"link": links.slot(a.p.id), **days}
+
+
+def giving(study: Study) -> Step | None:
+    """The step by which the cells are given."""
+    return next((s for s in study.product.steps if s.anchor == GIVEN), None)
+
+
+def deciding(study: Study) -> list[Step]:
+    """The steps whose form holds the decision on the release: the release first, then the ways out."""
+    item = study.product.parts.get("release_decision", "")
+    form = study.home(item).id if item else ""
+    return [s for s in study.product.steps if s.form == form]
+
+
+def _may_open(a: About, step: Step | None, state: str) -> bool:
+    """Whether the page of the step is of use: it may be done in this state or was done, by or before this role."""
+    return step is not None and (state in step.starts or state == step.leads) and step.form in a.visible
 
 
 def _step(a: About, done: StepDone) -> Shown:

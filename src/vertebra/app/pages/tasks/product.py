@@ -64,7 +64,8 @@ def steps(a: About) -> Iterator[Task]:
         forms = {i.id for s in mine for i in a.study.form(s.form).items}
         group = "release" if releasing in forms else "steps"
         what = f"{a.teller.lot_state(state)}: {a.teller.listed(a.teller.text(s.label) for s in mine)}"
-        yield a.task(group, what, links.product(a.p.id), _since(a), a.p.lot.id)
+        link = links.release(a.p.id) if group == "release" else links.product(a.p.id)
+        yield a.task(group, what, link, _since(a), a.p.lot.id)
 
 
 def recalls(a: About) -> Iterator[Task]:

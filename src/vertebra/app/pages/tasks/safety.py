@@ -50,9 +50,9 @@ def clocks(a: About) -> Iterator[Task]:
 
 
 def refused(a: About) -> Iterator[Task]:
-    """Refused attempts that nobody has weighed yet."""
+    """Refused attempts until this role itself has weighed them, whatever others said of them."""
     for d in a.p.deviations.values():
-        if d.code == "refused step" and not d.weight:
+        if d.code == "refused step" and all(turn.by.role != a.role for turn in d.judged):
             step = a.named(lambda s: s.product.steps, d.where, d.entry)
             what = a.teller.text(step.label) if step else d.where
             yield a.task("refused", what, links.deviation(a.p.id, d.id), d.occurred_at, d.detail)

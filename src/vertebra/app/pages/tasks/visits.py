@@ -117,4 +117,11 @@ def operations(a: About) -> Iterator[Task]:
         if a.within(day):
             lot = a.teller.lot_state(a.p.lot.state) if a.p.lot else a.teller.words["no_lot"]
             badge = a.teller.badge("overdue") if day and day < a.today else None
-            yield a.task(anchor.id, a.teller.text(anchor.label), links.product(a.p.id), day, lot, badge)
+            link = links.time_out(a.p.id) if _is_ready(a, anchor.id) else links.product(a.p.id)
+            yield a.task(anchor.id, a.teller.text(anchor.label), link, day, lot, badge)
+
+
+def _is_ready(a: About, anchor: str) -> bool:
+    """Whether the lot is in a state in which the injection may be given."""
+    giving = [s for s in a.study.product.steps if s.anchor == anchor == "injection"]
+    return a.p.lot is not None and any(a.p.lot.state in s.starts for s in giving)

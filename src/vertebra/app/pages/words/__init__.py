@@ -9,6 +9,7 @@ from typing import NamedTuple
 from vertebra.app.pages.words import (
     accounts,
     batch,
+    bedside,
     condition,
     daily,
     filling,
@@ -48,9 +49,10 @@ _GROUPS = (
     labels.WORDS,
     stations.WORDS,
     condition.WORDS,
+    bedside.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
-BADGES = {**show.BADGES, **people.BADGES, **batch.STATES}
+BADGES = {**show.BADGES, **people.BADGES, **batch.STATES, **bedside.BADGES}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
 

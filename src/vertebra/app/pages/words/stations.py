@@ -46,7 +46,7 @@ WORDS: dict[str, Text] = {
     "scan_another": Text("Scan another label", "掃描其他標籤"),
     "station_mine": Text("yours", "您的工作站"),
     "lots_under_way": Text("On their way", "進行中之批次"),
-    "lots_none": Text("No lot is on its way.", "目前無進行中之批次。"),
+    "stations_none": Text("No lot is on its way.", "目前無進行中之批次。"),
     "held_at": Text("Is at", "所在"),
     "held_by": Text("Held by", "持有者"),
     "held_since": Text("Since", "起始時間"),

@@ -1,0 +1,114 @@
+"""App, views: the time-out: shown, rehearsed while it is filled, done through the door, signed with a password."""
+
+import msgspec
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+from vertebra.app.accounts.proof import fields
+from vertebra.app.acting import who
+from vertebra.app.around import language
+from vertebra.app.pages import links, timeout
+from vertebra.app.pages.participant.product import giving
+from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
+from vertebra.app.serving import served
+from vertebra.app.taking_steps import step_command
+from vertebra.app.views.door import submit
+from vertebra.app.views.proving import proven
+from vertebra.app.views.read import seen_participant, teller_of
+from vertebra.app.witnessing import NoWitness, witness_of
+from vertebra.conduct.commands import DoStep, SignForms
+from vertebra.conduct.decide import Decision
+from vertebra.conduct.decide.product import place_of
+from vertebra.conduct.decide.rehearse import rehearse_step
+from vertebra.conduct.entries import StepRefused
+from vertebra.conduct.state import Participant
+from vertebra.protocol.product import Step
+
+
+def time_out(request: HttpRequest, id: str) -> HttpResponse:
+    p, step = _found(request, id)
+    if request.method != "POST":
+        return _page(request, p, step, None)
+    read = request.POST.getlist("scans")
+    doing = {"give": _give, "stop": _stop}.get(request.POST.get("do", ""))
+    return doing(request, p, step, read) if doing else _page(request, p, step, read)
+
+
+def rehearse(request: HttpRequest, id: str) -> HttpResponse:
+    """The screen as the door would judge it now, part by part; nothing is written."""
+    p, step = _found(request, id)
+    teller, acting, (trial, _) = teller_of(request, p), who(request), served().source.trial()
+    command = command_of(request, p, step)
+    rehearsal = rehearse_step(teller.study, trial, p, command, acting.actor, served().clock.now())
+    shown = timeout.screen(teller, acting, p, rehearsal, acting.role in step.roles)
+    return JsonResponse(rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
+
+
+def sign(request: HttpRequest, id: str) -> HttpResponse:
+    """The injector signs what the form of the step holds, having seen the time-out as it was."""
+    p, step = _found(request, id)
+    place, teller = place_of(served().study_of(p), step, 0), teller_of(request, p)
+    lacking = timeout.lacks(teller, p, step)
+    for why in lacking:
+        messages.error(request, f"{teller.words['dose_sign_lacks']} {why}")
+    if not lacking and proven(request):
+        submit(request, SignForms((place.spot,), "responsibility", who(request).title), id)
+    return redirect(links.time_out(id))
+
+
+def command_of(request: HttpRequest, p: Participant, step: Step) -> DoStep:
+    """The step as it was sent, at the moment that was typed for it or else now."""
+    study = served().study_of(p)
+    return at_its_moment(study, step_command(study, p, step, request.POST), served().clock.now())
+
+
+def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
+    made = {f"lines-{c['id']}": render_to_string("stop_lines.html", {"card": c}, request) for c in shown["cards"]}
+    return made | {
+        "clock": render_to_string("countdown.html", shown, request),
+        "standing": render_to_string("standing.html", shown, request),
+    }
+
+
+def _give(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
+    """Through the door, once the second person has shown who it is."""
+    try:
+        command = msgspec.structs.replace(command_of(request, p, step), witness=witness_of(request, request.POST))
+    except NoWitness as nobody:
+        messages.error(request, nobody.says(language(request)))
+        return _page(request, p, step, read, 422)
+    return _told(request, p, step, read, submit(request, command, p.id))
+
+
+def _stop(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
+    """Nobody goes on: what stood in the way is kept as a refused attempt; the dose is not given."""
+    command = msgspec.structs.replace(command_of(request, p, step), stopped=True, witness="")
+    return _told(request, p, step, read, submit(request, command, p.id))
+
+
+def _told(request: HttpRequest, p: Participant, step: Step, read: list[str], decision: Decision | None) -> HttpResponse:
+    if decision is None or decision.done:
+        return redirect(links.time_out(p.id))
+    if any(isinstance(entry.body, StepRefused) for entry in decision.entries):
+        messages.error(request, teller_of(request, p).words["attempt_kept"])
+    return _page(request, decision.participant, step, read, 422)
+
+
+def _page(request: HttpRequest, p: Participant, step: Step, read: list[str] | None, status: int = 200) -> HttpResponse:
+    sent = step_command(served().study_of(p), p, step, request.POST)
+    shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, sent, read)
+    return render(request, "time_out.html", shown | fields(request), status=status)
+
+
+def _found(request: HttpRequest, id: str) -> tuple[Participant, Step]:
+    """
+    Raises:
+        Http404: no such participant, or a study in which nothing is injected.
+    """
+    p, _ = seen_participant(request, id)
+    step = giving(served().study_of(p))
+    if step is None:
+        raise Http404
+    return p, step
