@@ -17,6 +17,7 @@ from vertebra.app.serving import Served
 from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.checks import REQUIRED, asks, is_asked, standing
 from vertebra.conduct.commands import DoStep, SaveForm
+from vertebra.conduct.decide import Refusal
 from vertebra.conduct.decide.product import place_of, step_of
 from vertebra.conduct.decide.rehearse import Rehearsal
 from vertebra.conduct.entries import Datum
@@ -24,6 +25,7 @@ from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
+from vertebra.terms.findings import Finding
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
 
@@ -44,7 +46,7 @@ def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
 
 def in_the_way(teller: Teller, rehearsal: Rehearsal, lines: list[Shown], writable: bool, button: str) -> Shown:
     """How the lines stand all together, what else refuses the step, and whether it may be done."""
-    faults = [*rehearsal.decision.findings, *rehearsal.others]
+    faults: list[Finding | Refusal] = [*rehearsal.decision.findings, *rehearsal.others]
     return {
         "counts": counts(lines, teller),
         "standing": [line for line in lines if line["is"] in ("blocks", "cannot be told", "warns")],

@@ -106,7 +106,7 @@ def _part(asked: Asked, teller: Teller, lines: Lines, name: str, big: bool = Fal
     seen: Seen = asked.part(name)
     if seen.ref is None:
         return []
-    if not big and asked.study.home(seen.ref.item).id not in lines.seen:  # type: ignore[union-attr]
+    if not big and asked.study.home(seen.ref.item).id not in lines.seen:
         return []
     told = lines.datum(seen)
     return [_pair(told["label"], told["value"], big)] if big or seen.known is not None else []
