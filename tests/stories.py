@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from functools import cache
 
 from vertebra.conduct import commands as c
+from vertebra.conduct.attached import attachment
 from vertebra.conduct.consent import current_version
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.entries import Scan
+from vertebra.conduct.labelling import next_row
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
+from vertebra.simulate.condition import png
 from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
 
@@ -59,14 +62,36 @@ SURG = {
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
-FILL = {"LOTPASS": 1, "LOTVOL": "2.50", "LOTCONC": "1.00", "LOTVIAB": "92.0", "FILLMATS": "SAL-2604", "RETAINED": "Y"}
+INCUBATOR = {"CULINC": "INC-02", "CULTEMP": "37.0", "CULOXY": "5.0", "CULCO2": "5.0"}
+# 40 live of 50 seen, diluted twice, 2 mL: 0.4 million; 160 live of 170, diluted four times, 4 mL: 6.4 million
+FEW = {**{f"CULLIVE{n}": 10 for n in (1, 2, 3, 4)}, "CULDEAD1": 2, "CULDEAD2": 2, "CULDEAD3": 3, "CULDEAD4": 3}
+MANY = {f"CULLIVE{n}": 40 for n in (1, 2, 3, 4)} | {"CULDEAD1": 2, "CULDEAD2": 2, "CULDEAD3": 3, "CULDEAD4": 3}
+CULTURE = (
+    {"CULSTEP": "DIGEST", "CULMASS": "1.10", "CULENZ": "6.0", **FEW, "CULDIL": 2, "CULVOL": "2.00"},
+    {"CULSTEP": "SEED", "CULSEED": "0.40", "CULAREA": 80, **INCUBATOR},
+    {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum, growth factor", **INCUBATOR},
+    {"CULSTEP": "HARVEST", **MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95},
+)
+FILL = {
+    "FILLAIM": "2.50",
+    "LOTPASS": 1,
+    "LOTVOL": "2.50",
+    "LOTCONC": "1.00",
+    "LOTVIAB": "92.0",
+    "FILLMATS": "SAL-2604",
+    "RETAINED": "Y",
+    "FILLANTIB": "penicillin, streptomycin",
+}
 TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
     "TSTCONC": "1.00", "TSTVOL": "2.50",
 }  # fmt: skip
+SHOT = attachment(png([[0, 120, 240]] * 3), "image/png")
 DOSE = {
     "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
-    "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
+    "EXIMG": "Y",
+    "EXIMGAP": SHOT.sha256, "EXIMGLAT": SHOT.sha256, "EXTRAV": "N",
+    "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
     "EXANTIB": "none", "EXTEMP": "36.6",
 }  # fmt: skip
 SOUND = {"DM": DM, "DX": DX, "HX": HX, "PE": PE, "SAF": SAF, "COAG": COAG, "SERO": SERO, "INF": INF, "VAS": VAS,
@@ -165,8 +190,14 @@ class Story:
     def signed(self, moment: str) -> "Story":
         return self.does(c.SignEligibility(moment), "investigator")  # type: ignore[arg-type]
 
-    def ordered(self) -> "Story":
-        return self.does(c.OrderLot(), "coordinator")
+    def ordered(self, surgery: date = SURGERY) -> "Story":
+        """The lot with its identity, and a place in the lab from the day of the surgery on."""
+        return self.booked(surgery).does(c.OrderLot(), "coordinator")
+
+    def booked(self, surgery: date = SURGERY, injection: str = "") -> "Story":
+        """A slot for that day, or for today when it is over."""
+        day = max(surgery, self.site.today)
+        return self.does(c.BookSlot(self.who, day.isoformat(), injection), "coordinator")
 
     def step(self, step: str, role: str, answers: dict, **more: object) -> "Story":
         """Attempt a product step with the right labels unless `scans` says otherwise."""
@@ -189,11 +220,31 @@ class Story:
         taken = self.site.at(SURGERY, 10)
         self.site.now = max(self.site.now, taken + timedelta(hours=hours))
         at = self.site.written(taken + timedelta(hours=hours))
-        return self.step("receive", "lab", {**REC, "RECDTC": at, **changes})
+        decided = {k: changes.pop(k) for k in ("RECEXCOK", "RECQA") if k in changes}
+        self.step("receive", "lab", {**REC, "RECDTC": at, **changes})
+        return self.disposed("REC", **decided) if decided and not self.refused() else self
+
+    def disposed(self, form: str, row: int = 0, **answers: object) -> "Story":
+        """Quality writes what is quality's alone."""
+        sheet = next(s for p, s in self.state.sheets.items() if (p.form, p.row) == (form, row))
+        command = c.SaveForm(form, self.site.data(answers), sheet.occurred_at, "", row)
+        return self.tries(command, "quality")
 
     def cultured(self, row: int = 1, **changes: object) -> "Story":
+        """Digested, seeded, activated, harvested; with changes one row alone, a seeding unless they say otherwise."""
         self.on(SURGERY + timedelta(days=1), 9)
-        return self.step("culture", "lab", {**CUL, "CULDTC": self.site.written(self.site.now), **changes}, row=row)
+        for number, work in enumerate(({},) if changes or row > 1 else CULTURE, row):
+            began = {"CULDTC": self.site.written(self.site.now)}
+            self.step("culture", "lab", {**CUL, **began, **work, **changes}, row=number)
+            self.site.now += timedelta(minutes=1)
+        return self
+
+    def labelled(self, kind: str, count: int = 1, role: str = "lab", **more: object) -> "Story":
+        """Print labels in the next row of the log; `reason`, `destroyed`, `lost` account for earlier ones."""
+        items = {"reason": "LBLREAS", "destroyed": "LBLDESTR", "lost": "LBLLOST"}
+        told = {items[k]: more.pop(k) for k in tuple(more) if k in items}
+        row = more.pop("row", next_row(self.site.study, self.state))
+        return self.step("label", role, {"LBLKIND": kind, "LBLCOUNT": count, **told}, row=row, **more)
 
     def ready(self, **changes: object) -> "Story":
         """The visit before the injection, signed."""
@@ -232,6 +283,7 @@ class Story:
         self.on(INJECTION, 9)
         more = {k: changes.pop(k) for k in ("scans", "reason", "at", "witness") if k in changes}
         at = more.get("at", self.site.now)
+        self.site.desk.attach(self.who, SHOT, self.site.actor("investigator"), self.site.now)
         return self.step("administer", "investigator", {**DOSE, "EXDTC": self.site.written(at), **changes}, **more)
 
     def at_visit(self, visit: str, day: int, **changes: object) -> "Story":
@@ -248,7 +300,7 @@ def trial(study: Study | None = None) -> Site:
     """A trial that is open for enrolment, in memory."""
     study = study or corrected()
     site = Site(study, Desk(study, MemoryLedger()))
-    set_up(site, FIRST)
+    set_up(site, FIRST, slots=40)
     site.now = site.at(FIRST)
     return site
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": "Open a trial in the browser.",
     "backup": "Everything of a trial in one file that proves itself.",
     "restore": "A backup back onto a new database, of either kind.",
+    "rescue": "Let an administrator in again who lost password or second factor.",
     "demo": "The reference study from protocol to report.",
 }
 

@@ -11,8 +11,19 @@ from click.testing import CliRunner
 from django.core.cache import cache
 from django.db import connections
 
-from app_support.signing_in import QUICK, browser, code_of, is_in, secret_on, text
+from app_support.signing_in import (
+    QUICK,
+    TOTP,
+    Authenticator,
+    browser,
+    code_of,
+    generate_totp_secret,
+    is_in,
+    secret_on,
+    text,
+)
 from stories import corrected
+from vertebra.app.accounts import rescue
 from vertebra.app.accounts.demo import PASSWORD as DEMO
 from vertebra.app.accounts.demo import open_demo_accounts
 from vertebra.app.accounts.founding import first_link, is_founded
@@ -24,7 +35,7 @@ from vertebra.app.store.verify import verify
 from vertebra.commands import serve
 from vertebra.conduct import commands as c
 from vertebra.conduct.access import who_could
-from vertebra.conduct.entries import Actor
+from vertebra.conduct.entries import AccessNoted, Actor
 from vertebra.conduct.ledger import read_entry
 from vertebra.simulate.run import simulate
 from vertebra.terms.trouble import Trouble
@@ -272,3 +283,34 @@ def test_demo_people_have_accounts_in_the_ledger_too(tmp_path):
         trial = served.source.trial()[0]
         assert not served.submit(c.OpenAccount("c.lin", "Lin Yu-ting"), Actor("a.su", "administrator")).done
         assert served.source.trial()[0].accounts == trial.accounts
+
+
+# --- when nobody is left who could help
+
+
+def founded(served, link) -> None:
+    mine = begin_links(browser().post(link, answers(served)))[-1]
+    browser().post(mine, {"password1": PASSWORD, "password2": PASSWORD})
+    account = Account.objects.get(username="a.sung")
+    TOTP.activate(account, generate_totp_secret())
+
+
+def test_the_only_administrator_is_let_in_again_from_the_machine_and_the_trail_says_so(served, link):
+    founded(served, link)
+    way = f"/me/begin/{rescue.link_for(served, 'a.sung')}"
+    browser().post(way, {"password1": PASSWORD + " again", "password2": PASSWORD + " again"})
+    assert not Authenticator.objects.filter(user__username="a.sung").exists()
+    client = browser()
+    client.post("/me/login", {"login": "a.sung", "password": PASSWORD + " again"})
+    assert client.get("/me/statement").status_code == 200
+    assert browser().get(way).status_code == 404, "the link works once"
+    noted = [read_entry(row.data, row.hash).body for row in served.store.ledger.read("trial", 0)]
+    assert "rescued at the machine" in [n.what for n in noted if isinstance(n, AccessNoted)]
+
+
+@pytest.mark.parametrize(("user", "says"), [("s.aster", "is no administrator"), ("nobody", "no open account")])
+def test_only_an_administrator_is_rescued(served, link, user, says):
+    founded(served, link)
+    with pytest.raises(Trouble, match=says):
+        rescue.link_for(served, user)
+    assert Authenticator.objects.filter(user__username="a.sung").exists()

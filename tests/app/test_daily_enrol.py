@@ -46,6 +46,23 @@ def test_from_home_to_the_first_form_in_three_presses(trial):
     assert trial.store.vault.read("P-001") == WANG
 
 
+def test_who_declines_is_counted_and_may_still_change_their_mind(trial):
+    client = trial.client("coordinator")
+    page = told(client, enrols(client)["Location"])
+    assert "Does not take part" in page
+    answer = client.post(
+        "/p/P-001/do/decline", {"occurred_at": "2026-01-05", "why": "no time", "key": "1", "next": "/p/P-001"}
+    )
+    assert answer["Location"] == "/p/P-001"
+    assert "Declined" in text(told(client, "/p/P-001"))
+    assert "no time" in told(trial.client("monitor"), "/trail?stream=P-001")
+    assert "Does not take part" not in told(client, "/p/P-001/consent"), "it is recorded already"
+    participant_page = told(client, "/p/P-001/consent")
+    signed = {**hidden(participant_page), "at": "2026-01-05T09:00", "signed.trial": "1"}
+    client.post("/p/P-001/consent", signed)
+    assert "In screening" in text(told(client, "/p/P-001"))
+
+
 def answers(trial, form: str, page: str) -> dict[str, str]:
     """What a person types into the form that is open: sound answers, in the fields that are there."""
     found = dict(hidden(page))

@@ -37,6 +37,27 @@ def test_a_new_trial_leaves_nobody_with_work(trial):
         assert work(trial.client(role)) == {}, role
 
 
+# --- those who oversee everybody
+
+
+def test_the_auditor_reads_what_nobody_reviewed_and_it_goes_once_reviewed(trial):
+    participant(trial.site, "P-001").consented()
+    trial.now_is(trial.site)
+    client = trial.client("auditor")
+    assert [where for _, where in work(client)["trail"]] == ["/trail?stream=trial", "/trail?stream=P-001"]
+    upto = trial.served.source.participant("P-001")[0].number
+    client.post("/p/P-001/do/review-trail", {"upto": upto, "comment": "read", "key": "1"})
+    assert [where for _, where in work(client)["trail"]] == ["/trail?stream=trial"]
+
+
+def test_a_lock_that_was_asked_for_waits_for_a_second_person(trial):
+    trial.site.submit(c.AskDatabaseLock("all data are in"), "data")
+    trial.now_is(trial.site)
+    for role in ("statistician", "sponsor"):
+        found = work(trial.client(role))["locking"]
+        assert found == [("Lock asked for: all data are in d.kao", "/database")], role
+
+
 # --- visits -----------------------------------------------------------------------------------------------------------
 
 

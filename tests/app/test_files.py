@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from lxml import etree
+from lxml import etree, html
 from pypdf import PdfReader
 
 from app_support.served import served_trial
@@ -96,9 +96,53 @@ def test_a_result_that_differs_from_the_recorded_one_is_asked_and_answered_by_a_
         assert "/files/labs/take" not in page, "a choice for one file is not the choice for the next"
         file = {name: hidden(page, name) for name in ("name", "content")}
         page = client.post("/files/labs", {**file, "different": choice}).content.decode()
-        mapping = re.search(r"<textarea name=\"mapping\"[^>]*>(.*?)</textarea>", page, re.DOTALL)
+        mapping = re.search(r"name=\"mapping\" value=\"([^\"]*)\"", page, re.DOTALL)
         client.post("/files/labs/take", {**file, "mapping": unescape(mapping[1])})
         assert cells(trial)["CRP"] == shown
+
+
+def fields(page: str) -> dict[str, list[str]]:
+    """What a browser would send back: every hidden input and the chosen option of every list."""
+    sent: dict[str, list[str]] = {}
+    form = html.fromstring(page).xpath("//form[@action='/files/labs']")[0]
+    for field in form.xpath(".//input[@type='hidden'] | .//select"):
+        chosen = field.xpath("./option[@selected]/@value") or field.xpath("./option[1]/@value")
+        sent.setdefault(field.get("name"), []).append(field.get("value") if field.tag == "input" else chosen[0])
+    return sent
+
+
+def test_a_file_with_headings_that_nobody_knows_is_told_which_columns_they_are(trial):
+    client = trial.client("coordinator")
+    strange = LABS.replace("Subject,Visit,Date,Test,Result,Unit", "Wer,Wann so,Tag,Was,Wieviel,Mass")
+    page = upload(client, "/files/labs", strange).content.decode()
+    assert "Say which columns hold the participant and the day" in page
+    roles = {"participant": "Wer", "visit": "Wann so", "day": "Tag", "test": "Was", "value": "Wieviel", "unit": "Mass"}
+    sent = fields(page) | {"layout": ["long"]} | {role: [heading] for role, heading in roles.items()}
+    sent = fields(client.post("/files/labs", sent).content.decode())
+    assert sent["tests.name"] == ["CRP", "ESR"]
+    sent |= {"tests.to": ["CRP", ""], "visits.to": ["V1"]}
+    page = client.post("/files/labs", sent).content.decode()
+    assert "is left out, as the mapping says" in page
+    assert client.post("/files/labs/take", fields(page)).status_code == 302
+    assert "ESR" not in cells(trial)
+    assert cells(trial)["CRP"] == "2.4 mg/L"
+
+
+def test_a_name_that_is_not_decided_stays_a_question(trial):
+    client = trial.client("coordinator")
+    page = upload(client, "/files/labs", BAD).content.decode()
+    sent = fields(page)
+    assert dict(zip(sent["tests.name"], sent["tests.to"], strict=True))["Unobtainium"] == "?"
+    assert sent["participants.name"] == ["P-999"]
+    page = client.post("/files/labs", sent).content.decode()
+    assert "/files/labs/take" not in page
+    sent = fields(page) | {"participants.to": [""]}
+    sent["tests.to"] = [
+        "" if name == "Unobtainium" else to for name, to in zip(sent["tests.name"], sent["tests.to"], strict=True)
+    ]
+    page = client.post("/files/labs", sent).content.decode()
+    assert client.post("/files/labs/take", fields(page)).status_code == 302
+    assert cells(trial)["CRP"] == "2.4 mg/L"
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", b"a" * 2_100_000, b"<?xml version='1.0'?><!DOCTYPE x><x/>"])

@@ -19,10 +19,13 @@ from vertebra.conduct import commands as c
 SAMPLES = {
     "id": "P-001", "spot": "V1.INF.0", "slug": "answer-query", "stream": "P-001", "number": "1", "visit": "V1",
     "moment": "screening", "code": "ABCDEFGH23", "user": "c.lin", "version": "0" * 64, "uid": "1", "token": "x",
-    "secret": "x" * 24, "part": "safety", "key": "x" * 24, "pk": "1",
+    "secret": "x" * 24, "contact": "0" * 16, "part": "safety", "name": "forest", "key": "x" * 24, "pk": "1",
+    "serials": "1", "kind": "FINAL", "place": "lab", "lot": "COL-2601",
+    "sha256": "0" * 64,
 }  # fmt: skip
 ROLES = sorted(EVERY)
-OPEN = {"health", "found"}  # a watcher's question; the link that founds a trial, which is a secret itself
+# a watcher's question; the link that founds a trial, which is a secret itself; the study for the public
+OPEN = {"health", "found", "public", "public-contact"}
 
 
 def routes(patterns=urlpatterns, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -98,7 +101,7 @@ def test_an_address_answers_its_roles_and_nobody_else(clients, role, address, pa
 def test_nobody_gets_in_without_signing_in(trial, address):
     stranger = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
     answer = stranger.get(address)
-    assert answer.status_code in (302, 401, 404, 405) or address in ("/health", "/me/login", "/me/left"), (
+    assert answer.status_code in (302, 401, 404, 405) or address in ("/health", "/me/login", "/me/left", "/public"), (
         answer.status_code
     )
     if answer.status_code == 302:

@@ -34,7 +34,7 @@ FLIPS = 200
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two participants with queries, a deviation and a correction; a checkpoint; one more save after it."""
+    """Two participants with queries, a deviation and a correction; a checkpoint; after it one whose cells are grown."""
     path = tmp_path_factory.mktemp("tampering") / "trial.sqlite"
     with closing(create_store(str(path), corrected())) as store:
         site = Site(store.study, store.desk())
@@ -44,7 +44,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         first.fills("INF", "V2A")
         participant(site, OTHER).consented().fills("INF", "V1")
         site.desk.checkpoint(site.actor("data"), site.now)
-        participant(site, "P-003").consented()
+        participant(site, "P-003").consented().screened().harvested().received().cultured()
     return path
 
 

@@ -155,12 +155,13 @@ def english(html: str) -> set[str]:
 
 DATA = re.compile(  # materials, notes of the story, names, instruments, commands
     r"Single study centre|Dr [A-Z]|[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+|Oswestry|SF-36|Kellgren"
-    r"|FBS-2602|SAL-2604|late cultures pending|nucleus by eye|vertebra study build"
+    r"|FBS-2602|SAL-2604|Human platelet lysate|Saline for injection|24 h without serum|late cultures pending"
+    r"|nucleus by eye|vertebra study build"
 )
 ADDRESSES = (
     "/", "/trial", "/rules", "/participants", "/p/P-001", "/p/P-002", "/p/P-001/visit/V1", "/p/P-001/form/V1.INF.0",
     "/p/P-001/form/V1.HX.0", "/p/P-001/eligibility/screening", "/queries?state=all", "/review?wanted=all",
-    "/deviations",
+    "/deviations", "/materials", "/materials/FBS-2602", "/p/P-002/batch",
     "/database", "/system", "/trail", "/trail?stream=P-001", "/versions", "/files", "/people", "/people/at/c.lin",
     "/enrol", "/p/P-001/consent", "/entry/P-001/4", "/me/account", "/me/2fa", "/me/password", "/nowhere",
 )  # fmt: skip

@@ -17,7 +17,7 @@ from vertebra.app.urls import urlpatterns  # noqa: E402
 
 SAMPLES = {
     "id": "P-070", "spot": "V1.INF.0", "slug": "screening", "stream": "P-070", "number": "4", "visit": "V9",
-    "user": "c.lin",
+    "user": "c.lin", "place": "lab",
 }  # fmt: skip
 DOWNLOADS = ("/files/odm", "/files/casebook", "/files/casebook/P-070", "/files/blank", "/files/study", "/trail.csv")
 NO_PAGE = ("/health", "/me/left", "/me/logout", "/me/2fa/keys/sign-in")
@@ -25,6 +25,7 @@ MORE = (  # the same addresses where they look quite different
     "/p/P-088", "/p/P-105/eligibility/screening", "/p/P-088/visit/V7", "/p/P-070/form/-.CM.4", "/p/P-070/form/V9.PE.0",
     "/p/P-094/consent", "/review?who=P-070&wanted=all", "/trail?stream=P-070", "/queries?state=all", "/entry/trial/1",
     "/participants?status=screening", "/nowhere",
+    "/station/bedside", "/p/P-089/step/culture", "/p/P-089/step/hand-over",
 )  # fmt: skip
 
 

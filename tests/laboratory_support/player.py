@@ -180,7 +180,7 @@ class Player:
         self.seen["screened out"] += 1
 
     def _operate(self, row: int, unfit: bool) -> None:
-        story = self._story(row).ordered()
+        story = self._story(row).ordered(self.site.today)
         story.fills("PE", "V2", **(_LOCAL if unfit else {})).fills("PREG", "V2").signed("discectomy")
         at = self.site.now + timedelta(hours=1)
         self.site.now = at + timedelta(hours=1)
@@ -191,7 +191,7 @@ class Player:
             self.seen["lost lots"] += 1
             return
         story.step("receive", "lab", {**REC, "RECDTC": self.site.written(self.site.now)})
-        told = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
+        told = {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum", "CULMATS": "FBS-2602;PSA-2603", "CULCLEAR": "Y"}
         story.step("culture", "lab", {**told, "CULDTC": self.site.written(self.site.now)}, row=1)
         assert story.state.lot.state == "culturing", story.refused()
         self._clear()

@@ -129,6 +129,8 @@ MG, DAY, MOMENT, ANSWER = ITEMS["QNUMA"], ITEMS["QDATA"], ITEMS["QMOMA"], ITEMS[
         lambda: code("Y") < ANSWER,
         lambda: ANSWER.between(1, 2),
         lambda: MG.between(3, 2),
+        lambda: n.Log2(MG) > 1,
+        lambda: n.Log2(DAY) > 1,
         lambda: n.Elapsed(DAY, MOMENT, "d") > hours(24),
         lambda: n.Elapsed(DAY, MOMENT, "h") > days(1),
         lambda: DAY.equals("2024-01-01"),

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from math import log2
 from typing import Any
 
 from hypothesis import strategies as st
@@ -177,9 +178,11 @@ def _atoms(conditions: Conditions | None, in_row: bool, partial_sums: bool, reco
     codes = st.one_of(_refs("code", in_row), st.sampled_from(CODES).map(n.Code))
     times, span = _times(in_row), st.sampled_from(["a", "d", "h", "min"])
     ratios = st.builds(n.Arith, st.just("/"), _refs("number", in_row), _refs("number", in_row))
+    doublings = st.builds(n.Log2, st.one_of(ratios, st.sampled_from(NUMBERS).map(n.Number)))
     options: list[Conditions] = [
         st.builds(n.Compare, order, mg, mg),
         st.builds(n.Compare, order, ratios, st.sampled_from([n.Number(Decimal(v)) for v in ("0.5", "1", "2.5")])),
+        st.builds(n.Compare, order, doublings, st.sampled_from([n.Number(Decimal(v)) for v in (-1, 0, 1, 2)])),
         st.builds(n.Compare, st.sampled_from(["==", "!="]), codes, codes),
         st.builds(n.Compare, order, times, times),
         st.builds(
@@ -330,6 +333,9 @@ class World:
     def _arith(self, node: n.Arith) -> set[Any]:
         return {_work_out(node.sign, a, b) for a, b in product(self.values(node.left), self.values(node.right))}
 
+    def _log2(self, node: n.Log2) -> set[Any]:
+        return {_doublings(value) for value in self.values(node.of)}
+
     def _elapsed(self, node: n.Elapsed) -> set[Any]:
         return {_between_times(a, b, node.unit) for a, b in product(self.values(node.start), self.values(node.end))}
 
@@ -370,6 +376,11 @@ def _work_out(sign: str, a: Any, b: Any) -> Any:
     if NO_VALUE in (a, b) or (sign == "/" and b == 0):
         return NO_VALUE
     return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[sign]()
+
+
+def _doublings(value: Any) -> Any:
+    """Exact for a power of two, else as the machine has it: no other fraction lies on a limit that is tried here."""
+    return NO_VALUE if value is NO_VALUE or value <= 0 else Fraction(log2(value))
 
 
 def _between_times(start: Any, end: Any, unit: str) -> Any:

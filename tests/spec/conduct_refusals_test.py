@@ -13,6 +13,12 @@ def known() -> Story:
     return participant()
 
 
+def declined() -> Story:
+    story = participant()
+    story.site.submit(c.Decline("2026-01-05"), "coordinator", story.who)
+    return story
+
+
 def consented() -> Story:
     return participant().consented()
 
@@ -39,6 +45,9 @@ PARTICIPANT = [
     ("FUTURE", known, c.GiveConsent("trial", "1.0", "2026-01-06T09:00+08:00", 99), "coordinator"),
     ("CONSENT-VERSION", known, c.GiveConsent("trial", "0.9", STEP, 99), "coordinator"),
     ("CONSENT-ELEMENTS", known, c.GiveConsent("tissue", "1.0", STEP, 12), "coordinator"),
+    ("CONSENTED", consented, c.Decline("2026-01-05"), "coordinator"),
+    ("DECLINED", declined, c.Decline("2026-01-05"), "coordinator"),
+    ("FUTURE", known, c.Decline("2026-01-06"), "coordinator"),
     ("NO-CONSENT", known, c.WithdrawConsent("trial", "destroy", "2026-01-05"), "coordinator"),
     ("TISSUE", consented, c.WithdrawConsent("trial", " ", "2026-01-05"), "coordinator"),
     ("H3", known, save("INF", "V1", CRP), "coordinator"),

@@ -129,10 +129,38 @@ TABLE: list[Row] = [
         {"TISDTC": FILLED, "RECDTC": "2026-02-28T19:00+08:00"},
     ),
     ("REC_TEMP", {"RECTEMP": ("8.1", "Cel"), "RECEXC": "N"}, {"RECTEMP": ("8.1", "Cel"), "RECEXC": "Y"}),
+    ("HAND_DAMAGED", {"HANDCOND": "DAMAGED"}, {"HANDCOND": "GOOD"}),
+    (
+        "HAND_TEMP",
+        {"HANDTEMP": ("8.1", "Cel"), "HANDLEG": "COURIER_LAB"},
+        {"HANDTEMP": ("8.0", "Cel"), "HANDLEG": "COURIER_LAB"},
+    ),
+    ("HAND_TEMP", {"HANDTEMP": ("1.9", "Cel"), "HANDLEG": "THEATRE_COURIER"}, {"HANDLEG": "THEATRE_COURIER"}),
+    (
+        "HAND_TEMP",  # cells may go warmer than tissue
+        {"HANDTEMP": ("20.0", "Cel"), "HANDLEG": "COURIER_LAB"},
+        {"HANDTEMP": ("20.0", "Cel"), "HANDLEG": "COURIER_BEDSIDE"},
+    ),
     ("CUL_FUTURE", {"CULDTC": "2026-03-01T09:01+08:00"}, {"CULDTC": FILLED}),
     ("CUL_ORDER", {"CULDTC": FILLED, "RECDTC": "2026-02-28T08:00+08:00"}, {"CULDTC": FILLED, "RECDTC": FILLED}),
-    ("CUL_PASSAGE", {"CULPASS": ("3", "1")}, {"CULPASS": ("2", "1")}),
-    ("CUL_DROP", {"CULVIAB": ("69.9", "%")}, {"CULVIAB": ("70", "%")}),
+    ("CUL_END", {"CULDTC": FILLED, "CULEND": "2026-02-28T06:59+08:00"}, {"CULDTC": FILLED, "CULEND": FILLED}),
+    (
+        "CUL_TISSUE",
+        {"CULMASS": ("1.21", "g"), "TISMASS": ("1.20", "g")},
+        {"CULMASS": ("1200", "mg"), "TISMASS": ("1.2", "g")},
+    ),
+    (
+        "CUL_SEEDED",
+        {"CULSTEP": "PASSAGE", "CULSEED": ("2.91", "10*6"), "CULCOUNT": ("2.905", "10*6")},
+        {"CULSTEP": "PASSAGE", "CULSEED": ("2.9", "10*6"), "CULCOUNT": ("2.905", "10*6")},
+    ),
+    ("FILL_THIN", {"CULCONC": ("0.99", "10*6/mL")}, {"CULCONC": ("1", "10*6/mL")}),
+    (
+        "FILL_ENOUGH",
+        {"FILLSUSP": ("1.51", "mL"), "CULVOL": ("1.5", "mL")},
+        {"FILLSUSP": ("1.5", "mL"), "CULVOL": ("1.5", "mL")},
+    ),
+    ("RCL_EMPTY", {"RCLMAT": "COL-2601"}, {"RCLMAT": "COL-2601", "RCLQA": "REJECT"}),
     (
         "FILL_EXPIRY",
         {"FILLDTC": FILLED, "LOTEXP": "2026-02-28T06:00+08:00"},

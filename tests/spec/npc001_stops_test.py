@@ -45,6 +45,7 @@ def values(stop: str, item: str, unit: str, safe: str, danger: str, **base: Raw)
     ]
 
 
+SHOTS: dict[str, Raw] = {"EXIMGAP": "ab" * 32, "EXIMGLAT": "cd" * 32}
 INJECTED_AT = "2026-03-05T10:00+08:00"
 TESTED: dict[str, Raw] = {"SEX": "F", "CHILDPOT": "Y", "HCG": "NEG", "PREGDTC": "2026-03-04T10:00+08:00"}
 
@@ -148,13 +149,17 @@ TABLE: list[Row] = [
     *no_fact("H18", "OTHER_WORKSPACE"),
     *yes_fact("H19", "LABEL_REASON", LABELS_DESTROYED="Y"),
     *yes_fact("H19", "LABELS_DESTROYED", LABEL_REASON="Y"),
+    *yes_fact("H29", "LABEL_LIVE"),
     ("H20", {}, {"MINUTES_AHEAD": 5, "HOURS_BACK": 24}, NOT_MET),
     ("H20", {}, {"MINUTES_AHEAD": 6, "HOURS_BACK": 0}, MET),
     ("H20", {}, {"MINUTES_AHEAD": 0, "HOURS_BACK": 25}, MET),
     ("H20", {}, {}, UNKNOWN),
-    ("H21", {"EXIMG": "Y"}, {}, NOT_MET),
-    ("H21", {"EXIMG": "N"}, {}, MET),
-    ("H21", {"EXIMG": None}, {}, UNKNOWN),
+    ("H21", {"EXIMG": "Y", **SHOTS}, {}, NOT_MET),
+    ("H21", {"EXIMG": "N", **SHOTS}, {}, MET),
+    ("H21", {"EXIMG": None, **SHOTS}, {}, UNKNOWN),
+    ("H21", {"EXIMG": "Y", "EXIMGAP": "ab" * 32}, {}, MET),
+    ("H21", {"EXIMG": "Y", "EXIMGLAT": "cd" * 32}, {}, MET),
+    ("H21", {"EXIMG": "Y"}, {}, MET),
     *facts("H22", "MATERIALS_BAD", (0,), (1,)),
     *yes_fact("H23", "DELEGATED"),
     *yes_fact("H24", "IRB_VALID"),
@@ -163,7 +168,23 @@ TABLE: list[Row] = [
     ("H27", {"RELDEC": "REJECTED"}, {}, NOT_MET),
     ("H27", {"RELDEC": "RELEASED"}, {}, MET),
     ("H27", {"RELDEC": None}, {}, UNKNOWN),
+    *yes_fact("H28", "SLOT_BOOKED"),
 ]
+
+
+ACTIVATION: list[tuple[list[Data], Verdict]] = [
+    ([], MET),
+    ([{"CULSTEP": "SEED", "CULDEF": "left over"}], MET),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": None}], MET),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum"}], NOT_MET),
+    ([{"CULSTEP": "SEED"}, {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum"}], NOT_MET),
+    ([{"CULSTEP": None, "CULDEF": "24 h without serum"}], UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("rows", "danger"), ACTIVATION)
+def test_the_fill_waits_for_an_activation_that_is_defined(rows: list[Data], danger: Verdict) -> None:
+    assert verdict(DANGERS["H30"], {}, rows={"CUL": rows}) is danger
 
 
 def told(row: Row) -> str:
@@ -178,7 +199,8 @@ def test_hard_stop(stop: str, data: Data, facts: Facts, danger: Verdict) -> None
 
 @pytest.mark.parametrize("id", DANGERS)
 def test_each_stop_is_tried_safe_dangerous_and_untold(id: str) -> None:
-    assert {row[3] for row in TABLE if row[0] == id} == {MET, NOT_MET, UNKNOWN}
+    with_rows = {danger for _, danger in ACTIVATION} if id == "H30" else set()
+    assert {row[3] for row in TABLE if row[0] == id} | with_rows == {MET, NOT_MET, UNKNOWN}
 
 
 @pytest.mark.parametrize("id", DANGERS)

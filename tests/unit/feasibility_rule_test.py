@@ -131,6 +131,13 @@ def test_hours_between_days_cannot_be_told():
     assert asked(rule, held, A=[date(2026, 1, 1)], B=[date(2026, 2, 1)]) == [UNKNOWN]
 
 
+def test_doublings_are_told_of_what_is_above_nothing():
+    """log2(8) is 3; of 0, of less, and of what is open below nothing is known."""
+    held, counts = {"A": Held("number"), "B": Held("number")}, [8.0, 7.9, 0.0, -2.0, None]
+    rule = n.Log2(n.Arith("/", n.Ref("A", "number"), n.Ref("B", "number"))) >= number(3)
+    assert asked(rule, held, A=counts, B=[1.0] * 5) == [MET, FAILED, UNKNOWN, UNKNOWN, UNKNOWN]
+
+
 def test_who_is_born_on_29_february_turns_older_on_1_march():
     held = {"BORN": Held("date"), "ON": Held("date")}
     age = n.Elapsed(n.Ref("BORN", "date"), n.Ref("ON", "date"), "a")

@@ -32,7 +32,7 @@ from vertebra.protocol.endpoints import Endpoint
 from vertebra.protocol.expressions import all_of, any_of, any_row, at_least, elapsed, fact, given, limit, now, number
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.facts import known
-from vertebra.protocol.product import HardStop, Step, Warning
+from vertebra.protocol.product import HardStop, Limit, Stage, Step, Warning
 from vertebra.protocol.safety import Grade, Range
 from vertebra.protocol.study import StudyUnsound, from_json, to_json
 from vertebra.terms.texts import Text
@@ -134,6 +134,13 @@ STRUCTURE = [
     ("P06", "product/steps/fail/leads", ""),
     ("P07", "product/parts/volume", "NOBODY"),
     ("P08", "product/steps/give/starts", ()),
+    ("P05", "product/culture/ends", ("given", "nowhere")),
+    ("P09", "product/culture/typical_days", 61),
+    ("P09", "product/culture/earliest", 92),
+    ("P09", "product/culture/injections_a_day", 0),
+    ("P11", "product/limits", (Limit("L1", n.Ref("NOBODY"), PLT.ref.latest > 1, text("x"), text("y")),)),
+    ("P10", "product/stages", (Stage("GROW"),)),
+    ("P10", "product/stages", (Stage("GROW", after=("SOW",)),)),
     ("G01", "safety/ranges", lambda all_: all_[1:]),
     ("G01", "safety/ranges", lambda all_: all_[:2]),
     ("G01", "safety/ranges/0/low", None),
@@ -191,6 +198,9 @@ SENSE = [
     ("L46", "safety/pauses", ()),
     ("L46", "safety/boundary/stops", {}),
     ("L48", "product/steps", lambda all_: all_[:-1]),
+    ("L57", "product/culture/latest", 39),
+    ("L57", "product/culture/earliest", 41),
+    ("L58", "product/culture/ends", ("released", "given")),
 ]
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from registry_support.records import SEED, record, sample, with_criteria
-from vertebra.commands.survey import people
+from vertebra.laboratory.adults import people
 from vertebra.protocol.check import check, codes, codes_record, lint
 from vertebra.protocol.registry.accepting import accepted
 from vertebra.protocol.registry.importing import import_record

@@ -15,7 +15,7 @@ from vertebra.protocol.endpoints import Endpoint, Objective, Population, Respond
 from vertebra.protocol.expressions import any_row, fact, limit, score
 from vertebra.protocol.facts import known, yes
 from vertebra.protocol.forms import Code, CodeList, EditCheck, Form, Item, Section, Standard
-from vertebra.protocol.product import HardStop, Product, ReleaseTest, Stagger, State, Step, Warning
+from vertebra.protocol.product import Culture, HardStop, Product, ReleaseTest, Stagger, State, Step, Warning
 from vertebra.protocol.safety import Boundary, Grade, Grading, PauseRule, Range, ReportClock, Safety, Signal
 from vertebra.protocol.study import Consent, Identity, Role, Study
 from vertebra.protocol.timeline import Anchor, Epoch, Visit
@@ -142,6 +142,7 @@ PRODUCT = Product(
     (Warning("W1", text("early"), known("DAYS_S_TO_I") < 28, text("say why")),),
     Stagger(1, 28, 2, 14),
     {"sex": "SEX", "volume": "VOL", "concentration": "CONC", "release_decision": "RELDEC"},
+    Culture(20, 40, 60, 28, 91, ("given", "failed", "rejected")),
 )
 
 

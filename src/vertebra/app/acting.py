@@ -20,7 +20,7 @@ from vertebra.conduct.state import Trial
 View = Callable[..., HttpResponse]
 PRODUCT_HANDS = frozenset({"surgeon", "lab", "quality"})
 STAFF = ALL_SEEING | PRODUCT_HANDS
-WRITERS = STAFF | {"reader", "participant"}
+WRITERS = STAFF | {"reader", "participant", "courier"}
 EVERY = WRITERS | {"administrator"}
 ROLE = "role"
 

@@ -43,6 +43,17 @@ class Request(models.Model):
         db_table = "request"
 
 
+class Contact(models.Model):
+    """Somebody who asked to be contacted, encrypted as a whole; removed once that is done. No participant."""
+
+    id = models.TextField(primary_key=True)
+    made_at = models.TextField()
+    data = models.TextField()
+
+    class Meta:
+        db_table = "contact"
+
+
 class StudyVersion(models.Model):
     """Every study definition that entries were written under, as its canonical JSON."""
 
@@ -62,6 +73,28 @@ class Person(models.Model):
 
     class Meta:
         db_table = "person"
+
+
+class Attachment(models.Model):
+    """A picture or a file of a participant, outside the chain: encrypted like the vault, erased with the person's data.
+
+    sha256: of the bytes, as the ledger names them; sealed: of the ciphertext, so that it is proven without the key.
+    entry: the first entry that names it; empty until one does, and then only for whoever brought it.
+    """
+
+    pk = models.CompositePrimaryKey("participant", "sha256")
+    participant = models.TextField()
+    sha256 = models.TextField()
+    media = models.TextField()
+    kept_at = models.TextField()
+    kept_by = models.TextField()
+    entry = models.TextField()
+    sealed = models.TextField()
+    key = models.BinaryField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "attachment"
 
 
 class LabMapping(models.Model):
@@ -126,6 +159,29 @@ class QueryRow(models.Model):
     class Meta:
         db_table = "read_query"
         constraints = [models.UniqueConstraint(fields=["participant", "query"], name="query_once")]
+
+
+class MaterialRow(models.Model):
+    """Which material lot went into whose lot, and where: so that a recall is one look-up by the material."""
+
+    material = models.TextField()
+    participant = models.TextField()
+    lot = models.TextField()
+    visit = models.TextField()
+    form = models.TextField()
+    row = models.PositiveIntegerField()
+    used_at = models.TextField()
+    entry = models.TextField()
+
+    class Meta:
+        db_table = "material_use"
+        constraints = [
+            models.UniqueConstraint(fields=["material", "participant", "visit", "form", "row"], name="material_once")
+        ]
+        indexes = [  # the first holds all that a recall asks, so that it reads nothing else
+            models.Index(fields=["material", "participant", "used_at", "form", "row", "lot"], name="material_recall"),
+            models.Index(fields=["participant"], name="material_of"),
+        ]
 
 
 class DeviationRow(models.Model):

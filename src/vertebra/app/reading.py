@@ -3,11 +3,12 @@
 `rows_of` gives everything of a participant; `rows_touched` only what some entries changed. Same rows, same values.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.look import anchor_day
+from vertebra.conduct.materials import lots_at, material_items
 from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.status import status
 from vertebra.protocol.study import Study
@@ -20,6 +21,7 @@ KEYS = {
     "value": ("participant", "visit", "form", "row", "item"),
     "query": ("participant", "query"),
     "deviation": ("participant", "deviation"),
+    "material": ("material", "participant", "visit", "form", "row"),
 }
 
 
@@ -31,10 +33,18 @@ def rows_of(study: Study, p: Participant) -> Rows:
         "value": values,
         "query": [_query(p, id) for id in p.queries],
         "deviation": [_deviation(p, id) for id in p.deviations],
+        "material": [row for place in p.sheets for row in _materials(study, p, place)],
     }
 
 
-def rows_touched(study: Study, p: Participant, entries: Iterable[e.Entry]) -> Rows:
+def material_places(study: Study, p: Participant, entries: Iterable[e.Entry]) -> list[Place]:
+    """The sheets that these entries saved and that name materials: what they named before is no longer so."""
+    forms = set(material_items(study).values())
+    saved = [x.body for x in entries if x.stream == p.id and isinstance(x.body, e.FormSaved | e.Stepped)]
+    return sorted({Place(b.visit, b.form, b.row) for b in saved if b.form in forms})
+
+
+def rows_touched(study: Study, p: Participant, entries: Collection[e.Entry]) -> Rows:
     """The rows that these entries of the participant may have changed."""
     mine = [x.body for x in entries if x.stream == p.id]
     saved = [b for b in mine if isinstance(b, e.FormSaved | e.Stepped)]
@@ -46,6 +56,7 @@ def rows_touched(study: Study, p: Participant, entries: Iterable[e.Entry]) -> Ro
         "value": [_value(p, place, item) for place, item in sorted(items)],
         "query": [_query(p, id) for id in sorted(queries)],
         "deviation": [_deviation(p, id) for id in sorted(deviations)],
+        "material": [row for place in material_places(study, p, entries) for row in _materials(study, p, place)],
     }
 
 
@@ -100,6 +111,14 @@ def _query(p: Participant, id: str) -> Row:
         "answer": q.answer,
         "entry": q.opened,
     }
+
+
+def _materials(study: Study, p: Participant, place: Place) -> list[Row]:
+    sheet = p.sheets[place]
+    lot = p.lot.id if p.lot else ""
+    entry = f"{p.id}#{sheet.number}"
+    used = {**place._asdict(), "used_at": sheet.occurred_at, "entry": entry}
+    return [{"material": name, "participant": p.id, "lot": lot, **used} for name in lots_at(study, place, sheet)]
 
 
 def _deviation(p: Participant, id: str) -> Row:

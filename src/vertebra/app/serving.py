@@ -15,13 +15,17 @@ from django.db import connections
 from vertebra.app.clock import Clock
 from vertebra.app.pages.source import Source
 from vertebra.app.store import Store
-from vertebra.conduct.commands import CloseAccount, Command, OpenAccount, ReopenAccount
-from vertebra.conduct.decide import Decision
+from vertebra.app.store.verify import rebuild
+from vertebra.conduct.attached import hashes, is_hash
+from vertebra.conduct.commands import CloseAccount, Command, DoStep, OpenAccount, ReopenAccount, SaveForm
+from vertebra.conduct.decide import Decision, Refusal
 from vertebra.conduct.desk import Desk, Repeated
-from vertebra.conduct.entries import Actor
+from vertebra.conduct.entries import Actor, Datum
 from vertebra.conduct.state import Participant
+from vertebra.protocol.forms import ATTACHED
 from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
+from vertebra.terms.texts import Text
 
 OWN = "vertebra"  # the label of the ledger's tables
 
@@ -65,6 +69,9 @@ class Served:
         Raises:
             StoreTrouble: nothing was saved.
         """
+        missing = self._not_kept(command, participant)
+        if missing is not None:
+            return missing
         decision = None
         with suppress(Repeated):
             decision = self.desk.submit(command, by, self.clock.now(), participant, key)
@@ -73,6 +80,20 @@ class Served:
             self.follow_accounts()
         return decision
 
+    def _not_kept(self, command: Command, participant: str) -> Decision | None:
+        """A refusal where the command newly names a picture or a file that nobody brought."""
+        if not isinstance(command, SaveForm | DoStep) or not any(is_hash(h) for d in command.data for h in hashes(d)):
+            return None
+        found = self.source.participant(participant)
+        if found is None:
+            return None
+        p, study = found[0], self.study_of(found[0])
+        named = [d for d in command.data if study.has_item(d.item) and study.item(d.item).type in ATTACHED and d.value]
+        kept = self.store.attachments.of(p.id) if named else {}
+        lost = [d.item for d in named if any(is_hash(h) and h not in kept for h in hashes(d)) and not _stands(p, d)]
+        refusals = tuple(Refusal("ATTACHMENT", _NOT_KEPT, item) for item in lost)
+        return Decision((), refusals, (), p, self.source.trial()[0]) if lost else None
+
     def follow_accounts(self) -> None:
         """Rows of accounts follow the entries, also those that an earlier cut left behind."""
         from vertebra.app.accounts.following import follow  # which reads the trial that is served
@@ -80,13 +101,21 @@ class Served:
         follow(self)
 
 
+def _stands(p: Participant, datum: Datum) -> bool:
+    """Whether the very value is recorded: what was erased since is not asked for again."""
+    return any(s.cells[datum.item].datum.value == datum.value for s in p.sheets.values() if datum.item in s.cells)
+
+
+_NOT_KEPT = Text("The picture or file is not here: choose it again.", "影像或檔案不在此處：請重新選擇。")
 _served: dict[str, Served] = {}
 
 
 def serve_store(store: Store, demo: bool = False) -> Served:
-    """From now on the pages show this trial; its database gets the tables of accounts if it has none."""
+    """From now on the pages show this trial; its database gets what tables it lacks, filled from the ledger."""
     call_command("migrate", OWN, database=store.alias, verbosity=0, interactive=False)
     share_database(store.alias)
+    if store.lacks_materials():
+        rebuild(store)
     _served["trial"] = Served(store, demo)
     return _served["trial"]
 

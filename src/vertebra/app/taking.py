@@ -66,11 +66,16 @@ def data(form: Form, sent: QueryDict, zone: str) -> tuple[Datum, ...]:
 
 
 def _datum(item: Item, sent: QueryDict, zone: str) -> Datum:
-    value = ";".join(v for v in sent.getlist(f"v.{item.id}") if v) if item.multiple else sent.get(f"v.{item.id}", "")
-    value = value.strip()
+    value = ";".join(dict.fromkeys(v.strip() for v in _values(item, sent) if v.strip()))
     if item.type == "moment" and len(value) == len("2026-03-15T10:30"):
         value += zone
     return Datum(item.id, value, sent.get(f"u.{item.id}", "") if value else "", sent.get(f"m.{item.id}", ""))
+
+
+def _values(item: Item, sent: QueryDict) -> list[str]:
+    """Of several boxes all that are ticked: answers of a list, or lots of materials; else what was typed last."""
+    given = sent.getlist(f"v.{item.id}")
+    return given if item.multiple or (item.type == "text" and len(given) > 1) else given[-1:]
 
 
 def seen(request: HttpRequest) -> int | None:

@@ -9,11 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, View, page
 from vertebra.app.api import api
-from vertebra.app.pages.menu import PEOPLE
+from vertebra.app.pages.menu import MATERIALS, PEOPLE
 from vertebra.app.pages.people import VOUCH
 from vertebra.app.views import (
     amendment,
+    attachment,
+    badge,
     bedside,
+    condition,
     door,
     eligibility,
     enrol,
@@ -23,22 +26,32 @@ from vertebra.app.views import (
     health,
     home,
     incoming,
+    labels,
+    laboratory,
+    materials,
     matrix,
     oversight,
     own,
     participant,
     people,
+    public,
     read,
     reads,
     release,
+    scan,
+    slots,
+    stations,
+    steps,
     trail,
 )
-from vertebra.conduct.access import ALL_SEEING, DATABASE, MAY, SITE
+from vertebra.conduct.access import ALL_SEEING, DATABASE, HANDS, MAY, SITE
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
 CODE = r"(?P<code>[A-Z2-7]{10})"
 VERSION = r"versions/(?P<version>[0-9a-f]{64})"
+SERIALS = r"(?P<serials>[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?)"
+LOT = r"(?P<lot>[^/\x00-\x1f]{1,64})"
 SLUG = r"(?P<slug>[a-z-]{1,64})"
 USER = r"people/at/(?P<user>[^/\x00-\x1f]{1,64})"
 BLINDED = frozenset({"reader"})  # by codes only: an address with a number would tell whose it is
@@ -56,6 +69,11 @@ def send(address: str, view: View, roles: Iterable[str] = EVERY, name: str = "")
 
 def fill(address: str, view: View, roles: Iterable[str] = STAFF, name: str = "") -> URLPattern:
     return _route(address, view, roles, name, "GET", "HEAD", "POST")
+
+
+def open_to_all(address: str, view: View, name: str, *methods: str) -> URLPattern:
+    """For people without an account: nothing of the trial but its definition."""
+    return re_path(rf"^{address}\Z", login_not_required(require_http_methods(methods)(view)), name=name)
 
 
 def _route(address: str, view: View, roles: Iterable[str], name: str, *methods: str) -> URLPattern:
@@ -76,6 +94,14 @@ urlpatterns = [
     send("role", home.take_role, EVERY, "role"),
     see("trial", read.trial),
     see("rules", read.rules),
+    see("contacts", public.contacts, SITE, "contacts"),
+    send(r"contacts/(?P<contact>[0-9a-f]{16})/done", public.contacted, SITE),
+    see("laboratory", laboratory.laboratory, ALL_SEEING, "laboratory"),
+    see("laboratory/faults", laboratory.faults, ALL_SEEING),
+    see("laboratory/feasibility", laboratory.feasibility, ALL_SEEING),
+    see("laboratory/design", laboratory.design, ALL_SEEING),
+    see("laboratory/scenarios", laboratory.scenarios, ALL_SEEING),
+    see(r"laboratory/(?P<part>[a-z]{1,16})/(?P<name>[A-Za-z0-9_]{1,48})\.svg", laboratory.picture, ALL_SEEING),
     see(r"study/(?P<part>[a-z]{1,16})", read.study),
     see("participants", matrix.matrix, name="participants"),
     see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
@@ -87,9 +113,19 @@ urlpatterns = [
     see(r"entry/(?P<stream>[A-Za-z0-9_-]{1,64})/(?P<number>[1-9][0-9]{0,8})", read.entry),
     fill(rf"p/{ID}/form/{SPOT}", form.form),
     send(rf"p/{ID}/rehearse/{SPOT}", form.rehearse, STAFF),
+    see(r"attachment/(?P<sha256>[0-9a-f]{64})", attachment.attachment, STAFF),
+    see(rf"p/{ID}/condition", condition.condition, STAFF, "condition"),
+    send(rf"p/{ID}/condition/look", condition.looked, condition.BRINGING),
+    send(rf"p/{ID}/condition/take", condition.taken, condition.BRINGING),
     see(rf"p/{ID}/eligibility/{SLUG}", eligibility.eligibility, ALL_SEEING),
     send(rf"p/{ID}/eligibility/{SLUG}/sign", eligibility.sign, MAY["sign eligibility"]),
     send(rf"p/{ID}/do/{SLUG}", door.about_participant, STAFF),
+    send("scan/picture", scan.picture, HANDS),
+    send("scan/read", scan.read, HANDS),
+    see("stations", stations.stations, HANDS, "stations"),
+    fill(r"station/(?P<place>[a-z-]{1,32})", stations.station, HANDS, "station"),
+    fill(rf"p/{ID}/step/{SLUG}", steps.step, HANDS),
+    send(rf"p/{ID}/step/{SLUG}/rehearse", steps.rehearse, HANDS),
     fill(rf"p/{ID}/time-out", bedside.time_out, ALL_SEEING | {"surgeon"}),
     send(rf"p/{ID}/time-out/rehearse", bedside.rehearse, ALL_SEEING | {"surgeon"}),
     fill(rf"p/{ID}/release", release.release, ALL_SEEING | {"quality"}),
@@ -99,7 +135,12 @@ urlpatterns = [
     send(rf"read/{CODE}/rehearse", reads.rehearse, BLINDED),
     send(rf"read/{CODE}/answer", reads.answer, BLINDED),
     fill(rf"own/{SPOT}", own.own, OWN),
+    see("calendar", slots.calendar, name="calendar"),
     send(rf"do/{SLUG}", door.about_trial),
+    see(rf"p/{ID}/batch", materials.batch),
+    see("materials", materials.materials, MATERIALS),
+    see(rf"materials/{LOT}", materials.material, MATERIALS),
+    see(rf"materials/{LOT}/recall\.csv", materials.recall, MATERIALS),
     see("queries", oversight.queries, STAFF),
     see("review", oversight.review, ALL_SEEING),
     send("review/do", oversight.batch, ALL_SEEING),
@@ -114,6 +155,9 @@ urlpatterns = [
     send("versions/bring", amendment.bring, MAY["adopt study"]),
     see(VERSION, amendment.amendment, ALL_SEEING, "amendment"),
     send(f"{VERSION}/move", amendment.move, MAY["move participant"]),
+    fill(rf"labels/{ID}", labels.labels, MAY["do step"], "labels"),
+    see(rf"labels/{ID}/{SERIALS}\.pdf", labels.pdf, MAY["do step"]),
+    see(rf"labels/{ID}/preview/(?P<kind>[A-Z0-9]{{1,16}})\.png", labels.preview, MAY["do step"]),
     see("files", files.files, ALL_SEEING, "files"),
     see("files/odm", files.odm, ALL_SEEING),
     see(rf"files/casebook/{ID}", files.casebook, ALL_SEEING),
@@ -129,8 +173,12 @@ urlpatterns = [
     send(f"{USER}/close", people.close_account, ADMINISTRATOR),
     send(f"{USER}/reopen", people.reopen_account, ADMINISTRATOR),
     send(f"{USER}/link", people.make_link, ADMINISTRATOR),
+    send(f"{USER}/badge", badge.make, ADMINISTRATOR),
+    send(f"{USER}/badge/end", badge.end, ADMINISTRATOR),
     send(f"{USER}/unlock", people.unlock, ADMINISTRATOR),
     send(f"{USER}/vouch", people.vouch, VOUCH),
+    open_to_all("public", public.public, "public", "GET", "HEAD", "POST"),
+    open_to_all("public/contact", public.contact, "public-contact", "POST"),
     re_path(
         r"^found/(?P<secret>[A-Za-z0-9_-]{20,64})\Z",
         login_not_required(require_http_methods(["GET", "HEAD", "POST"])(founding.found)),

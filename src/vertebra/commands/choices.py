@@ -1,9 +1,10 @@
 """Options that several commands share, and how a study is found by name."""
 
 import os
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 
+from vertebra.laboratory.beside import data_of as data_of
 from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.study import Study, StudyUnsound, read_study, with_reading
@@ -46,15 +47,6 @@ def _shipped(name: str) -> Study:
 def record_of(name: str) -> bytes:
     """The registry record that ships with a study; empty for a study in a file."""
     return data_of(name, "record.json")
-
-
-def data_of(name: str, file: str) -> bytes:
-    """A data file that ships beside a study; empty where there is none, or for a study in a file."""
-    package = name.lower().replace("-", "")
-    try:
-        return resources.files(f"vertebra.studies.{package}").joinpath(file).read_bytes()
-    except (ModuleNotFoundError, FileNotFoundError, TypeError, ValueError):
-        return b""
 
 
 def find_sound_study(name: str, reading: Reading | None = None) -> Study:

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from vertebra.commands.survey import people
+from vertebra.laboratory.adults import people
 from vertebra.protocol.check import lint
 from vertebra.protocol.registry.importing import import_record
 from vertebra.terms.findings import Finding

@@ -6,22 +6,17 @@ import sys
 import click
 import msgspec
 
-from vertebra.commands.choices import data_of, find_study
+from vertebra.commands.choices import find_study
 from vertebra.laboratory.designs.evaluate import evaluate
-from vertebra.laboratory.designs.locked import locked_rule
-from vertebra.laboratory.designs.plan import Alternative, DesignPlan, read_plan
-from vertebra.laboratory.designs.search import MOST
+from vertebra.laboratory.designs.plan import DesignPlan
 from vertebra.laboratory.designs.told import tell, tell_two_stages
 from vertebra.laboratory.designs.twostage import NoDesign, admissible, minimax, optimal
+from vertebra.laboratory.shipped import design_plan
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Lang
 from vertebra.terms.trouble import Trouble
 
 _CHANCE = click.FloatRange(0, 1, min_open=True, max_open=True)
-_DEFAULT = DesignPlan(
-    0.10, 0.40, 0.05, (0.05, 0.10, 0.20, 0.30, 0.40, 0.50),
-    tuple(Alternative(kind) for kind in ("pocock", "obrien_fleming", "sprt", "best_power", "best_expected_n")),
-)  # fmt: skip
 
 
 @click.command("design")
@@ -58,17 +53,12 @@ def _plan(
     study: Study, name: str, acceptable: float | None, unacceptable: float | None, level: float | None
 ) -> DesignPlan:
     """The plan that ships with the study, else a usual one, with what was asked for on the command line."""
-    shipped = data_of(name, "designs.json")
-    plan = read_plan(shipped) if shipped else _DEFAULT
+    plan = design_plan(name, study)
     asked = {"acceptable": acceptable, "unacceptable": unacceptable, "level": level}
     try:
-        plan = msgspec.structs.replace(plan, **{key: value for key, value in asked.items() if value is not None})
+        return msgspec.structs.replace(plan, **{key: value for key, value in asked.items() if value is not None})
     except ValueError as wrong:
         raise Trouble(str(wrong)) from wrong
-    if locked_rule(study).boundary.most <= MOST:
-        return plan
-    searched = ("best_power", "best_expected_n")
-    return msgspec.structs.replace(plan, alternatives=tuple(a for a in plan.alternatives if a.kind not in searched))
 
 
 def _two_stages(asked: tuple[float, float, float, float], lang: Lang) -> str:

@@ -13,7 +13,7 @@ from vertebra.commands.choices import find_study
 from vertebra.commands.corpus import Tally, is_corpus, lint_corpus
 from vertebra.commands.files import read_file, write_file
 from vertebra.commands.study import is_sound, tell
-from vertebra.commands.survey import people
+from vertebra.laboratory.adults import people
 from vertebra.protocol.check import lint as lint_study
 from vertebra.protocol.registry.accepting import accepted
 from vertebra.protocol.registry.draft import CONFIDENCES, Draft, How, Loss

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from pathlib import Path
 
 import click
@@ -12,7 +11,8 @@ import msgspec
 from vertebra.commands.choices import find_study
 from vertebra.commands.study_import import command as import_command
 from vertebra.commands.study_waive import command as waive_command
-from vertebra.commands.survey import people
+from vertebra.laboratory.adults import people
+from vertebra.laboratory.beside import record_of
 from vertebra.protocol.amend import diff
 from vertebra.protocol.amend import tell as tell_changes
 from vertebra.protocol.check import check_structure, lint
@@ -170,15 +170,12 @@ def diff_(old: str, new: str, lang: Lang, as_json: bool) -> None:
 
 
 def _shipped_record(study: Study) -> bytes:
-    """The registry record that the study was built on, known by its hash.
-
+    """
     Raises:
         Trouble: it ships with none of the studies here.
     """
-    for package in resources.files("vertebra.studies").iterdir():
-        record = package / "record.json"
-        if record.is_file() and sha256(data := record.read_bytes()) == study.record_sha256:
-            return data
+    if data := record_of(study):
+        return data
     raise Trouble(
         f"the registry record of {study.identity.registry or study.id} (SHA-256 {study.record_sha256[:12]}…) "
         "does not ship with Vertebra: name its file with --record"

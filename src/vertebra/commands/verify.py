@@ -15,7 +15,7 @@ _MOST = 30
 @click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
 @click.option("--rebuild", "again", is_flag=True, help="Write the read tables anew from the ledger first.")
 def command(db: str, again: bool) -> None:
-    """Verify chains, checkpoints, study versions and read tables. Exit 0 sound, 1 not, 2 cannot open."""
+    """Verify chains, checkpoints, study versions, read tables and attachments. Exit 0 sound, 1 not, 2 cannot open."""
     start = time.perf_counter()
     with examine_store(db) as store:
         if again:

@@ -12,11 +12,14 @@ import msgspec
 from vertebra.conduct.commands import Command
 from vertebra.conduct.state import Duty, Participant, Trial
 from vertebra.conduct.state_oversight import Account
+from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant
 
 SITE = frozenset({"coordinator", "investigator"})
 PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"})
+COURIER = "courier"  # carries, and sees what is carried
+HANDS = PRODUCT | {COURIER}  # who scans
 ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )
@@ -42,17 +45,22 @@ MAY: dict[str, frozenset[str]] = {
     "lift hold": frozenset({"medical"}),
     "open workspace": frozenset({"lab"}),
     "close workspace": frozenset({"lab"}),
+    "offer slots": frozenset({"lab", "quality"}),
+    "book slot": SITE,
+    "move slot": SITE,
+    "free slot": SITE,
     "identify": SITE,
     "move participant": SITE | {"data"},
+    "decline": SITE,
     "give consent": SITE,
     "withdraw consent": SITE,
-    "save form": SITE | PRODUCT | {"reader", "participant"},
+    "save form": SITE | PRODUCT | {"reader", "participant", "medical"},  # the last only forms that name it
     "open query": frozenset({"monitor", "data", "medical"}),
     "answer query": SITE | {"surgeon", "lab", "reader"},
     "close query": frozenset({"monitor", "data", "medical"}),
     "sign eligibility": frozenset({"investigator"}),
     "order lot": SITE,
-    "do step": PRODUCT,
+    "do step": HANDS,
     "miss visit": SITE,
     "review signal": frozenset({"medical", "investigator"}),
     "send report": frozenset({"sponsor", "investigator", "medical"}),
@@ -100,6 +108,11 @@ def may_write(study: Study, role: str, form: str) -> bool:
         return form in held.only
     roles = study.form(form).roles
     return role in roles if roles else role in SITE
+
+
+def may_write_item(item: Item, role: str) -> bool:
+    """Whether somebody who may write the form may also write this item: a few are for one role alone."""
+    return not item.roles or role in item.roles
 
 
 def visible_forms(study: Study, role: str) -> frozenset[str]:

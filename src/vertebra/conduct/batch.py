@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
+from vertebra.conduct.attached import Attachment
 from vertebra.conduct.commands import Command
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, Head, Repeated, Transaction
@@ -99,6 +100,10 @@ class Batch:
 
     def answered(self, key: str) -> bool:
         return key in self._keys or self._tx.answered(key)
+
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None:
+        """At once: a transaction that ends in nothing takes it along, and one that nobody named is cleared away."""
+        self._tx.attach(participant, attachment, by, now)
 
     def remember(self, key: str, decision: Decision) -> None:
         self._keys[key] = decision

@@ -17,6 +17,7 @@ from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.forms import Item
+from vertebra.protocol.product import Limit
 from vertebra.protocol.study import Study
 from vertebra.terms.spans import Span, compare, point
 from vertebra.terms.texts import Text
@@ -45,7 +46,16 @@ def asks(study: Study, item: str, check: str) -> Text:
     if check in _ASKS:
         label = study.item(item).label
         return Text(_ASKS[check].en.format(label.en), _ASKS[check].zh.format(label.zh))
-    return next((c.asks for c in study.home(item).checks if c.id == check), Text(check, check))
+    found = next((c.asks for c in study.home(item).checks if c.id == check), None)
+    return found or _outside_limit(study, check) or Text(check, check)
+
+
+def _outside_limit(study: Study, check: str) -> Text | None:
+    limit = next((x for x in study.product.limits if x.id == check), None)
+    if limit is None:
+        return None
+    label, advice = limit.label, limit.advice
+    return Text(f"Not kept: {label.en}. {advice.en}", f"未符合:{label.zh}。{advice.zh}")
 
 
 def standing(study: Study, view: View, places: Iterable[Place]) -> set[Question]:
@@ -78,6 +88,14 @@ def _at(study: Study, view: View, sheet: Sheet) -> Iterator[Question]:
     for check in form.checks:
         if verdict_of(check.wrong, view) is Verdict.MET:
             yield _question(view, check.item, check.id, sheet)
+    for limit in unkept(study, view):
+        yield _question(view, limit.item.item, limit.id, sheet)
+
+
+def unkept(study: Study, view: View) -> list[Limit]:
+    """The in-process limits that what stands at this place does not keep; one that cannot be told is kept."""
+    limits = index_of(study).limits[view.place.form]
+    return [x for x in limits if verdict_of(x.condition, view) is Verdict.NOT_MET]
 
 
 def _about_item(view: View, item: Item, sheet: Sheet) -> Iterator[Question]:

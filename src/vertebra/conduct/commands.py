@@ -36,6 +36,15 @@ from vertebra.conduct.commands_oversight import (
     VerifySource as VerifySource,
 )
 
+from vertebra.conduct.commands_slots import (
+    BookSlot as BookSlot,
+    FreeSlot as FreeSlot,
+    MoveSlot as MoveSlot,
+    OfferSlots as OfferSlots,
+    SlotOfParticipant as SlotOfParticipant,
+    SlotsOfTrial,
+)
+
 # isort: on
 
 # about the trial
@@ -94,6 +103,9 @@ class ReceiveMaterial(_Command, frozen=True, tag="receive material"):
     title: str
     expires: str
     allergens: tuple[str, ...] = ()
+    kind: str = ""
+    supplier: str = ""
+    certificate: str = ""
 
 
 class RecallMaterial(_Command, frozen=True, tag="recall material"):
@@ -123,6 +135,13 @@ class CloseWorkspace(_Command, frozen=True, tag="close workspace"):
 
 class Identify(_Command, frozen=True, tag="identify"):
     site: str
+
+
+class Decline(_Command, frozen=True, tag="decline"):
+    """Who was asked does not want to take part, and gave no consent. why: only what the person chose to say."""
+
+    occurred_at: str
+    why: str = ""
 
 
 class GiveConsent(_Command, frozen=True, tag="give consent"):
@@ -273,10 +292,12 @@ TrialCommand = (
     | OpenWorkspace
     | CloseWorkspace
     | OversightOfTrial
+    | SlotsOfTrial
 )
 ParticipantCommand = (
     Identify
     | MoveParticipant
+    | Decline
     | GiveConsent
     | WithdrawConsent
     | SaveForm

@@ -5,12 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from vertebra.conduct.attached import MOST_OF_ONE_ITEM, is_hash
 from vertebra.conduct.entries import Datum
 from vertebra.protocol.expressions import Ref, Seen
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_date, read_moment
 from vertebra.terms.findings import Finding
+from vertebra.terms.isbt128 import read_donation
 from vertebra.terms.spans import Span, point
 from vertebra.terms.texts import Text
 from vertebra.terms.units import convert
@@ -105,7 +107,8 @@ def _text_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text |
         datum.value.encode()
     except UnicodeEncodeError:
         return Text(f"{item.label.en} holds half a character.", f"{item.label.zh}含不完整字元。")
-    return None
+    read = read_donation(datum.value) if item.scheme == "ISBT 128" else None
+    return read if isinstance(read, Text) else None
 
 
 def _date_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:
@@ -124,7 +127,20 @@ def _moment_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text
     return Text(f"{item.label.en}: {text}", f"{item.label.zh}:請填日期、時間與時區,例如 2026-03-15T10:30+08:00。")
 
 
+def _attached_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:
+    """A SHA-256, or several; whether the bytes are there only the store knows."""
+    label, given = item.label, datum.value.split(";")
+    if not all(map(is_hash, given)):
+        return Text(f"{label.en}: choose the file again.", f"{label.zh}：請重新選擇檔案。")
+    if len(given) > (MOST_OF_ONE_ITEM if item.multiple else 1) or len(set(given)) < len(given):
+        most = MOST_OF_ONE_ITEM if item.multiple else 1
+        return Text(f"{label.en}: at most {most}, none twice.", f"{label.zh}：最多 {most} 個，且不得重複。")
+    return None
+
+
 _FAULTS = {
+    "image": _attached_fault,
+    "file": _attached_fault,
     "number": _number_fault,
     "code": _code_fault,
     "text": _text_fault,

@@ -11,7 +11,15 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.commands import AdoptStudy, Command, Identify, MoveParticipant, ParticipantCommand
+from vertebra.conduct.attached import Attachment
+from vertebra.conduct.commands import (
+    AdoptStudy,
+    Command,
+    Identify,
+    MoveParticipant,
+    ParticipantCommand,
+    SlotOfParticipant,
+)
 from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
 from vertebra.conduct.decide.work import utc
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
@@ -35,6 +43,7 @@ class Transaction(Protocol):
     def project(self, study: Study, decision: Decision) -> None: ...
     def answered(self, key: str) -> bool: ...
     def remember(self, key: str, decision: Decision) -> None: ...
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None: ...
 
 
 class Ledger(Protocol):
@@ -73,7 +82,7 @@ class Desk:
         with self.ledger.begin() as tx:
             if key and tx.answered(key):
                 raise Repeated(key)
-            who = participant if isinstance(command, ParticipantCommand) else ""
+            who = _about(command, participant)
             trial, person = self.trial(tx), self.participant(tx, who)
             study = self._study_for(command, trial, person, now)
             everybody = self._everybody(tx) if isinstance(command, CONCERNS_EVERYBODY) else ()
@@ -103,6 +112,12 @@ class Desk:
         detail: never a secret, an address or anything personal; the ledger keeps it for ever.
         """
         return self._append_to_trial(lambda tx: e.AccessNoted(user, what, detail), e.SYSTEM, now)
+
+    def attach(self, participant: str, attachment: Attachment, by: e.Actor, now: datetime) -> str:
+        """Keep a picture or a file beside the ledger, so that an entry may name it; its SHA-256."""
+        with self.ledger.begin() as tx:
+            tx.attach(participant, attachment, by.user, now)
+        return attachment.sha256
 
     def _append_to_trial(self, body: Callable[[Transaction], e.Body], by: e.Actor, now: datetime) -> e.Entry:
         """An entry that no command asked for."""
@@ -193,6 +208,13 @@ class Desk:
             self._participants[who] = decision.participant
 
 
+def _about(command: Command, participant: str) -> str:
+    """Whose stream a command needs: that of a participant command, or of whom a command of the calendar names."""
+    if isinstance(command, SlotOfParticipant):
+        return command.participant
+    return participant if isinstance(command, ParticipantCommand) else ""
+
+
 class Shelf(Mapping[str, Study]):
     """The study at hand and the other versions behind it."""
 
@@ -242,6 +264,7 @@ class MemoryLedger:
     def __init__(self) -> None:
         self.streams: dict[str, list[Stored]] = {}
         self.keys: set[str] = set()
+        self.attached: dict[tuple[str, str], Attachment] = {}
 
     @contextmanager
     def begin(self) -> Iterator["MemoryLedger"]:
@@ -270,3 +293,6 @@ class MemoryLedger:
 
     def remember(self, key: str, decision: Decision) -> None:
         self.keys.add(key)
+
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None:
+        self.attached[participant, attachment.sha256] = attachment

@@ -39,6 +39,13 @@ from vertebra.conduct.entries_oversight import (
     Trained as Trained,
 )
 
+from vertebra.conduct.entries_slots import (
+    SlotBooked as SlotBooked,
+    SlotFreed as SlotFreed,
+    SlotMoved as SlotMoved,
+    SlotsOffered as SlotsOffered,
+)
+
 # isort: on
 
 TRIAL = "trial"
@@ -69,11 +76,12 @@ class Datum(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.value} {self.unit}".rstrip() if self.value else self.missing
 
 
-class Scan(msgspec.Struct, frozen=True):
-    """A label that was read: whose person or which container."""
+class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A label that was read: whose person or which container. serial: of the printed label; 0 where it bears none."""
 
     what: Literal["person", "container"]
     code: str
+    serial: int = 0
 
 
 # --- what happens in a participant's stream -------------------------------------------------------------------------
@@ -83,6 +91,12 @@ class Identified(_Body, frozen=True, tag="participant identified"):
     """A person got a number; who it is stands in the vault."""
 
     site: str
+
+
+class ParticipationDeclined(_Body, frozen=True, tag="participation declined"):
+    """Who was asked does not take part. why: as far as the person gives a reason; nobody owes one."""
+
+    why: str = ""
 
 
 class ConsentGiven(_Body, frozen=True, tag="consent given"):
@@ -224,7 +238,7 @@ class VisitMissed(_Body, frozen=True, tag="visit missed"):
 
 
 class DeviationFound(_Body, frozen=True, tag="deviation found"):
-    """code: window, missed visit, W1..W6, late report, refused step; `where` says which visit, step or row."""
+    """code: window, missed visit, W1..W6, late report, refused step, excursion; `where`: which visit, step or row."""
 
     deviation: str
     code: str
@@ -330,10 +344,15 @@ class Delegated(_Body, frozen=True, tag="duty delegated"):
 
 
 class MaterialReceived(_Body, frozen=True, tag="material received"):
+    """use: which of the study's kinds of material it is. certificate: number of the maker's certificate of analysis."""
+
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
+    use: str = ""
+    supplier: str = ""
+    certificate: str = ""
 
 
 class MaterialRecalled(_Body, frozen=True, tag="material recalled"):
@@ -385,6 +404,7 @@ class Checkpoint(_Body, frozen=True, tag="checkpoint"):
 
 Body = (
     Identified
+    | ParticipationDeclined
     | ConsentGiven
     | ConsentWithdrawn
     | FormSaved
@@ -441,6 +461,10 @@ Body = (
     | FormsUnlocked
     | FormsSigned
     | TrailReviewed
+    | SlotsOffered
+    | SlotBooked
+    | SlotMoved
+    | SlotFreed
 )
 
 

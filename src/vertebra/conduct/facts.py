@@ -10,10 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from vertebra.conduct.access import is_delegated
+from vertebra.conduct.calendar import begins, has_room
 from vertebra.conduct.commands import DoStep
+from vertebra.conduct.condition import excursions, is_undecidable
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
 from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
+from vertebra.conduct.materials import bad_materials, materials_of
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
 from vertebra.protocol.expressions import Ref, Seen, evaluate
@@ -166,18 +170,11 @@ def passes_test(a: Asked, test: ReleaseTest) -> bool:
 
 def _materials(a: Asked) -> list[Material | None]:
     """The material lots that went into this lot; None for a number that nobody received."""
-    names: list[str] = []
-    for part in ("materials_culture", "materials_fill"):
-        item = a.study.product.parts.get(part, "")
-        for _, sheet in a.participant.sheets_of(a.study.home(item).id) if item else []:
-            cell = sheet.cells.get(item)
-            names += [n.strip() for n in cell.datum.value.split(";") if n.strip()] if cell else []
-    return [a.trial.materials.get(name) for name in dict.fromkeys(names)]
+    return [a.trial.materials.get(lot) for lot in materials_of(a.study, a.participant)]
 
 
 def _materials_bad(a: Asked) -> Decimal:
-    today = a.day.isoformat()
-    return Decimal(sum(m is None or bool(m.recalled) or m.expires < today for m in _materials(a)))
+    return Decimal(len(bad_materials(a.study, a.trial, a.participant)))
 
 
 def _allergy(a: Asked) -> str | None:
@@ -192,8 +189,11 @@ def _allergy(a: Asked) -> str | None:
 
 
 def _excursion_open(a: Asked) -> str | None:
-    found = a.code("excursion")
-    return found if found != "Y" else _yes(a.code("excursion_decision") != "Y")
+    """At receipt or in any temperature log, open or not accepted; unknown while one of them does not tell."""
+    if any(x.blocks for x in excursions(a.study, a.participant)):
+        return "Y"
+    received = a.code("excursion")
+    return None if received is None or is_undecidable(a.study, a.participant) else "N"
 
 
 def _tissue_hours(a: Asked) -> Decimal | None:
@@ -242,16 +242,12 @@ def _other_workspace(a: Asked) -> str | None:
     return _yes(a.trial.workspaces.get(a.command.place, a.participant.id) != a.participant.id)
 
 
-def _labels_before(a: Asked) -> bool:
-    return bool(a.lot and any(s.step == "label" for s in a.lot.steps))
+def _label_live(a: Asked) -> str | None:
+    return None if a.command is None else _yes(is_live(a.study, a.participant, a.command.scans))
 
 
-def _label_reason(a: Asked) -> str:
-    return "Y" if not _labels_before(a) or a.part("label_reason").known else "N"
-
-
-def _labels_destroyed(a: Asked) -> str | None:
-    return "Y" if not _labels_before(a) else a.code("labels_destroyed")
+def _serial(found: int | None) -> Decimal | None:
+    return None if found is None else Decimal(found)
 
 
 def _delegated(a: Asked) -> str | None:
@@ -314,6 +310,15 @@ def _scale_same(a: Asked) -> str | None:
     return _yes(len(units - {""}) <= 1)
 
 
+def _slot_booked(a: Asked) -> str | None:
+    """Booked for the very day of the surgery; when tissue is about to be taken, also with room for it."""
+    day = anchor_day(a.study, a.participant, "surgery")
+    if day is None:
+        return None
+    taking = a.step is not None and a.step.anchor == "surgery"
+    return _yes(begins(a.trial, a.participant.id, day) and (not taking or has_room(a.trial, a.participant.id, day)))
+
+
 def _status(test: Callable[[Asked], bool]) -> Callable[[Asked], str]:
     return lambda a: "Y" if test(a) else "N"
 
@@ -348,8 +353,11 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "DELEGATED": _delegated,
     "IRB_VALID": _irb,
     "RECRUITING": lambda a: _yes(a.trial.recruiting.get(a.participant.site, False)),
-    "LABEL_REASON": _label_reason,
-    "LABELS_DESTROYED": _labels_destroyed,
+    "LABEL_REASON": lambda a: _yes(has_reason(a.study, a.participant, a.place)),
+    "LABELS_DESTROYED": lambda a: _yes(is_reconciled(a.study, a.participant, a.place)),
+    "LABEL_LIVE": _label_live,
+    "LABEL_FIRST": lambda a: _serial(first_serial(a.study, a.participant, a.place)),
+    "LABEL_LAST": lambda a: _serial(last_serial(a.study, a.participant, a.place)),
     "PASSAGE": _number_part("passage"),
     "DAYS_S_TO_I": lambda a: _days_between(a, "surgery", "injection"),
     "DAYS_SINCE_SURGERY": _days_since("surgery"),
@@ -358,6 +366,7 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "RANGE_IN_FORCE": _range_in_force,
     "VAS_SCALE_SAME": _scale_same,
     "PRODUCT_CULTURE": lambda a: a.code("late_result"),
+    "SLOT_BOOKED": _slot_booked,
     "CONSENTED": _status(lambda a: "trial" in a.participant.consents),
     "HARVESTED": _status(lambda a: _did(a, "surgery")),
     "INJECTED": _status(lambda a: _did(a, "injection")),

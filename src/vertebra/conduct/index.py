@@ -5,6 +5,7 @@ from functools import cached_property
 
 from vertebra.protocol.expressions import Node, reads
 from vertebra.protocol.forms import Form
+from vertebra.protocol.product import Limit
 from vertebra.protocol.safety import ReportClock, Signal
 from vertebra.protocol.study import Study
 
@@ -33,9 +34,26 @@ class Index:
                     found[home].add(form.id)
         return {form: frozenset(readers) for form, readers in found.items()}
 
+    @cached_property
+    def limits(self) -> dict[str, tuple[Limit, ...]]:
+        """For each form, the in-process limits of its items."""
+        limits = [x for x in self.study.product.limits if self.study.has_item(x.item.item)]
+        return {f.id: tuple(x for x in limits if self.study.home(x.item.item) == f) for f in self.study.forms}
+
+    @cached_property
+    def derivers(self) -> dict[str, frozenset[str]]:
+        """For each form, the forms that work items out from its items as they stand at another place."""
+        found: dict[str, set[str]] = {f.id: set() for f in self.study.forms}
+        for form in self.study.forms:
+            for ref in (r for i in form.items if i.derive is not None for r in reads(i.derive)):
+                if ref.pick not in ("here", "fact"):
+                    found[self.study.home(ref.item).id].add(form.id)
+        return {form: frozenset(others) for form, others in found.items()}
+
     def _looked_for(self, form: Form) -> set[tuple[str, str]]:
-        """Home form and pick of every item that the form's checks read."""
-        refs = [r for check in form.checks for r in reads(check.wrong) if r.pick != "fact"]
+        """Home form and pick of every item that the form's checks and limits read."""
+        rules = [*(c.wrong for c in form.checks), *(x.condition for x in self.limits[form.id])]
+        refs = [r for rule in rules for r in reads(rule) if r.pick != "fact"]
         return {(self.study.home(r.item).id, r.pick) for r in refs}
 
     @cached_property

@@ -5,6 +5,7 @@ from vertebra.terms.texts import Text
 
 KINDS: dict[str, Text] = {
     "participant identified": Text("Participant identified", "受試者登錄"),
+    "participation declined": Text("Declined to take part", "不願參加"),
     "consent given": Text("Consent given", "簽署同意書"),
     "consent withdrawn": Text("Consent withdrawn", "撤回同意書"),
     "form saved": Text("Form saved", "表單儲存"),
@@ -40,6 +41,10 @@ KINDS: dict[str, Text] = {
     "workspace opened": Text("Workspace opened", "工作區開啟"),
     "workspace closed": Text("Workspace closed", "工作區關閉"),
     "checkpoint": Text("Checkpoint of the ledger", "帳本檢核點"),
+    "slots offered": Text("Culture slots offered", "培養時段開放"),
+    "slot booked": Text("Culture slot booked", "培養時段預約"),
+    "slot moved": Text("Culture slot moved", "培養時段異動"),
+    "slot freed": Text("Culture slot freed", "培養時段釋出"),
     "account opened": Text("Account opened", "帳號開立"),
     "account closed": Text("Account closed", "帳號停用"),
     "account reopened": Text("Account reopened", "帳號恢復"),
@@ -78,13 +83,19 @@ ACCESS: dict[str, Text] = {
     "identity confirmed": Text("Identity confirmed by a second person", "由第二人確認身分"),
     "second factor added": Text("Second factor added", "新增第二驗證因素"),
     "second factor removed": Text("Second factor removed", "移除第二驗證因素"),
+    "rescued at the machine": Text("Let in again from the machine of the trial", "由系統主機重新開通"),
     "recovery codes made": Text("Recovery codes made", "產生備援碼"),
     "recovery code used": Text("Recovery code used", "使用備援碼"),
     "statement accepted": Text("Statement on electronic signatures accepted", "接受電子簽章聲明"),
     "signature failed": Text("Signature refused: password or second factor wrong", "簽章失敗：密碼或第二因素錯誤"),
+    "witness failed": Text("Not accepted as second person: password wrong", "第二人核對未通過：密碼錯誤"),
+    "badge made": Text("Badge made", "製發識別證"),
+    "badge revoked": Text("Badge revoked", "註銷識別證"),
     "role taken": Text("Role taken", "切換角色"),
     "identity shown": Text("Looked at who a participant is", "查閱受試者身分"),
     "identity kept": Text("Recorded or corrected who a participant is", "登錄或更正受試者身分"),
+    "contact removed": Text("Removed a request for contact", "刪除聯絡請求"),
+    "labels printed": Text("Printed labels with a participant's name", "列印載有受試者姓名之標籤"),
     "data exported": Text("Data exported", "資料匯出"),
 }
 

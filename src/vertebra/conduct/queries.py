@@ -50,6 +50,7 @@ def read_by(study: Study, view: View, place: Place, item: str, check: str) -> st
 def _rules(study: Study, place: Place, item: str, check: str) -> list[Condition]:
     """The conditions behind a check: of an edit check its own, of the built-in ones whether the item is asked."""
     own = [c.wrong for c in study.form(place.form).checks if c.id == check]
+    own += [x.condition for x in study.product.limits if x.id == check]
     show = study.item(item).show
     return own or ([show] if show is not None else [])
 

@@ -26,6 +26,7 @@ from vertebra.conduct.state_oversight import (
 )
 from vertebra.conduct.state_oversight import Deviation as Deviation
 from vertebra.conduct.state_oversight import Query as Query
+from vertebra.conduct.state_slots import APPLY_SLOTS, Offer, Slot
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -86,6 +87,7 @@ class StepDone(msgspec.Struct, frozen=True):
     witness: str
     state: str
     entry: str
+    row: int = 0
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -138,6 +140,7 @@ class Participant(msgspec.Struct):
     number: int = 0
     site: str = ""
     identified_at: str = ""
+    declined_at: str = ""
     study_version: str = ""
     moves: tuple[Move, ...] = ()
     excused: frozenset[tuple[Place, str]] = frozenset()
@@ -228,11 +231,19 @@ class VersionApproval(msgspec.Struct, frozen=True):
 
 
 class Material(msgspec.Struct, frozen=True):
+    """recalled: when it was recalled, empty while it is not; why: the reason given. received: the day it came in."""
+
     lot: str
     name: str
     expires: str
     allergens: tuple[str, ...] = ()
     recalled: str = ""
+    kind: str = ""
+    supplier: str = ""
+    certificate: str = ""
+    received: str = ""
+    why: str = ""
+    entry: str = ""
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -265,6 +276,8 @@ class Trial(msgspec.Struct):
     trainings: tuple[Training, ...] = ()
     database_lock: DatabaseLock | None = None
     trail_reviews: tuple[TrailReview, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    slots: dict[str, Slot] = {}
 
     def fork(self) -> "Trial":
         return _fork(self)
@@ -316,6 +329,10 @@ def _moved(p: Participant, entry: e.Entry, body: e.ParticipantMoved) -> None:
     p.excused = frozenset((Place(x.visit, x.form, x.row), x.item) for x in body.excused)
 
 
+def _declined(p: Participant, entry: e.Entry, body: e.ParticipationDeclined) -> None:
+    p.declined_at = entry.occurred_at
+
+
 def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
     given = Consent(body.version, entry.occurred_at, entry=entry.key)
     p.consents[body.consent] = given
@@ -340,7 +357,8 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
     _saved(p, entry, body)
     assert p.lot is not None
-    done = StepDone(body.step, entry.occurred_at, entry.by.user, entry.by.role, body.witness, body.state, entry.key)
+    by = entry.by
+    done = StepDone(body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, body.row)
     p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
 
 
@@ -425,11 +443,13 @@ def _delegated(t: Trial, entry: e.Entry, body: e.Delegated) -> None:
 
 
 def _material(t: Trial, entry: e.Entry, body: e.MaterialReceived) -> None:
-    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens)
+    more = (body.use, body.supplier, body.certificate, entry.occurred_at[:10], "", entry.key)
+    t.materials[body.lot] = Material(body.lot, body.name, body.expires, body.allergens, "", *more)
 
 
 def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
-    t.materials[body.lot] = msgspec.structs.replace(t.materials[body.lot], recalled=entry.occurred_at)
+    held = t.materials[body.lot]
+    t.materials[body.lot] = msgspec.structs.replace(held, recalled=entry.occurred_at, why=body.why, entry=entry.key)
 
 
 def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:
@@ -463,6 +483,7 @@ def _checkpointed(t: Trial, entry: e.Entry, body: e.Checkpoint) -> None:
 _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.Identified: _identified,
     e.ParticipantMoved: _moved,
+    e.ParticipationDeclined: _declined,
     e.ConsentGiven: _consented,
     e.ConsentWithdrawn: _withdrew,
     e.FormSaved: _saved,
@@ -493,4 +514,5 @@ _APPLY: dict[type, Callable[[Any, e.Entry, Any], None]] = {
     e.WorkspaceClosed: _vacated,
     e.Checkpoint: _checkpointed,
     **APPLY_OVERSIGHT,
+    **APPLY_SLOTS,
 }

@@ -13,6 +13,7 @@ from vertebra.terms.texts import Text
 
 STATUS: dict[str, Text] = {
     "identified": Text("Identified", "已登錄"),
+    "declined": Text("Declined", "不願參加"),
     "consented": Text("In screening", "篩選中"),
     "screen failure": Text("Screen failure", "篩選不符"),
     "enrolled": Text("Enrolled", "已納入"),
@@ -24,7 +25,7 @@ STATUS: dict[str, Text] = {
     "withdrawn": Text("Withdrawn", "已退出"),
     "ended": Text("Ended early", "提前結束"),
 }
-LEFT = ("screen failure", "no product", "completed", "withdrawn", "ended")
+LEFT = ("declined", "screen failure", "no product", "completed", "withdrawn", "ended")
 _ENDS = {"COMPLETED": "completed", "WITHDRAWN": "withdrawn", "MFAIL": "no product"}
 _LOT = {
     "ordered": "enrolled",
@@ -43,7 +44,7 @@ def status(study: Study, participant: Participant) -> str:
         return _ENDS.get(end, "ended")
     consent = participant.consents.get("trial")
     if consent is None:
-        return "identified"
+        return "declined" if participant.declined_at else "identified"
     if consent.withdrawn_at:
         return "withdrawn"
     return _underway(participant)
@@ -69,6 +70,8 @@ def left_on(study: Study, participant: Participant) -> date | None:
     told = [sheet.occurred_at for sheet, _ in _ends(study, participant)]
     if consent and consent.withdrawn_at:
         told.append(consent.withdrawn_at)
+    if consent is None and participant.declined_at:
+        told.append(participant.declined_at)
     if lot and lot.steps and _LOT.get(lot.state) == "no product":
         told.append(lot.steps[-1].at)
     if not told and screening:

@@ -18,6 +18,7 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import sees_identity, visible_forms
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads
+from vertebra.protocol.forms import ATTACHED
 from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
 from vertebra.terms.canonical import canonical_bytes, fingerprint, sha256
@@ -186,7 +187,7 @@ class _Sight:
         return e.Entry(f"masked-{number:08x}", 1, "", "", by, entry.study_version, body, source=entry.source)
 
     def _tells_nobody(self, item: str, version: str) -> bool:
-        return self.studies.item(item, version).type not in ("date", "moment", "text")
+        return self.studies.item(item, version).type not in ("date", "moment", "text", *ATTACHED)
 
 
 # Known to everybody who sees whose data they are; says nothing of how anybody feels.

@@ -16,6 +16,17 @@ Moment = Literal["screening", "discectomy", "before injection"]
 Reading = Literal["registered", "corrected"]
 
 
+class LayQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a lay person can be asked about a criterion, to be answered yes, no or not sure.
+
+    fits: the answer that does not stand in the way. later: when the other answer may change; None: it will not.
+    """
+
+    asks: Text
+    fits: Literal["yes", "no"]
+    later: Text | None = None
+
+
 class Criterion(msgspec.Struct, frozen=True, omit_defaults=True):
     """One registered criterion.
 
@@ -26,6 +37,7 @@ class Criterion(msgspec.Struct, frozen=True, omit_defaults=True):
         defect: what is wrong with the registered words.
         decides: the role that confirms the verdict. moments: when it is checked.
         trap: what the reader of a verdict must keep in mind.
+        lay: the question for the public page; None: a lay person is not asked.
     """
 
     id: str
@@ -38,6 +50,7 @@ class Criterion(msgspec.Struct, frozen=True, omit_defaults=True):
     corrected: Condition | None = None
     defect: Text | None = None
     trap: Text | None = None
+    lay: LayQuestion | None = None
 
     def rule(self, reading: Reading) -> Condition:
         return self.corrected if reading == "corrected" and self.corrected is not None else self.registered

@@ -2,6 +2,7 @@
 
 A true value outside its range is never blocked: it is stored and a query asks. What cannot be read at all (letters in
 a number, a code that is not in the list, an unknown unit) is refused with a finding, and nothing is stored.
+Pictures and files are kept beside the ledger: the datum is their SHA-256.
 """
 
 from decimal import Decimal
@@ -14,7 +15,8 @@ from vertebra.protocol.expressions.nodes import Kind
 from vertebra.terms.texts import Text
 from vertebra.terms.units import canonical, units_of
 
-ItemType = Literal["number", "code", "text", "date", "moment"]
+ItemType = Literal["number", "code", "text", "date", "moment", "image", "file"]
+ATTACHED: frozenset[ItemType] = frozenset({"image", "file"})  # kept outside the ledger; the value is its SHA-256
 Missing = Literal["not done", "unknown", "refused", "not applicable", "lost"]
 MISSING: dict[Missing, Text] = {
     "not done": Text("Not done", "未執行"),
@@ -71,11 +73,13 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         derive: worked out by the system, never typed.
         partial: whether a date may be incomplete.
         censored: whether a number may be typed as `<5` or `>90`.
-        multiple: whether several codes may be chosen, written with `;`.
+        multiple: whether several codes may be chosen, or several pictures given, written with `;`.
+        roles: who may write it, where fewer may than may write the form (empty: whoever may write the form).
         personal: kept in the vault, never in the ledger.
         key: compared with its source even where the form is verified by key items only.
         retroactive: an amendment that brings this item, or makes it required, asks for it on forms filled before, too.
             Without it nobody is asked afterwards for what a participant may no longer remember.
+        scheme: of what make a text must be: a number of ISBT 128, whose check character is looked at when it is saved.
     """
 
     id: str
@@ -97,6 +101,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     help: Text | None = None
     standard: Standard | None = None
     key: bool = False
+    scheme: Literal["", "ISBT 128"] = ""
+    roles: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -109,7 +115,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def ref(self) -> Ref:
         """This item in an expression."""
-        kind: Kind = "code" if self.type == "text" else self.type
+        kind: Kind = "code" if self.type in ("text", "image", "file") else self.type  # type: ignore[assignment]
         return Ref(self.id, kind, self.unit if self.type == "number" else "")
 
 

@@ -1,4 +1,4 @@
-"""The autologous product as data: its lifecycle, its release specification, its hard stops and warnings.
+"""The autologous product as data: its lifecycle, its release specification, its hard stops, warnings and limits.
 
 A lot lives in its donor's stream, so it cannot belong to somebody else by construction. Each step of the lifecycle is
 a form whose saving is guarded: the states it may start from, the roles that may do it, the scans that must agree, and
@@ -6,6 +6,7 @@ the hard stops. A stop blocks unless its danger is definitely absent: UNKNOWN bl
 Source: domain notes A7 (lifecycles), F3 (release), F5 (hard stops).
 """
 
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -78,6 +79,56 @@ class Warning(msgspec.Struct, frozen=True, omit_defaults=True):
     advice: Text
 
 
+class Station(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place where the lot is scanned. steps: done there. workspaces: in each, one person's material at a time."""
+
+    id: str
+    label: Text
+    steps: tuple[str, ...]
+    workspaces: tuple[str, ...] = ()
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One way of a hand-over: from any of the stations `leaves` to the station `reaches`. id: its code on the form."""
+
+    id: str
+    leaves: tuple[str, ...]
+    reaches: str
+
+
+class Limit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An in-process limit: what is recorded must fulfil the condition. Not met: a query asks and a deviation stands.
+
+    item: where it is asked, whenever its form is recorded or corrected; an unknown condition asks nothing.
+    """
+
+    id: str
+    item: Ref
+    condition: Condition
+    label: Text
+    advice: Text
+
+
+class MaterialKind(msgspec.Struct, frozen=True):
+    """What a material is for, so that a step can offer the lots that fit it."""
+
+    id: str
+    label: Text
+
+
+class Stage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One kind of work on a culture: an answer of the item that plays the part `stage`.
+
+    after: one of these must have been done before (empty: it may be the first). must: no lot is filled without it.
+    materials: the kinds of material that it uses.
+    """
+
+    id: str
+    after: tuple[str, ...] = ()
+    must: bool = False
+    materials: tuple[str, ...] = ()
+
+
 class Stagger(msgspec.Struct, frozen=True):
     """Sentinel intervals: the first `alone` participants one by one, then cohorts of `cohort`."""
 
@@ -87,8 +138,94 @@ class Stagger(msgspec.Struct, frozen=True):
     cohort_days: int
 
 
+class Climate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part of the way of a lot, with the temperatures that it must keep.
+
+    Attributes:
+        low, high: the range in degrees Celsius; both ends belong to it.
+        allowed: minutes outside the range that are no excursion yet (a door that is opened).
+        since, until: items of the moments between which the lot is on this leg.
+    """
+
+    id: str
+    label: Text
+    low: Decimal
+    high: Decimal
+    since: str
+    until: str
+    allowed: Decimal = Decimal(0)
+
+
+class Culture(msgspec.Struct, frozen=True):
+    """How long the cells of one participant grow, in days from the surgery, and when they may be given back.
+
+    Attributes:
+        least_days, typical_days, most_days: until the cells are ready; a place in the lab is held for the most.
+        earliest, latest: days from surgery to injection, both still in time.
+        ends: states of the lot in which it holds its place no longer.
+        injections_a_day: how many participants may be planned for the same day.
+    """
+
+    least_days: int
+    typical_days: int
+    most_days: int
+    earliest: int
+    latest: int
+    ends: tuple[LotState, ...]
+    injections_a_day: int = 1
+
+
+LabelFact = Literal["identifier", "person", "recipient", "participant", "protocol", "facility", "serial"]
+
+
+class LabelField(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that a label says: fixed words, recorded values, or what the system knows; just one of the three.
+
+    Attributes:
+        label: what stands before it; it is left out where the words speak for themselves (`loud`).
+        says: fixed words. items: recorded values, side by side, the latest of each. fact: what the system knows:
+            identity of the lot or the person, the recipient's name (from the vault, at the time of printing only),
+            number of the participant, protocol, processing facility, serial of the label itself.
+        shown: printed only where MET; None: always.
+        optional: a label may be printed while it is not known; else it stops the label.
+        loud: a warning or a statement that must meet the eye.
+    """
+
+    id: str
+    label: Text
+    says: Text | None = None
+    items: tuple[Ref, ...] = ()
+    fact: LabelFact | Literal[""] = ""
+    shown: Condition | None = None
+    optional: bool = False
+    loud: bool = False
+
+
+class Label(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One kind of printed label.
+
+    Attributes:
+        of: whose identity its symbol carries: of the person (a wristband) or of a container of the lot.
+        when: states of the lot in which it may be printed. width, height: in mm, of the roll it is printed on.
+        usual: how many are printed at first.
+    """
+
+    id: str
+    title: Text
+    of: Literal["person", "container"]
+    when: tuple[LotState, ...]
+    width: int
+    height: int
+    fields: tuple[LabelField, ...]
+    usual: int = 1
+
+
 class Product(msgspec.Struct, frozen=True, omit_defaults=True):
-    """roles of items: which item of the step forms plays which part for the engine (see `parts`)."""
+    """roles of items: which item of the step forms plays which part for the engine (see `parts`).
+
+    stations, legs: where the lot goes.
+    culture: None where nothing is grown, or nobody has said how long; then no slot of a lab can be booked.
+    """
 
     name: Text
     states: tuple[State, ...]
@@ -99,3 +236,15 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     warnings: tuple[Warning, ...]
     stagger: Stagger
     parts: dict[str, str]
+    culture: Culture | None = None
+    labels: tuple[Label, ...] = ()
+    stations: tuple[Station, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    kinds: tuple[MaterialKind, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    climates: tuple[Climate, ...] = ()
+
+    def of_parts(self, start: str) -> tuple[str, ...]:
+        """The items that play the parts whose name begins so, as `materials_`."""
+        return tuple(item for part, item in self.parts.items() if part.startswith(start))

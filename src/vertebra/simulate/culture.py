@@ -12,10 +12,12 @@ from random import Random
 import msgspec
 
 from vertebra.simulate.chance import decimal, happens, normal, normal_inside, pick, stream
+from vertebra.simulate.counting import Count, draw_count
 from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.people import Person
 from vertebra.simulate.world import Product, World
 
+NOT_COUNTED = Count((), (), 1, Decimal(1))
 POSITIVE_MARKERS = ("CD73", "CD90", "CD105", "CD166")
 NEGATIVE_MARKERS = ("CD14", "CD34", "HLA-DR")
 """Phenotype panel. Source: panel reported for disc cells, disc-tissue storage study (domain notes F3)."""
@@ -33,6 +35,16 @@ class Passage(msgspec.Struct, frozen=True):
     seeded_million: Decimal
     harvested_million: Decimal
     viability_percent: Decimal
+    count: Count
+    co2_percent: Decimal
+
+
+class Start(msgspec.Struct, frozen=True):
+    """What the digestion gave: tissue, hours with the enzyme, what was counted."""
+
+    tissue_g: Decimal
+    enzyme_hours: Decimal
+    count: Count
 
 
 class FinalProduct(msgspec.Struct, frozen=True):
@@ -66,6 +78,7 @@ class LotCourse(msgspec.Struct, frozen=True):
     transport_hours: Decimal
     transport_lowest_c: Decimal
     transport_highest_c: Decimal
+    start: Start
     passages: tuple[Passage, ...]
     failure: str | None
     failed_on: int | None
@@ -101,7 +114,7 @@ def draw_lot(world: World, seed: int, person: Person, fate: Fate | None = None) 
     hours = exp(normal(rng, log(product.transport_hours_median), product.transport_hours_spread))
     fails_by_chance = not happens(rng, success_probability(product, hours))
     fails = fails_by_chance if fate is None else fate.lot_fails
-    passages = _grow(product, rng, tissue)
+    start, passages = _start(stream(seed, person.number, "digest"), tissue), _grow(product, rng, tissue)
     failure = pick(rng, _FAILURES) if fails else None
     lowest, highest = normal(rng, 3.2, 0.4), normal(rng, 5.6, 0.6)  # PROPOSED: saline at 4 C
     final = None if fails else _fill(product, stream(seed, person.number, "fill"), passages[-1], fate is not None)
@@ -110,7 +123,8 @@ def draw_lot(world: World, seed: int, person: Person, fate: Fate | None = None) 
         transport_hours=decimal(hours, 1),
         transport_lowest_c=decimal(lowest, 1),
         transport_highest_c=decimal(highest, 1),
-        passages=_until_failure(failure, passages),
+        start=start,
+        passages=_until_failure(failure, _counted(stream(seed, person.number, "count"), start, passages, final)),
         failure=failure,
         failed_on=passages[0].harvested_on if fails else None,
         final=final,
@@ -133,9 +147,38 @@ def _grow(product: Product, rng: Random, tissue_g: float) -> tuple[Passage, ...]
         ends = day + round(normal_inside(rng, mean, sd, mean / 2, mean * 1.8))
         grown = cells * normal_inside(rng, 6.0, 1.0, 4.0, 8.0)
         alive = normal_inside(rng, product.viability, product.viability_sd, 60.0, 99.0)
-        passages.append(Passage(number, day, ends, decimal(cells, 2), decimal(grown, 2), decimal(alive, 1)))
+        given = (decimal(cells, 2), decimal(grown, 2), decimal(alive, 1))
+        passages.append(Passage(number, day, ends, *given, count=NOT_COUNTED, co2_percent=Decimal(5)))
         day, cells = ends, grown
     return tuple(passages)
+
+
+def _start(rng: Random, tissue_g: float) -> Start:
+    """The tissue but what was kept for identity; an overnight digestion, PROPOSED 4 to 10 hours."""
+    count = draw_count(rng, 0.3 * tissue_g, normal_inside(rng, 88.0, 4.0, 75.0, 97.0), Decimal("2.0"))
+    return Start(decimal(0.95 * tissue_g, 2), decimal(normal_inside(rng, 6.0, 1.5, 4.0, 10.0), 1), count)
+
+
+def _counted(
+    rng: Random, start: Start, passages: tuple[Passage, ...], final: FinalProduct | None
+) -> tuple[Passage, ...]:
+    """The same passages with what was counted at the end of each; as many are seeded as the count before allows.
+
+    A lot that can be filled has enough cells for it: what is harvested last is at least a quarter more.
+    """
+    needed = float(final.volume_ml * final.concentration_million_per_ml) * 1.25 if final else 0.0
+    found: list[Passage] = []
+    before = start.count
+    for passage in passages:
+        least = needed if passage is passages[-1] else 0.0
+        grown = max(float(passage.harvested_million), least)
+        volume = decimal(max(0.5, min(10.0, grown / 2)), 1)
+        count = draw_count(rng, grown, float(passage.viability_percent), volume)
+        seeded = (before.viable_million * Decimal("0.95")).quantize(Decimal("0.01"))
+        gas = decimal(normal(rng, 5.0, 0.25), 1)  # PROPOSED: an incubator drifts, now and then out of its limits
+        found.append(msgspec.structs.replace(passage, seeded_million=seeded, count=count, co2_percent=gas))
+        before = count
+    return tuple(found)
 
 
 def _fill(product: Product, rng: Random, last: Passage, is_good: bool) -> FinalProduct:

@@ -7,26 +7,28 @@ decided by the study's own criteria. What follows the discectomy is in `making` 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from vertebra.conduct.commands import GiveConsent, Identify, OrderLot, SignEligibility
+import msgspec
+
+from vertebra.conduct.commands import Decline, GiveConsent, Identify, OrderLot, SignEligibility
 from vertebra.conduct.consent import current_version
-from vertebra.conduct.facts import days_required
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import draw_lot
 from vertebra.simulate.draft import screen_draft
 from vertebra.simulate.follow import end, follow, without_product
-from vertebra.simulate.making import culture_lot, give_up, inject
+from vertebra.simulate.making import culture_lot, give_up, hand_over, inject, print_labels
 from vertebra.simulate.mishaps import Mishaps
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_surgery
 from vertebra.simulate.site import Journey, Site, later
+from vertebra.simulate.slots import book_surgery, lab_is_full, postpone_surgery
 from vertebra.simulate.visit import save_forms
 from vertebra.simulate.world import World
 
 
 @dataclass
 class Plan:
-    """What all journeys of one run share: how many were harvested, who waits for surgery, what is booked."""
+    """What all journeys of one run share: how many were harvested, who waits for surgery."""
 
     world: World
     seed: int
@@ -35,22 +37,12 @@ class Plan:
     waiting: int = 0
     harvested: int = 0
     given_up: int = 0
-    booked: list[date] = field(default_factory=list)
     lots: dict[int, str] = field(default_factory=dict)
-    slots: dict[date, str] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:
         """Nobody more is needed, if all who wait are harvested."""
         return self.harvested + self.waiting >= self.mishaps.harvested + self.given_up
-
-    def book(self, site: Site, earliest: date) -> date:
-        """The first working day that the sentinel intervals allow, by what is booked so far."""
-        wait = timedelta(days=days_required(site.study.product.stagger, len(self.booked)))
-        day = max(earliest, self.booked[-1] + wait) if self.booked else earliest
-        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-        self.booked.append(day)
-        return day
 
 
 def enrol(site: Site, plan: Plan, person: Person, who: str) -> Journey:
@@ -59,6 +51,7 @@ def enrol(site: Site, plan: Plan, person: Person, who: str) -> Journey:
     site.submit(Identify(site.name), "coordinator", who)
     site.meet(who, person)
     if person.declines:
+        site.submit(Decline(site.today.isoformat()), "coordinator", who)
         return
     _consent(site, who)
     _screen(site, plan, person, who)
@@ -88,10 +81,17 @@ def _screen(site: Site, plan: Plan, person: Person, who: str) -> None:
 
 
 def _operate(site: Site, plan: Plan, person: Person, who: str) -> Journey:
-    """Order the lot, check fitness on the day, take the tissue; then all that follows from it."""
+    """Book the lab, order the lot, check fitness on the day, take the tissue; then all that follows from it."""
+    surgery = book_surgery(site, who, person.planned_surgery)
+    person = msgspec.structs.replace(person, planned_surgery=surgery)
     site.submit(OrderLot(), "coordinator", who)
-    surgery = person.planned_surgery
+    print_labels(site, who, "WRIST", "coordinator")
+    print_labels(site, who, "TISSUE", "coordinator")
     yield site.at(surgery, 7)
+    while lab_is_full(site, who, surgery):
+        surgery = postpone_surgery(site, who, surgery)
+        person = msgspec.structs.replace(person, planned_surgery=surgery)
+        yield site.at(surgery, 7)
     fit = _fit_on_the_day(site, plan, person, who)
     plan.waiting -= 1
     if not fit:
@@ -110,9 +110,10 @@ def _harvest(site: Site, plan: Plan, person: Person, who: str, surgery: date) ->
     taken = later(starts, minutes=theatre.tissue_taken_after_minutes)
     yield later(starts, minutes=theatre.minutes)
     site.do(who, "collect", answers.discectomy(theatre, made, surgery), taken, "surgeon", "coordinator")
+    hand_over(site, who, "THEATRE_COURIER", "surgeon", "courier", site.now)
     before = Course(plan.world, plan.seed, person)
     site.start(site.at(surgery + timedelta(days=2)), _after_surgery(site, before, who, surgery))
-    yield from culture_lot(site, who, made, taken)
+    yield from culture_lot(site, plan, person, who, made, taken, fate.warm_transport)
     if made.final is None:
         yield from without_product(site, before, who, surgery)
         return

@@ -2,18 +2,23 @@
 
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SignEligibility
+from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SaveForm, SignEligibility
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.facts import days_required
+from vertebra.conduct.labelling import label_of, next_row
+from vertebra.conduct.state import Place
 from vertebra.simulate import answers
+from vertebra.simulate.condition import BoxLog, box_log, c_arm, micrograph, transport_log
 from vertebra.simulate.course import Course
 from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
 from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_injection_session
-from vertebra.simulate.site import Journey, Site, later
+from vertebra.simulate.site import STAFF, Journey, Site, later
+from vertebra.simulate.slots import plan_injection
 from vertebra.simulate.visit import save_forms
 from vertebra.terms.identifiers import with_check
 
@@ -21,27 +26,106 @@ if TYPE_CHECKING:
     from vertebra.simulate.journey import Plan
 
 HOOD = "hood 1"
-MATERIALS = "COL-2601;FBS-2602;PSA-2603"
+FEEDING = "DMEM-2605;FBS-2602;PSA-2603"
+MATERIALS = {
+    "DIGEST": f"COL-2601;{FEEDING}",
+    "SEED": FEEDING,
+    "MEDIUM": FEEDING,
+    "PASSAGE": f"TRY-2606;{FEEDING}",
+    "ACTIVATE": "DMEM-2605;TGF-2607",
+    "HARVEST": "TRY-2606;SAL-2604",
+}
 FILLING_MATERIALS = "SAL-2604"
+MINUTES = 50  # PROPOSED: a step of the culture but the digestion
 MOST_POSTPONEMENTS = 8
 
 
-def culture_lot(site: Site, who: str, made: LotCourse, taken: datetime) -> Journey:
-    """Receipt, digestion, passages; or the failure of the culture."""
+def culture_lot(
+    site: Site, plan: "Plan", person: Person, who: str, made: LotCourse, taken: datetime, warm: bool
+) -> Journey:
+    """Receipt, digestion, passages; or the failure of the culture. warm: the transport box stood open."""
     received = later(taken, minutes=round(float(made.transport_hours) * 60))
     yield later(received, minutes=15)
+    hand_over(site, who, "COURIER_LAB", "courier", "lab", received, made.transport_highest_c)
     _in_hood(site, who)
     site.do(who, "receive", answers.receipt(made, received), received, "lab", "lab2", place=HOOD)
+    print_labels(site, who, "VESSEL", "lab")
     _leave_hood(site)
+    _decide_on_receipt(site, who, made)
+    yield from _read_logger(site, who, transport_log(plan.seed, person, made, taken, received, warm))
     for row, (step, passage, day) in enumerate(_batch_record(made), 1):
-        yield site.at(taken.date() + timedelta(days=day), 11)
-        _in_hood(site, who)
-        written = answers.culture(step, passage, site.now, MATERIALS)
-        site.do(who, "culture", written, site.now, "lab", "lab2", row=row, place=HOOD)
-        _leave_hood(site)
+        digested = later(received, minutes=45 + round(60 * float(made.start.enzyme_hours)))
+        yield (
+            digested
+            if step == "DIGEST"
+            else max(later(site.now, minutes=60), site.at(taken.date() + timedelta(day), 11))
+        )
+        _culture_step(site, plan, person, who, made, step, passage, row)
     if made.failed_on is not None:
         yield site.at(taken.date() + timedelta(days=made.failed_on), 15)
         site.do(who, "fail", answers.failure(made, site.now), site.now, "lab", "lab2", place=HOOD)
+
+
+def print_labels(site: Site, who: str, kind: str, role: str) -> None:
+    """So many as the study prints at first, in the next row of the label log."""
+    label = label_of(site.study, kind)
+    if label is not None:
+        told: answers.Answers = {"LBLKIND": kind, "LBLCOUNT": label.usual}
+        site.do(who, "label", told, site.now, role, row=next_row(site.study, site.participant(who)), place=HOOD)
+
+
+def _culture_step(
+    site: Site, plan: "Plan", person: Person, who: str, made: LotCourse, step: str, passage: Passage, row: int
+) -> None:
+    """One row of the batch record, written when the work is over, in the hood that is cleared before and after."""
+    digests = step == "DIGEST"
+    following = next((p for p in made.passages if p.number == passage.number + 1), None)
+    minutes = round(60 * float(made.start.enzyme_hours)) if digests else MINUTES
+    began = later(site.now, minutes=-minutes)
+    seen = answers.digestion(made.start) if digests else answers.culture(step, passage, following)
+    written = {**answers.work_done(step, began, site.now, MATERIALS[step]), **seen}
+    written |= _photo(site, plan, person, who, step, row)
+    _in_hood(site, who)
+    site.do(who, "culture", written, began, "lab", "lab2", row=row, place=HOOD)
+    _leave_hood(site)
+
+
+def _decide_on_receipt(site: Site, who: str, made: LotCourse) -> None:
+    decided = answers.receipt_decided(made)
+    if decided:
+        site.disposes(who, Place("", "REC", 0), decided)
+
+
+def _read_logger(site: Site, who: str, log: BoxLog) -> Journey:
+    """The laboratory brings the logger's file; where it holds an excursion, quality decides within the hour."""
+    if not site.study.product.climates or len(log.readings) < 2:
+        return  # so short a way that the logger told once
+    file = site.attach(who, log.data, "text/csv", "lab")
+    site.submit(
+        SaveForm("TLOG", site.data(box_log(log, file)), site.today.isoformat(), "", 1, source="simulated"), "lab", who
+    )
+    if log.outside:
+        yield later(site.now, minutes=40)
+        decided = answers.excursion_accepted(log.highest, Decimal(log.outside))
+        site.disposes(who, Place("", "TLOG", 1), decided)
+
+
+def _photo(site: Site, plan: "Plan", person: Person, who: str, step: str, row: int) -> answers.Answers:
+    """A photo of the cells before they are passaged."""
+    if step != "PASSAGE" or not site.study.has_item("CULPHOTO"):
+        return {}
+    picture = micrograph(plan.seed, person, str(row), confluence=80)
+    return {"CULPHOTO": site.attach(who, picture, "image/png", "lab")}
+
+
+def _shots(site: Site, plan: "Plan", person: Person, who: str) -> answers.Answers:
+    """The record of both views of the needle, which is due before the injection is signed."""
+    views = {"EXIMGAP": "ap", "EXIMGLAT": "lateral"}
+    return {
+        item: site.attach(who, c_arm(plan.seed, person, view), "image/png", "investigator")
+        for item, view in views.items()
+        if site.study.has_item(item)
+    }
 
 
 def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
@@ -60,6 +144,16 @@ def _batch_record(made: LotCourse) -> list[tuple[str, Passage, int]]:
     return steps
 
 
+def hand_over(
+    site: Site, who: str, leg: str, giver: str, receiver: str, when: datetime, celsius: Decimal | None = None
+) -> None:
+    """From hand to hand, where the study has the step; the receiver is the witness."""
+    if any(s.id == "hand over" for s in site.study.product.steps):
+        told = answers.hand_over(leg, STAFF[receiver][0], when, celsius)
+        row = len(site.participant(who).sheets_of("HAND")) + 1
+        site.do(who, "hand over", told, when, giver, receiver, row=row)
+
+
 def _in_hood(site: Site, who: str) -> None:
     site.submit(OpenWorkspace(HOOD, who), "lab")
 
@@ -75,16 +169,17 @@ def inject(
     """Wait until participant and trial are ready, make the dose, give it. None: never given."""
     assert made.final is not None
     shortest = 28  # Source: proposed interval from discectomy to injection, 28-91 days (domain notes B2)
-    day = plan.book(site, surgery + timedelta(days=max(made.final.ready_on, shortest)))
+    soonest = surgery + timedelta(days=max(made.final.ready_on, shortest))
+    day = plan_injection(site, who, surgery, soonest, "the day on which the cells are ready")
     course = Course(plan.world, plan.seed, person)
     for attempt in range(MOST_POSTPONEMENTS):
         yield site.at(day - timedelta(days=2), 8)
         ready = yield from _ready(site, course, who, surgery, day, attempt)
-        if ready and plan.slots.setdefault(day, who) == who:  # one injection a day
-            yield from _fill_and_release(site, who, made, person, made.final)
+        if ready:
+            yield from _fill_and_release(site, plan, who, made, person, made.final)
             given = yield from _bedside(site, plan, course, who, fate, made.final, day)
             return day if given else None
-        day += timedelta(days=7)
+        day = plan_injection(site, who, surgery, day + timedelta(days=7), "not ready on the planned day")
     return None
 
 
@@ -115,19 +210,22 @@ def _interval_elapsed(site: Site, who: str) -> bool:
     return not doses or (site.today - max(doses)).days >= required
 
 
-def _fill_and_release(site: Site, who: str, made: LotCourse, person: Person, final: FinalProduct) -> Journey:
+def _fill_and_release(
+    site: Site, plan: "Plan", who: str, made: LotCourse, person: Person, final: FinalProduct
+) -> Journey:
     """Cells are harvested, filled, tested and released on the morning of the injection."""
-    _in_hood(site, who)
     rows = len(site.participant(who).sheets_of("CUL"))
-    harvest = answers.culture("HARVEST", made.passages[-1], site.now, MATERIALS)
-    site.do(who, "culture", harvest, site.now, "lab", "lab2", row=rows + 1, place=HOOD)
+    _culture_step(site, plan, person, who, made, "HARVEST", made.passages[-1], rows + 1)
+    _in_hood(site, who)
     site.do(who, "fill", answers.fill(made, final, site.now, FILLING_MATERIALS), site.now, "lab", "lab2", place=HOOD)
-    site.do(who, "label", {"LBLCOUNT": 2}, site.now, "lab", "lab2", place=HOOD)
+    print_labels(site, who, "FINAL", "lab")
     _leave_hood(site)
     yield later(site.now, minutes=60)
     site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "lab", place=HOOD)
+    hand_over(site, who, "LAB_RELEASE", "lab", "quality", site.now)
     yield later(site.now, minutes=20)
     site.do(who, "release", answers.release(site.now), site.now, "quality")
+    hand_over(site, who, "LAB_COURIER", "quality", "courier", site.now)
 
 
 def _bedside(
@@ -137,10 +235,12 @@ def _bedside(
     session = draw_injection_session(plan.seed, course.person)
     hold_minutes = round(float(final.hold_hours) * 60)
     yield max(later(site.now, minutes=5), later(site.at(day, 7), minutes=hold_minutes))
+    hand_over(site, who, "COURIER_BEDSIDE", "courier", "coordinator", site.now)
     surgery = course.person.planned_surgery
     temperature = course.vitals((day - surgery).days).temperature
     save_forms(site, course, who, "V5", ("PE", "VAS"), (day - surgery).days)
-    given = answers.dose(final, session, site.now, temperature)
+    shots = _shots(site, plan, course.person, who)
+    given: answers.Answers = {**answers.dose(final, session, site.now, temperature), **shots}
     if fate.wrong_bag_of is not None:
         _scan_wrong_bag(site, plan, who, fate.wrong_bag_of, given)
         yield later(site.now, minutes=12)

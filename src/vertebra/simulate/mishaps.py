@@ -2,7 +2,8 @@
 
 Participants are named by their order of harvest, 1, 2, ..., because who will be harvested is decided by the study's
 own engine. One lot fails on purpose, so `treated + 1` people are harvested. A `Fate` gathers what the plan holds for
-one of them. Rates are in `world.Habits`; each kind happens at least once.
+one of them. In one transport the box grows warm, which its logger tells and quality decides on. Rates are in
+`world.Habits`; each kind happens at least once.
 """
 
 from collections.abc import Mapping
@@ -76,6 +77,7 @@ class Fate(msgspec.Struct, frozen=True):
     lot_fails: bool = False
     discitis_onset: int | None = None
     wrong_bag_of: int | None = None
+    warm_transport: bool = False
     withdrawal: Withdrawal | None = None
     slips: tuple[Slip, ...] = ()
     typing_errors: tuple[TypingError, ...] = ()
@@ -108,6 +110,7 @@ class Mishaps(msgspec.Struct, frozen=True):
     discitis: int
     discitis_onset: int
     wrong_bag: WrongBag
+    warm_transport: int
     withdrawals: tuple[Withdrawal, ...]
     slips: tuple[Slip, ...]
     typing_errors: tuple[TypingError, ...]
@@ -125,6 +128,7 @@ class Mishaps(msgspec.Struct, frozen=True):
             lot_fails=order == self.failed_lot,
             discitis_onset=self.discitis_onset if order == self.discitis else None,
             wrong_bag_of=self.wrong_bag.other if order == self.wrong_bag.order else None,
+            warm_transport=order == self.warm_transport,
             withdrawal=next((w for w in self.withdrawals if w.order == order), None),
             slips=tuple(slip for slip in self.slips if slip.order == order),
             typing_errors=tuple(error for error in self.typing_errors if error.order == order),
@@ -175,6 +179,7 @@ def plan_mishaps(world: World, seed: int, treated: int, visits: Mapping[str, tup
         discitis=discitis,
         discitis_onset=whole(rng, 8, 10),
         wrong_bag=_plan_wrong_bag(rng, given, staying),
+        warm_transport=one_of(stream(seed, 0, "warm transport"), given),
         withdrawals=withdrawals,
         slips=slips,
         typing_errors=_plan_typing_errors(world, rng, [place for place in typed if place[:2] not in missed]),

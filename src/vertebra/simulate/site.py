@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from vertebra.conduct.attached import MediaType, attachment
 from vertebra.conduct.commands import Command, DoStep, SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.entries import Actor, Datum, Scan
+from vertebra.conduct.labelling import labels_of, live
 from vertebra.conduct.state import Lot, Participant, Place, Trial
 from vertebra.protocol.study import Study
 from vertebra.simulate.answers import Answer, Answers
@@ -32,6 +34,7 @@ STAFF = {
     "surgeon": ("u.wu", "Dr Wu Chien-hung"),
     "lab": ("l.huang", "Huang Shu-fen"),
     "quality": ("q.kuo", "Kuo Mei-ling"),
+    "courier": ("k.wang", "Wang Kai-wen"),
     "reader": ("r.ho", "Dr Ho Wei-lun"),
     "medical": ("m.yang", "Dr Yang Hsiao-ping"),
     "monitor": ("n.liu", "Liu Chia-jung"),
@@ -41,7 +44,7 @@ STAFF = {
     "auditor": ("o.chiu", "Chiu Kuo-wei"),
 }
 SECOND_LAB = ("l.tsai", "Tsai Ming-che")
-WITNESSES = {"coordinator": STAFF["coordinator"][0], "lab2": SECOND_LAB[0]}
+WITNESSES = {role: STAFF[role][0] for role in ("coordinator", "courier", "lab", "quality")} | {"lab2": SECOND_LAB[0]}
 
 
 class Surprise(Trouble):
@@ -153,14 +156,29 @@ class Site:
         roles = self.study.form(form).roles
         return "coordinator" if not roles or "coordinator" in roles else next(r for r in roles if r in STAFF)
 
+    def attach(self, who: str, data: bytes, media: MediaType, role: str) -> str:
+        """Keep a picture or a file of a participant; its SHA-256 is what an item holds."""
+        return self.desk.attach(who, attachment(data, media), self.actor(role), self.now)
+
+    def disposes(self, who: str, place: Place, answers: Answers) -> Decision:
+        """Quality writes what is quality's alone, on a form that others filled."""
+        sheet = self.participant(who).sheets[place]
+        data = self.data(answers)
+        command = SaveForm(place.form, data, sheet.occurred_at, place.visit, place.row, source="simulated")
+        return self.submit(command, "quality", who)
+
     def step(self, who: str, step: str, answers: Answers, when: datetime, witness: str = "", **more: object) -> DoStep:
         """The command of a product step with the labels that belong to the participant."""
         lot = self.lot(who)
         wanted = next(s for s in self.study.product.steps if s.id == step)
-        codes = {"person": lot.person, "container": lot.id}
-        scans = more.pop("scans", tuple(Scan(what, codes[what]) for what in wanted.scans))
+        read = {"person": Scan("person", lot.person), "container": Scan("container", lot.id, self._newest(who))}
+        scans = more.pop("scans", tuple(read[what] for what in wanted.scans))
         second = WITNESSES.get(witness, "") if wanted.witness else ""
         return DoStep(step, self.written(when), self.data(answers), scans, second, source="simulated", **more)  # type: ignore[arg-type]
+
+    def _newest(self, who: str) -> int:
+        """The serial of the label that was stuck on last; 0 where none was printed."""
+        return max(live(labels_of(self.study, self.participant(who)).values()), default=0)
 
     def do(
         self, who: str, step: str, answers: Answers, when: datetime, role: str, witness: str = "", **more: object

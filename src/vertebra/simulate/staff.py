@@ -8,18 +8,28 @@ from vertebra.conduct.look import day_of
 from vertebra.simulate.oversight import close_out, look_over
 from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site
 
+ANTIBIOTICS = ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")
+# lot, name, allergens, kind, supplier, certificate
 MATERIALS = (
-    ("COL-2601", "Collagenase", ()),
-    ("FBS-2602", "Human platelet lysate", ()),
-    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ("PENICILLIN", "STREPTOMYCIN", "AMPHOTERICIN", "SIMILAR")),
-    ("SAL-2604", "Saline for injection", ()),
+    ("COL-2601", "Collagenase", (), "ENZYME", "Enzymes Ltd", "CoA-7781"),
+    ("FBS-2602", "Human platelet lysate", (), "SERUM", "Blood Products Co", "CoA-0412"),
+    ("PSA-2603", "Penicillin-streptomycin-amphotericin", ANTIBIOTICS, "ANTIBIOTIC", "Media Supply", "CoA-5590"),
+    ("SAL-2604", "Saline for injection", (), "DILUENT", "Hospital pharmacy", "CoA-1203"),
+    ("DMEM-2605", "DMEM/F12, low glucose", (), "MEDIUM", "Media Supply", "CoA-5617"),
+    ("TRY-2606", "Recombinant trypsin", (), "ENZYME", "Enzymes Ltd", "CoA-7802"),
+    ("TGF-2607", "TGF-β3, GMP grade", (), "FACTOR", "Factor Works", "CoA-3008"),
 )
+LAB = "Clean room 1"  # where cultures grow
+SLOTS = 8  # PROPOSED: cultures at once; six wait for their turn behind three who are dosed one by one
 ROUND_WEEKS = 8  # PROPOSED: from one visit of the monitor to the next
 HOLD_DAYS = 14  # PROPOSED: time for the medical monitor's review of a held trial
 
 
-def set_up(site: Site, first: date) -> None:
-    """Study adopted, site opened, ethics approved, duties given, materials received, recruitment opened."""
+def set_up(site: Site, first: date, slots: int = SLOTS) -> None:
+    """Study adopted, site opened, ethics approved, duties given, materials received, slots offered, recruitment opened.
+
+    slots: how many cultures the cell lab takes at once.
+    """
     study = site.study
     site.now = site.at(first - timedelta(days=3))
     since = (first - timedelta(days=3)).isoformat()
@@ -29,9 +39,12 @@ def set_up(site: Site, first: date) -> None:
     for role, (user, name) in STAFF.items():
         site.submit(c.Delegate(user, name, role, since, "", since), "sponsor")
     site.submit(c.Delegate(*SECOND_LAB, "lab", since, "", since), "sponsor")
-    for lot, name, allergens in MATERIALS:
+    for lot, name, *more in MATERIALS:
         expires = (first + timedelta(days=3650)).isoformat()
-        site.submit(c.ReceiveMaterial(lot, name, expires, allergens), "quality")
+        site.submit(c.ReceiveMaterial(lot, name, expires, *more), "quality")  # type: ignore[arg-type]
+    if study.product.culture is not None:
+        until = (first + timedelta(days=3650)).isoformat()
+        site.submit(c.OfferSlots(site.name, LAB, since, until, slots), "lab")
     site.submit(c.OpenRecruitment(site.name), "sponsor")
 
 

@@ -7,7 +7,7 @@ Source: ISO/IEC 7064:2003 MOD 37-2; vector G1234 17 654321 -> A (ISBT 128 ST-001
 
 import re
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
+CHECKS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 
 
 def check_character(text: str) -> str:
@@ -21,10 +21,10 @@ def check_character(text: str) -> str:
     """
     remainder = 0
     for character in _bare(text):
-        if character not in _ALPHABET[:36]:
+        if character not in CHECKS[:36]:
             raise ValueError(f"{character!r} is not a letter or digit")
-        remainder = (remainder + _ALPHABET.index(character)) * 2 % 37
-    return _ALPHABET[(1 - remainder) % 37]
+        remainder = (remainder + CHECKS.index(character)) * 2 % 37
+    return CHECKS[(1 - remainder) % 37]
 
 
 def with_check(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from vertebra.terms.verdicts import Verdict
 
+_TWELVE_PLACES = Decimal(1).scaleb(-12)
 Point = Decimal | date | datetime
 Comparison = Literal["<", "<=", ">", ">=", "==", "!="]
 
@@ -100,6 +101,21 @@ def divide(a: Span, b: Span) -> Span | None:
         return None
     ends = sorted(x / y for x in (a.low, a.high) for y in (b.low, b.high))
     return Span(ends[0], ends[-1])
+
+
+def log2(a: Span) -> Span | None:
+    """The logarithm to base 2, to twelve places so that a power of two gives a whole number; None unless all above 0.
+
+    >>> log2(point(Decimal(8))), log2(point(Decimal(0))) is None
+    (Span(low=Decimal('3'), high=Decimal('3'), open_low=False, open_high=False), True)
+    """
+    if a.low is None or a.high is None or a.low <= 0:
+        return None
+    return Span(_log2(a.low), _log2(a.high), a.open_low, a.open_high)
+
+
+def _log2(value: Decimal) -> Decimal:
+    return (value.ln() / Decimal(2).ln()).quantize(_TWELVE_PLACES).normalize() + 0
 
 
 def as_days(span: Span) -> Span:

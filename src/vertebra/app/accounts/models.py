@@ -79,3 +79,20 @@ class Link(models.Model):
 
     class Meta:
         db_table = "account_link"
+
+
+class Badge(models.Model):
+    """A code that says who somebody is, to verify a label with; never a signature.
+
+    digest: of the code, which is kept nowhere. made_by, revoked_by: user names. An account has one that counts.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    made_by = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        db_table = "account_badge"

@@ -10,6 +10,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vertebra.app.views import account as ours
+from vertebra.app.views import badge
 
 SECRET = r"(?P<secret>[A-Za-z0-9_-]{20,64})"
 fill = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +27,8 @@ urlpatterns = [
     path("statement", fill(ours.statement), name="statement"),
     path("account", require_safe(ours.account), name="account"),
     path("sessions", require_POST(ours.end_sessions), name="sessions"),
+    path("badge", require_POST(badge.make_own), name="badge"),
+    path("badge/end", require_POST(badge.end_own)),
     path("left", login_not_required(require_safe(ours.how_long)), name="left"),
     path("stay", login_not_required(require_POST(ours.stay)), name="stay"),
     path("2fa", ours.factors, name="mfa_index"),

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
-from vertebra.app.accounts.models import Account
+from vertebra.app.accounts.models import Account, Badge
 from vertebra.app.pages.access import of_user
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -31,9 +31,16 @@ def account_page(served: Served, teller: Teller, request: HttpRequest) -> Shown:
         "has_app": Authenticator.Type.TOTP in factors,
         "keys": _keys(served, teller, account),
         "codes_left": _codes_left(factors.get(Authenticator.Type.RECOVERY_CODES)),
+        "badge": badge_since(served, teller, account.get_username()),
         "sessions": _sessions(served, teller, account),
         "access": of_user(served, teller, account.get_username()),
     }
+
+
+def badge_since(served: Served, teller: Teller, user: str) -> str:
+    """Since when the badge that counts does; empty without one."""
+    held = Badge.objects.filter(account__username=user, revoked_at=None).first()
+    return moment_of(served, teller, held.made_at) if held else ""
 
 
 def factors_page(served: Served, teller: Teller, held: dict[str, Any]) -> Shown:

@@ -101,11 +101,11 @@ def _materials(a: Asked, t: Teller) -> Iterator[Told]:
     for name in _used(a):
         m = a.trial.materials.get(name)
         if m is None:
-            yield Told(name, t.words["material_unknown"], bad=True)
+            yield Told(name, t.words["used_unknown"], bad=True)
         elif m.recalled:
             yield Told(f"{name} {m.name}", t.words["material_recalled"], m.recalled, bad=True)
         else:
-            says = t.words["material_expires"].format(m.expires)
+            says = t.words["used_expires"].format(m.expires)
             yield Told(f"{name} {m.name}", says, bad=m.expires < a.day.isoformat())
 
 

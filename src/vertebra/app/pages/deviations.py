@@ -41,6 +41,18 @@ def deviations_page(served: Served, teller: Teller, acting: Acting, asked: dict[
     }
 
 
+def _code(teller: Teller, d: Deviation) -> str:
+    limit = teller.studies.named(lambda s: s.product.limits, d.code)
+    if limit:
+        return f"{d.code} {teller.text(limit.label)}"
+    return teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else teller.other(d.code)
+
+
+def _where(teller: Teller, p: Participant, d: Deviation) -> str:
+    held = next((place for place in p.sheets if place.spot == d.where), None)
+    return teller.place(held) if held else d.where
+
+
 def _weighs(d: Deviation, weight: str) -> bool:
     return weight == "all" or (d.weight == weight if weight != "unweighed" else not d.weight)
 
@@ -49,8 +61,8 @@ def _row(teller: Teller, p: Participant, d: Deviation) -> Shown:
     return {
         "who": p.id,
         "id": d.id,
-        "code": teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else teller.other(d.code),
-        "where": d.where,
+        "code": _code(teller, d),
+        "where": _where(teller, p, d),
         "detail": d.detail,
         "at": d.occurred_at[:10],
         "weight": teller.badge(d.weight or "unweighed"),

@@ -111,6 +111,8 @@ def consent_page(a: About, typed: dict[str, Any] | None = None) -> Shown:
         "at": typed.get("at") or f"{a.now.astimezone(a.zone):%Y-%m-%dT%H:%M}",
         "latest": f"{a.now.astimezone(a.zone):%Y-%m-%dT%H:%M}",
         "key": uuid4().hex,
+        "today": a.today.isoformat(),
+        "may_decline": a.role in MAY["decline"] and not (a.p.consents or a.p.declined_at),
     }
 
 

@@ -29,6 +29,10 @@ OPEN_TO_HANDS = (
     e.Dosed,
     e.WorkspaceOpened,
     e.WorkspaceClosed,
+    e.SlotsOffered,
+    e.SlotBooked,
+    e.SlotMoved,
+    e.SlotFreed,
     e.Checkpoint,
 )
 

@@ -7,26 +7,30 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from vertebra.app.pages import links
 from vertebra.app.pages.casebook import history
+from vertebra.app.pages.lots import offered
 from vertebra.app.pages.queries import told
 from vertebra.app.pages.review import row
 from vertebra.app.pages.spots import fillable
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
-from vertebra.conduct.access import ALL_SEEING, MAY, may_write, visible_forms
+from vertebra.conduct.access import ALL_SEEING, MAY, may_write, may_write_item, visible_forms
+from vertebra.conduct.attached import hashes
 from vertebra.conduct.checks import asks, is_asked
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.marks import frozen, locked
+from vertebra.conduct.materials import PART
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Query, Sheet
 from vertebra.conduct.verification import is_verified, planned
 from vertebra.conduct.visits import visit_day, visit_window
 from vertebra.protocol.expressions.say import say_unit
-from vertebra.protocol.forms import MISSING, Item
+from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.verdicts import Verdict
 
@@ -74,6 +78,7 @@ class _Form:
         self.sheet: Sheet | None = p.sheets.get(place)
         self.today = served.source.today().isoformat()
         self.current = is_planned(served.study_of(p), place)
+        self.trial = served.source.trial()[0]
         self.frozen, self.locked = frozen(p, place), locked(p, place)
         free = self.current and not (self.frozen or self.locked)
         self.writable = free and may_write(self.study, role, place.form)
@@ -81,6 +86,8 @@ class _Form:
         self.values = history(entries)
         self.given = {d.item: d for d in typed.data} if typed else {}
         self.planned = planned(self.form)
+        attached = any(i.type in ATTACHED for i in self.form.items)
+        self.kept = served.store.attachments.of(p.id) if attached else {}
         self.conflicts = {r.where for r in decision.refusals if r.code == "CONFLICT"} if decision else set()
         self.queries: dict[str, list[Query]] = {}
         for q in p.queries.values():
@@ -112,6 +119,7 @@ class _Form:
             ],
             "given_up": self._given_up(),
             "changes": self.sheet is not None,
+            "uploads": any(i.type == "image" for i in self.form.items),
             "stands": row(self.teller, self.p, self.place) if self.sheet else None,
             "current": self.current,
             "may": {name.replace(" ", "_"): self.role in MAY[name] & ALL_SEEING for name in OVERSIGHT},
@@ -182,12 +190,15 @@ class _Form:
             "id": item.id,
             "label": self.teller.text(item.label),
             "help": self.teller.text(item.help) if item.help else "",
-            "kind": _kind(item),
+            "kind": "lots" if self._names_lots(item) else _kind(item),
             "value": self.teller.value(now) if item.derive is not None else _local(item, now.value),
             "shown": self.teller.value(now),
+            "pictures": self._pictures(item, now),
+            "fixed": not may_write_item(item, self.role),
             "unit": now.unit or item.unit,
             "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
             "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
+            "lots": self._lots(item, now.value),
             "codes": self._codes(item, now.value),
             "missing": now.missing,
             "missings": [{"id": m, "word": self.teller.text(t)} for m, t in MISSING.items()],
@@ -207,12 +218,29 @@ class _Form:
         found = self.decision.findings if self.decision else ()
         return [f for f in found if f.where.endswith(f"/{item}")]
 
+    def _names_lots(self, item: Item) -> bool:
+        product = self.study.product
+        return item.id in (*product.of_parts(PART), product.parts.get("recalled_material"))
+
+    def _lots(self, item: Item, value: str) -> list[Shown] | None:
+        return offered(self.teller, self.trial, self.p, item.id, value, date.fromisoformat(self.today))
+
     def _codes(self, item: Item, value: str) -> list[Shown]:
         if not item.codes:
             return []
         chosen = set(value.split(";"))
         known = self.study.codelist(item.codes).codes
         return [{"code": c.code, "label": self.teller.text(c.label), "chosen": c.code in chosen} for c in known]
+
+    def _pictures(self, item: Item, datum: Datum) -> list[Shown]:
+        """Each attachment with its address; gone: erased with the person's data."""
+        if item.type not in ATTACHED:
+            return []
+        named = enumerate(hashes(datum), 1)
+        word = self.teller.words[f"attached_{item.type}"]
+        return [
+            {"id": h, "link": links.attachment(h), "word": f"{word} {n}", "gone": h not in self.kept} for n, h in named
+        ]
 
     def _conflict(self, item: Item) -> Shown:
         """Both values: what somebody else saved meanwhile, by whom and when, and what was typed here."""
@@ -237,6 +265,7 @@ class _Form:
         return [
             {
                 "value": self.teller.value(datum),
+                "pictures": self._pictures(item, datum),
                 "by": self.teller.actor(entry.by),
                 "at": self.teller.moment(entry.recorded_at),
                 "reason": entry.reason,
@@ -252,6 +281,8 @@ def _kind(item: Item) -> str:
         return "derived"
     if item.type == "code":
         return "codes" if item.multiple else "code"
+    if item.type == "image":
+        return "images" if item.multiple else "image"
     return "part" if item.type == "date" and item.partial else item.type
 
 

@@ -11,8 +11,10 @@ Shown = dict[str, Any]
 MOST = 500
 
 
-def labs_page(teller: Teller, preview: Preview, mapping: Mapping) -> Shown:
-    """Questions first, then what would change, then what is new."""
+def labs_page(teller: Teller, preview: Preview | None, mapping: Mapping) -> Shown:
+    """Questions first, then what would change, then what is new. No preview: its columns are not named yet."""
+    if preview is None:
+        return {"mapping": write_mapping(mapping).decode()}
     order = {"question": 0, "change": 1, "new": 2, "left out": 3, "same": 4}
     lines = sorted(preview.lines, key=lambda line: (order[line.state], line.row))
     return {

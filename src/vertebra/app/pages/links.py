@@ -1,9 +1,12 @@
 """App, pages: addresses, each said once. What is done on another page stands here, so that it can move."""
 
+from urllib.parse import quote
+
 from vertebra.app.taking import written
 from vertebra.conduct.state import Place
 
-WORK, MATRIX, TRIAL, ENROL, ACCOUNTS = "/", "/participants", "/trial", "/enrol", "/people"
+WORK, MATRIX, TRIAL, ENROL, ACCOUNTS, DATABASE = "/", "/participants", "/trial", "/enrol", "/people", "/database"
+MATERIALS = "/materials"
 SLUGS = {"screening": "screening", "discectomy": "discectomy", "before injection": "before-injection"}
 
 
@@ -17,6 +20,14 @@ def person(id: str, part: str = "") -> str:
 
 def form(id: str, place: Place, item: str = "") -> str:
     return f"/p/{id}/form/{written(place)}" + (f"#i-{item}" if item else "")
+
+
+def attachment(sha256: str) -> str:
+    return f"/attachment/{sha256}"
+
+
+def condition(id: str) -> str:
+    return f"/p/{id}/condition"
 
 
 def visit(id: str, visit: str) -> str:
@@ -40,9 +51,26 @@ def product(id: str) -> str:
     return person(id, "product")
 
 
+def slot(id: str) -> str:
+    """The calendar with this participant chosen for a booking or a move."""
+    return f"/calendar?who={id}#plan"
+
+
+def batch(id: str) -> str:
+    return f"/p/{id}/batch"
+
+
+def material(lot: str) -> str:
+    return f"{MATERIALS}/{quote(lot, safe='')}"
+
+
 def review(id: str, wanted: str) -> str:
     """The forms of a participant that are unverified, unsigned, unfrozen or unlocked, to be dealt with in one go."""
     return f"/review?who={id}&wanted={wanted}"
+
+
+def trail(stream: str) -> str:
+    return f"/trail?stream={stream}"
 
 
 def read(code: str) -> str:

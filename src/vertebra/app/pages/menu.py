@@ -2,24 +2,29 @@
 
 from typing import Any
 
-from vertebra.conduct.access import ALL_SEEING
+from vertebra.conduct.access import ALL_SEEING, COURIER, HANDS
 
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
-EVERY = STAFF | {"reader", "participant", "administrator"}
+EVERY = STAFF | {"reader", "participant", "administrator", COURIER}
 PEOPLE = frozenset({"sponsor", "investigator", "administrator", "auditor", "monitor", "data"})
+MATERIALS = frozenset({"lab", "quality", "sponsor", "data", "monitor", "auditor", "medical"})
 ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("/", "work", EVERY),
+    ("/", "work", EVERY - {COURIER}),
     ("/participants", "participants", STAFF),
+    ("/calendar", "calendar", STAFF),
+    ("/stations", "stations", HANDS),
     ("/queries", "queries", STAFF),
-    ("/review", "review_forms", ALL_SEEING),
+    ("/review", "review", ALL_SEEING),
     ("/deviations", "deviations", ALL_SEEING),
     ("/trail", "trail", ALL_SEEING),
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
     ("/versions", "versions", ALL_SEEING),
     ("/files", "files", ALL_SEEING),
+    ("/materials", "materials", MATERIALS),
     ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),
     ("/rules", "rules", STAFF),
+    ("/laboratory", "laboratory", ALL_SEEING),
 )
 
 

@@ -14,7 +14,7 @@ from vertebra.app.accounts import links
 from vertebra.app.accounts.factors import FIRST_HAND, is_locked
 from vertebra.app.accounts.models import Account
 from vertebra.app.pages.access import failures, of_user
-from vertebra.app.pages.account import duties, moment_of
+from vertebra.app.pages.account import badge_since, duties, moment_of
 from vertebra.app.pages.tasks.people import review_due, reviews
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
@@ -56,6 +56,7 @@ def person_page(served: Served, teller: Teller, request: HttpRequest, role: str,
         "trainings": [_training(teller, t) for t in reversed(trial.trainings) if t.user == user],
         "access": of_user(served, teller, user),
         "may_know_account": known is not None,
+        "badge": badge_since(served, teller, user),
         "closed": bool(known and known.closed),
         "today": served.source.today().isoformat(),
         "edition": served.study.edition,

@@ -28,7 +28,7 @@ from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
 
 Shown = dict[str, Any]
-NEVER_READ = ("identified", "screen failure")
+NEVER_READ = ("identified", "declined", "screen failure")
 
 
 def reads(served: Served, p: Participant) -> dict[str, Place]:

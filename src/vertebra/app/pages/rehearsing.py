@@ -17,7 +17,6 @@ from vertebra.app.serving import Served
 from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.checks import REQUIRED, asks, is_asked, standing
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.decide import Refusal
 from vertebra.conduct.decide.product import place_of, step_of
 from vertebra.conduct.decide.rehearse import Rehearsal
 from vertebra.conduct.entries import Datum
@@ -25,7 +24,6 @@ from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
-from vertebra.terms.findings import Finding
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
 
@@ -46,11 +44,11 @@ def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
 
 def in_the_way(teller: Teller, rehearsal: Rehearsal, lines: list[Shown], writable: bool, button: str) -> Shown:
     """How the lines stand all together, what else refuses the step, and whether it may be done."""
-    faults: list[Finding | Refusal] = [*rehearsal.decision.findings, *rehearsal.others]
+    faults = [(f.code, f.says) for f in rehearsal.decision.findings] + [(r.code, r.says) for r in rehearsal.others]
     return {
         "counts": counts(lines, teller),
         "standing": [line for line in lines if line["is"] in ("blocks", "cannot be told", "warns")],
-        "others": [{"code": f.code, "says": teller.text(f.says)} for f in faults if f.code != "DATA"],
+        "others": [{"code": code, "says": teller.text(says)} for code, says in faults if code != "DATA"],
         "warned": any(line["is"] in ("warns", "reasoned") for line in lines),
         "doable": writable and rehearsal.done,
         "stoppable": writable and _is_remembered(rehearsal) and any(line["is"] == "blocks" for line in lines),

@@ -11,6 +11,7 @@ from vertebra.app.pages.lines import Lines, counts
 from vertebra.app.pages.participant.product import deciding, product
 from vertebra.app.pages.participant.safety import deviations
 from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form
+from vertebra.app.pages.scanning import told_all
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -67,7 +68,7 @@ def release_page(
         "by_step": True,
         "key": uuid4().hex,
         "items": [i for s in form["sections"] for i in s["items"]],
-        "scans": [{"text": text, "says": text, "tone": ""} for text in read or []],
+        "scans": told_all(teller, read or (), p.id),
         "wants_scan": "container" in step.scans,
         "reason": command.reason,
         "tests": [_test(rehearsal.asked, teller, test) for test in study.product.tests],

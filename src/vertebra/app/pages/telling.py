@@ -7,16 +7,18 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from vertebra.app.pages.words import Badge, badge, other, status_badge, words
+from vertebra.conduct.attached import hashes
 from vertebra.conduct.entries import Actor, Datum
 from vertebra.conduct.state import Place
-from vertebra.protocol.expressions import Condition, say
+from vertebra.protocol.expressions import Condition, Value, say
 from vertebra.protocol.expressions.say import say_unit
-from vertebra.protocol.forms import MISSING, Item
+from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study, StudyWords
 from vertebra.protocol.versions import Studies
 from vertebra.terms.texts import Lang, Text
 
 _PLACES = 2
+SHORT = 12  # of a SHA-256 in a sentence: enough to tell two apart
 
 
 def rounded(value: str, places: int) -> str:
@@ -69,6 +71,10 @@ class Teller:
     def rule(self, condition: Condition) -> str:
         return say(condition, self._study_words, self.lang)
 
+    def worth(self, value: Value) -> str:
+        """How a value is worked out, in words."""
+        return say(value, self._study_words, self.lang)
+
     @cached_property
     def _study_words(self) -> StudyWords:
         return StudyWords(self.study)
@@ -113,6 +119,8 @@ class Teller:
             return self._coded(item, datum.value, version or self.study.version)
         if item.type == "moment":
             return self.moment(datum.value)
+        if item.type in ATTACHED:
+            return " + ".join(f"{self.words[f'attached_{item.type}']} {found[:SHORT]}…" for found in hashes(datum))
         value = rounded(datum.value, item.decimals or _PLACES) if item.derive is not None else datum.value
         return f"{value} {say_unit(datum.unit, self.lang) if datum.unit else ''}".rstrip()
 

@@ -16,6 +16,7 @@ from vertebra.app.pages.lines import TOPICS, Lines, counts
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form, witnesses
+from vertebra.app.pages.scanning import told_all
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import SITE, visible_forms
@@ -63,7 +64,7 @@ def time_out_page(
         "writable": writable,
         "by_step": True,
         "key": uuid4().hex,
-        "scans": [{"text": text, "says": text, "tone": ""} for text in read or []],
+        "scans": told_all(teller, read or (), p.id),
         "reason": command.reason,
         "witness": command.witness,
         "witnesses": witnesses(trial, p, acting, site_day(study, now).isoformat(), study),

@@ -46,15 +46,17 @@ class Trail:
                 yield said
 
     def _told(self, entry: Entry) -> Shown:
+        recorded, happened = self.teller.moment(entry.recorded_at), self.teller.moment(entry.occurred_at)
         return {
             "key": entry.key,
             "stream": entry.stream,
             "number": entry.number,
             "kind": entry.kind,
             "label": self.teller.text(KINDS[entry.kind]),
-            "at": self.teller.moment(entry.recorded_at),
+            "at": recorded,
             "recorded": entry.recorded_at,
-            "happened": self.teller.moment(entry.occurred_at),
+            "happened": happened,
+            "earlier": "" if recorded.startswith(happened) else happened,
             "user": entry.by.user,
             "by": self.teller.actor(entry.by),
             "role": entry.by.role,
@@ -162,11 +164,11 @@ def trail_csv(rows: list[Shown]) -> str:
         for change in x["changes"] or [{"id": "", "old": "", "new": ""}]:
             line = (x["key"], x["recorded"], x["happened"], x["user"], x["role"], x["source"], x["kind"], x["says"],
                     change["id"], change["old"], change["new"], x["reason"])  # fmt: skip
-            writer.writerow([_harmless(str(cell)) for cell in line])
+            writer.writerow([harmless(str(cell)) for cell in line])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that a spreadsheet will not run.
 
     Source: OWASP, CSV injection (cells that begin with = + - @, a tab or a return).

@@ -11,7 +11,7 @@ from vertebra.app.pages.tasks import OF_PARTICIPANT, About, Task, tasks_of, task
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import GROUPS
 from vertebra.app.serving import Served
-from vertebra.conduct.access import MAY, OWN, sees_identity
+from vertebra.conduct.access import MAY, OWN, SITE, sees_identity
 from vertebra.conduct.state import Participant, Trial
 
 Shown = dict[str, Any]
@@ -22,13 +22,20 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
     """wanted: the group of which every row is shown; an unknown one is none."""
     trial, _ = served.source.trial()
     today = served.source.today()
-    found = [*tasks_of_trial(trial, acting.role, teller, today), *_mine(served, teller, acting, trial)]
+    everybody = [*tasks_of_trial(trial, acting.role, teller, today), *_contacts(served, acting)]
+    found = [*everybody, *_mine(served, teller, acting, trial)]
     return {
         "today": today.isoformat(),
         "groups": groups(found, teller, wanted),
         "wanted": wanted,
         "may_enrol": acting.role in MAY["identify"],
     }
+
+
+def _contacts(served: Served, acting: Acting) -> Iterable[Task]:
+    """People who asked on the public page to be contacted."""
+    waiting = served.store.contacts.count() if acting.role in SITE else 0
+    return [Task("contacts", "", str(waiting), "/contacts", "", "")] if waiting else []
 
 
 def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
@@ -43,13 +50,14 @@ def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Itera
 def _of_everybody(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:
     if acting.role not in OF_PARTICIPANT:
         return
-    what, today = ("tasks", acting.role, teller.lang), served.source.today()
+    recalled = tuple(m.lot for m in trial.materials.values() if m.recalled)  # concerns people whose stream is silent
+    what, today = ("tasks", acting.role, teller.lang, *recalled), served.source.today()
     for p, _ in people_of(served, acting).values():
 
         def make(p: Participant = p) -> list[Task]:
             return tasks_of(seen_by(served, teller, acting.role, p, trial))
 
-        yield from served.source.kept(what, p, today, make)
+        yield from served.source.kept(what, p, (today, trial.slots.get(p.id)), make)
 
 
 def seen_by(served: Served, teller: Teller, role: str, p: Participant, trial: Trial) -> About:

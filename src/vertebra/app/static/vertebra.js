@@ -7,7 +7,7 @@
   const WEEK = 7 * 24 * 3600 * 1000;
 
   // --- drafts: what was typed survives a lost connection, an ended session, a closed tab
-  const fields = form => [...form.elements].filter(e => e.name && e.type !== "hidden" && !e.disabled);
+  const fields = form => [...form.elements].filter(e => e.name && e.type !== "hidden" && e.type !== "file" && !e.disabled);
   const values = form => fields(form).map(e =>
     [e.name, e.type === "radio" || e.type === "checkbox" ? e.value : "", e.type === "radio" || e.type === "checkbox" ? e.checked : e.value]);
   const keep = form => {
@@ -35,8 +35,11 @@
   const rehearse = async form => {
     if (asking) asking.abort();
     asking = new AbortController();
+    const typed = new FormData(form);
+    for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name); // pictures travel once, with the save
     try {
-      const reply = await fetch(form.dataset.rehearse, { method: "POST", body: new FormData(form), signal: asking.signal });
+      typed.delete("witness_password");
+      const reply = await fetch(form.dataset.rehearse, { method: "POST", body: typed, signal: asking.signal });
       if (reply.ok && (reply.headers.get("content-type") || "").includes("json")) show(form, await reply.json());
     } catch { /* offline: the save will tell */ }
   };
@@ -44,7 +47,7 @@
     const hidden = new Set(said.hidden);
     for (const item of form.querySelectorAll(".item")) {
       const id = item.id.slice(2), asks = said.asks[id] || [];
-      const filled = [...item.querySelectorAll("[name^='v.']")].some(e => (e.type === "radio" || e.type === "checkbox" ? e.checked : e.type !== "hidden" && e.value));
+      const filled = [...item.querySelectorAll("[name^='v.']")].some(e => (e.type === "radio" || e.type === "checkbox" ? e.checked : e.type !== "hidden" && e.value)) || [...item.querySelectorAll("[type=file]")].some(e => e.files.length);
       item.hidden = hidden.has(id) && !filled;
       const asked = item.querySelector(".asked");
       if (asked) { asked.hidden = !asks.length; asked.querySelector("p").textContent = asks.join(" "); }
@@ -87,8 +90,7 @@
     if (e.target.matches("[data-pick]")) take(e.target);
     if (e.target.matches("[data-all]")) for (const box of e.target.form.elements) if (box.name === e.target.dataset.all) box.checked = e.target.checked;
     const form = e.target.closest("form[data-draft], form[data-rehearse]");
-    if (form && "draft" in form.dataset) keep(form);
-    if (form && form.dataset.rehearse) rehearse(form);
+    if (form) { if ("draft" in form.dataset) keep(form); if (form.dataset.rehearse) rehearse(form); }
   });
   // a label was read (scan.js), or the page stood open for a while (timeout.js)
   for (const name of ["scanned", "rehearse"]) document.addEventListener(name, e => { const form = e.target.closest("form[data-rehearse]"); if (form) rehearse(form); });

@@ -11,12 +11,16 @@ from pathlib import Path
 from django.db import connections
 
 from vertebra.app import models as m
+from vertebra.app.store.attachments import Attachments
+from vertebra.app.store.contacts import Contacts
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
+from vertebra.app.store.recall import use_counts, uses_of
 from vertebra.app.store.vault import Vault, given_key
 from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
 from vertebra.conduct.ledger import LedgerBroken, Stored
+from vertebra.conduct.materials import material_items
 from vertebra.protocol.study import Study, from_json, to_json
 from vertebra.protocol.versions import Studies
 from vertebra.terms.canonical import sha256
@@ -30,8 +34,11 @@ class Store:
     def __init__(self, place: str, alias: str, study: Study) -> None:
         self.place, self.alias, self.study = place, alias, study
         file = None if is_url(place) else Path(place)
-        self.ledger = SqlLedger(alias, file.with_name(file.name + ".lock") if file else None)
         self.vault = Vault(alias, file.with_name(file.name + ".key") if file else _key_at_home(alias))
+        self.contacts = Contacts(alias, self.vault)
+        self.attachments = Attachments(alias, self.vault)
+        lock = file.with_name(file.name + ".lock") if file else None
+        self.ledger = SqlLedger(alias, lock, self.attachments)
         self._versions = Versions(alias, study)
 
     def __enter__(self) -> "Store":
@@ -92,6 +99,24 @@ class Store:
     def versions(self) -> dict[str, bytes]:
         """The study definitions that entries were written under, as canonical JSON."""
         return {v: as_bytes(d) for v, d in m.StudyVersion.objects.using(self.alias).values_list("version", "data")}
+
+    def uses_of(self, material: str) -> list[dict[str, str]]:
+        """Where a material lot went, in one look-up: a row for each lot it is in, with how that lot and person stand.
+
+        uses: the places that name it, `form/row` each, in no order; first: when it was used first.
+        """
+        return uses_of(self.alias, material)
+
+    def lacks_materials(self) -> bool:
+        """Whether materials are recorded but not in their table: a database of before that table."""
+        if m.MaterialRow.objects.using(self.alias).exists():
+            return False
+        named = m.ValueRow.objects.using(self.alias).filter(item__in=list(material_items(self.study)))
+        return named.exclude(value="").exists()
+
+    def use_counts(self) -> dict[str, int]:
+        """Into how many lots each material went."""
+        return use_counts(self.alias)
 
     def read(self, table: str) -> list[dict[str, object]]:
         """The rows of a read table in a stable order."""

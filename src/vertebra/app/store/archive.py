@@ -1,9 +1,9 @@
 """App, store: a backup is one file that tells by itself whether it is whole, and goes back onto either database.
 
-A zip of plain parts: the ledger as it is hashed, a line an entry; the study versions; the vault, still encrypted; the
-keys that were answered; the accounts. The manifest holds the SHA-256 of each part and the root over all heads, so that
-a backup is proven before it is trusted, when it is made and again when it is restored. The key of the vault is not in
-it unless asked for: who has the backup alone can read no name.
+A zip of plain parts: the ledger as it is hashed, a line an entry; the study versions; the vault and the attachments,
+still encrypted; the keys that were answered; the accounts. The manifest holds the SHA-256 of each part and the root
+over all heads, so that a backup is proven before it is trusted, when it is made and again when it is restored. The key
+of the vault is not in it unless asked for: who has the backup alone can read no name.
 """
 
 import zipfile
@@ -21,6 +21,7 @@ from django.db import connections, transaction
 
 from vertebra.app import models as m
 from vertebra.app.store import Store, StoreTrouble, create_store
+from vertebra.app.store.attachments import Row
 from vertebra.app.store.database import as_bytes
 from vertebra.app.store.ledger import insert
 from vertebra.app.store.verify import rebuild, verify
@@ -32,6 +33,7 @@ from vertebra.terms.canonical import sha256
 FORMAT = 1
 MOST_BYTES = 4_000_000_000  # of one part when unpacked: a trial of a thousand participants has about a tenth of it
 PARTS = ("ledger.jsonl", "studies.jsonl", "vault.jsonl", "answered.jsonl", "accounts.json")
+ATTACHED = "attachments.jsonl"  # backups of before there were any have no such part
 KEY = "vault.key"
 ACCOUNT_TABLES = ("accounts.Account", "mfa.Authenticator")
 _BATCH = 500
@@ -88,6 +90,7 @@ def _parts(store: Store) -> dict[str, bytes]:
         "vault.jsonl": _lines(_Bytes(p.participant, _text(as_bytes(p.data)), _text(as_bytes(p.key))) for p in people),
         "answered.jsonl": _lines(_Bytes(key, entries) for key, entries in _answered(alias)),
         "accounts.json": _accounts(alias),
+        ATTACHED: _lines(store.attachments.rows()),
     }
 
 
@@ -143,7 +146,7 @@ def read_archive(path: Path) -> tuple[Manifest, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
-            if sizes.keys() - {*PARTS, KEY, "manifest.json"} or max(sizes.values(), default=0) > MOST_BYTES:
+            if sizes.keys() - {*PARTS, ATTACHED, KEY, "manifest.json"} or max(sizes.values(), default=0) > MOST_BYTES:
                 raise StoreTrouble(f"{path} holds what no backup of Vertebra holds: name another file")
             manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
             parts = {name: archive.read(name) for name in sizes if name != "manifest.json"}
@@ -154,7 +157,7 @@ def read_archive(path: Path) -> tuple[Manifest, dict[str, bytes]]:
 
 
 def _prove(path: Path, manifest: Manifest, parts: dict[str, bytes]) -> None:
-    for name in PARTS:
+    for name in (*PARTS, *([ATTACHED] if ATTACHED in manifest.parts or ATTACHED in parts else [])):
         if sha256(parts.get(name, b"")) != manifest.parts.get(name):
             raise StoreTrouble(f"{path}: the part {name} is not what was written. Take another backup.")
     heads = {}
@@ -190,11 +193,11 @@ def restore_archive(path: Path, place: str) -> Store:
         _put_back(store, parts, studies)
     _put_accounts_back(store.alias, parts["accounts.json"])
     rebuild(store)
+    if KEY in parts:
+        store.vault.bring_key(parts[KEY])
     findings = verify(store)
     if findings:
         raise StoreTrouble(f"what was restored is not sound: {findings[0].says.en}")
-    if KEY in parts:
-        store.vault.bring_key(parts[KEY])
     return store
 
 
@@ -209,6 +212,7 @@ def _put_back(store: Store, parts: dict[str, bytes], studies: dict[str, bytes]) 
     people = _rows(parts["vault.jsonl"])
     vault = [{"participant": p.name, "key": b64decode(p.key), "data": b64decode(p.data)} for p in people]
     insert(alias, m.Person, vault)
+    store.attachments.put_back(msgspec.json.decode(x, type=Row) for x in parts.get(ATTACHED, b"").splitlines())
     insert(alias, m.Request, [{"key": r.name, "entries": r.data} for r in _rows(parts["answered.jsonl"])])
 
 

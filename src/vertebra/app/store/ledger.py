@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ from django.db import connections, transaction
 from django.db.models import Model
 
 from vertebra.app import models as m
-from vertebra.app.reading import KEYS, Rows, rows_touched
+from vertebra.app.reading import KEYS, Rows, material_places, rows_touched
+from vertebra.app.store.attachments import Attachments
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, as_bytes, ask, first_line
 from vertebra.conduct import entries as e
+from vertebra.conduct.attached import Attachment
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Head
 from vertebra.conduct.ledger import GENESIS, Stored
+from vertebra.conduct.places import Place
 from vertebra.protocol.study import Study, to_json
 
 PATIENCE_SECONDS = 20.0
@@ -28,14 +32,18 @@ TABLES: dict[str, type[Model]] = {
     "value": m.ValueRow,
     "query": m.QueryRow,
     "deviation": m.DeviationRow,
+    "material": m.MaterialRow,
 }
+_NOTHING_YET = {"number": 0, "hash": GENESIS}
+_NEWS = f"SELECT {', '.join(Stored.__struct_fields__)} FROM entry WHERE stream = %s AND number > %s ORDER BY number"
+_LOCK = "SELECT number, hash FROM head WHERE stream = %s FOR UPDATE"
 
 
 class SqlLedger:
     """conduct.desk.Ledger and Transaction on one database."""
 
-    def __init__(self, alias: str, lock_file: Path | None) -> None:
-        self.alias, self._lock_file = alias, lock_file
+    def __init__(self, alias: str, lock_file: Path | None, attachments: Attachments) -> None:
+        self.alias, self._lock_file, self._attachments = alias, lock_file, attachments
         self._turn = threading.RLock()
         self._mine = threading.local()
 
@@ -72,9 +80,10 @@ class SqlLedger:
     def _lock(self) -> None:
         """The trial's head is locked first by everybody, so that two decisions never cross."""
         if connections[self.alias].vendor == "postgresql":
-            first = {"number": 0, "hash": GENESIS}
-            row, _ = m.Head.objects.using(self.alias).select_for_update().get_or_create(stream=e.TRIAL, defaults=first)
-            self._mine.heads[e.TRIAL] = (row.number, row.hash)
+            if not (found := ask(self.alias, _LOCK, e.TRIAL)):
+                m.Head.objects.using(self.alias).get_or_create(stream=e.TRIAL, defaults=_NOTHING_YET)
+                found = ask(self.alias, _LOCK, e.TRIAL)
+            self._mine.heads[e.TRIAL] = (found[0][0], found[0][1])
 
     def _forget_old_pages(self) -> None:
         """What was erased must not linger in the write-ahead log."""
@@ -96,8 +105,7 @@ class SqlLedger:
         return {stream: (number, hash) for stream, number, hash in rows}
 
     def read(self, stream: str, after: int) -> list[Stored]:
-        rows = m.Entry.objects.using(self.alias).filter(stream=stream, number__gt=after).order_by("number")
-        return [_stored(row) for row in rows.values_list(*Stored.__struct_fields__)]
+        return [_stored(row) for row in ask(self.alias, _NEWS, stream, after)]
 
     def newest(self, kind: str, most: int) -> list[Stored]:
         """The newest entries of a kind in the trial's stream, the newest first."""
@@ -110,10 +118,17 @@ class SqlLedger:
         heads = {row.stream: {"stream": row.stream, "number": row.number, "hash": row.hash} for row in rows}
         insert(self.alias, m.Head, list(heads.values()), ("stream",))
 
+    def _forget_materials(self, participant: str, places: list[Place]) -> None:
+        """A lot that a corrected sheet no longer names did not go in."""
+        for place in places:
+            m.MaterialRow.objects.using(self.alias).filter(participant=participant, **place._asdict()).delete()
+
     def project(self, study: Study, decision: Decision) -> None:
         """Refresh the read rows that the entries touched; keep an adopted study; erase what is to be erased."""
         p = decision.participant
+        self._forget_materials(p.id, material_places(study, p, decision.entries))
         write_rows(self.alias, rows_touched(study, p, decision.entries))
+        self._attachments.hold(study, decision.entries)
         kinds = {type(x.body) for x in decision.entries}
         if e.StudyAdopted in kinds:
             versions = m.StudyVersion.objects.using(self.alias)
@@ -121,6 +136,18 @@ class SqlLedger:
         if e.PersonalDataErased in kinds:
             self._mine.erased = True
             m.Person.objects.using(self.alias).filter(participant=p.id).delete()
+            self._attachments.erase(p.id)
+
+    def attach(self, participant: str, attachment: Attachment, by: str, now: datetime) -> None:
+        """Keep the bytes; an entry may name them from now on.
+
+        Raises:
+            StoreTrouble: the person's data were erased: nothing more is kept.
+        """
+        erased = e.PersonalDataErased.__struct_config__.tag
+        if ask(self.alias, "SELECT 1 FROM entry WHERE stream = %s AND kind = %s", participant, erased):
+            raise StoreTrouble("nothing was saved: the personal data were erased, so no picture or file is kept")
+        self._attachments.keep(participant, attachment, by, now)
 
     def answered(self, key: str) -> bool:
         return bool(ask(self.alias, "SELECT 1 FROM request WHERE key = %s", key))
@@ -155,10 +182,12 @@ def write_rows(alias: str, rows: Rows) -> None:
 def insert(alias: str, model: type[Model], rows: list[dict[str, Any]], replacing: tuple[str, ...] = ()) -> None:
     """Insert rows in one statement each way; `replacing`: the key whose old row gives way to the new one."""
     if rows:
+        sql = _statement(model._meta.db_table, tuple(rows[0]), replacing)
         with connections[alias].cursor() as cursor:
-            cursor.executemany(
-                _statement(model._meta.db_table, tuple(rows[0]), replacing), [tuple(row.values()) for row in rows]
-            )
+            if len(rows) == 1:  # a single statement spares PostgreSQL the pipeline
+                cursor.execute(sql, tuple(rows[0].values()))
+            else:
+                cursor.executemany(sql, [tuple(row.values()) for row in rows])
 
 
 @cache

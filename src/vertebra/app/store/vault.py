@@ -28,9 +28,8 @@ class Vault:
 
     def keep(self, participant: str, data: dict[str, str]) -> None:
         """Encrypt and store; replaces what was there."""
-        own = Fernet.generate_key()
-        sealed = Fernet(own).encrypt(msgspec.json.encode(data))
-        values = {"key": self._fernet(make=True).encrypt(own), "data": sealed}
+        key, sealed = self.enclose(msgspec.json.encode(data))
+        values = {"key": key, "data": sealed}
         m.Person.objects.using(self.alias).update_or_create(participant=participant, defaults=values)
 
     def read(self, participant: str) -> dict[str, str] | None:
@@ -67,11 +66,27 @@ class Vault:
         return base64.b32encode(told)[:10].decode()
 
     def _open(self, row: m.Person) -> dict[str, str]:
+        return msgspec.json.decode(self.disclose(as_bytes(row.key), as_bytes(row.data)), type=dict[str, str])
+
+    def enclose(self, data: bytes) -> tuple[bytes, bytes]:
+        """Bytes under a key of their own: that key, encrypted with the key of the vault, and what it encrypted."""
+        own = Fernet.generate_key()
+        return self._fernet(make=True).encrypt(own), Fernet(own).encrypt(data)
+
+    def disclose(self, key: bytes, sealed: bytes) -> bytes:
+        """
+        Raises:
+            StoreTrouble: the key of the vault does not fit.
+        """
         try:
-            own = self._fernet().decrypt(as_bytes(row.key))
-            return msgspec.json.decode(Fernet(own).decrypt(as_bytes(row.data)), type=dict[str, str])
-        except InvalidToken as wrong:
+            return Fernet(self._fernet().decrypt(key)).decrypt(sealed)
+        except (InvalidToken, ValueError) as wrong:
             raise StoreTrouble(_NO_FIT) from wrong
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the key of the vault is at hand."""
+        return bool(given_key()) or self.key_file.exists()
 
     def seal(self, text: str, purpose: str) -> str:
         """A short secret, encrypted with a key that serves this purpose only and comes from the key of the vault."""

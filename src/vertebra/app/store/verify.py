@@ -11,6 +11,7 @@ from django.db import connections
 
 from vertebra.app.reading import KEYS, Row, Rows, rows_of
 from vertebra.app.store import Store
+from vertebra.app.store.attached import attachments_wrong
 from vertebra.app.store.database import (
     UNREADABLE,
     StoreTrouble,
@@ -56,7 +57,7 @@ def _verify(store: Store, progress: Progress) -> list[Finding]:
         broken |= {stream} if found else set()
     findings += [*_heads(store, chains), *_versions(store, chains), *_checkpoints(chains)]
     states, senseless = _states(chains, broken)
-    return [*findings, *senseless, *_read_tables(store, states)]
+    return [*findings, *senseless, *_read_tables(store, states), *attachments_wrong(store, chains, states)]
 
 
 def _chains(store: Store) -> tuple[dict[str, list[Stored]], list[Finding]]:

@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from vertebra.app import taking
 from vertebra.app.acting import who
 from vertebra.app.around import language
+from vertebra.app.attaching import Erased, attach
 from vertebra.app.pages import form as page
+from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.door import tell
@@ -58,10 +60,10 @@ def _found(request: HttpRequest, id: str, spot: str) -> tuple[Participant, Place
     return p, place
 
 
-def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
-    """What was sent, as the save of this form."""
+def command_of(request: HttpRequest, p: Participant, place: Place, sent: QueryDict | None = None) -> SaveForm:
+    """What was sent, as the save of this form. sent: with the pictures that came along, once they are kept."""
     form = page.study_at(served(), p, place).form(place.form)
-    sent = request.POST
+    sent = request.POST if sent is None else sent
     held = p.sheets.get(place)
     day = sent.get("day", "").strip() or (held.occurred_at if held else served().source.today().isoformat())
     answers = {i.id: sent[f"c.{i.id}"].strip() for i in form.items if sent.get(f"c.{i.id}", "").strip()}
@@ -84,9 +86,14 @@ def _zone() -> str:
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
-    command = command_of(request, p, place)
+    command = command_of(request, p, place)  # as typed, should a picture be refused
     try:
+        form = page.study_at(served(), p, place).form(place.form)
+        command = command_of(request, p, place, attach(request, p, form))
         decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
+    except (NoPicture, Erased) as wrong:
+        messages.error(request, str(wrong))
+        return _page(request, p, place, command, None, 422)
     except StoreTrouble as wrong:
         messages.error(request, str(wrong))
         return _page(request, p, place, command, None, 503)

@@ -7,9 +7,12 @@ from vertebra.app.acting import ROLE, who
 from vertebra.app.pages.work import work_page
 from vertebra.app.serving import served
 from vertebra.app.views.read import teller
+from vertebra.conduct.access import COURIER
 
 
 def home(request: HttpRequest) -> HttpResponse:
+    if who(request).role == COURIER:  # nothing waits in a list for who carries: it lies at a station
+        return redirect("stations")
     return render(
         request, "home.html", work_page(served(), teller(request), who(request), request.GET.get("group", ""))
     )

@@ -16,15 +16,18 @@ from msgspec import structs
 
 from vertebra.app.acting import who
 from vertebra.app.pages.incoming import draft_page, labs_page
+from vertebra.app.pages.mapping import fields, mapped
 from vertebra.app.pages.sight import people_of
 from vertebra.app.serving import served
 from vertebra.app.views.files import DRAFTS, LABS
 from vertebra.app.views.read import teller
+from vertebra.conduct.state import Participant
 from vertebra.evidence.exchange.draft import Draft
 from vertebra.evidence.exchange.labs import Mapping, Preview, lab_import, propose, read_mapping, submit, write_mapping
+from vertebra.evidence.exchange.labs.propose import NotTold
 from vertebra.evidence.exchange.odm import import_odm
 from vertebra.evidence.exchange.redcap import import_dictionary, is_dictionary
-from vertebra.evidence.exchange.table import read_table
+from vertebra.evidence.exchange.table import Table, read_table
 from vertebra.protocol.study import to_json
 from vertebra.terms.trouble import Trouble
 
@@ -38,8 +41,11 @@ def labs(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
-    mapping, preview = _looked_at(request, name, data)
-    shown = labs_page(teller(request), preview, mapping)
+    """A file whose columns nobody knows yet shows nothing but the fields that name them."""
+    table, tell = read_table(data, find_heading=True), teller(request)
+    mapping = _mapping(request, table)
+    preview = _looked_at(request, mapping, name, data) if mapping.participant and mapping.day else None
+    shown = labs_page(tell, preview, mapping) | {"fields": fields(tell, mapping, table, sorted(_people(request)))}
     return render(request, "labs.html", {**shown, "name": name, "content": b64encode(data).decode()})
 
 
@@ -49,29 +55,47 @@ def take_labs(request: HttpRequest) -> HttpResponse:
 
 
 def _take(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
-    mapping, preview = _looked_at(request, name, data)
+    mapping = _mapping(request, read_table(data, find_heading=True))
+    preview = _looked_at(request, mapping, name, data)
     done = submit(served().desk, preview, who(request).actor, served().clock.now())
-    served().store.keep_mapping(_shape(data), write_mapping(structs.replace(mapping, different="")))
+    served().store.keep_mapping(
+        _shape(read_table(data, find_heading=True)), write_mapping(structs.replace(mapping, different=""))
+    )
     messages.success(request, f"{done} {teller(request).words['labs_done']}")
     return redirect("files")
 
 
-def _looked_at(request: HttpRequest, name: str, data: bytes) -> tuple[Mapping, Preview]:
-    study, people = served().study, {id: p for id, (p, _) in people_of(served(), who(request)).items()}
+def _people(request: HttpRequest) -> dict[str, Participant]:
+    return {id: p for id, (p, _) in people_of(served(), who(request)).items()}
+
+
+def _looked_at(request: HttpRequest, mapping: Mapping, name: str, data: bytes) -> Preview:
+    return lab_import(served().study, _people(request), mapping, data, served().source.today(), name)
+
+
+def _mapping(request: HttpRequest, table: Table) -> Mapping:
+    """As the fields say; for a file that was just sent the one kept for its kind, else a proposal."""
     given = request.POST.get("mapping", "").strip()
-    if given:
-        mapping = read_mapping(given.encode(), study)
-    else:
-        kept = served().store.kept_mapping(_shape(data))
-        mapping = read_mapping(kept, study) if kept else propose(study, read_table(data, find_heading=True), people)
+    mapping = mapped(read_mapping(given.encode(), served().study), request.POST) if given else None
+    mapping = mapping or _first_mapping(request, table)
     if (choice := request.POST.get("different")) in ("keep", "replace"):
         mapping = structs.replace(mapping, different=choice)
-    return mapping, lab_import(study, people, mapping, data, served().source.today(), name)
+    return read_mapping(write_mapping(mapping), served().study)
 
 
-def _shape(data: bytes) -> str:
+def _first_mapping(request: HttpRequest, table: Table) -> Mapping:
+    kept = served().store.kept_mapping(_shape(table))
+    if kept:
+        return read_mapping(kept, served().study)
+    try:
+        return propose(served().study, table, _people(request))
+    except NotTold:
+        return Mapping("wide", "", "")
+
+
+def _shape(table: Table) -> str:
     """What files of one kind have in common: their headings."""
-    return "\t".join(read_table(data, find_heading=True).headings)
+    return "\t".join(table.headings)
 
 
 def draft(request: HttpRequest) -> HttpResponse:

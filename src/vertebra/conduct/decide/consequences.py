@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.checks import Question, standing, touched
+from vertebra.conduct.checks import Question, standing, touched, unkept
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View, day_of
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.queries import read_by
 from vertebra.conduct.state import Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
@@ -53,9 +54,44 @@ def worked_out(item: Item, node: Value, view: View) -> e.Datum:
     return e.Datum(item.id)
 
 
+def derive_elsewhere(work: Work, place: Place) -> None:
+    """What other sheets hold that was worked out from this one follows it, by the system, in the order of their days.
+
+    So the doublings of a lot stay the sum of its passages when an earlier count is corrected.
+    """
+    deriving = index_of(work.study).derivers[place.form]
+    others = [p for form in sorted(deriving) for p, _ in work.participant.sheets_of(form) if p != place]
+    for other in others:
+        news = derive(work.ahead(), other)
+        if news and is_planned(work.study, other):
+            work.system(e.FormSaved(*other, (), news), work.participant.sheets[other].occurred_at)
+
+
 def raise_queries(work: Work, place: Place) -> None:
-    """Ask again wherever the form that was saved may have changed an answer."""
-    ask_again(work, touched(work.study, work.participant, place))
+    """Ask again wherever the form that was saved may have changed an answer; note each limit that is not kept."""
+    derive_elsewhere(work, place)
+    places = touched(work.study, work.participant, place)
+    ask_again(work, places)
+    for at in places:
+        _note_limits(work, at)
+
+
+def _note_limits(work: Work, place: Place) -> None:
+    """A deviation stands where it was found, once for each value that did not keep the limit."""
+    if place not in work.participant.sheets:
+        return
+    noted = {(d.code, d.where, d.detail) for d in work.participant.deviations.values()}
+    for limit in unkept(work.study, work.view(place)):
+        cell = work.participant.cell(place, limit.item.item)
+        shown = cell.datum.shown if cell else ""
+        if (limit.id, place.spot, shown) not in noted:
+            deviate(work, limit.id, place.spot, shown)
+
+
+def deviate(work: Work, code: str, where: str, detail: str) -> None:
+    """A departure that the system noticed itself; a person classifies it later."""
+    number = f"D{len(work.participant.deviations) + 1}"
+    work.system(e.DeviationFound(number, code, where, detail))
 
 
 def ask_again(work: Work, places: Collection[Place]) -> None:

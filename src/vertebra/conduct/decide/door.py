@@ -19,6 +19,7 @@ from vertebra.conduct.decide import (
     product,
     queries,
     signatures,
+    slots,
     trial,
 )
 from vertebra.conduct.decide.marks import is_locked
@@ -49,6 +50,7 @@ def decide(
     work = Work(study, state.fork(), participant.fork(), by, now, *_why(command), everybody, studies=studies or {})
     if _authorised(work, command):
         _HANDLERS[type(command)](work, command)
+        slots.free_if_over(work)
     return work.decision(participant, state)
 
 
@@ -79,7 +81,7 @@ def _authorised(work: Work, command: c.Command) -> bool:
         )
     elif _is_anothers(work, command):
         work.refuse("ACCESS", "Participants fill in their own questionnaires only.", "受試者僅能填寫本人之問卷。")
-    elif isinstance(command, c.ParticipantCommand):
+    elif isinstance(command, ABOUT_SOMEBODY):
         _check_finality(work, command)
     return not work.refusals
 
@@ -92,7 +94,7 @@ def _is_anothers(work: Work, command: c.Command) -> bool:
 
 def _site_of(work: Work, command: c.Command) -> str:
     """The site that the command concerns; empty: none. Whom a duty is given for is judged by its own handler."""
-    if isinstance(command, c.ParticipantCommand) and work.participant.site:
+    if isinstance(command, ABOUT_SOMEBODY) and work.participant.site:
         return work.participant.site
     return "" if isinstance(command, c.Delegate) else getattr(command, "site", "")
 
@@ -109,8 +111,10 @@ def _check_finality(work: Work, command: c.Command) -> None:
         is_locked(work, WHOLE)
 
 
+ABOUT_SOMEBODY = (c.ParticipantCommand, c.SlotOfParticipant)
 AFTER_ALL = (c.ErasePersonalData, c.ReviewTrail)  # a right, and an act of reading: neither changes data
 OF_THE_WHOLE = (
+    c.Decline,
     c.GiveConsent,
     c.WithdrawConsent,
     c.SignEligibility,
@@ -120,6 +124,9 @@ OF_THE_WHOLE = (
     c.SendReport,
     c.ReportDeviation,
     c.ClassifyDeviation,
+    c.BookSlot,
+    c.MoveSlot,
+    c.FreeSlot,
 )
 CONCERNS_EVERYBODY = (c.AskDatabaseLock, c.ConfirmDatabaseLock)
 
@@ -134,7 +141,7 @@ def _is_writable(command: c.Command) -> bool:
 
 def _about_nobody(work: Work, command: c.Command) -> bool:
     known = work.participant.number > 0 or isinstance(command, c.Identify)
-    return isinstance(command, c.ParticipantCommand) and not known
+    return isinstance(command, ABOUT_SOMEBODY) and not known
 
 
 def _founding(work: Work, command: c.Command) -> bool:
@@ -163,6 +170,7 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     c.CloseWorkspace: trial.close_workspace,
     c.Identify: people.identify,
     c.MoveParticipant: amendment.move_participant,
+    c.Decline: people.decline,
     c.GiveConsent: people.give_consent,
     c.WithdrawConsent: people.withdraw_consent,
     c.SaveForm: forms.save_form,
@@ -200,4 +208,8 @@ _HANDLERS: dict[type, Callable[[Work, Any], None]] = {
     c.UnlockForms: marks.unlock_forms,
     c.SignForms: signatures.sign_forms,
     c.ReviewTrail: marks.review_trail,
+    c.OfferSlots: slots.offer_slots,
+    c.BookSlot: slots.book_slot,
+    c.MoveSlot: slots.move_slot,
+    c.FreeSlot: slots.free_slot,
 }

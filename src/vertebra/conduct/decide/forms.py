@@ -5,11 +5,12 @@ from datetime import date
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import may_write
 from vertebra.conduct.commands import MissVisit, SaveForm
+from vertebra.conduct.condition import excursions
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.marks import stands_still
-from vertebra.conduct.decide.product import deviate, step_of
+from vertebra.conduct.decide.product import check_writers, deviate, note_excursions, step_of
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.planned import is_planned
@@ -33,6 +34,7 @@ def save_form(work: Work, command: SaveForm) -> None:
     _check_data(work, command, place)
     changed = _changed(command, before)
     _check_changes(work, command, before, changed)
+    check_writers(work, command.form, changed)
     if not work.refusals and changed:
         _store(work, command, place, changed, first=before is None)
 
@@ -138,6 +140,7 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     derived = derive(ahead, place)
     if _closing_stopped(work, ahead, place) or _step_stopped(work, ahead, command, place):
         return
+    known = excursions(work.study, work.participant)
     new_visit = first and bool(place.visit) and visit_day(work.participant, place.visit) is None
     work.add(e.FormSaved(*place, changed, derived), command.occurred_at)
     if new_visit:
@@ -146,6 +149,7 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     _answer(work, place, command.answers)
     raise_signals(work, place)
     count_harms(work, place)
+    note_excursions(work, known)
 
 
 def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:

@@ -33,6 +33,19 @@ def identify(work: Work, command: c.Identify) -> None:
         work.add(e.Identified(command.site))
 
 
+def decline(work: Work, command: c.Decline) -> None:
+    """Before any consent; afterwards it is withdrawn. Who declined may still change their mind and consent."""
+    day = day_of(command.occurred_at)
+    if day is None or day.isoformat() > work.today:
+        work.refuse("FUTURE", "Give a date that is not in the future.", "日期不得為未來。")
+    if work.participant.consents:
+        work.refuse("CONSENTED", "Consent was given: record its withdrawal instead.", "已簽署同意書：請改為撤回同意。")
+    if work.participant.declined_at:
+        work.refuse("DECLINED", "That is recorded already.", "已登錄不參加。")
+    if not work.refusals:
+        work.add(e.ParticipationDeclined(command.why.strip()), command.occurred_at)
+
+
 def give_consent(work: Work, command: c.GiveConsent) -> None:
     day = day_of(command.occurred_at)
     if day is None or day.isoformat() > work.today:

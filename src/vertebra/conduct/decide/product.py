@@ -3,13 +3,17 @@
 Source: domain notes A7 (lifecycle), F5 (hard stops H1-H24, warnings W1-W6).
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.access import is_closed, is_delegated
+from vertebra.conduct.access import is_closed, is_delegated, may_write_item
 from vertebra.conduct.commands import DoStep, OrderLot
+from vertebra.conduct.condition import Excursion, excursions
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import derive, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import deviate as deviate
+from vertebra.conduct.decide.labelling import check_labels, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
@@ -66,12 +70,14 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
         work.refuse("LOT-STATE", f"The lot is {lot.state}: {step.label.en} is not due.", "批次狀態不符。", step.id)
     if not command.stopped:
         _check_witness(work, command, step)
+    check_labels(work, command, step)
     items = {i.id: i for i in work.study.form(step.form).items}
     for datum in command.data:
         if datum.item not in items:
             work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", step.id)
         else:
             work.findings += faults(work.study, items[datum.item], datum, work.now, step.id)
+    check_writers(work, step.form, (d for d in command.data if d.shown))
     if work.findings:
         work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", step.id)
 
@@ -94,8 +100,9 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
         return
     if not _warned(work, command, step, stands):
         return
-    place = place_of(work.study, step, command.row)
+    place, known = place_of(work.study, step, command.row), excursions(work.study, work.participant)
     _record(work, command, step, place, derived)
+    note_excursions(work, known)
     _follow(work, command, step, place, tuple(seen.id for seen in stands))
 
 
@@ -158,13 +165,26 @@ def _warned(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> 
 def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tuple[str, ...]) -> None:
     for id in warnings:
         deviate(work, id, step.id, command.reason)
+    for serial in lost_labels(work, command, step):
+        deviate(work, "label lost", step.id, f"S{serial:03}")
     if step.anchor == "injection":
         work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
     raise_queries(work, place)
     raise_signals(work, place)
 
 
-def deviate(work: Work, code: str, where: str, detail: str) -> None:
-    """A departure that the system noticed itself; a person classifies it later."""
-    number = f"D{len(work.participant.deviations) + 1}"
-    work.system(e.DeviationFound(number, code, where, detail))
+def check_writers(work: Work, form: str, data: Iterable[e.Datum]) -> None:
+    """A few items are for one role alone, such as quality's disposition of an excursion."""
+    items = {i.id: i for i in work.study.form(form).items}
+    for item in (items[d.item] for d in data if d.item in items):
+        if not may_write_item(item, work.by.role):
+            roles, label = " / ".join(item.roles), item.label
+            work.refuse("ACCESS", f"{label.en}: only {roles} may say so.", f"{label.zh}：僅限 {roles} 填寫。", item.id)
+
+
+def note_excursions(work: Work, known: Iterable[Excursion]) -> None:
+    """A temperature excursion that was not there before is a deviation, in place; quality decides on it."""
+    before = {x.place for x in known}
+    for found in excursions(work.study, work.participant):
+        if found.place not in before:
+            deviate(work, "excursion", f"{found.place.form} {found.place.row or ''}".strip(), found.leg)

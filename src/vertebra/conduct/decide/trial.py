@@ -1,5 +1,6 @@
 """What concerns everybody: sites, approvals, duties, materials, holds, workspaces."""
 
+import re
 from datetime import date
 
 from vertebra.conduct import commands as c
@@ -7,6 +8,8 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import EVERYWHERE, is_delegated
 from vertebra.conduct.decide.work import Work
 from vertebra.terms.dates import read_date
+
+_LOT = re.compile(r"[^;/\x00-\x1f\x7f]{1,64}")
 
 
 def open_site(work: Work, command: c.OpenSite) -> None:
@@ -62,15 +65,31 @@ def gives_for(work: Work, site: str) -> bool:
 
 
 def receive_material(work: Work, command: c.ReceiveMaterial) -> None:
-    if command.lot in work.trial.materials:
-        work.refuse("KNOWN", "This material lot is known already.", "此物料批號已存在。", command.lot)
+    lot, kinds = command.lot.strip(), {k.id for k in work.study.product.kinds}
+    if lot in work.trial.materials:
+        work.refuse("KNOWN", "This material lot is known already.", "此物料批號已存在。", lot)
+    elif not _LOT.fullmatch(lot) or not command.title.strip():
+        work.refuse(
+            "MATERIAL-LOT",
+            "Give a name, and a lot number of at most 64 characters without `;` or `/`.",
+            "請填名稱與批號;批號至多 64 字,不得含「;」或「/」。",
+            lot,
+        )
+    elif command.kind and kinds and command.kind not in kinds:  # a study that names none takes any
+        work.refuse("MATERIAL-KIND", "The study has no such kind of material.", "試驗無此物料類別。", command.kind)
     elif _period(work, command.expires, command.expires):
-        work.add_trial(e.MaterialReceived(command.lot, command.title, command.expires, command.allergens))
+        told = (command.kind, command.supplier.strip(), command.certificate.strip())
+        work.add_trial(e.MaterialReceived(lot, command.title.strip(), command.expires, command.allergens, *told))
 
 
 def recall_material(work: Work, command: c.RecallMaterial) -> None:
-    if command.lot not in work.trial.materials:
+    held = work.trial.materials.get(command.lot)
+    if held is None:
         work.refuse("MATERIAL-UNKNOWN", "There is no such material lot.", "無此物料批號。", command.lot)
+    elif held.recalled:
+        work.refuse("MATERIAL-RECALLED", "This lot is recalled already.", "此批號先前已召回。", command.lot)
+    elif not command.why.strip():
+        work.refuse("REASON", "Say why it is recalled.", "請填召回理由。", command.lot)
     else:
         work.add_trial(e.MaterialRecalled(command.lot, command.why))
 

@@ -33,7 +33,8 @@ STAGE_LABELS = {
     "completed": "Completed the study",
 }
 REASONS = {
-    "NOT CONSENTED": "Did not consent",
+    "DECLINED": "Declined to take part",
+    "NOT CONSENTED": "Not consented, or not yet",
     "NOT JUDGED": "Eligibility not yet signed",
     "NOT OPERATED": "Not operated, or not yet",
     "FITNESS:not eligible": "Not eligible",

@@ -16,6 +16,8 @@ DEVIATIONS, VISITS, QUERIES = "T14_4_1", "T14_4_2", "T14_4_3"
 CODES = {
     "window": "Visit outside its window",
     "missed visit": "Visit missed",
+    "label lost": "A label was lost",
+    "excursion": "Temperature excursion",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
     **{code: label.en for code, label in REPORTED.items()},
@@ -40,10 +42,11 @@ ENDS = {
 
 
 def deviation_label(book: Book, code: str) -> str:
-    """The words of a deviation code: the engine's own, or the study's warning."""
-    found = book.studies.named(lambda study: study.product.warnings, code)
-    warning = found.label.en if found else None
-    return CODES.get(code) or (f"{code} {warning}" if warning else code)
+    """The words of a deviation code: the engine's own, or the study's warning or limit."""
+    warning = book.studies.named(lambda study: study.product.warnings, code)
+    limit = book.studies.named(lambda study: study.product.limits, code)
+    label = warning.label.en if warning else limit.label.en if limit else None
+    return CODES.get(code) or (f"{code} {label}" if label else code)
 
 
 def deviation_table(book: Book) -> Table:

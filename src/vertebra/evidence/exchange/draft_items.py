@@ -25,6 +25,8 @@ _TYPES: dict[Kind, ItemType] = {
     "moment": "moment",
     "choice": "code",
     "yes or no": "code",
+    "image": "image",
+    "file": "file",
     "nothing": "text",
 }
 _LABEL_ONLY = "ratio"
@@ -60,7 +62,7 @@ class DraftItems:
             required=field.required or field.worked_out is not None,
             partial=field.kind == "part of a date",
             censored=bool(field.own.get("censored")) and kind == "number",
-            multiple=field.several and kind == "code",
+            multiple=field.several and kind in ("code", "image"),
             personal=field.personal,
             help=self._text(field.help, f"{id} help", field.where) if field.help else None,
             standard=field.standard,

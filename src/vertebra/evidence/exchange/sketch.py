@@ -10,7 +10,19 @@ from typing import Literal
 from vertebra.evidence.exchange.languages import Words
 from vertebra.protocol.forms import Standard
 
-Kind = Literal["text", "number", "whole number", "date", "part of a date", "moment", "choice", "yes or no", "nothing"]
+Kind = Literal[
+    "text",
+    "number",
+    "whole number",
+    "date",
+    "part of a date",
+    "moment",
+    "choice",
+    "yes or no",
+    "image",
+    "file",
+    "nothing",
+]
 Dialect = Literal["odm", "redcap", "vertebra"]
 
 

@@ -25,6 +25,7 @@ COLUMNS = {
     "version": pl.String,
     "reading": pl.String,
     "identified": pl.Date,
+    "declined": pl.Date,
     "consented": pl.Date,
     "judged": pl.Date,
     "fitness": pl.String,
@@ -77,6 +78,7 @@ def _way(case: Case, read: Gather) -> Record:
         "version": case.entries[-1].study_version,
         "reading": fitness.reading if fitness else None,
         "identified": day_of(state.identified_at),
+        "declined": day_of(state.declined_at),
         "consented": given,
         "judged": day_of(fitness.at) if fitness else None,
         "fitness": fitness.outcome if fitness else None,
@@ -144,7 +146,7 @@ def _left(record: Record, reached: str, read: Gather) -> str | None:
 
 def _pending(record: Record, reached: str) -> str:
     if reached == "identified":
-        return "NOT CONSENTED"
+        return "DECLINED" if record["declined"] else "NOT CONSENTED"
     if reached == "consented":
         return "NOT JUDGED" if record["fitness"] is None else f"FITNESS:{record['fitness']}"
     return "NOT OPERATED" if reached == "eligible" else "CONTINUES"

@@ -154,9 +154,11 @@ KINDS: dict[type, Kind] = {
             "censored": _rule("may be below or above a limit", "可填低於或高於界限"),
             "multiple": _rule("several answers", "可複選"),
             "personal": _rule("kept in the vault only", "僅存於個資庫"),
+            "scheme": _rule("make of the number", "編號制式"),
             "retroactive": _rule("asked also of forms filled before", "亦向已完成之表單補問"),
             "help": _words("help", "說明"),
             "standard": _words("standard names", "標準名稱"),
+            "roles": _words("who alone may write it", "僅可填寫者"),
         },
         removed="orphan",
     ),
@@ -215,6 +217,14 @@ KINDS: dict[type, Kind] = {
         added="recheck",
         removed="orphan",
     ),
+    product.Station: Kind(
+        Text("Station", "站點"),
+        _LABEL | {"steps": _words("steps done there", "於此執行之步驟"), "workspaces": _rule("workspaces", "工作區")},
+    ),
+    product.Leg: Kind(
+        Text("Way of a hand-over", "交接路徑"),
+        {"leaves": _words("leaves", "出發站點"), "reaches": _words("reaches", "到達站點")},
+    ),
     product.ReleaseTest: Kind(
         Text("Release test", "放行檢驗"),
         _LABEL
@@ -240,6 +250,65 @@ KINDS: dict[type, Kind] = {
         added="recheck",
         removed="recheck",
     ),
+    product.Label: Kind(
+        Text("Kind of label", "標籤種類"),
+        {
+            "title": _words("title", "名稱"),
+            "of": _rule("whose identity it carries", "所載身分"),
+            "when": _rule("may be printed in", "可列印之批次狀態"),
+            "width": _words("width", "寬度"),
+            "height": _words("height", "高度"),
+            "usual": _words("printed at first", "首次列印張數"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
+    product.LabelField: Kind(
+        Text("Content of a label", "標籤內容"),
+        _LABEL
+        | {
+            "says": _words("words", "文字"),
+            "items": _rule("recorded values", "紀錄值"),
+            "fact": _rule("what the system knows", "系統所知"),
+            "shown": _rule("printed where", "列印條件"),
+            "optional": _rule("may be missing", "可缺漏"),
+            "loud": _words("stands out", "醒目"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
+    product.Limit: Kind(
+        Text("In-process limit", "製程中限值"),
+        _LABEL
+        | _ADVICE
+        | {"item": _rule("where it is asked", "查核項目"), "condition": _rule("must hold", "應符合條件")},
+        added="recheck",
+        removed="recheck",
+    ),
+    product.MaterialKind: Kind(Text("Kind of material", "物料類別"), _LABEL),
+    product.Stage: Kind(
+        Text("Stage of the culture", "培養階段"),
+        {
+            "after": _rule("comes after", "前置階段"),
+            "must": _rule("no lot is filled without it", "充填前必經"),
+            "materials": _words("kinds of material it uses", "使用之物料類別"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
+    product.Climate: Kind(
+        Text("Leg of the way", "運送與保存階段"),
+        _LABEL
+        | {
+            "low": _rule("lowest temperature", "最低溫度"),
+            "high": _rule("highest temperature", "最高溫度"),
+            "allowed": _rule("minutes allowed outside", "容許超出分鐘數"),
+            "since": _rule("begins with", "開始項目"),
+            "until": _rule("ends with", "結束項目"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
     product.Stagger: Kind(
         Text("Sentinel interval", "哨兵間隔"),
         {
@@ -248,6 +317,20 @@ KINDS: dict[type, Kind] = {
             "cohort": _rule("participants in a cohort", "每批人數"),
             "cohort_days": _rule("days between cohorts", "各批間隔天數"),
         },
+    ),
+    product.Culture: Kind(
+        Text("Culture", "培養"),
+        {
+            "least_days": _rule("days until the fastest cells are ready", "最快培養天數"),
+            "typical_days": _rule("days until the cells are usually ready", "一般培養天數"),
+            "most_days": _rule("days until the slowest cells are ready", "最慢培養天數"),
+            "earliest": _rule("first day for the injection after surgery", "術後最早注射日"),
+            "latest": _rule("last day for the injection after surgery", "術後最晚注射日"),
+            "ends": _rule("states in which the place in the lab is free again", "釋出培養位置之狀態"),
+            "injections_a_day": _rule("injections planned for one day", "每日排定注射數"),
+        },
+        added="recheck",
+        removed="recheck",
     ),
     safety.Safety: Kind(
         Text("Safety rules", "安全性規則"),

@@ -11,11 +11,11 @@ from datetime import date
 
 from vertebra.protocol.check.codes import CODES
 from vertebra.protocol.check.criteria import check_age, check_criteria, check_each
-from vertebra.protocol.check.dosing import check_dose, check_stopping, check_times, check_ways_out
+from vertebra.protocol.check.dosing import check_culture_days, check_dose, check_stopping, check_times, check_ways_out
 from vertebra.protocol.check.draft import check_draft
 from vertebra.protocol.check.feasible import People, check_feasible
 from vertebra.protocol.check.names import check_circles, check_expressions, check_ids, check_items
-from vertebra.protocol.check.product import check_parts, check_steps
+from vertebra.protocol.check.product import check_climates, check_culture, check_making, check_parts, check_steps
 from vertebra.protocol.check.proposals import BY_SURE_ONES, as_proposed, by_sure_ones, in_its_place, parts_of
 from vertebra.protocol.check.record import Record, check_record, read_record
 from vertebra.protocol.check.registered import check_registered
@@ -55,6 +55,9 @@ _STRUCTURE: tuple[Check, ...] = (
     check_trace,
     check_steps,
     check_parts,
+    check_culture,
+    check_making,
+    check_climates,
     check_limits,
     check_ranges,
     check_grades,
@@ -70,6 +73,7 @@ _SENSE: tuple[Check, ...] = (
     check_dose,
     check_stopping,
     check_ways_out,
+    check_culture_days,
 )
 # Rules cannot be reasoned about where a name means two things, an item needs itself, or a unit or number means nothing
 _UNREASONABLE = {"S01", "S07", "S12", "S30"}

@@ -239,6 +239,20 @@ PRODUCT: dict[str, Rule] = {
         "stop", "It can be done in no state.", "任何狀態均無法執行。",
         "Name the states in which the step may start.", "請指定可開始此步驟之狀態。",
     ),
+    "P09": _rule(
+        "stop", "The days of the culture are not in order: {what}.", "培養天數順序不合：{what}。",
+        "Give least, typical and most days, and the first and last day for the injection, in order.",
+        "請依序填最快、一般、最慢天數，及最早與最晚注射日。",
+    ),
+    "P11": _rule(
+        "stop", "The limit is asked at {item}, which no form collects.", "限值所指項目 {item} 無任何表單收集。",
+        "Correct the name or add the item to a form.", "請更正名稱或將項目加入表單。",
+    ),
+    "P10": _rule(
+        "stop", "The stage names {name}, which is neither a stage nor an answer nor a kind of material here.",
+        "製程階段引用之「{name}」並非階段、選項或物料類別。",
+        "Correct the name, or add it.", "請更正名稱或新增。",
+    ),
 }  # fmt: skip
 
 SAFETY: dict[str, Rule] = {
@@ -380,6 +394,16 @@ LINT: dict[str, Rule] = {
         "question", "From the state {state} a lot can only go on to be given to the participant.",
         "狀態 {state} 之批次僅能繼續用於受試者。",
         "Add a step for a failed or rejected lot.", "請新增失敗或退件之步驟。",
+    ),
+    "L57": _rule(
+        "question", "A usual culture is ready on day {days}, outside the days for the injection ({window}).",
+        "一般培養於第 {days} 天備妥，不在可注射之日（{window}）內。",
+        "Widen the days for the injection, or say how the cells wait.", "請放寬注射日，或說明細胞如何保存。",
+    ),
+    "L58": _rule(
+        "question", "A lot can be given on from the state {state}, but its place in the lab is free by then.",
+        "狀態 {state} 之批次仍可給予，但其培養位置已釋出。",
+        "Name only states that end the culture.", "僅應列出培養結束之狀態。",
     ),
 }  # fmt: skip
 

@@ -74,3 +74,18 @@ def check_ways_out(study: Study) -> Iterator[Finding]:
         to_injection = any(s.id in given and set(s.starts) & ahead for s in product.steps)
         if to_injection and not reachable(study, (state.id,), without=given) & ends:
             yield finding("L48", f"lot state {state.id}", state=state.label)
+
+
+def check_culture_days(study: Study) -> Iterator[Finding]:
+    """Whether a usual culture fits the days for the injection, and holds its place until then. Findings: L57, L58."""
+    culture = study.product.culture
+    if culture is None:
+        return
+    if not culture.earliest <= culture.typical_days <= culture.latest:
+        window = f"{culture.earliest}–{culture.latest}"
+        yield finding("L57", "culture", days=culture.typical_days, window=window)
+    given = {start for s in injections(study) for start in s.starts}
+    labels = {s.id: s.label for s in study.product.states}
+    for state in culture.ends:
+        if state in labels and reachable(study, (state,)) & given:
+            yield finding("L58", "culture", state=labels[state])

@@ -12,7 +12,7 @@ from vertebra.protocol.check.places import PICKS, Index, Use, uses, walk_rows
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.expressions import reads
 from vertebra.protocol.facts import FACTS
-from vertebra.protocol.forms import Form, Item
+from vertebra.protocol.forms import ATTACHED, Form, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.units import TABLE
@@ -38,6 +38,10 @@ def check_ids(study: Study) -> Iterator[Finding]:
         "release test": (t.id for t in product.tests),
         "hard stop": stops,
         "warning": (w.id for w in product.warnings),
+        "label": (x.id for x in product.labels),
+        "limit": (x.id for x in product.limits),
+        "kind of material": (k.id for k in product.kinds),
+        "stage": (s.id for s in product.stages),
         "signal": (s.id for s in safety.signals),
         "report clock": (c.id for c in safety.clocks),
         "pause": chain((p.id for p in safety.pauses), (safety.boundary.id,)),
@@ -46,6 +50,7 @@ def check_ids(study: Study) -> Iterator[Finding]:
         "responder": (r.id for r in study.responders),
         "population": (p.id for p in study.populations),
     }
+    groups |= {f"label {x.id}, content": (f.id for f in x.fields) for x in product.labels}
     groups |= {f"code list {c.id}, code": (k.code for k in c.codes) for c in study.codelists}
     for kind, ids in groups.items():
         for id, count in Counter(ids).items():
@@ -188,10 +193,12 @@ def _contradictions(item: Item) -> Iterator[str]:
         yield f"type {item.type}, decimals {item.decimals}"
     if (item.partial and item.type != "date") or (item.censored and item.type != "number"):
         yield f"type {item.type}, partial {item.partial}, censored {item.censored}"
-    if item.multiple and item.type != "code":
+    if item.multiple and item.type not in ("code", "image"):
         yield f"type {item.type}, multiple"
     yielded = n.kind_of(item.derive) if item.derive is not None else None
     wanted = "code" if item.type == "text" else item.type
+    if item.type in ATTACHED and item.derive is not None:
+        yield f"type {item.type}, derived"
     if yielded is not None and yielded != wanted:
         yield f"type {item.type}, derive {yielded}"
 

@@ -106,6 +106,12 @@ def _of_product(study: Study) -> Iterator[Use]:
     for warning in product.warnings:
         steps = (s.form for s in product.steps if warning.id in s.warnings)
         yield Use(f"warning {warning.id}", warning.when, rows=frozenset(logs.intersection(steps)))
+    for label in product.labels:
+        for field in label.fields:
+            nodes = (*field.items, *((field.shown,) if field.shown is not None else ()))
+            yield from (Use(f"label {label.id}/{field.id}", node) for node in nodes)
+    for limit in product.limits:
+        yield Use(f"limit {limit.id}", limit.condition, rows=frozenset({homes.get(limit.item.item, "")} & logs))
     for stop in study.closing:
         yield Use(f"closing stop {stop.id}", stop.danger)
 

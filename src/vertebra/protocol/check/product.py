@@ -35,10 +35,26 @@ def _states(study: Study) -> Iterator[Finding]:
         yield from (finding("P05", f"step {step.id}", state=s) for s in named if s not in known)
         if not step.starts:
             yield finding("P08", f"step {step.id}")
+    for label in product.labels:
+        yield from (finding("P05", f"label {label.id}", state=s) for s in label.when if s not in known)
     reached = reachable(study, (product.first_state,))
     for state in product.states:
         if state.id not in reached:
             yield finding("P06", f"lot state {state.id}", state=state.id)
+
+
+def check_climates(study: Study) -> Iterator[Finding]:
+    """Legs of the way: a range the right way up, between moments that forms collect. Findings: S02, S04, S13."""
+    items = Index(study).items
+    for leg in study.product.climates:
+        where = f"leg {leg.id}"
+        if leg.low >= leg.high or leg.allowed < 0:
+            yield finding("S13", where, what=f"low {leg.low}, high {leg.high}, allowed {leg.allowed}")
+        for id in (leg.since, leg.until):
+            if id not in items:
+                yield finding("S02", where, item=id)
+            elif items[id].type != "moment":
+                yield finding("S04", where, item=id, read="moment", real=items[id].type)
 
 
 def leads_of(study: Study, step: Step) -> set[str]:
@@ -63,9 +79,42 @@ def reachable(study: Study, start: Iterable[str], without: Iterable[str] = ()) -
     return found
 
 
+def check_making(study: Study) -> Iterator[Finding]:
+    """Findings: P09, P10."""
+    index, product = Index(study), study.product
+    for limit in product.limits:
+        if limit.item.item not in index.items:
+            yield finding("P11", f"limit {limit.id}", item=limit.item.item)
+    stages, kinds = {s.id for s in product.stages}, {k.id for k in product.kinds}
+    for stage in product.stages:
+        wrong = [x for x in stage.after if x not in stages] + [x for x in stage.materials if x not in kinds]
+        wrong += [stage.id] if stage.id not in _answers(index, product.parts.get("stage", "")) else []
+        yield from (finding("P10", f"stage {stage.id}", name=name) for name in wrong)
+
+
+def _answers(index: Index, item: str) -> set[str]:
+    known = index.items.get(item)
+    listed = index.codelists.get(known.codes) if known else None
+    return {c.code for c in listed.codes} if listed else set()
+
+
 def check_parts(study: Study) -> Iterator[Finding]:
     """Findings: P07."""
     index = Index(study)
     for part, item in study.product.parts.items():
         if item not in index.items:
             yield finding("P07", f"part {part}", part=part, item=item)
+
+
+def check_culture(study: Study) -> Iterator[Finding]:
+    """Findings: P05, P09."""
+    culture = study.product.culture
+    if culture is None:
+        return
+    known = {s.id for s in study.product.states}
+    yield from (finding("P05", "culture", state=s) for s in culture.ends if s not in known)
+    for days in ((culture.least_days, culture.typical_days, culture.most_days), (culture.earliest, culture.latest)):
+        if list(days) != sorted(days) or days[0] < 0:
+            yield finding("P09", "culture", what=", ".join(map(str, days)))
+    if culture.injections_a_day < 1:
+        yield finding("P09", "culture", what=f"{culture.injections_a_day} / d")

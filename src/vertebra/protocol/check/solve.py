@@ -16,7 +16,7 @@ from vertebra.protocol.check.places import Index
 from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.facts import FACTS
 from vertebra.protocol.forms import Item
-from vertebra.terms.spans import Span, add, divide, multiply, negate, point
+from vertebra.terms.spans import Span, add, divide, log2, multiply, negate, point
 
 EVERYTHING = Span(None, None)
 STEPS = 20_000  # some milliseconds; the joint search over all criteria of a study takes a few hundred
@@ -186,6 +186,8 @@ class Solver:
                 return self._scale(value)
             case n.Arith():
                 return _worked(value.sign, self.domain(value.left), self.domain(value.right))
+            case n.Log2(of=of):
+                return log2(self.domain(of)) or EVERYTHING
             case n.Total():
                 return self._total(value)
             case n.CountRows():

@@ -15,6 +15,7 @@ from vertebra.protocol.expressions.nodes import (
     Given,
     Kind,
     Limit,
+    Log2,
     Nothing,
     Now,
     Number,
@@ -54,6 +55,10 @@ def limit(item: Ref, side: Literal["low", "high"]) -> Limit:
     return Limit(item.item, side, item.unit)
 
 
+def log2(of: Value) -> Log2:
+    return Log2(of)
+
+
 def elapsed(start: Value, end: Value, unit: Literal["a", "d", "h", "min"]) -> Elapsed:
     return Elapsed(start, end, unit)
 
@@ -70,6 +75,10 @@ def score(items: tuple[Ref, ...], at_least: int, maximum: int, scale: int = 100,
 
 def choose(test: Condition, then: Value, otherwise: Value) -> Choose:
     return Choose(test, then, otherwise)
+
+
+def nothing() -> Nothing:
+    return Nothing()
 
 
 def band(*steps: tuple[Condition, str]) -> Value:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from vertebra.protocol.expressions import nodes as n
 from vertebra.terms.dates import years_between
-from vertebra.terms.spans import Span, add, as_days, compare, divide, multiply, negate, point
+from vertebra.terms.spans import Span, add, as_days, compare, divide, log2, multiply, negate, point
 from vertebra.terms.verdicts import Verdict, all_of, any_of, at_least
 
 
@@ -253,6 +253,11 @@ def _arith(node: n.Arith, look: Look) -> Worth:
     return Worth(_ARITH[node.sign](left.known, right.known), seen)
 
 
+def _log2(node: n.Log2, look: Look) -> Worth:
+    worth = value_of(node.of, look)
+    return Worth(log2(worth.known) if isinstance(worth.known, Span) else None, worth.seen)
+
+
 def _elapsed(node: n.Elapsed, look: Look) -> Worth:
     start, end = value_of(node.start, look), value_of(node.end, look)
     seen = start.seen + end.seen
@@ -330,6 +335,7 @@ _WORTHS: dict[type, Callable[[Any, Look], Worth]] = {
     n.Now: _now,
     n.Nothing: _nothing,
     n.Arith: _arith,
+    n.Log2: _log2,
     n.Elapsed: _elapsed,
     n.Total: _total,
     n.Choose: _choose,

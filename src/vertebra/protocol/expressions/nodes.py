@@ -108,6 +108,18 @@ class Arith(_Value, frozen=True, tag="arith"):
     right: "Value"
 
 
+class Log2(_Value, frozen=True, tag="log2"):
+    """How often 1 must be doubled to give the value, a pure number above zero: doublings of a population of cells."""
+
+    of: "Value"
+
+    def __post_init__(self) -> None:
+        if kind_of(self.of) != "number" or unit_of(self.of) not in ("", "1"):
+            raise ExpressionUnsound(
+                f"no logarithm of {unit_of(self.of) or kind_of(self.of)!r}: a pure number is needed"
+            )
+
+
 class Elapsed(_Value, frozen=True, tag="elapsed"):
     """Time from start to end; days are calendar days, years are completed years, hours and minutes are exact."""
 
@@ -240,7 +252,7 @@ class Given(_Condition, frozen=True, tag="given"):
     verdict: Literal["met", "not met", "unknown"]
 
 
-Value = Ref | Number | Code | Now | Arith | Elapsed | Total | Choose | Nothing | Limit | CountRows
+Value = Ref | Number | Code | Now | Arith | Log2 | Elapsed | Total | Choose | Nothing | Limit | CountRows
 Condition = Compare | Between | OneOf | Recorded | And | Or | Not | AtLeast | When | AnyRow | Given
 Node = Value | Condition
 

@@ -49,6 +49,8 @@ _UCUM: Mapping[str, str] = {
     "10*3/uL": "×10³/µL",
     "10*6/mL": "×10⁶/mL",
     "10*6": "×10⁶",
+    "10*6/g": "×10⁶/g",
+    "10*3/cm2": "×10³/cm²",
     "Cel": "°C",
     "mm[Hg]": "mmHg",
     "[EU]/kg": "EU/kg",
@@ -121,6 +123,10 @@ def _between_marks(node: n.Condition, words: Words, lang: Lang) -> str:
 def _clause(node: n.Condition, words: Words, lang: Lang) -> str:
     told = say(node, words, lang)
     return f"({told})" if isinstance(node, _OPEN_CONDITIONS) else told
+
+
+def _log2(node: n.Log2, words: Words, lang: Lang) -> str:
+    return f"log₂({say(node.of, words, lang)})"
 
 
 def _elapsed(node: n.Elapsed, words: Words, lang: Lang) -> str:
@@ -255,6 +261,7 @@ _SAY: dict[type, Callable[[Any, Words, Lang], str]] = {
     n.Now: _now,
     n.Nothing: _nothing,
     n.Arith: _arith,
+    n.Log2: _log2,
     n.Elapsed: _elapsed,
     n.Total: _total,
     n.Choose: _choose,

@@ -25,6 +25,8 @@ def form(source: Source, f: Form) -> str:
     told = [heading(title), by, seen, table(head, [_row(source, i) for i in f.items]), *_answers(source, f)]
     for item in f.items:
         told += [paragraph(f"{item.id}, {word(w, lang)}", source.say(node), indent=2) for w, node in _logic(item)]
+        if item.roles:
+            told.append(paragraph(f"{item.id}, {word('only', lang)}", source.names("role", item.roles), indent=2))
     for c in f.checks:
         asked = f"{source.say(c.wrong)} → {word('query', lang)} ({c.item}): {source.into(c.asks)}"
         told.append(paragraph(c.id, asked, indent=2))

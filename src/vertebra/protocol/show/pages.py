@@ -68,6 +68,7 @@ def counted(study: Study) -> dict[str, int]:
         "release tests": len(study.product.tests),
         "hard stops": len(study.product.stops),
         "warnings": len(study.product.warnings),
+        "limits": len(study.product.limits),
         "signals": len(study.safety.signals),
     }
 

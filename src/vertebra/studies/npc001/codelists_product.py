@@ -19,6 +19,14 @@ MEDIUM = code_list(
     ("OTHER", "Other", "其他"),
 )
 CONDITION = code_list("CONDITION", ("GOOD", "Good", "良好"), ("DAMAGED", "Damaged or leaking", "破損或滲漏"))
+HANDLEG = code_list(
+    "HANDLEG",
+    ("THEATRE_COURIER", "Operating theatre → courier", "手術室 → 運送"),
+    ("COURIER_LAB", "Courier → cell laboratory", "運送 → 細胞製備室"),
+    ("LAB_RELEASE", "Cell laboratory → release desk", "細胞製備室 → 放行台"),
+    ("LAB_COURIER", "Cell laboratory or release desk → courier", "細胞製備室或放行台 → 運送"),
+    ("COURIER_BEDSIDE", "Courier → bedside", "運送 → 床邊"),
+)
 DECISION = code_list("DECISION", ("ACCEPT", "Accept", "接受"), ("REJECT", "Reject", "退回"))
 CULSTEP = code_list(
     "CULSTEP",
@@ -29,6 +37,12 @@ CULSTEP = code_list(
     ("COUNT", "Count", "計數"),
     ("ACTIVATE", "Activation", "活化"),
     ("HARVEST", "Harvest of the cells", "細胞收穫"),
+)
+RCLQA = code_list(
+    "RCLQA",
+    ("REJECT", "The lot is rejected or destroyed", "批次不予放行或銷毀"),
+    ("INJECTED", "Injected already: participant and medical monitor informed", "已注射：已告知受試者與醫療監測醫師"),
+    ("NOTUSED", "The material did not go into this lot: record corrected", "物料未用於本批次：已更正紀錄"),
 )
 MATCH = code_list("MATCH", ("MATCH", "Matches", "相符"), ("NOMATCH", "Does not match", "不符"))
 RELDEC = code_list(
@@ -46,6 +60,13 @@ MFREASON = code_list(
     ("TISSUE", "Tissue unusable", "組織不堪用"),
     ("EQUIPMENT", "Equipment or material", "設備或物料"),
     ("OTHER", "Other", "其他"),
+)
+LABELKIND = code_list(
+    "LABELKIND",
+    ("WRIST", "Wristband", "手圈"),
+    ("TISSUE", "Tissue container", "組織容器"),
+    ("VESSEL", "Culture vessel", "培養容器"),
+    ("FINAL", "Final container", "最終容器"),
 )
 NEEDLE = code_list(
     "NEEDLE", ("20G", "20 G", "20 G"), ("21G", "21 G", "21 G"), ("22G", "22 G", "22 G"), ("OTHER", "Other", "其他")

@@ -1,12 +1,15 @@
-"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction.
+"""From the vial to the patient: tests (TEST, LATE), release (REL), failure, labels, the dose (DOSE), destruction,
+and what becomes of a lot when one of its materials is recalled (RCL).
 
 Source: domain notes F2 (labels), F3 (release specification), A4 (R52-R57, injection), R41 (disposition).
 """
 
 from vertebra.protocol.expressions import number
+from vertebra.protocol.facts import known
 from vertebra.protocol.forms import Form
-from vertebra.studies.npc001.forms_product import FILLDTC, LOTVOL, SURGDTC
-from vertebra.studies.npc001.words import check, choice, day, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.forms_fill import FILLDTC, LOTVOL
+from vertebra.studies.npc001.forms_product import SURGDTC
+from vertebra.studies.npc001.words import attached, check, choice, day, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
 
 TSTDTC = moment("TSTDTC", "Tested at", "檢驗時間", "MB.MBDTC")
@@ -105,17 +108,27 @@ MFAIL = Form(
     roles=("lab", "quality"),
 )
 
-LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 1, 20, "SUPPBE:LBLCOUNT")
+SERIALS_HELP = Text("Serials or scanned codes, separated by ;", "序號或掃描之條碼，以 ; 分隔")
+LBLKIND = choice("LBLKIND", "Which label", "標籤種類", "LABELKIND", "SUPPBE:LBLKIND")
+LBLCOUNT = measure("LBLCOUNT", "Labels printed", "列印張數", "count", 0, 20, "SUPPBE:LBLCOUNT")
+LBLFROM = measure("LBLFROM", "First serial", "起始序號", "count", 1, 999, "SUPPBE:LBLFROM", derive=known("LABEL_FIRST"))
+LBLTO = measure("LBLTO", "Last serial", "結束序號", "count", 1, 999, "SUPPBE:LBLTO", derive=known("LABEL_LAST"))
 LBLREAS = written("LBLREAS", "Reason for a reprint", "重印理由", "SUPPBE:LBLREAS", required=False)
-LBLDESTR = yes_no(
-    "LBLDESTR", "Earlier labels counted and destroyed", "先前標籤已清點並銷毀", "SUPPBE:LBLDESTR", required=False
+LBLDESTR = written(
+    "LBLDESTR", "Earlier labels destroyed", "已銷毀之先前標籤", "SUPPBE:LBLDESTR", required=False, help=SERIALS_HELP
+)
+LBLLOST = written(
+    "LBLLOST", "Earlier labels lost", "遺失之先前標籤", "SUPPBE:LBLLOST", required=False, help=SERIALS_HELP
 )
 LABEL = Form(
     "LABEL",
     Text("Labels", "標籤"),
-    (section("Print", "列印", LBLCOUNT, LBLREAS, LBLDESTR),),
+    (
+        section("Print", "列印", LBLKIND, LBLCOUNT, LBLFROM, LBLTO),
+        section("Reprint", "重印", LBLREAS, LBLDESTR, LBLLOST),
+    ),
     log=True,
-    roles=("lab", "quality"),
+    roles=("lab", "quality", "surgeon", "coordinator"),
 )
 
 EXDTC = moment("EXDTC", "Injected at", "注射時間", "EX.EXSTDTC")
@@ -142,6 +155,9 @@ EXSECOND = yes_no("EXSECOND", "Second identifier confirmed aloud", "已口頭確
 EXIMG = yes_no(
     "EXIMG", "Needle tip confirmed in the nucleus, AP and lateral", "針尖位於髓核,前後與側位影像確認", "SUPPEX:EXIMG"
 )
+# Source: domain notes R53: the record of both views before "injected" can be signed
+EXIMGAP = attached("EXIMGAP", "image", "C-arm image, AP", "C 臂影像，前後", "SUPPEX:EXIMGAP", multiple=True)
+EXIMGLAT = attached("EXIMGLAT", "image", "C-arm image, lateral", "C 臂影像，側位", "SUPPEX:EXIMGLAT", multiple=True)
 EXTRAV = yes_no("EXTRAV", "Extravasation", "外漏", "SUPPEX:EXTRAV")
 EXRESIST = choice("EXRESIST", "Resistance to injection", "注射阻力", "RESISTANCE", "SUPPEX:EXRESIST", required=False)
 EXNEEDLE = choice("EXNEEDLE", "Needle", "針號", "NEEDLE", "SUPPEX:EXNEEDLE")
@@ -156,7 +172,7 @@ DOSE = Form(
     (
         section("Who, where, when", "對象、部位、時間", EXDTC, EXSECOND, EXLEVEL),
         section("Dose", "劑量", EXVOL, EXCONC, EXVIAB, EXDOSE, EXLEFT, EXPARTRS),
-        section("Procedure", "過程", EXIMG, EXTRAV, EXRESIST, EXNEEDLE, EXTEMP),
+        section("Procedure", "過程", EXIMG, EXIMGAP, EXIMGLAT, EXTRAV, EXRESIST, EXNEEDLE, EXTEMP),
         section("Drugs that may harm the cells", "可能影響細胞之藥物", EXANAES, EXCONTR, EXANTIB),
     ),
     (
@@ -193,5 +209,33 @@ DESTR = Form(
     Text("Destruction and reconciliation", "銷毀與核對"),
     (section("Destruction", "銷毀", DESDTC, DESWHY, DESWITN),),
     roles=("lab", "quality"),
+    after_withdrawal=True,
+)
+
+RCLDTC = day("RCLDTC", "Assessed on", "評估日期", "SUPPBE:RCLDTC")
+RCLMAT = written("RCLMAT", "Recalled material lot", "召回之物料批號", "SUPPBE:RCLMAT")
+RCLQA = choice("RCLQA", "Quality: what became of the lot", "品保：批次處置", "RCLQA", "SUPPBE:RCLQA", required=False)
+RCLMED = written(
+    "RCLMED",
+    "Medical monitor: risk to the participant, and what is done",
+    "醫療監測醫師：對受試者之風險與處置",
+    "SUPPBE:RCLMED",
+    required=False,
+)
+RCL = Form(
+    "RCL",
+    Text("Assessment of a recalled material", "召回物料之評估"),
+    (section("Assessment", "評估", RCLDTC, RCLMAT, RCLQA, RCLMED),),
+    (
+        check(
+            "RCL_EMPTY",
+            RCLMAT,
+            RCLMAT.ref.recorded & ~RCLQA.ref.recorded & ~RCLMED.ref.recorded,
+            "Neither quality nor the medical monitor has assessed it in this row.",
+            "此列尚無品保或醫療監測醫師之評估。",
+        ),
+    ),
+    log=True,
+    roles=("quality", "medical"),
     after_withdrawal=True,
 )

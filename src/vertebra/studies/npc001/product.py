@@ -5,8 +5,10 @@ Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchor
 
 from vertebra.protocol.expressions import any_row, days, given, number, when
 from vertebra.protocol.facts import known
-from vertebra.protocol.product import Product, ReleaseTest, Stagger, State, Warning
-from vertebra.studies.npc001.forms_product import LOTPASS
+from vertebra.protocol.product import Culture, Product, ReleaseTest, Stagger, State, Warning
+from vertebra.studies.npc001.forms_condition import CLIMATES
+from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
+from vertebra.studies.npc001.forms_fill import LOTPASS
 from vertebra.studies.npc001.forms_release import (
     EXLEFT,
     LATEDAY,
@@ -22,6 +24,8 @@ from vertebra.studies.npc001.forms_release import (
     TSTVIAB,
     TSTVOL,
 )
+from vertebra.studies.npc001.labels import LABELS
+from vertebra.studies.npc001.making import KINDS, LIMITS, STAGES
 from vertebra.studies.npc001.steps import STEPS
 from vertebra.studies.npc001.stops import LEAST_CONC, MOST_CONC, MOST_VOLUME, STOPS
 from vertebra.terms.texts import Text
@@ -144,6 +148,8 @@ TESTS = (
     late_culture("STER14", 14),
 )
 
+SOONEST, LATEST = 28, 91  # days from discectomy to injection. Source: domain notes B2, PROPOSED
+
 WARNINGS = (
     Warning(
         "W1",
@@ -163,11 +169,10 @@ WARNINGS = (
         known("PASSAGE") > 2,
         Text("Quality says why the cells may be used.", "品保須說明可使用之理由。"),
     ),
-    # Source: domain notes B2: 28-91 days from discectomy to injection, PROPOSED
     Warning(
         "W4",
         Text("Injection outside 28-91 days after the discectomy", "注射不在術後 28–91 天"),
-        (known("DAYS_S_TO_I") < days(28)) | (known("DAYS_S_TO_I") > days(91)),
+        (known("DAYS_S_TO_I") < days(SOONEST)) | (known("DAYS_S_TO_I") > days(LATEST)),
         Text("Say why; look at wound healing and at the disc again.", "請說明理由,並再評估傷口癒合與椎間盤。"),
     ),
     Warning(
@@ -195,6 +200,20 @@ PARTS = {
     "tissue_decision": "RECQA",
     "excursion": "RECEXC",
     "excursion_decision": "RECEXCOK",
+    "log_excursion": "TLOGEXC",
+    "log_decision": "TLOGDEC",
+    "log_leg": "TLOGLEG",
+    "log_file": "TLOGFILE",
+    "log_from": "TLOGFROM",
+    "log_to": "TLOGTO",
+    "log_count": "TLOGN",
+    "log_low": "TLOGLOW",
+    "log_high": "TLOGHIGH",
+    "log_outside": "TLOGOUT",
+    "log_gap": "TLOGGAP",
+    "log_kinetic": "TLOGMKT",
+    "log_how": "TLOGHOW",
+    "log_why": "TLOGWHY",
     "expiry": "LOTEXP",
     "passage": "LOTPASS",
     "volume": "EXVOL",
@@ -210,13 +229,36 @@ PARTS = {
     "late_result": "LATERES",
     "materials_culture": "CULMATS",
     "materials_fill": "FILLMATS",
+    "label_kind": "LBLKIND",
+    "label_count": "LBLCOUNT",
+    "label_first": "LBLFROM",
+    "label_last": "LBLTO",
+    "stage": "CULSTEP",
+    "recalled_material": "RCLMAT",
+    "recall_quality": "RCLQA",
+    "recall_medical": "RCLMED",
     "label_reason": "LBLREAS",
     "labels_destroyed": "LBLDESTR",
+    "labels_lost": "LBLLOST",
     "sex": "SEX",
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",
+    "hand_leg": "HANDLEG",
+    "handed_to": "HANDTO",
 }
+
+CULTURE = Culture(
+    # Source: domain notes H2: P0 31 +/- 8 days and P1 6.6 +/- 1.5 days, Wang 2011; two SD to either side, PROPOSED
+    least_days=19,
+    typical_days=38,
+    most_days=57,
+    # Source: domain notes B2: 28-91 days from discectomy to injection, PROPOSED
+    earliest=SOONEST,
+    latest=LATEST,
+    ends=("failed", "rejected", "administered", "destroyed"),
+    injections_a_day=1,  # PROPOSED: one after the other, so that each is watched
+)
 
 PRODUCT = Product(
     Text("Autologous nucleus pulposus cells (aNPC)", "自體髓核細胞(aNPC)"),
@@ -229,4 +271,12 @@ PRODUCT = Product(
     # Source: domain notes G: three alone at 28 days (covers the 14-day culture), then cohorts of three at 14, PROPOSED
     Stagger(alone=3, alone_days=28, cohort=3, cohort_days=14),
     PARTS,
+    culture=CULTURE,
+    labels=LABELS,
+    stations=STATIONS,
+    legs=LEGS,
+    limits=LIMITS,
+    kinds=KINDS,
+    stages=STAGES,
+    climates=CLIMATES,
 )

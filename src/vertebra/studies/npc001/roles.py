@@ -12,6 +12,7 @@ ROLES = (
     Role("surgeon", Text("Surgeon", "外科醫師")),
     Role("lab", Text("Cell-laboratory operator", "細胞製備操作人員")),
     Role("quality", Text("Quality releaser", "品保放行人員")),
+    Role("courier", Text("Courier", "運送人員"), only=("HAND",)),
     Role("reader", Text("Radiologist (blinded reader)", "放射科判讀醫師(盲性)"), only=("XR", "MR"), blinded=True),
     Role("medical", Text("Medical monitor", "醫療監測醫師")),
     Role("monitor", Text("Monitor (CRA)", "臨床試驗監測員(CRA)")),

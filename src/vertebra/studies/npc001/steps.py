@@ -1,7 +1,8 @@
 """What is done with a lot, by whom, from which state to which, and which stops guard it.
 
-A label is verified by two persons before tissue leaves the theatre, before it is filled, and before it is injected.
-Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F5 (stops).
+A label is verified by two persons before tissue leaves the theatre, at each step of the culture, before it is filled,
+and before it is injected.
+Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F3 (operator and verifier), F5 (stops).
 """
 
 from vertebra.protocol.product import Step
@@ -19,9 +20,21 @@ STEPS = (
         "collected",
         roles=("surgeon",),
         scans=("person", "container"),
-        stops=("H1", "H3", "H4", "H20", "H23", "H24", "H25", "H26"),
+        stops=("H1", "H29", "H3", "H4", "H20", "H23", "H24", "H25", "H26", "H28"),
         witness=True,
         anchor="surgery",
+        remembered=True,
+    ),
+    # the receiver is the witness: who takes it over says so
+    Step(
+        "hand over",
+        Text("Hand over", "交接"),
+        "HAND",
+        ("collected", "received", "culturing", "filled", "tested", "released", "conditional"),
+        roles=("surgeon", "coordinator", "courier", "lab", "quality", "investigator"),
+        scans=("container",),
+        stops=("H1", "H29", "H20", "H23"),
+        witness=True,
         remembered=True,
     ),
     Step(
@@ -32,7 +45,7 @@ STEPS = (
         "received",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H20", "H23"),
+        stops=("H1", "H29", "H20", "H23"),
         produces=True,
         remembered=True,
     ),
@@ -44,7 +57,8 @@ STEPS = (
         "culturing",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H3", *_BEFORE_USE, *_KEEPING),
+        stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING),
+        witness=True,
         produces=True,
     ),
     Step(
@@ -55,7 +69,7 @@ STEPS = (
         "filled",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H3", *_BEFORE_USE, *_KEEPING),
+        stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING, "H30"),
         witness=True,
         produces=True,
     ),
@@ -67,7 +81,7 @@ STEPS = (
         "tested",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", *_KEEPING),
+        stops=("H1", "H29", *_KEEPING),
         produces=True,
     ),
     Step(
@@ -87,7 +101,7 @@ STEPS = (
         "released",
         roles=("quality",),
         scans=("container",),
-        stops=("H1", "H3", "H5R", "H6", "H10", *_BEFORE_USE, "H20", "H23"),
+        stops=("H1", "H29", "H3", "H5R", "H6", "H10", *_BEFORE_USE, "H20", "H23"),
         warnings=("W3",),
     ),
     Step(
@@ -112,10 +126,9 @@ STEPS = (
         "label",
         Text("Print labels", "列印標籤"),
         "LABEL",
-        ("filled", "tested", "released", "conditional"),
-        roles=("lab", "quality"),
-        scans=("container",),
-        stops=("H1", "H19", "H20", "H23"),
+        ("ordered", "collected", "received", "culturing", "filled", "tested", "released", "conditional"),
+        roles=("lab", "quality", "surgeon", "coordinator"),
+        stops=("H1", "H29", "H19", "H20", "H23"),
         produces=False,
     ),
     Step(
@@ -128,6 +141,7 @@ STEPS = (
         scans=("person", "container"),
         stops=(
             "H1",
+            "H29",
             "H2",
             "H3",
             "H4",
@@ -163,7 +177,7 @@ STEPS = (
         "destroyed",
         roles=("lab", "quality"),
         scans=("container",),
-        stops=("H1", "H20", "H23"),
+        stops=("H1", "H29", "H20", "H23"),
         witness=True,
     ),
 )

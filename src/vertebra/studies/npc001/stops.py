@@ -1,15 +1,28 @@
-"""The hard stops H1-H27 of the product: each a danger that blocks its step when it is there or cannot be told.
+"""The hard stops H1-H30 of the product: each a danger that blocks its step when it is there or cannot be told.
 
 Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks; H27 keeps
-a rejection a rejection, since the decision names the state of the lot.
+a rejection a rejection, since the decision names the state of the lot; H28 takes tissue only when the lab has a place;
+H29 belongs to the reconciliation of H19: a label that was reported destroyed must not turn up again on a container;
+H30 is R46 (activation as a mandatory step).
 """
 
 from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
 from vertebra.protocol.facts import known, yes
 from vertebra.protocol.product import HardStop
+from vertebra.studies.npc001.forms_culture import CULDEF, CULSTEP
 from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
 from vertebra.studies.npc001.forms_product import SURGDTC
-from vertebra.studies.npc001.forms_release import EXCONC, EXDTC, EXIMG, EXVIAB, EXVOL, LATERES, RELDEC
+from vertebra.studies.npc001.forms_release import (
+    EXCONC,
+    EXDTC,
+    EXIMG,
+    EXIMGAP,
+    EXIMGLAT,
+    EXVIAB,
+    EXVOL,
+    LATERES,
+    RELDEC,
+)
 from vertebra.studies.npc001.forms_screening import CHILDPOT, LOCALINF, SEX, SYSINF, TEMP
 from vertebra.terms.texts import Text
 
@@ -164,10 +177,10 @@ STOPS = (
     _stop(
         "H14",
         ~known("EXCURSION_OPEN").equals("N"),
-        "A temperature excursion is not decided",
-        "溫度偏離尚未裁定",
-        "Quality decides on the excursion.",
-        "由品保裁定溫度偏離。",
+        "A temperature excursion is not decided, or was not accepted",
+        "溫度偏離尚未裁定，或裁定為不接受",
+        "Quality decides on the excursion. What is not accepted is never used: reject the lot.",
+        "由品保裁定溫度偏離；裁定不接受者不得使用，須不予放行。",
     ),
     _stop(
         "H15",
@@ -204,10 +217,10 @@ STOPS = (
     _stop(
         "H19",
         ~yes("LABEL_REASON") | ~yes("LABELS_DESTROYED"),
-        "Reprint without a reason or without the old labels destroyed",
-        "重印無理由,或舊標籤未銷毀",
-        "Give the reason and reconcile the old labels.",
-        "請填理由並核對銷毀舊標籤。",
+        "Reprint without a reason, or an earlier label of this kind is not accounted for",
+        "重印無理由，或先前同種標籤未全部交代",
+        "Give the reason, and list the serial of every earlier label as destroyed or lost.",
+        "請填理由，並列出先前每張標籤之序號（已銷毀或遺失）。",
     ),
     _stop(
         "H20",
@@ -219,11 +232,12 @@ STOPS = (
     ),
     _stop(
         "H21",
-        EXIMG.ref.differs("Y"),
-        "Needle tip not confirmed in both views",
-        "針尖未經兩方向影像確認",
-        "Confirm AP and lateral before the dose.",
-        "給藥前須確認前後與側位影像。",
+        # Source: domain notes R53: image record and confirmation, AP and lateral, before the injection can be signed
+        EXIMG.ref.differs("Y") | ~EXIMGAP.ref.recorded | ~EXIMGLAT.ref.recorded,
+        "Needle tip not confirmed in both views, or the picture of a view is missing",
+        "針尖未經兩方向影像確認，或缺任一方向之影像",
+        "Confirm AP and lateral before the dose, and add the picture of each.",
+        "給藥前須確認前後與側位影像，並附上兩方向之影像。",
     ),
     _stop(
         "H22",
@@ -272,5 +286,29 @@ STOPS = (
         "不予放行卻填其他裁定",
         "Choose “rejected”, or do the release step.",
         "請選「不予放行」,或改行放行步驟。",
+    ),
+    _stop(
+        "H28",
+        ~yes("SLOT_BOOKED"),
+        "No culture slot of this participant begins on the day of the discectomy, or another culture still holds it",
+        "此受試者無自手術當日起之培養時段,或該位置仍有他人培養中",
+        "Book a slot in the calendar, or move the booked one to this day.",
+        "請於行事曆預約培養時段,或將已預約者改至當日。",
+    ),
+    _stop(
+        "H29",
+        ~yes("LABEL_LIVE"),
+        "This label was never printed for this lot, or it is destroyed",
+        "此標籤從未為本批次列印，或已銷毀",
+        "Set the container aside. Find its present label; a label that cannot be accounted for is a deviation.",
+        "將容器隔離，找出現行標籤；無法交代之標籤須列為偏差。",
+    ),
+    _stop(
+        "H30",
+        ~any_row("CUL", CULSTEP.ref.equals("ACTIVATE") & CULDEF.ref.recorded),
+        "No activation with its definition is in the batch record",
+        "批次紀錄中無已定義內容之活化步驟",
+        "Record the activation: method, agent and time. Then fill.",
+        "請先記錄活化之方法、試劑與時間,再行充填。",
     ),
 )

@@ -15,6 +15,7 @@ from vertebra.studies.npc001.codelists_product import CODELISTS_PRODUCT
 from vertebra.studies.npc001.consents import CONSENTS
 from vertebra.studies.npc001.criteria import CRITERIA
 from vertebra.studies.npc001.forms import FORMS
+from vertebra.studies.npc001.forms_condition import TLEG
 from vertebra.studies.npc001.product import PRODUCT
 from vertebra.studies.npc001.roles import ROLES
 from vertebra.studies.npc001.safety import CLOSING, SAFETY
@@ -56,7 +57,7 @@ def build(reading: Reading = "registered") -> Study:
         epochs=EPOCHS,
         anchors=ANCHORS,
         visits=VISITS,
-        codelists=CODELISTS + CODELISTS_PRODUCT,
+        codelists=(*CODELISTS, *CODELISTS_PRODUCT, TLEG),
         forms=FORMS,
         consents=CONSENTS,
         criteria=CRITERIA,

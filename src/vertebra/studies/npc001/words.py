@@ -6,7 +6,7 @@ Source: SDTMIG 3.4; CDASHIG 2.2.
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from vertebra.protocol.expressions import Condition
 from vertebra.protocol.forms import EditCheck, Item, Section, Standard
@@ -70,6 +70,11 @@ def day(id: str, en: str, zh: str, sdtm: str = "", **more: Any) -> Item:
 
 def moment(id: str, en: str, zh: str, sdtm: str = "", **more: Any) -> Item:
     return Item(id, Text(en, zh), "moment", standard=standard(sdtm), **more)
+
+
+def attached(id: str, kind: Literal["image", "file"], en: str, zh: str, sdtm: str = "", **more: Any) -> Item:
+    """A picture or a file: its bytes are kept beside the ledger, the datum is their SHA-256."""
+    return Item(id, Text(en, zh), kind, standard=standard(sdtm), **more)
 
 
 def section(en: str, zh: str, *items: Item) -> Section:

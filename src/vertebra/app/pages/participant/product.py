@@ -3,12 +3,16 @@
 from typing import Any
 
 from vertebra.app.pages import links
+from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.sight import sees_all
+from vertebra.app.pages.stations import held_by
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
 from vertebra.conduct.access import MAY
+from vertebra.conduct.custody import holder
 from vertebra.conduct.state import StepDone
+from vertebra.conduct.state_slots import live_slot
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 
@@ -22,10 +26,23 @@ def product(a: About) -> Shown:
         "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
+        "held": held_by(a.trial, a.teller, holder(a.study, a.p))["all"],
+        "condition": bool(a.study.product.climates) and may_look(a.study, a.role),
         "orderable": orderable,
+        "slot": _slot(a),
+        "labels": lot is not None and a.role in MAY["do step"],
         "time_out": links.time_out(a.p.id) if lot and _may_open(a, giving(a.study), lot.state) else "",
         "release": links.release(a.p.id) if lot and any(_may_open(a, s, lot.state) for s in deciding(a.study)) else "",
     }
+
+
+def _slot(a: About) -> Shown | None:
+    """The days that are booked in the lab; None where the study grows nothing."""
+    held = live_slot(a.trial, a.p.id)
+    if a.study.product.culture is None or not (held or a.status in ("consented", "enrolled")):
+        return None
+    days = {} if held is None else {"surgery": held.surgery.isoformat(), "injection": held.injection.isoformat()}
+    return {"link": links.slot(a.p.id), **days}
 
 
 def giving(study: Study) -> Step | None:

@@ -78,16 +78,23 @@ def _report(a: About, clock: Clock) -> Shown:
 
 def deviations(a: About) -> list[Shown]:
     """All of them; those of product steps only, for who has a hand in the product and does not see every form."""
-    steps = {s.id for study in a.teller.studies.values() for s in study.product.steps}
-    return [_deviation(a, d) for d in a.p.deviations.values() if sees_all(a.role) or d.where in steps]
+    return [deviation(a, d) for d in a.p.deviations.values() if sees_all(a.role) or of_product(a, d)]
 
 
-def _deviation(a: About, d: Deviation) -> Shown:
+def of_product(a: About, d: Deviation) -> bool:
+    """Found at a step of the product, or on its form."""
+    steps = {s.id: s.form for study in a.teller.studies.values() for s in study.product.steps}
+    return d.where in steps or any(f"/{form}/" in d.where for form in steps.values())
+
+
+def deviation(a: About, d: Deviation) -> Shown:
     warning = a.named(lambda s: s.product.warnings, d.code, d.entry)
+    limit = a.named(lambda s: s.product.limits, d.code, d.entry)
+    rule = warning.label if warning else limit.label if limit else None
     reported = a.teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else a.teller.other(d.code)
     return {
         "id": d.id,
-        "label": f"{d.code} {a.teller.text(warning.label)}" if warning else reported,
+        "label": f"{d.code} {a.teller.text(rule)}" if rule else reported,
         "where": _where(a, d.where),
         "detail": d.detail,
         "on": a.teller.moment(d.occurred_at),
@@ -99,7 +106,10 @@ def _deviation(a: About, d: Deviation) -> Shown:
 
 
 def _where(a: About, where: str) -> str:
-    """A visit or a step by its label; anything else as it was written."""
+    """A visit, a form or a step by its label; anything else as it was written."""
+    held = next((place for place in a.p.sheets if place.spot == where), None)
+    if held:
+        return a.teller.place(held)
     return a.teller.visit(where) if a.teller.studies.has_visit(where) else step_label(a, where)
 
 

@@ -22,6 +22,7 @@ _SITE: tuple[Finder, ...] = (
     fitness.consents,
     fitness.eligibility,
     product.order,
+    product.slot,
     safety.queries,
     safety.signals,
 )
@@ -31,18 +32,22 @@ OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
     "investigator": (*_SITE, safety.clocks, oversight.sign),
     "surgeon": (visits.operations, safety.queries),
     "lab": (product.steps, safety.queries),
-    "quality": (product.steps,),
-    "medical": (safety.signals, safety.clocks, safety.refused),
+    "quality": (product.recalls, product.excursions, product.steps),
+    "medical": (product.recalls, safety.signals, safety.clocks, safety.refused),
     "monitor": (oversight.verify, oversight.answered, oversight.deviations),
     "data": (oversight.answered, oversight.finish),
     "sponsor": (safety.clocks,),
+    "auditor": (oversight.unread,),
 }
 OF_TRIAL: dict[str, tuple[OfTrial, ...]] = {
     "coordinator": (trial.hold,),
     "investigator": (trial.hold, people.vouch),
     "surgeon": (trial.hold,),
     "medical": (trial.hold,),
-    "sponsor": (trial.hold, trial.ethics, people.vouch),
+    "data": (trial.locking,),
+    "statistician": (trial.hold, trial.locking),
+    "sponsor": (trial.hold, trial.locking, trial.ethics, people.vouch),
+    "auditor": (trial.hold, trial.unread),
     "administrator": (people.review, people.vouch, trial.accounts),
 }
 

@@ -8,6 +8,7 @@ from vertebra.app.pages.tasks.safety import said
 from vertebra.conduct.marks import frozen, locked
 from vertebra.conduct.places import Place
 from vertebra.conduct.signatures import signature_at, unsigned
+from vertebra.conduct.state import Participant, Trial
 from vertebra.conduct.verification import progress, total
 
 
@@ -44,6 +45,19 @@ def sign(a: About) -> Iterator[Task]:
     ready = [place for place in unsigned(a.p) if place not in asked and not locked(a.p, place)]
     if ready:
         yield a.task("sign", a.teller.words["forms_some"].format(len(ready)), links.review(a.p.id, "unsigned"))
+
+
+def unread(a: About) -> Iterator[Task]:
+    """Entries of the trail that nobody reviewed yet, in one line a participant."""
+    if left := entries_unread(a.p):
+        yield a.task("trail", a.teller.words["entries_some"].format(left), links.trail(a.p.id))
+
+
+def entries_unread(state: Participant | Trial) -> int:
+    """How many entries of a stream came after the last review; a review is no news itself."""
+    read = max((r.upto for r in state.trail_reviews), default=0)
+    own = sum(int(r.entry.rpartition("#")[2]) > read for r in state.trail_reviews)
+    return state.number - read - own
 
 
 def finish(a: About) -> Iterator[Task]:

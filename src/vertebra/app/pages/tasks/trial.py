@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import Task
+from vertebra.app.pages.tasks.oversight import entries_unread
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.access import in_force, is_closed
 from vertebra.conduct.state import Trial
@@ -15,6 +16,24 @@ RENEWAL = timedelta(days=60)  # PROPOSED: a continuing review takes a committee 
 def hold(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
     if trial.hold:
         yield Task("hold", "", trial.hold.why, f"{links.TRIAL}#hold", trial.hold.at[:10], trial.hold.at[:10])
+
+
+def locking(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
+    """A lock or unlock of the database that one person asked for and a second one has to confirm."""
+    lock = trial.database_lock
+    if lock is not None and lock.status in _ASKED:
+        what = f"{teller.words[_ASKED[lock.status]]}: {lock.why}"
+        yield Task("locking", "", what, links.DATABASE, lock.asked_at[:10], lock.asked_by.user)
+
+
+_ASKED = {"lock asked": "lock_asked", "unlock asked": "unlock_asked"}
+
+
+def unread(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
+    """Entries of the trial's own stream that nobody reviewed yet."""
+    if left := entries_unread(trial):
+        what = f"{teller.words['the_trial']}: {teller.words['entries_some'].format(left)}"
+        yield Task("trail", "", what, links.trail(trial.id), "", "")
 
 
 def ethics(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:

@@ -6,7 +6,25 @@ group of pages; two modules never give the same name.
 
 from typing import NamedTuple
 
-from vertebra.app.pages.words import accounts, bedside, daily, filling, oversight, people, person, shell, show, versions
+from vertebra.app.pages.words import (
+    accounts,
+    batch,
+    bedside,
+    condition,
+    daily,
+    filling,
+    labels,
+    laboratory,
+    oversight,
+    people,
+    person,
+    public,
+    shell,
+    show,
+    slots,
+    stations,
+    versions,
+)
 from vertebra.app.pages.words.show import OTHER as OTHER
 from vertebra.conduct.status import STATUS
 from vertebra.terms.texts import Lang, Text
@@ -20,12 +38,19 @@ _GROUPS = (
     person.WORDS,
     oversight.WORDS,
     accounts.WORDS,
+    batch.WORDS,
     people.WORDS,
     versions.WORDS,
+    laboratory.WORDS,
+    public.WORDS,
+    slots.WORDS,
+    labels.WORDS,
+    stations.WORDS,
+    condition.WORDS,
     bedside.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
-BADGES = {**show.BADGES, **people.BADGES, **bedside.BADGES}
+BADGES = {**show.BADGES, **people.BADGES, **batch.STATES, **bedside.BADGES}
 assert len(WORDS) == sum(len(group) for group in _GROUPS), "two groups give the same word"
 
 

@@ -18,9 +18,6 @@ BADGES: dict[str, tuple[Text, str]] = {
 
 WORDS: dict[str, Text] = {
     # labels
-    "label_read": Text("Scan or type a label", "掃描或輸入標籤"),
-    "label_take": Text("Take", "讀入"),
-    "label_drop": Text("Drop", "移除"),
     "label_person": Text("Wristband", "手圈"),
     "label_container": Text("Container", "容器"),
     "label_missing": Text("not read yet", "尚未讀取"),
@@ -114,9 +111,9 @@ WORDS: dict[str, Text] = {
     "released_by": Text("Decided by", "裁定者"),
     "decides_now": Text("Would decide now", "現由此人裁定"),
     "test_open": Text("missing or failed; specification: {}", "缺漏或不合格；規格：{}"),
-    "material_unknown": Text("nobody received this material", "查無此物料之接收紀錄"),
+    "used_unknown": Text("nobody received this material", "查無此物料之接收紀錄"),
     "material_recalled": Text("recalled", "已召回"),
-    "material_expires": Text("expires {}", "效期至 {}"),
+    "used_expires": Text("expires {}", "效期至 {}"),
     "materials_with_allergens": Text("Materials with allergens", "含致敏物之物料"),
     "last_dose_of_other": Text("Last dose of another participant", "前一位受試者給藥"),
     "no_dose_before": Text("nobody was dosed before", "先前無人給藥"),
@@ -130,7 +127,6 @@ WORDS: dict[str, Text] = {
     "approved_span": Text("{}, {} to {}", "{}，{} 至 {}"),
     "time_of_step": Text("Time of the step", "步驟時間"),
     "time_of_server": Text("Time of the server", "伺服器時間"),
-    "workspace": Text("Workspace", "工作區"),
     "workspace_unnamed": Text("none is named", "未指明"),
     "not_for_role": Text("judged, not shown to your role", "已納入判定，您的角色無法檢視"),
     "typed_here": Text("in this attempt, not saved", "本次輸入，尚未儲存"),

@@ -139,6 +139,8 @@ OTHER: dict[str, Text] = {
     "window": Text("Out of window", "超出窗期"),
     "missed visit": Text("Visit missed", "訪視缺席"),
     "late report": Text("Report sent late", "逾期通報"),
+    "label lost": Text("A label was lost", "標籤遺失"),
+    "excursion": Text("Temperature excursion", "溫度偏離"),
     "refused step": Text("Attempt refused by a hard stop", "遭硬性停止拒絕之嘗試"),
     "red": Text("red", "紅"),
     "yellow": Text("yellow", "黃"),

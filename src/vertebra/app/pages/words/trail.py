@@ -7,6 +7,7 @@ from vertebra.terms.texts import Text
 
 SENTENCES: dict[str, Text] = {
     "participant identified": Text("at site {site}", "中心 {site}"),
+    "participation declined": Text("{why}", "{why}"),
     "consent given": Text(
         "{consent}, version {version}, {elements} elements", "{consent}，版本 {version}，{elements} 項"
     ),
@@ -54,6 +55,18 @@ SENTENCES: dict[str, Text] = {
     "dosing hold lifted": Text("{why}", "{why}"),
     "participant dosed": Text("{participant} at {at}", "{participant}，{at}"),
     "harm counted": Text("{rule}: {participant}, row {row}", "{rule}：{participant}，第 {row} 列"),
+    "slots offered": Text(
+        "{site}, {place}: {slots}, {since} to {until}", "{site}，{place}：{slots}，{since} 至 {until}"
+    ),
+    "slot booked": Text(
+        "{participant}: surgery {surgery}, injection {injection}, {place} until {until}",
+        "{participant}：手術 {surgery}，注射 {injection}，{place} 至 {until}",
+    ),
+    "slot moved": Text(
+        "{participant}: surgery {surgery}, injection {injection}, {place} until {until}: {why}",
+        "{participant}：手術 {surgery}，注射 {injection}，{place} 至 {until}：{why}",
+    ),
+    "slot freed": Text("{participant}: {why}", "{participant}：{why}"),
     "workspace opened": Text("{place}: material of {participant}", "{place}：{participant} 之材料"),
     "workspace closed": Text("{place}: material of {participant}", "{place}：{participant} 之材料"),
     "checkpoint": Text("{heads} streams under root {root}", "{heads} 個資料流，根雜湊 {root}"),

@@ -5,14 +5,16 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from vertebra.conduct.attached import hashes
 from vertebra.conduct.entries import Actor, Datum
 from vertebra.evidence.exchange.casebook.words import word
 from vertebra.protocol.expressions.say import say_unit
-from vertebra.protocol.forms import MISSING, Item
+from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Lang, Text
 
 _PLACES = 2
+_GROUP = 16
 
 
 class Teller:
@@ -76,6 +78,8 @@ class Teller:
             return self._coded(study, item, datum.value)
         if item.type == "moment":
             return datum.value.replace("T", " ", 1)
+        if item.type in ATTACHED:
+            return "; ".join(f"{self.word(item.type)} SHA-256 {_apart(found)}" for found in hashes(datum))
         shown = rounded(datum.value, item.decimals or _PLACES) if item.derive is not None else datum.value
         return f"{shown} {say_unit(datum.unit, self.lang) if datum.unit else ''}".strip()
 
@@ -84,6 +88,11 @@ class Teller:
         labels = [study.codelist(item.codes).label(code.strip()) for code in codes]
         told = " + ".join(self.text(label) if label else code for label, code in zip(labels, codes, strict=True))
         return f"{told} [{value}]" if told != value else value
+
+
+def _apart(text: str) -> str:
+    """In groups, so that a long hash fits a column."""
+    return " ".join(text[i : i + _GROUP] for i in range(0, len(text), _GROUP))
 
 
 def rounded(value: str, places: int) -> str:

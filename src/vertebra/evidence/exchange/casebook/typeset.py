@@ -40,9 +40,9 @@ def typeset(document: Document, fonts: Sequence[Path] = (), machine_fonts: bool 
     Raises:
         NoFont: a character that no font has.
     """
-    data = msgspec.json.encode(_printable(msgspec.to_builtins(document)))
-    families, found = _families(data.decode(), fonts, machine_fonts)
-    inputs = {"document": data.decode(), "fonts": msgspec.json.encode(families).decode()}
+    data = msgspec.json.encode(printable(msgspec.to_builtins(document)))
+    named, found = families(data.decode(), fonts, machine_fonts)
+    inputs = {"document": data.decode(), "fonts": msgspec.json.encode(named).decode()}
     compiler = typst.Compiler(TEMPLATE, font_paths=found, sys_inputs=inputs)
     midnight = datetime.datetime(*document.dated, tzinfo=datetime.UTC)
     try:
@@ -53,8 +53,12 @@ def typeset(document: Document, fonts: Sequence[Path] = (), machine_fonts: bool 
     return pdf
 
 
-def _families(text: str, fonts: Sequence[Path], machine_fonts: bool) -> tuple[list[str], typst.Fonts]:
-    """The families to set in, and where they are. Fonts of the machine are looked at for Chinese only."""
+def families(text: str, fonts: Sequence[Path] = (), machine_fonts: bool = True) -> tuple[list[str], typst.Fonts]:
+    """The families to set a text in, and where they are. Fonts of the machine are looked at for Chinese only.
+
+    Raises:
+        NoFont: the text is Chinese, and no font for it is here.
+    """
     needs_chinese = _CJK.search(text) is not None
     found = typst.Fonts(
         include_system_fonts=needs_chinese and machine_fonts, font_paths=[str(folder) for folder in fonts]
@@ -69,13 +73,13 @@ def _families(text: str, fonts: Sequence[Path], machine_fonts: bool) -> tuple[li
     return [EMBEDDED[0], *chinese[:2], EMBEDDED[1]], found
 
 
-def _printable(data: Any) -> Any:
+def printable(data: Any) -> Any:
     """What cannot be seen, or turns reading round, as its number: nobody is misled, nothing is lost."""
     if isinstance(data, str):
         return "".join(c if _is_plain(c) else f"⟨U+{ord(c):04X}⟩" for c in data)
     if isinstance(data, dict):
-        return {key: _printable(value) for key, value in data.items()}
-    return [_printable(value) for value in data] if isinstance(data, list | tuple) else data
+        return {key: printable(value) for key, value in data.items()}
+    return [printable(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def _is_plain(character: str) -> bool:

@@ -91,6 +91,8 @@ WORDS: dict[str, Text] = {
     "text": Text("text", "文字"),
     "date": Text("date", "日期"),
     "moment": Text("date and time", "日期時間"),
+    "image": Text("picture", "影像"),
+    "file": Text("file", "檔案"),
     "as_needed": Text("as needed", "視需要"),
     "missing_reasons": Text(
         "Instead of a value, one of these reasons may be given", "無法填值時，可填下列缺漏原因之一"

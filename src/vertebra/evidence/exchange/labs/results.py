@@ -233,18 +233,18 @@ def _sampled(form: Form, moment: Moment, zone: ZoneInfo) -> tuple[Datum, ...]:
 
 def _unknown_person(row: int) -> Text:
     """The name itself is not repeated: it may be a person's."""
-    return Text(f"The participant of row {row} is not in this trial: map the name (“participants”), or \"\".",
-                f"第 {row} 列之受試者不在本試驗：請於對應檔指定（participants），排除則填 \"\"。")  # fmt: skip
+    return Text(f"The participant of row {row} is not in this trial: map the name (“participants”), or leave it out.",
+                f"第 {row} 列之受試者不在本試驗：請於對應檔指定（participants），或排除。")  # fmt: skip
 
 
 def _unknown_visit(written: str) -> Text:
-    return Text(f"The visit “{written}” is not known: map it (“visits”), or to \"\" to leave it out.",
-                f"訪視「{written}」不明：請於對應檔指定（visits），排除則填 \"\"。")  # fmt: skip
+    return Text(f"The visit “{written}” is not known: map it (“visits”), or leave it out.",
+                f"訪視「{written}」不明：請於對應檔指定（visits），或排除。")  # fmt: skip
 
 
 def _unknown_test(column: str) -> Text:
-    return Text(f"The test “{column}” is not known: map it to an item (“tests”), or to \"\" to leave it out.",
-                f"檢驗「{column}」不明：請於對應檔指定項目（tests），排除則填 \"\"。")  # fmt: skip
+    return Text(f"The test “{column}” is not known: map it to an item (“tests”), or leave it out.",
+                f"檢驗「{column}」不明：請於對應檔指定項目（tests），或排除。")  # fmt: skip
 
 
 def _unknown_unit(written: str, item: Item) -> Text:

@@ -175,4 +175,4 @@ def _take_own(own: dict[str, object], field: FieldSketch) -> None:
         field.kind = _OWN_KINDS[str(own["type"])]
 
 
-_OWN_KINDS: dict[str, Kind] = {"number": "number", "moment": "moment"}
+_OWN_KINDS: dict[str, Kind] = {"number": "number", "moment": "moment", "image": "image", "file": "file"}

@@ -15,7 +15,7 @@ from vertebra.evidence.exchange.standards import target_of
 from vertebra.protocol.check.tell import Labels, tell
 from vertebra.protocol.expressions import Node
 from vertebra.protocol.expressions.say import say_unit
-from vertebra.protocol.forms import MISSING, CodeList, Form, Item, Standard
+from vertebra.protocol.forms import ATTACHED, MISSING, CodeList, Form, Item, Standard
 from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Visit
 from vertebra.terms.canonical import canonical_bytes
@@ -236,7 +236,7 @@ class _Version:
 
 def _own(item: Item) -> dict[str, object]:
     """What our own import needs besides; nothing for an item that ODM says completely."""
-    special = item.type in ("number", "moment")
+    special = item.type in ("number", "moment", *ATTACHED)
     limits = {"low": _written(item.low), "high": _written(item.high)} if item.censored else {}
     standard = dict(_fields(item.standard))
     return {
@@ -245,10 +245,10 @@ def _own(item: Item) -> dict[str, object]:
         "decimals": item.decimals,
         "censored": item.censored,
         "multiple": item.multiple,
-        "codes": oids.list_oid(item.codes) if item.multiple else "",
+        "codes": oids.list_oid(item.codes) if item.multiple and item.codes else "",
         "personal": item.personal,
         "standard": standard,
-        "more": further(item),
+        "more": further(item) | ({"roles": item.roles} if item.roles else {}),
         **limits,
     }
 

@@ -104,7 +104,15 @@ def _moment(item: Item, column: ir.Value, unit: str) -> tuple[Columns, Held]:
     return {f"{item.id}.low": low, f"{item.id}.high": high} | at, Held("moment", exact=False)
 
 
-_READ = {"number": _number, "code": _code, "text": _code, "date": _day, "moment": _moment}
+_READ = {
+    "number": _number,
+    "code": _code,
+    "text": _code,
+    "date": _day,
+    "moment": _moment,
+    "image": _code,
+    "file": _code,
+}
 
 
 def _findings(unused: Iterable[str]) -> Iterable[Finding]:

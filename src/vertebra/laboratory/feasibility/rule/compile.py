@@ -12,7 +12,7 @@ import ibis
 
 from vertebra.laboratory.feasibility.rule.kleene import Truth, all_of, any_of, at_least, decided, fixed, when
 from vertebra.laboratory.feasibility.rule.known import Codes, Known, Span, Times, compare
-from vertebra.laboratory.feasibility.rule.worked import ARITH, constant, elapsed, pick, total
+from vertebra.laboratory.feasibility.rule.worked import ARITH, constant, elapsed, log2, pick, total
 from vertebra.protocol.expressions import nodes as n
 
 
@@ -86,6 +86,11 @@ def _number_pair(node: n.Arith, columns: Columns) -> Known:
     return ARITH[node.sign](left, right) if isinstance(left, Span) and isinstance(right, Span) else None
 
 
+def _log2(node: n.Log2, columns: Columns) -> Known:
+    of = worth(node.of, columns)
+    return log2(of) if isinstance(of, Span) else None
+
+
 def _elapsed(node: n.Elapsed, columns: Columns) -> Known:
     start, end = worth(node.start, columns), worth(node.end, columns)
     return elapsed(start, end, node.unit) if isinstance(start, Times) and isinstance(end, Times) else None
@@ -132,6 +137,7 @@ _WORTHS: dict[type, Callable[[Any, Columns], Known]] = {
     n.Now: lambda node, columns: columns.now,
     n.Nothing: lambda node, columns: None,
     n.Arith: _number_pair,
+    n.Log2: _log2,
     n.Elapsed: _elapsed,
     n.Total: _total,
     n.Choose: _choose,

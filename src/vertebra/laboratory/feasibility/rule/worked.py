@@ -64,6 +64,13 @@ ARITH: dict[str, Callable[[Span, Span], Span]] = {
 }
 
 
+def log2(of: Span) -> Span:
+    """Nothing where a bound is missing or the value may be zero or less."""
+    safe = (of.low > 0) if of.exact else (of.low > 0) & of.high.notnull()
+    found = _mapped(of, lambda x: rounded(safe.ifelse(x, ibis.null("float64")).log2()))
+    return found if found.exact else Span(found.low, found.high, of.open_low, of.open_high)
+
+
 def elapsed(start: Times, end: Times, unit: Literal["a", "d", "h", "min"]) -> Span:
     """Calendar days, completed years, exact hours or minutes; nothing where a bound or the time of day is missing."""
     if unit in ("a", "d"):

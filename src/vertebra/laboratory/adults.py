@@ -1,4 +1,4 @@
-"""The survey that the lint counts shares in: the shipped adult table, as the check wants it."""
+"""Laboratory: the survey that the lint counts shares in: the shipped adult table, as the check wants it."""
 
 from functools import lru_cache
 

@@ -1,0 +1,47 @@
+"""App, pages: what a scanned code says, in words and with a tone, before anything is done with it."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from vertebra.app.pages.telling import Teller
+from vertebra.conduct.scanning import Read, read_code
+from vertebra.terms.identifiers import with_check
+
+Shown = dict[str, Any]
+
+
+def told(teller: Teller, text: str, about: str = "") -> Shown:
+    """text: as read. tone: good, or bad where it is no code of ours or belongs to somebody else than `about`."""
+    read = read_code(text, teller.study.identity.protocol)
+    foreign = read is not None and about != "" and not belongs(teller, read, about)
+    name = "scan_unknown" if read is None else "scan_foreign" if foreign else f"scan_{read.what}"
+    says = teller.words[name].format(_short(read.code if read else text, teller))
+    tone = "bad" if read is None or foreign else "good"
+    what, code = (read.what, read.code) if read else ("", "")
+    return {"text": text.strip(), "what": what, "code": code, "tone": tone, "says": says}
+
+
+def told_all(teller: Teller, texts: Iterable[str], about: str = "") -> list[Shown]:
+    return [told(teller, text, about) for text in texts]
+
+
+def belongs(teller: Teller, read: Read, about: str) -> bool:
+    """Whether the label is the participant's own; a badge is nobody's product."""
+    stem = f"{teller.study.identity.protocol}-{about}"
+    return read.what == "badge" or read.code in (with_check(stem), with_check(f"{stem}-L1"))
+
+
+def participant_in(code: str) -> str:
+    """The participant's number in the code of a wristband or container; empty if there is none.
+
+    >>> participant_in("NPC-001-P-003-L1-B"), participant_in("NPC-001-P-003-P"), participant_in("NPC-001")
+    ('P-003', 'P-003', '')
+    """
+    found = re.search(r"-([A-Z]{1,4}[A-Z0-9]{0,6}-[0-9]{1,6})(?:-L[0-9]{1,2})?-[0-9A-Z*]\Z", code)
+    return found[1] if found else ""
+
+
+def _short(code: str, teller: Teller) -> str:
+    """Without the protocol's name, which is the same on every label."""
+    return code.strip().removeprefix(f"{teller.study.identity.protocol}-")[:40]

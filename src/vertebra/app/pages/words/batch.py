@@ -1,0 +1,91 @@
+"""App, pages: the words of the batch record, the materials, and a recall."""
+
+from vertebra.terms.texts import Text
+
+WORDS: dict[str, Text] = {
+    "batch_record": Text("Batch record", "批次紀錄"),
+    "batch_none": Text("Nothing was collected yet: there is no batch record.", "尚未採集，無批次紀錄。"),
+    "batch_print": Text("This page prints as it stands.", "本頁可直接列印。"),
+    "batch_plan": Text("Stages of the culture", "培養階段"),
+    "batch_works": Text("What was done", "執行紀錄"),
+    "batch_stage": Text("Stage", "階段"),
+    "batch_times": Text("Times", "次數"),
+    "batch_last": Text("Last", "最近一次"),
+    "batch_must": Text("mandatory", "必經"),
+    "batch_missing": Text("not yet recorded", "尚未記錄"),
+    "batch_operator": Text("Operator", "操作者"),
+    "batch_verifier": Text("Verifier", "覆核者"),
+    "batch_began": Text("Began", "開始"),
+    "batch_recorded": Text("Recorded", "登錄"),
+    "batch_after": Text("Lot afterwards", "之後批次狀態"),
+    "batch_worked": Text("Worked out by the system", "系統計算"),
+    "batch_rule": Text("Rule of the study", "試驗規則"),
+    "batch_limits": Text("In-process limits", "製程中限值"),
+    "batch_limits_in": Text("kept", "符合"),
+    "batch_limits_out": Text("not kept", "不符"),
+    "batch_photos": Text("Photos", "照片"),
+    "batch_photo": Text("Photo", "照片"),
+    "batch_form": Text("Open this record", "開啟此紀錄"),
+    "batch_questions": Text("open questions", "待回覆質疑"),
+    "materials": Text("Materials", "物料"),
+    "materials_why": Text(
+        "Material lots of the trial. A lot that is recalled or past its date can go into nothing; recalling one stops "
+        "the next step of every product it is in.",
+        "試驗之物料批號。已召回或逾期之批號不得使用；召回後，含該物料之各批次下一步驟即被阻擋。",
+    ),
+    "materials_none": Text("No material fits.", "無符合之物料。"),
+    "material_lot": Text("Material lot", "物料批號"),
+    "material_name": Text("Material", "物料"),
+    "material_kind": Text("Kind", "類別"),
+    "material_supplier": Text("Supplier", "供應商"),
+    "material_certificate": Text("Certificate", "證書編號"),
+    "material_allergens": Text("Allergens", "過敏原"),
+    "material_expires": Text("Use until", "有效期限"),
+    "material_days": Text("Days left", "剩餘天數"),
+    "material_state": Text("State", "狀態"),
+    "material_used": Text("In products", "用於批次數"),
+    "material_received": Text("Received", "收件日"),
+    "material_receive": Text("Receive a material", "物料收件"),
+    "material_recall": Text("Recall this lot", "召回此批號"),
+    "material_recall_says": Text(
+        "At once nothing may be made or given with it. Quality and the medical monitor get a task for every product "
+        "that holds it. A recall is not taken back.",
+        "召回後立即不得用於製造或給予；含此物料之每一批次均會列入品保與醫療監測醫師之待辦。召回不可撤銷。",
+    ),
+    "material_why": Text("Why it is recalled", "召回理由"),
+    "material_unknown": Text(
+        "Nobody received this lot; a record names it all the same.", "無此批號之收件紀錄，但製程紀錄引用之。"
+    ),
+    "recall_went_into": Text("Products that hold it", "含此物料之批次"),
+    "recall_nobody": Text("It went into no product.", "未用於任何批次。"),
+    "recall_csv": Text("As a table (CSV)", "下載表格（CSV）"),
+    "recall_first": Text("First used", "首次使用"),
+    "recall_uses": Text("Where", "使用處"),
+    "recall_given": Text("Injected", "注射日"),
+    "recall_not_given": Text("not injected", "未注射"),
+    "recall_do": Text("What to do", "處置"),
+    "recall_task": Text("Recalled material {}", "召回物料 {}"),
+    "recall_do_given": Text(
+        "Injected: the medical monitor examines what it may mean, the participant and the ethics committee are told.",
+        "已注射：由醫療監測醫師評估風險，並告知受試者與倫理委員會。",
+    ),
+    "recall_do_open": Text(
+        "Not injected: every further step is blocked. Quality rejects the lot, or corrects the record.",
+        "未注射：後續步驟均被阻擋。由品保裁定不予放行，或更正紀錄。",
+    ),
+    "recall_do_ended": Text("The lot is out of use: keep the record.", "批次已停用：保留紀錄即可。"),
+    "recall_do_usable": Text("The lot may be used; nothing to do.", "物料可用，無須處置。"),
+    "lots_none": Text("No lot in date: receive one first.", "無效期內批號，請先收件。"),
+    "lots_until": Text("until", "效期至"),
+    "any_kind": Text("any kind", "不限類別"),
+}
+# How a lot of a material stands, never by colour alone
+STATES: dict[str, tuple[Text, str]] = {
+    "usable": (Text("usable", "可用"), "good"),
+    "soon": (Text("expires soon", "即將到期"), "watch"),
+    "expired": (Text("expired", "已逾期"), "bad"),
+    "recalled": (Text("recalled", "已召回"), "bad"),
+    "unknown lot": (Text("never received", "無收件紀錄"), "bad"),
+    "limit in": (Text("within the limit", "符合限值"), "good"),
+    "limit out": (Text("outside the limit", "超出限值"), "bad"),
+}

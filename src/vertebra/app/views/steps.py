@@ -1,0 +1,153 @@
+"""App, views: one step of a lot: its page, and doing it. The second person shows who it is before anything is sent."""
+
+import msgspec
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from vertebra.app.acting import who
+from vertebra.app.around import language
+from vertebra.app.pages.form import rehearsal
+from vertebra.app.pages.scanning import told_all
+from vertebra.app.pages.steps import Asked, slug, step_page
+from vertebra.app.scanning import NoPicture
+from vertebra.app.serving import served
+from vertebra.app.store import StoreTrouble
+from vertebra.app.taking_steps import codes, step_command, unread, with_picture
+from vertebra.app.views.read import seen_participant, teller_of
+from vertebra.app.views.stations import DONE, workspace
+from vertebra.app.witnessing import NoWitness, witness_of
+from vertebra.conduct.access import MAY, visible_forms
+from vertebra.conduct.commands import CloseWorkspace, DoStep
+from vertebra.conduct.custody import holder, is_hand_over, station_of
+from vertebra.conduct.decide import Decision
+from vertebra.conduct.decide.product import place_of
+from vertebra.conduct.decide.rehearsal import rehearse_step
+from vertebra.conduct.entries import Datum
+from vertebra.conduct.state import Participant
+from vertebra.protocol.product import Leg, Step
+from vertebra.protocol.study import Study
+
+
+def step(request: HttpRequest, id: str, slug: str) -> HttpResponse:
+    p, _ = seen_participant(request, id)
+    study = served().study_of(p)
+    found = _step(request, study, slug)
+    if request.method == "POST":
+        return _send(request, p, found)
+    return _page(request, p, found, request.GET)
+
+
+def rehearse(request: HttpRequest, id: str, slug: str) -> HttpResponse:
+    """What the form would hold and ask, and which stops stand already: nothing is written."""
+    p, _ = seen_participant(request, id)
+    study, now = served().study_of(p), served().clock.now()
+    found = _step(request, study, slug)
+    command = step_command(study, p, found, request.POST)
+    trial, place = served().source.trial()[0], place_of(study, found, command.row)
+    decision = rehearse_step(study, trial, p, found, command, who(request).actor, now)
+    return JsonResponse(rehearsal(teller_of(request, p), decision, place, now))
+
+
+def _step(request: HttpRequest, study: Study, wanted: str) -> Step:
+    """
+    Raises:
+        Http404: no such step. PermissionDenied: it is for other roles.
+    """
+    found = next((s for s in study.product.steps if slug(s.id) == wanted), None)
+    if found is None:
+        raise Http404
+    role = who(request).role
+    if role not in found.roles or found.form not in visible_forms(study, role):
+        raise PermissionDenied(", ".join(found.roles))
+    return found
+
+
+def _send(request: HttpRequest, p: Participant, wanted: Step) -> HttpResponse:
+    """Everything that was sent stays on the page until the door has taken it."""
+    study, words = served().study_of(p), teller_of(request, p).words
+    try:
+        sent = with_picture(request)
+        command = step_command(study, p, wanted, sent)
+        if strange := unread(study, sent):
+            return _page(request, p, wanted, sent, command, None, words["scan_unknown"].format(strange[0]))
+        command = _witnessed(request, study, wanted, command, sent)
+        decision = served().submit(command, who(request).actor, p.id, sent.get("key", ""))
+    except NoPicture as wrong:
+        return _page(request, p, wanted, request.POST, None, None, words[wrong.why])
+    except NoWitness as wrong:
+        foreign = [s["says"] for s in told_all(teller_of(request, p), codes(sent), p.id) if s["tone"] == "bad"]
+        return _page(request, p, wanted, sent, command, None, foreign[0] if foreign else wrong.says(language(request)))
+    except StoreTrouble as wrong:
+        return _page(request, p, wanted, sent, command, None, str(wrong), 503)
+    if decision is not None and not decision.done:
+        return _page(request, decision.participant, wanted, sent, command, decision)
+    return _done(request, p, wanted, command)
+
+
+def _witnessed(request: HttpRequest, study: Study, wanted: Step, command: DoStep, sent: QueryDict) -> DoStep:
+    """The command with the second person, proven; of a hand-over that is also who received it.
+
+    Raises:
+        NoWitness: nobody has shown who it is.
+    """
+    if not wanted.witness:
+        return msgspec.structs.replace(command, witness="")
+    user = witness_of(request, sent)
+    data = command.data
+    if is_hand_over(study, wanted):
+        data = (*(d for d in data if d.item != study.product.parts["handed_to"]), _receiver(study, user))
+    return msgspec.structs.replace(command, witness=user, data=data)
+
+
+def _receiver(study: Study, user: str) -> Datum:
+    return Datum(study.product.parts["handed_to"], user)
+
+
+def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -> HttpResponse:
+    """Tell it once, large, where the next label is scanned; the workspace is free again."""
+    told = teller_of(request, p)
+    holder_ = served().source.trial()[0].workspaces.get(command.place)
+    if command.place and holder_ == p.id and who(request).role in MAY["close workspace"]:
+        served().submit(CloseWorkspace(command.place), who(request).actor)
+    request.session[DONE] = told.words["step_done"].format(told.text(wanted.label), p.id)
+    return redirect(_back(request.POST, f"/p/{p.id}#product"))
+
+
+def _back(sent: QueryDict, otherwise: str) -> str:
+    """Where the step was begun; only ever a page of ours."""
+    wanted = sent.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if ours else otherwise
+
+
+def _page(
+    request: HttpRequest,
+    p: Participant,
+    wanted: Step,
+    sent: QueryDict,
+    command: DoStep | None = None,
+    decision: Decision | None = None,
+    wrong: str = "",
+    status: int = 422,
+) -> HttpResponse:
+    told = teller_of(request, p)
+    asked = _asked(request, told.study, p, wanted, sent)
+    shown = step_page(served(), told, asked, command, decision)
+    return render(request, "step.html", {**shown, "wrong": wrong}, status=status if wrong or decision else 200)
+
+
+def _asked(request: HttpRequest, study: Study, p: Participant, wanted: Step, sent: QueryDict) -> Asked:
+    acting, station = who(request), station_of(study.product, wanted.id)
+    at = sent.get("at", "")
+    back = f"/station/{at}" if any(s.id == at for s in study.product.stations) else _back(sent, "/stations")
+    place = sent.get("place", "") or (workspace(request, station) if station else "")
+    return Asked(p, wanted, sent, acting.user, acting.role, _leg(study, p), place, back)
+
+
+def _leg(study: Study, p: Participant) -> Leg | None:
+    """By which way it can be handed over from where it is now, if there is only one."""
+    held = holder(study, p)
+    ways = [leg for leg in study.product.legs if held and held.place in leg.leaves]
+    return ways[0] if len(ways) == 1 else None

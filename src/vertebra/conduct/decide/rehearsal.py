@@ -1,0 +1,64 @@
+"""Steps rehearsed: what a step's form would hold and ask, and which stops stand for certain, before it is done.
+
+Nothing is written and nothing is decided: that is for the door, which also blocks what cannot be told yet.
+"""
+
+from datetime import datetime
+
+from vertebra.conduct import entries as e
+from vertebra.conduct.commands import DoStep
+from vertebra.conduct.data import faults
+from vertebra.conduct.decide.consequences import derive, raise_queries
+from vertebra.conduct.decide.product import place_of
+from vertebra.conduct.decide.work import Decision, Work
+from vertebra.conduct.entries import Actor
+from vertebra.conduct.facts import Asked
+from vertebra.conduct.state import Participant, Place, Trial
+from vertebra.protocol.expressions import evaluate
+from vertebra.protocol.product import HardStop, Step
+from vertebra.protocol.study import Study
+from vertebra.terms.dates import read_moment
+from vertebra.terms.texts import Text
+from vertebra.terms.verdicts import Verdict
+
+
+def rehearse_step(
+    study: Study, trial: Trial, participant: Participant, step: Step, command: DoStep, by: Actor, now: datetime
+) -> Decision:
+    """The participant as the step's form would leave it; the stops that stand for certain are its refusals."""
+    work = Work(study, trial.fork(), participant.fork(), by, now, command.reason)
+    place = place_of(study, step, command.row)
+    work.add(e.FormSaved(*place, _sound(work, step, command)), command.occurred_at)
+    derive(work, place)
+    raise_queries(work, place)
+    for stop in _standing(work, step, command, place):
+        says = Text(f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}")
+        work.refuse(stop.id, says.en, says.zh, step.id)
+    return work.decision(participant, trial)
+
+
+def standing(
+    study: Study, trial: Trial, participant: Participant, step: Step, command: DoStep, by: Actor, now: datetime
+) -> list[HardStop]:
+    """The stops of the step whose danger is certain already, whatever else will be typed."""
+    work = Work(study, trial, participant, by, now)
+    return _standing(work, step, command, place_of(study, step, command.row))
+
+
+def _sound(work: Work, step: Step, command: DoStep) -> tuple[e.Datum, ...]:
+    """What can be read; what cannot is a finding."""
+    items, found = {i.id: i for i in work.study.form(step.form).items}, []
+    for datum in command.data:
+        wrong = faults(work.study, items[datum.item], datum, work.now, step.id)
+        work.findings += wrong
+        if not wrong:
+            found.append(datum)
+    return tuple(found)
+
+
+def _standing(work: Work, step: Step, command: DoStep, place: Place) -> list[HardStop]:
+    at = read_moment(command.occurred_at)
+    when = at.low if at is not None else work.now
+    asked = Asked(work.study, work.trial, work.participant, work.by, when, work.now, place, step, command)
+    known = [s for s in work.study.product.stops if s.id in step.stops]
+    return [s for s in known if evaluate(s.danger, asked.view).verdict is Verdict.MET]

@@ -1,0 +1,1 @@
+"""Evidence, documents: what is printed about a product: labels of its containers and of its recipient."""
