@@ -98,7 +98,7 @@ def _identity_match(a: Asked) -> str | None:
     expected = {"person": a.lot.person, "container": a.lot.id}
     if any(scan.code != expected[scan.what] for scan in a.command.scans):
         return "N"
-    if {scan.what for scan in a.command.scans} < set(a.step.scans):
+    if not set(a.step.scans) <= {scan.what for scan in a.command.scans}:
         return None
     return _second_identifier(a)
 

@@ -5,6 +5,7 @@ from typing import Any
 from vertebra.app.pages import links
 from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.stations import held_by
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
@@ -60,8 +61,10 @@ def deciding(study: Study) -> list[Step]:
 
 
 def _may_open(a: About, step: Step | None, state: str) -> bool:
-    """Whether the page of the step is of use: it may be done in this state or was done, by or before this role."""
-    return step is not None and (state in step.starts or state == step.leads) and step.form in a.visible
+    """Whether the page of the step is of use to this role: it may be done now, or was the last thing done."""
+    if step is None or not (sees_all(a.role) or a.role in step.roles):
+        return False
+    return state in step.starts or state == step.leads
 
 
 def _step(a: About, done: StepDone) -> Shown:
