@@ -127,6 +127,12 @@ def test_what_forbids_the_step_already_stands_there_in_red(trial):
     assert "H3" in said
 
 
+def test_a_label_that_was_never_printed_is_red_before_anything_is_typed(trial):
+    said = text(scan(in_hood(trial.client("lab")), "lab", with_check("NPC-001-P-001-L1-S099")).content.decode())
+    assert "H29" in said
+    assert "H29" not in text(scan(in_hood(trial.client("lab")), "lab", LOT).content.decode())
+
+
 def withdrawal(site):
     from vertebra.conduct import commands as c
 
