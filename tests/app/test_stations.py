@@ -265,6 +265,15 @@ def test_whoever_takes_it_over_shows_a_badge(trial):
     assert "Wang Kai-wen" in said
 
 
+def test_the_wrong_bag_is_on_record_before_any_second_person_came(trial):
+    answer = hand_over(trial, trial.client("surgeon"), scans=SECOND)
+    assert "H1" in refused(answer)
+    p = trial.served.source.participant("P-001")[0]
+    assert p.refused[-1].step == "hand over"
+    assert "H1" in p.refused[-1].stops
+    assert len(p.lot.steps) == 1
+
+
 def test_or_types_a_password(trial):
     trial.client("courier")
     client = trial.client("surgeon")
