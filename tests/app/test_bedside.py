@@ -217,6 +217,8 @@ def test_the_time_out_afterwards_is_that_of_the_moment(trial):
     assert line(page, "H6")[0] == before[0] == "clear"
     assert line(page, "H17")[0] == line(page, "H13")[0] == "clear"
     assert "55" not in line(page, "H13")[1]
+    assert "269 min left" in page
+    assert "data-ends" not in page  # what was left then does not tick on
 
 
 def test_the_surgeon_who_injects_signs_the_own_form_and_no_other(trial):

@@ -216,11 +216,11 @@ class Player:
         self._clear()
 
     def _reject(self, row: int, fate: int) -> None:
-        """A lot out of specification cannot be released; nothing else stands in its way."""
+        """A lot out of specification is set aside and cannot be released; nothing else stands in its way."""
         story = self._story(row)
         self._fill(story, **_OUT[fate])
         assert story.refused() == {"H10"}, (fate, story.refused())
-        assert story.state.lot.state == "tested"
+        assert story.state.lot.state == "oos"
         self.seen["lost lots"] += 1
 
     def _unfit(self, row: int) -> None:

@@ -4,7 +4,9 @@ import pytest
 
 from stories import corrected
 from vertebra.conduct import entries as e
+from vertebra.conduct.condition import excursions
 from vertebra.conduct.desk import Desk, MemoryLedger
+from vertebra.conduct.late import errands, positive_readings
 from vertebra.conduct.ledger import read_entry, root_of_heads, verify_stream
 from vertebra.conduct.places import WHOLE
 from vertebra.conduct.signatures import unsigned
@@ -32,11 +34,11 @@ def people(ledger):
     return [desk.refresh(stream) for stream in ledger.streams if stream != e.TRIAL]
 
 
-def test_twelve_are_treated_and_one_culture_fails(told):
+def test_twelve_are_treated_one_culture_fails_and_one_lot_is_out_of_specification(told):
     outcome, ledger = told
-    assert (outcome.injected, outcome.harvested) == (12, 13)
+    assert (outcome.injected, outcome.harvested) == (12, 14)
     standing = [status(corrected(), p) for p in people(ledger)]
-    assert standing.count("no product") == 1
+    assert standing.count("no product") == 2
     assert standing.count("completed") == outcome.completed > 8
 
 
@@ -47,6 +49,34 @@ def test_the_wrong_bag_was_refused_and_the_right_one_given(told):
     assert refused.body.stops == ("H1",)
     doses = [x for x in bodies(ledger, e.Stepped) if x.stream == refused.stream and x.body.step == "administer"]
     assert len(doses) == 1
+
+
+def test_the_lot_out_of_specification_was_repeated_once_and_never_given(told):
+    _, ledger = told
+    (lot,) = [p.lot for p in people(ledger) if p.lot and any(s.state == "oos" for s in p.lot.steps)]
+    told = [s.step for s in lot.steps if s.step not in ("hand over", "label")]
+    assert told[-6:] == ["test", "investigate", "test", "investigate", "reject", "destroy"]
+    assert "administer" not in {s.step for s in lot.steps}
+
+
+def test_a_culture_that_grew_after_the_injection_was_followed_up_in_time(told):
+    _, ledger = told
+    study = corrected()
+    (grown,) = [p for p in people(ledger) if positive_readings(study, p)]
+    owed = errands(study, grown)
+    assert {d.follow_up.id for d in owed} == {f.id for f in study.product.follow_ups}
+    assert all(d.done and not d.late(d.due) for d in owed)
+    assert any(s.signal == "CULTURE_POSITIVE" for s in grown.signals)
+    others = [p for p in people(ledger) if p.lot and p.lot.last("administer") and p.id != grown.id]
+    assert {bool(p.lot.last("complete")) for p in others} == {True}
+    assert grown.lot.last("complete") is None
+
+
+def test_one_transport_was_too_warm_and_quality_accepted_it(told):
+    _, ledger = told
+    warm = [found for p in people(ledger) if (found := excursions(corrected(), p))]
+    assert len(warm) == 1, "one participant"
+    assert not any(x.blocks for found in warm for x in found)
 
 
 def test_the_discitis_was_signalled_before_it_was_called_so(told):

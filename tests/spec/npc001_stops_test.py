@@ -3,10 +3,14 @@
 A table row reads: stop, data, facts, verdict of the danger. Source: domain notes F5.
 """
 
+from decimal import Decimal
+
 import pytest
 
-from spec.looks import MET, NOT_MET, STUDY, UNKNOWN, Data, Raw, verdict
+from spec.looks import MET, NOT_MET, STUDY, UNKNOWN, Data, Raw, Told, verdict
+from vertebra.protocol.expressions import value_of
 from vertebra.protocol.facts import FACTS
+from vertebra.terms.spans import point
 from vertebra.terms.verdicts import Verdict
 
 Facts = dict[str, str | int | None]
@@ -118,6 +122,26 @@ TABLE: list[Row] = [
     ("H8", {"EXCONC": ("1000000", "/mL")}, {}, NOT_MET),
     *values("H9", "EXVIAB", "%", safe="70 92", danger="69.9"),
     *facts("H10", "TESTS_OPEN", (0,), (1, 8)),
+    # a failed test is repeated once, and only where an investigation allowed it
+    ("H10O", {}, {"LOT_STATE": "filled"}, NOT_MET),
+    ("H10O", {"OOSREP": "Y"}, {"LOT_STATE": "oos", "TIMES_DONE": 1}, NOT_MET),
+    ("H10O", {"OOSREP": "Y"}, {"LOT_STATE": "oos", "TIMES_DONE": 2}, MET),
+    ("H10O", {"OOSREP": "N"}, {"LOT_STATE": "oos", "TIMES_DONE": 1}, MET),
+    ("H10O", {"OOSREP": None}, {"LOT_STATE": "oos", "TIMES_DONE": 1}, UNKNOWN),
+    # conditional with the follow-up planned, or in full with nothing open
+    ("H10P", {"RELDEC": "CONDITIONAL"}, {"LATE_PLANNED": "Y"}, NOT_MET),
+    ("H10P", {"RELDEC": "CONDITIONAL"}, {"LATE_PLANNED": "N"}, MET),
+    ("H10P", {"RELDEC": "CONDITIONAL"}, {}, UNKNOWN),
+    ("H10P", {"RELDEC": "RELEASED"}, {"LATE_PLANNED": "N"}, NOT_MET),
+    ("H10R", {"RELDEC": "RELEASED"}, {"LATE_OPEN": 0}, NOT_MET),
+    ("H10R", {"RELDEC": "RELEASED"}, {"LATE_OPEN": 1}, MET),
+    ("H10R", {"RELDEC": "RELEASED"}, {}, UNKNOWN),
+    ("H10R", {"RELDEC": "CONDITIONAL"}, {"LATE_OPEN": 2}, NOT_MET),
+    ("H10C", {"RELDEC": "CONDITIONAL"}, {"LATE_OPEN": 0, "TIMES_DONE": 0}, NOT_MET),
+    ("H10C", {"RELDEC": "CONDITIONAL"}, {"LATE_OPEN": 1, "TIMES_DONE": 0}, MET),
+    ("H10C", {"RELDEC": "CONDITIONAL"}, {"LATE_OPEN": 0, "TIMES_DONE": 1}, MET),
+    ("H10C", {"RELDEC": "RELEASED"}, {"LATE_OPEN": 0, "TIMES_DONE": 0}, MET),
+    ("H10C", {"RELDEC": None}, {"LATE_OPEN": 0, "TIMES_DONE": 0}, UNKNOWN),
     *no_fact("H11", "ALLERGY_TO_LOT"),
     *pregnancy("H12", "EXDTC"),
     *infection("H13", {**EXAMINED, **BLOOD}),
@@ -255,6 +279,7 @@ def test_the_facts_of_this_table_are_facts_of_the_engine() -> None:
     assert {fact for row in (*TABLE, *WARNED) for fact in row[2]} <= set(FACTS)
 
 
+DOSE_OF_60_KG: dict[str, Raw] = {"WEIGHT": ("60", "kg"), "TSTVOL": ("3", "mL")}
 PASSES: list[tuple[str, dict[str, Raw], Verdict]] = [
     ("GRAM", {"TSTGRAM": "NEG"}, MET),
     ("GRAM", {"TSTGRAM": "POS"}, NOT_MET),
@@ -263,6 +288,11 @@ PASSES: list[tuple[str, dict[str, Raw], Verdict]] = [
     ("ENDO", {"TSTENDO": ("4.99", "[EU]/kg")}, MET),
     ("ENDO", {"TSTENDO": ("5", "[EU]/kg")}, NOT_MET),
     ("ENDO", {"TSTENDO": ("<0.05", "[EU]/kg")}, MET),
+    # EU/mL, where they are recorded, decide too: 60 kg and 3 mL allow 100 EU/mL, and less than that
+    ("ENDO", {"TSTENDO": ("1", "[EU]/kg"), **DOSE_OF_60_KG, "TSTENDOM": ("99.9", "[EU]/mL")}, MET),
+    ("ENDO", {"TSTENDO": ("1", "[EU]/kg"), **DOSE_OF_60_KG, "TSTENDOM": ("100", "[EU]/mL")}, NOT_MET),
+    ("ENDO", {"TSTENDO": ("5", "[EU]/kg"), **DOSE_OF_60_KG, "TSTENDOM": ("1", "[EU]/mL")}, NOT_MET),
+    ("ENDO", {"TSTENDO": ("1", "[EU]/kg"), "TSTENDOM": ("1", "[EU]/mL")}, UNKNOWN),
     ("ENDO_DURA", {"TSTENDO": ("0.2", "[EU]/kg")}, MET),
     ("ENDO_DURA", {"TSTENDO": ("0.21", "[EU]/kg")}, NOT_MET),
     ("MYCO", {"TSTMYCO": "NEG"}, MET),
@@ -279,6 +309,11 @@ PASSES: list[tuple[str, dict[str, Raw], Verdict]] = [
     ("VOL", {"TSTVOL": ("3.01", "mL")}, NOT_MET),
     ("PASS", {"LOTPASS": ("2", "1")}, MET),
     ("PASS", {"LOTPASS": ("3", "1")}, NOT_MET),
+    ("SUIT", {"TSTSUIT": "Y"}, MET),
+    ("SUIT", {"TSTSUIT": "N"}, NOT_MET),
+    ("PURITY", {"TSTPURITY": "below limits"}, MET),
+    ("KARYO", {"TSTKARYO": "NORMAL"}, MET),
+    ("KARYO", {"TSTKARYO": "ABNORMAL"}, NOT_MET),
 ]
 TESTS = {t.id: t for t in STUDY.product.tests}
 
@@ -286,6 +321,32 @@ TESTS = {t.id: t for t in STUDY.product.tests}
 @pytest.mark.parametrize(("id", "data", "passes"), PASSES)
 def test_release_specification(id: str, data: Data, passes: Verdict) -> None:
     assert verdict(TESTS[id].passes, data) is passes
+
+
+@pytest.mark.parametrize(("passage", "applies"), [("4", NOT_MET), ("5", MET), (None, UNKNOWN)])
+def test_the_karyotype_is_asked_above_passage_four(passage: str | None, applies: Verdict) -> None:
+    asked = TESTS["KARYO"].applies
+    assert asked is not None
+    assert verdict(asked, {"LOTPASS": passage and (passage, "1")}) is applies
+    assert [t.id for t in TESTS.values() if t.applies is not None] == ["KARYO"]
+
+
+def test_every_line_of_the_specification_names_its_method_and_late_ones_their_day() -> None:
+    assert [t.id for t in TESTS.values() if t.method is None] == []
+    assert {t.id: t.due_days for t in TESTS.values() if t.late} == {"STER3": 3, "STER14": 14}
+
+
+@pytest.mark.parametrize(
+    ("item", "kg", "ml", "limit"),
+    [("TSTENDOX", "60", "3", "100"), ("TSTENDOP", "60", "3", "4"), ("TSTENDOX", "50", "2.5", "100"),
+     ("TSTENDOP", "90", "1.5", "12")],
+)  # fmt: skip
+def test_the_endotoxin_limit_of_a_dose_follows_from_weight_and_volume(item: str, kg: str, ml: str, limit: str) -> None:
+    """Worked in domain notes F3: 60 kg, 3 mL: at most 100 EU/mL, or 4 EU/mL where the dura may be breached."""
+    rule = STUDY.item(item).derive
+    assert rule is not None
+    worth = value_of(rule, Told({"WEIGHT": (kg, "kg"), "TSTVOL": (ml, "mL")})).known
+    assert worth == point(Decimal(limit))
 
 
 def test_a_missing_release_test_has_not_passed() -> None:

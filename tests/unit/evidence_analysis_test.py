@@ -91,6 +91,18 @@ def test_a_change_names_the_rows_at_the_visit_and_at_the_baseline() -> None:
     assert visits == {"V13", "V4"}
 
 
+def test_the_five_dramas_stand_in_the_disposition_of_the_product_each_with_its_rows() -> None:
+    """One culture failed, one lot out of specification, one late growth, one wrong bag, one warm transport."""
+    *_, results = told(treated=12, seed=1)
+    found = {r.id.removeprefix("LOTS."): r for r in results.results if r.id.startswith("LOTS.")}
+    once = ("FAILED.N", "OOS.N", "OOS.VIAB.N", "REJECTED.N", "REJECTED.OOS.N", "GROWN.N", "GROWN.GIVEN.N",
+            "GROWN.TIME.N", "CONDITIONAL.GROWN.N", "EXCURSION.N", "EXCURSION.ACCEPTED.N", "REFUSED.N",
+            "REFUSED.H1.N")  # fmt: skip
+    assert {id: found[id].value for id in once} == dict.fromkeys(once, 1)
+    assert [found[x].value for x in ("ORDERED.N", "ADMINISTERED.N", "CONDITIONAL.COMPLETED.N")] == [14, 12, 11]
+    assert {len(found[id].rows) for id in once} == {1}
+
+
 def test_participants_with_an_adverse_event_are_counted_once_and_rest_on_the_log() -> None:
     _, tables, _, results = told()
     harms = tables["harms"].filter(pl.col("treatment_emergent"))

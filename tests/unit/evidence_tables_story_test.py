@@ -150,6 +150,57 @@ def test_a_mismatched_bag_is_listed_with_the_label_that_was_read() -> None:
     assert site.lot("P-002").id in attempt["read"]
 
 
+def lot_with(**results):
+    story = participant().on(date(2026, 1, 12)).consented().screened().harvested().received().cultured().ready()
+    return story.filled().tested(**results)
+
+
+def reads(story, day, result):
+    story.on(INJECTION + timedelta(days=day), 15)
+    told = {"LATEDTC": story.site.written(story.site.now), "LATEDAY": day, "LATERES": result}
+    more = {"LATEORG": "C. acnes"} if result == "POS" else {}
+    return story.step("late", "quality", {**told, **more}, row=day)
+
+
+def test_a_lot_out_of_specification_says_which_test_and_why_it_was_rejected() -> None:
+    story = lot_with(TSTVIAB="70.0")
+    now = story.site.written(story.site.now)
+    asked = {"OOSDTC": now, "OOSTEST": "VIAB", "OOSHYP": "clumps", "OOSREP": "N", "OOSCONC": "CONFIRMED"}
+    story.step("investigate", "quality", asked, row=1)
+    lot = only(tables_of(story)["product"])
+    assert (lot["out_of"], lot["rejected"]) == ("VIAB", False)
+    decided = {"RELDTC": now, "RELDEC": "REJECTED", "RELREASON": "two counts below 80 %"}
+    story.step("reject", "quality", decided)
+    tables = tables_of(story)
+    lot = only(tables["product"])
+    assert (lot["out_of"], lot["rejected"], lot["reason"]) == ("VIAB", True, "two counts below 80 %")
+    assert (lot["released"], lot["conditional"]) == (False, False)
+    assert set(tables.entries[lot["key"]]) >= {s.entry for s in story.state.lot.steps}
+    assert only(tables["participants"])["left"] == "REJECTED"
+
+
+def test_a_late_growth_says_its_day_and_whether_all_that_follows_was_in_time() -> None:
+    story = reads(injected(), 3, "NEG")
+    lot = only(tables_of(story)["product"])
+    assert (lot["conditional"], lot["completed"], lot["grown"], lot["in_time"]) == (True, False, None, None)
+    reads(story, 14, "POS")
+    lot = only(tables_of(story, cutoff=INJECTION + timedelta(days=14))["product"])
+    assert (lot["grown"], lot["in_time"]) == ("14", True), "nothing is late yet on the day of the reading"
+    assert only(tables_of(story, cutoff=INJECTION + timedelta(days=16))["product"])["in_time"] is False
+    duties = ("LFPI", "LFORG", "LFEXAM", "LFIRB", "LFSPON", "LFSAE", "LFLOT")
+    data = story.site.data(dict.fromkeys(duties, story.site.written(story.site.now)))
+    story.does(c.SaveForm("LATEFUP", data, story.site.today.isoformat(), "", 14), "quality")
+    assert only(tables_of(story, cutoff=INJECTION + timedelta(days=16))["product"])["in_time"] is True
+
+
+def test_a_lot_that_was_released_and_then_rejected_counts_as_both() -> None:
+    story = reads(lot_with().released(), 0, "NEG")
+    decided = {"RELDTC": story.site.written(story.site.now), "RELDEC": "REJECTED", "RELREASON": "bag leaks"}
+    assert story.step("reject", "quality", decided).refused() == set()
+    lot = only(tables_of(story)["product"])
+    assert (lot["released"], lot["conditional"], lot["rejected"], lot["out_of"]) == (True, True, True, None)
+
+
 def test_values_before_the_cutoff_only(told) -> None:
     early = tables_of(told, cutoff=INJECTION + timedelta(days=10))
     assert only(early["labs"], item="CRP", visit="V8")["number"] == 48.0

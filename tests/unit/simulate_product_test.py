@@ -106,6 +106,9 @@ def test_a_plan_holds_one_of_each(seed: int, treated: int) -> None:
     plan = plan_mishaps(WORLD, seed, treated)
     fates = [plan.fate(order) for order in range(1, plan.harvested + 1)]
     assert sum(fate.lot_fails for fate in fates) == 1
+    assert sum(fate.out_of_specification for fate in fates) == 1
+    assert sum(fate.grows_late for fate in fates) == 1
+    assert sum(fate.warm_transport for fate in fates) == 1
     assert sum(fate.discitis_onset is not None for fate in fates) == 1
     assert sum(fate.wrong_bag_of is not None for fate in fates) == 1
     assert sum(fate.withdrawal is not None for fate in fates) == max(1, round(0.075 * (treated - 1)))
@@ -117,13 +120,11 @@ def test_a_plan_holds_one_of_each(seed: int, treated: int) -> None:
 def test_mishaps_befall_people_who_can_have_them(seed: int) -> None:
     plan = plan_mishaps(WORLD, seed, 12)
     leaving = {withdrawal.order for withdrawal in plan.withdrawals}
-    assert plan.failed_lot not in {
-        plan.discitis,
-        plan.wrong_bag.order,
-        plan.wrong_bag.other,
-        *leaving,
-        *_slipping(plan),
-    }
+    never_given = {plan.failed_lot, plan.out_of_specification}
+    assert len(never_given) == 2
+    given = {plan.discitis, plan.wrong_bag.order, plan.wrong_bag.other, plan.grows_late, plan.warm_transport}
+    assert not never_given & (given | leaving | _slipping(plan))
+    assert plan.grows_late not in leaving | {plan.discitis}
     assert plan.discitis not in leaving | _slipping(plan)
     assert not leaving & (_slipping(plan) | {error.order for error in plan.typing_errors} | {plan.wrong_bag.order})
     assert plan.wrong_bag.order != plan.wrong_bag.other

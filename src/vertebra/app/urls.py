@@ -42,9 +42,10 @@ from vertebra.app.views import (
     slots,
     stations,
     steps,
+    trace,
     trail,
 )
-from vertebra.conduct.access import ALL_SEEING, DATABASE, HANDS, MAY, SITE
+from vertebra.conduct.access import ALL_SEEING, DATABASE, HANDS, MAY, SITE, TRACING
 
 ID = r"(?P<id>[A-Za-z0-9_-]{1,64})"
 SPOT = r"(?P<spot>[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,32}\.[0-9]{1,6})"
@@ -106,6 +107,9 @@ urlpatterns = [
     see("participants", matrix.matrix, name="participants"),
     see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
     see(rf"p/{ID}", participant.participant),
+    see(rf"p/{ID}/trace", trace.trace, TRACING),
+    see(rf"p/{ID}/trace\.pdf", trace.trace_pdf, TRACING),
+    see(rf"p/{ID}/certificate\.pdf", trace.certificate, TRACING),
     fill("enrol", enrol.enrol, MAY["identify"]),
     fill(rf"p/{ID}/consent", enrol.consent, MAY["give consent"]),
     send(rf"p/{ID}/who", participant.identity, SITE),

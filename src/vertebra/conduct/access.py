@@ -24,6 +24,7 @@ ALL_SEEING = frozenset(
     {"investigator", "coordinator", "monitor", "data", "medical", "auditor", "statistician", "sponsor"}
 )
 REVIEW = frozenset({"monitor", "data", "medical"})
+TRACING = PRODUCT | ALL_SEEING  # who sees the way of a lot and its certificate; never a blinded role
 FREEZE = frozenset({"monitor", "data"})
 DATABASE = frozenset({"data", "statistician", "sponsor"})
 SIGNS_ALL = frozenset({"investigator"})  # any form; who else signs, signs the forms of the own role

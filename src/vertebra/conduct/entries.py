@@ -177,7 +177,10 @@ class LotOrdered(_Body, frozen=True, tag="lot ordered"):
 
 
 class Stepped(_Body, frozen=True, tag="product step"):
-    """One step of the lot's lifecycle was done: labels read, form recorded, state changed."""
+    """One step of the lot's lifecycle was done: labels read, form recorded, state changed.
+
+    workspace: where it was done, if that was named.
+    """
 
     step: str
     lot: str
@@ -190,6 +193,7 @@ class Stepped(_Body, frozen=True, tag="product step"):
     scans: tuple[Scan, ...] = ()
     witness: str = ""
     warnings: tuple[str, ...] = ()
+    workspace: str = ""
 
 
 class StepRefused(_Body, frozen=True, tag="product step refused"):
@@ -238,7 +242,10 @@ class VisitMissed(_Body, frozen=True, tag="visit missed"):
 
 
 class DeviationFound(_Body, frozen=True, tag="deviation found"):
-    """code: window, missed visit, W1..W6, late report, refused step, excursion; `where`: which visit, step or row."""
+    """code: window, missed visit, W1..W6, late report, late follow-up, refused step, excursion.
+
+    where: which visit, step, row or item.
+    """
 
     deviation: str
     code: str

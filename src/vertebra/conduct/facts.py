@@ -16,6 +16,7 @@ from vertebra.conduct.condition import excursions, is_undecidable
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
+from vertebra.conduct.late import is_planned, late_cultures
 from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
 from vertebra.conduct.materials import bad_materials, materials_of
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
@@ -97,7 +98,7 @@ def _identity_match(a: Asked) -> str | None:
     expected = {"person": a.lot.person, "container": a.lot.id}
     if any(scan.code != expected[scan.what] for scan in a.command.scans):
         return "N"
-    if {scan.what for scan in a.command.scans} < set(a.step.scans):
+    if not set(a.step.scans) <= {scan.what for scan in a.command.scans}:
         return None
     return _second_identifier(a)
 
@@ -131,18 +132,19 @@ def _eligibility(a: Asked) -> str:
     return next((bad for bad in ("not eligible", "unknown", "unsigned") if bad in outcomes), "eligible")
 
 
-def _producers(a: Asked) -> set[str]:
-    producing = {s.id for s in a.study.product.steps if s.produces}
-    done = [s for s in a.lot.steps if s.step in producing] if a.lot else []
+def producers(study: Study, lot: Lot | None) -> set[str]:
+    """Everybody who did a producing step of the lot or stood beside it as the second person."""
+    producing = {s.id for s in study.product.steps if s.produces}
+    done = [s for s in lot.steps if s.step in producing] if lot else []
     return {s.by for s in done} | {s.witness for s in done if s.witness}
 
 
 def _released_by_other(a: Asked) -> str | None:
-    decision = a.study.product.parts.get("release_decision", "")
-    releasing = a.step is not None and bool(decision) and a.study.home(decision).id == a.step.form
+    decisions = [a.study.product.parts.get(part, "") for part in ("release_decision", "completed_at")]
+    releasing = a.step is not None and any(d and a.study.home(d).id == a.step.form for d in decisions)
     release = a.lot.last("release") if a.lot else None
     releaser = a.by.user if releasing else release.by if release else None
-    return None if releaser is None else _yes(releaser not in _producers(a))
+    return None if releaser is None else _yes(releaser not in producers(a.study, a.lot))
 
 
 def _minutes_to_expiry(a: Asked) -> Decimal | None:
@@ -166,6 +168,21 @@ def passes_test(a: Asked, test: ReleaseTest) -> bool:
     """Whether the newest result of the test is known and within its specification."""
     sheets = a.participant.sheets_of(a.study.home(test.item.item).id)
     return bool(sheets) and evaluate(test.passes, a.view.at(sheets[-1][0])).verdict is Verdict.MET
+
+
+def failed_tests(a: Asked) -> list[ReleaseTest]:
+    """The blocking tests whose newest result is out of specification for certain."""
+    tests = [t for t in a.study.product.tests if t.blocking and not t.late]
+    return [t for t in tests if evaluate(t.passes, a.view).verdict is Verdict.NOT_MET]
+
+
+def _late_open(a: Asked) -> Decimal:
+    found = late_cultures(a.study, a.participant, a.now)
+    return Decimal(sum(late.verdict is not Verdict.MET for late in found))
+
+
+def _times_done(a: Asked) -> Decimal | None:
+    return Decimal(sum(s.step == a.step.id for s in a.lot.steps)) if a.step and a.lot else None
 
 
 def _materials(a: Asked) -> list[Material | None]:
@@ -338,6 +355,9 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "RELEASED_BY_OTHER": _released_by_other,
     "MINUTES_TO_EXPIRY": _minutes_to_expiry,
     "TESTS_OPEN": _tests_open,
+    "LATE_OPEN": _late_open,
+    "LATE_PLANNED": lambda a: _yes(is_planned(a.study, a.participant, a.trial, a.now)),
+    "TIMES_DONE": _times_done,
     "ALLERGY_TO_LOT": _allergy,
     "EXCURSION_OPEN": _excursion_open,
     "TISSUE_HOURS": _tissue_hours,

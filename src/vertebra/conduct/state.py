@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from vertebra.conduct import entries as e
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.places import Place as Place
 from vertebra.conduct.state_oversight import (
     APPLY_OVERSIGHT,
@@ -80,6 +81,8 @@ class Fitness(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
+    """A step that was done. place: where its form stands; scans: the labels read; workspace: where, if named."""
+
     step: str
     at: str
     by: str
@@ -87,7 +90,13 @@ class StepDone(msgspec.Struct, frozen=True):
     witness: str
     state: str
     entry: str
-    row: int = 0
+    place: Place = NOWHERE
+    scans: tuple[e.Scan, ...] = ()
+    workspace: str = ""
+
+    @property
+    def row(self) -> int:
+        return self.place.row
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -120,11 +129,16 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
+    """A refused attempt that is a fact. scans: the labels that were read."""
+
     step: str
     stops: tuple[str, ...]
     at: str
     by: str
     entry: str
+    role: str = ""
+    witness: str = ""
+    scans: tuple[e.Scan, ...] = ()
 
 
 class Participant(msgspec.Struct):
@@ -357,13 +371,20 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
     _saved(p, entry, body)
     assert p.lot is not None
+    place = Place(body.visit, body.form, body.row)
     by = entry.by
-    done = StepDone(body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, body.row)
+    done = StepDone(
+        body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, place, body.scans,
+        body.workspace,
+    )  # fmt: skip
     p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
 
 
 def _refused(p: Participant, entry: e.Entry, body: e.StepRefused) -> None:
-    p.refused += (Refused(body.step, body.stops, entry.occurred_at, entry.by.user, entry.key),)
+    by = entry.by
+    p.refused += (
+        Refused(body.step, body.stops, entry.occurred_at, by.user, entry.key, by.role, body.witness, body.scans),
+    )
 
 
 def _judged(p: Participant, entry: e.Entry, body: e.EligibilitySigned) -> None:

@@ -7,7 +7,7 @@ manufacturing failure, injected, completed, withdrawn, lost, died.
 from datetime import date
 
 from vertebra.conduct.look import day_of
-from vertebra.conduct.state import Participant, Sheet
+from vertebra.conduct.state import Lot, Participant, Sheet
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
@@ -27,6 +27,7 @@ STATUS: dict[str, Text] = {
 }
 LEFT = ("declined", "screen failure", "no product", "completed", "withdrawn", "ended")
 _ENDS = {"COMPLETED": "completed", "WITHDRAWN": "withdrawn", "MFAIL": "no product"}
+DESTROYED = "destroyed"
 _LOT = {
     "ordered": "enrolled",
     "administered": "in follow-up",
@@ -52,11 +53,24 @@ def status(study: Study, participant: Participant) -> str:
 
 def _underway(participant: Participant) -> str:
     if participant.lot is not None:
-        return _LOT.get(participant.lot.state, "in culture")
+        return _of_lot(participant.lot)[0]
     screening = participant.fitness.get("screening")
     if screening is None or screening.outcome == "unknown":
         return "consented"
     return "enrolled" if screening.outcome == "eligible" else "screen failure"
+
+
+def _of_lot(lot: Lot) -> tuple[str, str]:
+    """What the lot makes of the participant, and the day of it: what is destroyed was something before."""
+    for done in reversed(lot.steps):
+        if done.state != DESTROYED:
+            return _LOT.get(done.state, "in culture"), _first(lot, done.state)
+    return _LOT.get(lot.state, "in culture"), ""
+
+
+def _first(lot: Lot, state: str) -> str:
+    """When the lot came into this state; reading a late culture leaves it there."""
+    return next(done.at for done in lot.steps if done.state == state)
 
 
 def left_on(study: Study, participant: Participant) -> date | None:
@@ -72,8 +86,8 @@ def left_on(study: Study, participant: Participant) -> date | None:
         told.append(consent.withdrawn_at)
     if consent is None and participant.declined_at:
         told.append(participant.declined_at)
-    if lot and lot.steps and _LOT.get(lot.state) == "no product":
-        told.append(lot.steps[-1].at)
+    if lot and _of_lot(lot)[0] == "no product":
+        told.append(_of_lot(lot)[1])
     if not told and screening:
         told.append(screening.at)
     return min((day for day in map(day_of, told) if day), default=None)

@@ -27,6 +27,11 @@ FACTS: dict[str, Fact] = {
     "RELEASED_BY_OTHER": Fact(Text("releaser took no part in production", "放行者未參與生產"), "code"),
     "MINUTES_TO_EXPIRY": Fact(Text("minutes until expiry", "距到期分鐘數"), "number", "min"),
     "TESTS_OPEN": Fact(Text("blocking release tests missing or failed", "缺漏或不合格之放行必要檢驗數"), "number"),
+    "LATE_OPEN": Fact(Text("late cultures not read, or grown", "未判讀或陽性之後續培養數")),
+    "LATE_PLANNED": Fact(
+        Text("each late culture has a day and somebody to read it", "後續培養均已排定判讀日與負責人員"), "code"
+    ),
+    "TIMES_DONE": Fact(Text("times this step was done before", "此步驟先前已執行次數")),
     "ALLERGY_TO_LOT": Fact(Text("allergy to a material of this lot", "對本批次材料過敏"), "code"),
     "EXCURSION_OPEN": Fact(Text("temperature excursion without decision", "溫度偏離尚未裁定"), "code"),
     "TISSUE_HOURS": Fact(Text("hours from tissue collection to receipt", "組織採集至接收之小時數"), "number", "h"),

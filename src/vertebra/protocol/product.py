@@ -22,6 +22,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         form: what is recorded. starts: states in which it may be done; leads: the state afterwards (empty: unchanged).
+        otherwise: the state afterwards instead, when a blocking release test has failed by then.
         roles: who may do it. scans: which labels must be read; person also means the two identifiers.
         stops: ids of the hard stops that guard it. witness: a second person must confirm.
         produces: who does this step counts as producer and may not release.
@@ -42,6 +43,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     produces: bool = False
     anchor: Literal["surgery", "injection", ""] = ""
     remembered: bool = False
+    otherwise: LotState = ""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -50,7 +52,14 @@ class State(msgspec.Struct, frozen=True):
 
 
 class ReleaseTest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the release specification. passes: condition on the item; blocking: no release without it."""
+    """One line of the release specification.
+
+    Attributes:
+        passes: condition on the item. blocking: no release without it.
+        late: its result comes after the release, `due_days` days after the filling.
+        method: how it is done unless the record says otherwise.
+        applies: where the line counts at all; None: always.
+    """
 
     id: str
     label: Text
@@ -59,6 +68,34 @@ class ReleaseTest(msgspec.Struct, frozen=True, omit_defaults=True):
     specification: Text
     blocking: bool = True
     late: bool = False
+    due_days: int = 0
+    method: Text | None = None
+    applies: Condition | None = None
+
+
+class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that must be done after a late culture grew.
+
+    Attributes:
+        item: the moment at which it was done, on a row of its own log for each such reading, under the same number.
+        roles: for whom it waits. hours: within which it must be done, from the reading on.
+    """
+
+    id: str
+    label: Text
+    item: str
+    roles: tuple[str, ...]
+    hours: int = 24
+
+
+class Retention(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How long the record of a lot must be kept. since: from the end of its shelf life, or from its use."""
+
+    id: str
+    label: Text
+    years: int
+    since: Literal["expiry", "use"]
+    source: str
 
 
 class HardStop(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -221,10 +258,13 @@ class Label(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Product(msgspec.Struct, frozen=True, omit_defaults=True):
-    """roles of items: which item of the step forms plays which part for the engine (see `parts`).
+    """What is made, how, and by which rules.
 
-    stations, legs: where the lot goes.
-    culture: None where nothing is grown, or nobody has said how long; then no slot of a lab can be booked.
+    Attributes:
+        parts: which item of the step forms plays which part for the engine.
+        stations, legs: where the lot goes. culture: None where nothing is grown, or nobody has said how long; then no
+            slot of a lab can be booked.
+        traced: forms told in whole on the trace of a lot, the logs among them beside its steps; not all need exist.
     """
 
     name: Text
@@ -244,6 +284,9 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     kinds: tuple[MaterialKind, ...] = ()
     stages: tuple[Stage, ...] = ()
     climates: tuple[Climate, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    retentions: tuple[Retention, ...] = ()
+    traced: tuple[str, ...] = ()
 
     def of_parts(self, start: str) -> tuple[str, ...]:
         """The items that play the parts whose name begins so, as `materials_`."""

@@ -405,6 +405,8 @@ def tests(final: FinalProduct, weight_kg: Decimal, when: datetime) -> Answers:
         "TSTGRAM": _posneg(not final.gram_is_negative),
         "TSTSTER0": "NEG",
         "TSTENDO": per_kg,
+        "TSTENDOM": final.endotoxin_eu_per_ml,
+        "TSTSUIT": "Y",
         "TSTMYCO": _posneg(not final.mycoplasma_is_negative),
         "TSTIDENT": "MATCH",
         "TSTVIAB": final.viability_percent,
@@ -419,6 +421,29 @@ def late_culture(final: FinalProduct, day: int, when: datetime) -> Answers:
     grows = final.grows_by_day_3 if day == 3 else final.grows_after_14_days
     found: dict[str, Answer] = {"LATEDTC": _at(when), "LATEDAY": day, "LATERES": _posneg(grows)}
     return found | ({"LATEORG": "Cutibacterium acnes"} if grows else {})
+
+
+def investigation(when: datetime, repeat: bool) -> Answers:
+    """Of a viability below the limit: first a repeat is allowed, then the result stands."""
+    found: dict[str, Answer] = {"OOSDTC": _at(when), "OOSTEST": "VIAB", "OOSREP": yn(repeat)}
+    if repeat:
+        told = "clumps counted as dead cells: the sample was not filtered before the count"
+        why = "counting error cannot be excluded, retained sample filtered and counted again"
+        return found | {"OOSHYP": told, "OOSREAS": why, "OOSCONC": "OPEN"}
+    told = "digestion one hour longer than in the batch record"
+    return found | {"OOSHYP": told, "OOSCONC": "CONFIRMED", "OOSTXT": "both counts below 80 %, no error of the test"}
+
+
+def rejection(when: datetime) -> Answers:
+    return {"RELDTC": _at(when), "RELDEC": "REJECTED", "RELREASON": "viability below 80 % in two counts"}
+
+
+def destruction(when: datetime, why: str, witness: str) -> Answers:
+    return {"DESDTC": when.date().isoformat(), "DESWHY": why, "DESWITN": witness}
+
+
+def completion(when: datetime) -> Answers:
+    return {"RELCDTC": _at(when), "RELCTXT": "cultures of day 3 and day 14 without growth"}
 
 
 def release(when: datetime) -> Answers:

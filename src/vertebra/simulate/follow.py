@@ -5,7 +5,16 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vertebra.conduct.commands import AcceptSuggestion, MissVisit, OpenQuery, ReviewSignal, SendReport, WithdrawConsent
+from vertebra.conduct.commands import (
+    AcceptSuggestion,
+    MissVisit,
+    OpenQuery,
+    ReviewSignal,
+    SaveForm,
+    SendReport,
+    WithdrawConsent,
+)
+from vertebra.conduct.late import end_of_release
 from vertebra.protocol.timeline import Visit
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course
@@ -16,6 +25,8 @@ from vertebra.simulate.visit import collect, save_forms
 
 if TYPE_CHECKING:
     from vertebra.simulate.journey import Plan
+
+LAST_CULTURE = 14  # Source: domain notes F3: sterility cultures are read on day 3 and on day 14
 
 
 def follow(site: Site, plan: "Plan", course: Course, who: str, fate: Fate, surgery: date, injected: date) -> Journey:
@@ -111,7 +122,44 @@ def late_culture(site: Site, plan: "Plan", course: Course, who: str, row: int, d
     """The cultures of the product are read three and fourteen days after it was filled."""
     final = draw_lot(plan.world, plan.seed, course.person, course.fate).final
     assert final is not None
-    site.do(who, "late", answers.late_culture(final, day, site.now), site.now, "quality", row=row)
+    read = answers.late_culture(final, day, site.now)
+    site.do(who, "late", read, site.now, "quality", row=row)
+    if read["LATERES"] == "POS":
+        follow_up(site, course, who, row)
+    elif day == LAST_CULTURE and end_of_release(site.study, site.participant(who), site.now) == "pending":
+        site.do(who, "complete", answers.completion(site.now), site.now, "quality")
+
+
+def follow_up(site: Site, course: Course, who: str, row: int) -> None:
+    """Something grew: everything that the study asks for within a day is done and written down as it happens."""
+    read, surgery = site.now, course.person.planned_surgery
+    told: dict[int, dict[str, int | str]] = {
+        1: {"LFPI": 1, "LFSPON": 1},
+        3: {
+            "LFORG": 2,
+            "LFLOT": 3,
+            "LFLOTTXT": "lot given, retained sample sent for identification; no other lot open",
+        },
+        18: {"LFEXAM": 17, "LFSAE": 18, "LFSAEYN": "N", "LFIRB": 18},
+        20: {"LFORGTXT": "Cutibacterium acnes, sensitive to penicillin"},
+    }
+    for hour, answers_ in told.items():
+        moments = {i: site.written(later(read, hours=x)) if isinstance(x, int) else x for i, x in answers_.items()}
+        site.call(later(read, hours=hour), partial(_save_errands, site, who, row, moments))
+    site.call(later(read, hours=17), partial(_examine, site, course, who, surgery))
+
+
+def _save_errands(site: Site, who: str, row: int, told: answers.Answers) -> None:
+    role = "investigator" if "LFEXAM" in told else "quality"
+    command = SaveForm("LATEFUP", site.data(told), site.today.isoformat(), "", row, source="simulated")
+    site.submit(command, role, who)
+
+
+def _examine(site: Site, course: Course, who: str, surgery: date) -> None:
+    """Examination and CRP after a late growth, at an unscheduled visit."""
+    if not site.participant(who).consents["trial"].withdrawn_at:
+        row = len({p.row for p in site.participant(who).sheets if p.visit == "UNS"}) + 1
+        save_forms(site, course, who, "UNS", ("PE", "INF"), (site.today - surgery).days, row=row)
 
 
 def _finish(site: Site, course: Course, who: str, surgery: date) -> Journey:

@@ -119,7 +119,7 @@ def _harvest(site: Site, plan: Plan, person: Person, who: str, surgery: date) ->
         return
     day = yield from inject(site, plan, person, who, fate, surgery, made)
     if day is None:
-        plan.given_up += 1
+        plan.given_up += 0 if fate.out_of_specification else 1
         give_up(site, who)
         yield from without_product(site, before, who, surgery)
         return

@@ -17,7 +17,7 @@ from vertebra.simulate.culture import FinalProduct, LotCourse, Passage
 from vertebra.simulate.mishaps import Fate
 from vertebra.simulate.people import Person
 from vertebra.simulate.procedures import draw_injection_session
-from vertebra.simulate.site import STAFF, Journey, Site, later
+from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site, later
 from vertebra.simulate.slots import plan_injection
 from vertebra.simulate.visit import save_forms
 from vertebra.terms.identifiers import with_check
@@ -176,7 +176,8 @@ def inject(
         yield site.at(day - timedelta(days=2), 8)
         ready = yield from _ready(site, course, who, surgery, day, attempt)
         if ready:
-            yield from _fill_and_release(site, plan, who, made, person, made.final)
+            if not (yield from _fill_and_release(site, plan, who, made, person, made.final)):
+                return None
             given = yield from _bedside(site, plan, course, who, fate, made.final, day)
             return day if given else None
         day = plan_injection(site, who, surgery, day + timedelta(days=7), "not ready on the planned day")
@@ -185,6 +186,8 @@ def inject(
 
 def give_up(site: Site, who: str) -> None:
     """The participant never became fit for the injection: the cells are not kept, the safety visits go on."""
+    if site.lot(who).state in ("rejected", "destroyed"):
+        return
     told = {"MFDTC": site.written(site.now), "MFREASON": "OTHER", "MFTEXT": "participant not fit for injection in time"}
     site.do(who, "fail", told, site.now, "lab", "lab2", place=HOOD)
 
@@ -212,8 +215,8 @@ def _interval_elapsed(site: Site, who: str) -> bool:
 
 def _fill_and_release(
     site: Site, plan: "Plan", who: str, made: LotCourse, person: Person, final: FinalProduct
-) -> Journey:
-    """Cells are harvested, filled, tested and released on the morning of the injection."""
+) -> Generator[datetime, None, bool]:
+    """Cells are harvested, filled, tested and released on the morning of the injection. False: out of specification."""
     rows = len(site.participant(who).sheets_of("CUL"))
     _culture_step(site, plan, person, who, made, "HARVEST", made.passages[-1], rows + 1)
     _in_hood(site, who)
@@ -224,8 +227,27 @@ def _fill_and_release(
     site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "lab", place=HOOD)
     hand_over(site, who, "LAB_RELEASE", "lab", "quality", site.now)
     yield later(site.now, minutes=20)
+    if site.lot(who).state == "oos":
+        yield from _out_of_specification(site, who, person, final)
+        return False
     site.do(who, "release", answers.release(site.now), site.now, "quality")
     hand_over(site, who, "LAB_COURIER", "quality", "courier", site.now)
+    return True
+
+
+def _out_of_specification(site: Site, who: str, person: Person, final: FinalProduct) -> Journey:
+    """Investigated, repeated once with a reason, confirmed: rejected and destroyed the same day."""
+    site.do(who, "investigate", answers.investigation(site.now, repeat=True), site.now, "quality", row=1)
+    yield later(site.now, minutes=50)
+    again = dict(answers.tests(final, person.weight_kg, site.now)) | {"TSTVIAB": final.viability_percent + 1}
+    site.do(who, "test", again, site.now, "lab", place=HOOD)
+    yield later(site.now, minutes=30)
+    site.do(who, "investigate", answers.investigation(site.now, repeat=False), site.now, "quality", row=2)
+    yield later(site.now, minutes=10)
+    site.do(who, "reject", answers.rejection(site.now), site.now, "quality")
+    yield later(site.now, hours=3)
+    gone = answers.destruction(site.now, "rejected, out of specification", SECOND_LAB[1])
+    site.do(who, "destroy", gone, site.now, "lab", "lab2")
 
 
 def _bedside(

@@ -1,9 +1,9 @@
 """What goes wrong at a site, planned so that even a small run shows it: a seed and a number of treated come in.
 
 Participants are named by their order of harvest, 1, 2, ..., because who will be harvested is decided by the study's
-own engine. One lot fails on purpose, so `treated + 1` people are harvested. A `Fate` gathers what the plan holds for
-one of them. In one transport the box grows warm, which its logger tells and quality decides on. Rates are in
-`world.Habits`; each kind happens at least once.
+own engine. One culture fails and one lot is out of specification on purpose, so `treated + 2` people are harvested. A
+`Fate` gathers what the plan holds for one of them. In one transport the box grows warm, which its logger tells and
+quality decides on. Rates are in `world.Habits`; each kind happens at least once.
 """
 
 from collections.abc import Mapping
@@ -75,6 +75,8 @@ class Fate(msgspec.Struct, frozen=True):
     order: int
     seed: int
     lot_fails: bool = False
+    out_of_specification: bool = False
+    grows_late: bool = False
     discitis_onset: int | None = None
     wrong_bag_of: int | None = None
     warm_transport: bool = False
@@ -102,11 +104,17 @@ class Fate(msgspec.Struct, frozen=True):
 
 
 class Mishaps(msgspec.Struct, frozen=True):
-    """The plan of one run. `discitis_onset` is the first day of the rise, counted from injection."""
+    """The plan of one run. `discitis_onset` is the first day of the rise, counted from injection.
+
+    failed_lot, out_of_specification: whose cells are never given. grows_late: in whose lot something grows on day 14,
+    after the injection. warm_transport: whose tissue grows warm on the way, and quality accepts it.
+    """
 
     seed: int
     treated: int
     failed_lot: int
+    out_of_specification: int
+    grows_late: int
     discitis: int
     discitis_onset: int
     wrong_bag: WrongBag
@@ -118,7 +126,7 @@ class Mishaps(msgspec.Struct, frozen=True):
     @property
     def harvested(self) -> int:
         """How many people are harvested to treat `treated`."""
-        return self.treated + 1
+        return self.treated + 2
 
     def fate(self, order: int) -> Fate:
         """Give what the plan holds for the participant harvested as number `order`."""
@@ -126,6 +134,8 @@ class Mishaps(msgspec.Struct, frozen=True):
             order=order,
             seed=self.seed,
             lot_fails=order == self.failed_lot,
+            out_of_specification=order == self.out_of_specification,
+            grows_late=order == self.grows_late,
             discitis_onset=self.discitis_onset if order == self.discitis else None,
             wrong_bag_of=self.wrong_bag.other if order == self.wrong_bag.order else None,
             warm_transport=order == self.warm_transport,
@@ -158,13 +168,15 @@ def plan_mishaps(world: World, seed: int, treated: int, visits: Mapping[str, tup
     """Plan a run of `treated` (at least 3) injected participants; `visits` says what is typed at which visit.
 
     The discitis does not befall one of the first three, who are dosed one by one, unless there are no others.
-    Who withdraws has no other mishap; who has the discitis misses no visit.
+    Who withdraws has no other mishap; who has the discitis misses no visit. The late growth befalls somebody who stays.
     """
     if treated < 3:
         raise ValueError("a plan needs three treated participants: one stays well, one does not, one leaves")
     rng = stream(seed, 0, "mishaps")
     failed_lot = whole(rng, 1, treated + 1)
-    given = [order for order in range(1, treated + 2) if order != failed_lot]
+    lots = stream(seed, 0, "lots")
+    refused = one_of(lots, [order for order in range(2, treated + 3) if order != failed_lot])
+    given = [order for order in range(1, treated + 3) if order not in (failed_lot, refused)]
     discitis = one_of(rng, given[3:] or given)
     others = shuffled(rng, [order for order in given if order != discitis])
     withdrawals = _plan_withdrawals(world, rng, others)
@@ -176,6 +188,8 @@ def plan_mishaps(world: World, seed: int, treated: int, visits: Mapping[str, tup
         seed=seed,
         treated=treated,
         failed_lot=failed_lot,
+        out_of_specification=refused,
+        grows_late=one_of(lots, staying),
         discitis=discitis,
         discitis_onset=whole(rng, 8, 10),
         wrong_bag=_plan_wrong_bag(rng, given, staying),

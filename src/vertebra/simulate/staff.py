@@ -86,7 +86,7 @@ def _tend(site: Site, who: str) -> None:
             site.submit(c.ReviewSignal(signal.signal, signal.visit, "seen, no action beyond the plan"), "medical", who)
     for deviation in participant.deviations.values():
         if not deviation.weight:
-            weight = "important" if deviation.code in ("refused step", "late report") else "minor"
+            weight = "important" if deviation.code in ("refused step", "late report", "late follow-up") else "minor"
             told = c.ClassifyDeviation(deviation.id, weight, "reviewed")  # type: ignore[arg-type]
             site.submit(told, "medical" if deviation.code == "refused step" else "monitor", who)
 

@@ -73,6 +73,7 @@ TABLE: dict[str, dict[str, Factor]] = {
     "milliseconds": {"ms": _SAME},
     "dose": {"mg": _SAME, "g": _times("1000")},
     "endotoxin": {"[EU]/kg": _SAME},
+    "endotoxin concentration": {"[EU]/mL": _SAME},
     "crp": {"mg/L": _SAME, "mg/dL": _times("10")},
     "esr": {"mm/h": _SAME},
     "time": {"s": _SAME},

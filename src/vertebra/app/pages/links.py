@@ -51,6 +51,15 @@ def product(id: str) -> str:
     return person(id, "product")
 
 
+def step(id: str, step: str) -> str:
+    """Where one step of the product is done."""
+    return f"/p/{id}/step/{step.replace(' ', '-')}"
+
+
+def trace(id: str) -> str:
+    return f"/p/{id}/trace"
+
+
 def slot(id: str) -> str:
     """The calendar with this participant chosen for a booking or a move."""
     return f"/calendar?who={id}#plan"

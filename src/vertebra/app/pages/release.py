@@ -17,7 +17,7 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import DoStep
-from vertebra.conduct.decide.product import place_of
+from vertebra.conduct.decide.product import last_place
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.facts import Asked, passes_test
@@ -41,6 +41,11 @@ def chosen_step(study: Study, p: Participant, decision: str) -> Step:
     return next((s for s in able if s.leads == decision.lower()), able[0])
 
 
+def _is_due(study: Study, p: Participant) -> bool:
+    """Whether any decision can be made of the lot as it stands."""
+    return p.lot is not None and any(p.lot.state in s.starts for s in deciding(study))
+
+
 def release_page(
     served: Served, teller: Teller, acting: Acting, about: About, command: DoStep, read: list[str] | None
 ) -> Shown:
@@ -49,9 +54,9 @@ def release_page(
     step = next(s for s in study.product.steps if s.id == command.step)
     trial, _ = served.source.trial()
     rehearsal = rehearse_step(study, trial, p, at_its_moment(study, command, now), acting.actor, now)
-    writable = acting.role in step.roles and p.lot is not None and any(p.lot.state in s.starts for s in deciding(study))
+    writable = acting.role in step.roles and _is_due(study, p)
     form = step_form(served, teller, acting, p, step, command if read is not None else None, rehearsal)
-    place = place_of(study, step, 0)
+    place = last_place(study, p, step)
     signed = signature_at(p, place)
     decided = p.sheets.get(place)
     lines = screen(teller, acting, p, rehearsal, writable)

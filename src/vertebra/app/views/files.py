@@ -52,7 +52,7 @@ def casebook(request: HttpRequest, id: str) -> HttpResponse:
     studies = {s.version: s for s in served().studies.values()}
     document = casebook_of(studies, served().source.entries(id), trial, language(request), id)
     _note(request, f"casebook {id}")
-    return _pdf(request, document, f"{id}.pdf")
+    return pdf(request, document, f"{id}.pdf")
 
 
 def chosen_casebook(request: HttpRequest) -> HttpResponse:
@@ -60,7 +60,7 @@ def chosen_casebook(request: HttpRequest) -> HttpResponse:
 
 
 def blank(request: HttpRequest) -> HttpResponse:
-    return _pdf(request, blank_casebook(served().study, language(request)), "casebook.pdf")
+    return pdf(request, blank_casebook(served().study, language(request)), "casebook.pdf")
 
 
 def study(request: HttpRequest) -> HttpResponse:
@@ -68,12 +68,13 @@ def study(request: HttpRequest) -> HttpResponse:
     return _attached(to_json(served().study), name, "application/json")
 
 
-def _pdf(request: HttpRequest, document: Document, name: str) -> HttpResponse:
+def pdf(request: HttpRequest, document: Document, name: str, back: str = "files") -> HttpResponse:
+    """A document as a PDF to keep; where no font has its characters, that is said at `back`."""
     try:
         return _attached(typeset(document, ()), name, "application/pdf")
     except NoFont:
         messages.error(request, teller(request).words["no_font"])
-        return redirect("files")
+        return redirect(back)
 
 
 def _note(request: HttpRequest, what: str) -> None:

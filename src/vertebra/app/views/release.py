@@ -17,7 +17,7 @@ from vertebra.app.views.participant import about
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
 from vertebra.conduct.commands import DoStep, SignForms
-from vertebra.conduct.decide.product import place_of
+from vertebra.conduct.decide.product import last_place
 from vertebra.conduct.decide.rehearse import rehearse_step
 from vertebra.conduct.state import Participant
 
@@ -64,7 +64,7 @@ def _decide(request: HttpRequest, p: Participant) -> HttpResponse:
     decision = submit(request, command, p.id, "decide")
     if decision is not None and not decision.done:
         return _page(request, decision.participant, request.POST.getlist("scans"), 422)
-    _sign(request, p)
+    _sign(request, decision.participant if decision else _found(request, p.id))
     return redirect(links.release(p.id))
 
 
@@ -77,7 +77,7 @@ def _sign_again(request: HttpRequest, p: Participant) -> HttpResponse:
 
 def _sign(request: HttpRequest, p: Participant) -> None:
     study = served().study_of(p)
-    place = place_of(study, deciding(study)[0], 0)
+    place = last_place(study, p, deciding(study)[0])
     submit(request, SignForms((place.spot,), "approval", who(request).title), p.id, "sign")
 
 

@@ -11,13 +11,13 @@ from vertebra.conduct.access import is_closed, is_delegated, may_write_item
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.condition import Excursion, excursions
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import derive, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.consequences import deviate as deviate
 from vertebra.conduct.decide.labelling import check_labels, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.facts import Asked
-from vertebra.conduct.state import Place
+from vertebra.conduct.facts import Asked, failed_tests
+from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
@@ -59,9 +59,23 @@ def place_of(study: Study, step: Step, row: int) -> Place:
     return Place(visit, step.form, row)
 
 
+def last_place(study: Study, participant: Participant, step: Step) -> Place:
+    """Where the step's form was recorded last; where it will be recorded first, if it never was."""
+    sheets = participant.sheets_of(step.form)
+    return sheets[-1][0] if sheets else place_of(study, step, 0)
+
+
+def _place(work: Work, command: DoStep, step: Step) -> Place:
+    """A record is never written over: the form of a step that is done again takes its next row."""
+    place = place_of(work.study, step, command.row)
+    if place.visit or place.row or work.study.form(step.form).log or place not in work.participant.sheets:
+        return place
+    return place._replace(row=max(p.row for p in work.participant.sheets if p.form == step.form) + 1)
+
+
 def _check_frame(work: Work, command: DoStep, step: Step) -> None:
     lot = work.participant.lot
-    stands_still(work, place_of(work.study, step, command.row))
+    stands_still(work, _place(work, command, step))
     if work.by.role not in step.roles:
         work.refuse("ACCESS", f"The role {work.by.role} may not do this step.", "此角色不得執行此步驟。", step.id)
     if lot is None:
@@ -100,15 +114,15 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
         return
     if not _warned(work, command, step, stands):
         return
-    place, known = place_of(work.study, step, command.row), excursions(work.study, work.participant)
-    _record(work, command, step, place, derived)
+    place, known = _place(work, command, step), excursions(work.study, work.participant)
+    _record(work, command, step, place, derived, failed=bool(step.otherwise and failed_tests(asked)))
     note_excursions(work, known)
     _follow(work, command, step, place, tuple(seen.id for seen in stands))
 
 
 def foreseen(work: Work, command: DoStep, step: Step, at: datetime) -> tuple[Asked, tuple[e.Datum, ...]]:
     """What the stops are asked of: the data in place on a fork, the step not yet done; and what follows from them."""
-    place = place_of(work.study, step, command.row)
+    place = _place(work, command, step)
     preview = work.ahead()
     preview.add(e.FormSaved(*place, command.data), command.occurred_at)
     derived = derive(preview, place)
@@ -116,11 +130,13 @@ def foreseen(work: Work, command: DoStep, step: Step, at: datetime) -> tuple[Ask
     return asked, derived
 
 
-def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...]) -> None:
+def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...], failed: bool) -> None:
     lot = work.participant.lot
     assert lot is not None
-    state = _next_state(work.study, command, step, lot.state)
-    body = e.Stepped(step.id, lot.id, state, *place, command.data, derived, command.scans, command.witness)
+    state = step.otherwise if failed else _next_state(work.study, command, step, lot.state)
+    body = e.Stepped(
+        step.id, lot.id, state, *place, command.data, derived, command.scans, command.witness, workspace=command.place
+    )
     work.add(body, command.occurred_at)
 
 
@@ -171,6 +187,7 @@ def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tup
         work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
     raise_queries(work, place)
     raise_signals(work, place)
+    count_harms(work, place)
 
 
 def check_writers(work: Work, form: str, data: Iterable[e.Datum]) -> None:

@@ -39,6 +39,7 @@ REASONS = {
     "NOT OPERATED": "Not operated, or not yet",
     "FITNESS:not eligible": "Not eligible",
     "FITNESS:unknown": "Eligibility could not be decided",
+    "REJECTED": "Product rejected by quality",
     "WITHDRAWN": "Withdrew consent",
     "CONTINUES": "Continues at the cutoff",
 }

@@ -38,33 +38,10 @@ NUMBERS = {
 
 
 def product_disposition(book: Book) -> Table:
-    """How many lots reached each step, and why the others did not."""
+    """How many lots reached each step, why the others did not, and what was not as it should be."""
     lots = book.tables["product"]
-    rows = []
-    for column, label in STAGES.items():
-        spot = Spot(book, DISPOSITION, ("LOTS", column), LOTS, label)
-        rows.append(TableRow(((label,), spot.share(keys(lots.filter(pl.col(column))), keys(lots)))))
-    failed = lots.filter(pl.col("failed").is_not_null())
-    rows.append(
-        TableRow(
-            (
-                ("Manufacturing failed",),
-                Spot(book, DISPOSITION, ("LOTS", "FAILED"), LOTS, "Manufacturing failed").share(
-                    keys(failed), keys(lots)
-                ),
-            )
-        )
-    )
-    for reason in sorted(set(failed["failed"])):
-        label = code_label(book.studies, "MFREASON", reason)
-        spot = Spot(book, DISPOSITION, ("LOTS", "FAILED", reason), LOTS, f"Manufacturing failed: {label}")
-        rows.append(TableRow(((label,), (spot.count(keys(failed.filter(pl.col("failed") == reason))),)), indent=1))
-    rejected = lots.filter(pl.col("decision") == "REJECTED")
-    spot = Spot(book, DISPOSITION, ("LOTS", "REJECTED"), LOTS, "Rejected by quality")
-    rows.append(TableRow((("Rejected by quality",), spot.share(keys(rejected), keys(lots)))))
-    partial = lots.filter(pl.col("partial").is_not_null())
-    spot = Spot(book, DISPOSITION, ("LOTS", "PARTIAL"), LOTS, "Administered in part only")
-    rows.append(TableRow((("Administered in part only",), spot.share(keys(partial), keys(lots)))))
+    rows = [_share(book, lots, label, pl.col(column), column) for column, label in STAGES.items()]
+    rows += [*_failed(book, lots), *_out_of_specification(book, lots), *_conditional(book, lots), *_noticed(book, lots)]
     return Table(
         id=DISPOSITION,
         number="14.1.5",
@@ -72,7 +49,86 @@ def product_disposition(book: Book) -> Table:
         population=("Lots ordered; each participant has at most one",),
         columns=(wide("Step"), number("n (%)")),
         rows=tuple(rows),
-    )
+        footnotes=(
+            ("A test out of specification is investigated and may be repeated once. A conditional release is completed "
+             "when the cultures of day 3 and day 14 are negative.",),
+        ),
+    )  # fmt: skip
+
+
+def _share(book: Book, lots: pl.DataFrame, label: str, which: pl.Expr, *id: str) -> TableRow:
+    """Lots of all lots, as a number and a percentage."""
+    spot = Spot(book, DISPOSITION, ("LOTS", *id), LOTS, label)
+    return TableRow(((label,), spot.share(keys(lots.filter(which)), keys(lots))))
+
+
+def _part(book: Book, of: pl.DataFrame, label: str, which: pl.Expr, parameter: str, *id: str) -> TableRow:
+    """Some of the lots of the row above, as a number."""
+    spot = Spot(book, DISPOSITION, ("LOTS", *id), LOTS, f"{parameter}: {label}")
+    return TableRow(((label,), (spot.count(keys(of.filter(which)), keys(of)),)), indent=1)
+
+
+def _failed(book: Book, lots: pl.DataFrame) -> list[TableRow]:
+    title, failed = "Manufacturing failed", lots.filter(pl.col("failed").is_not_null())
+    rows = [_share(book, lots, title, pl.col("failed").is_not_null(), "FAILED")]
+    for reason in sorted(set(failed["failed"])):
+        label = code_label(book.studies, "MFREASON", reason)
+        rows.append(_part(book, failed, label, pl.col("failed") == reason, title, "FAILED", reason))
+    return rows
+
+
+def _out_of_specification(book: Book, lots: pl.DataFrame) -> list[TableRow]:
+    """By the test that was out; then what quality did with it."""
+    title, is_out = "A test out of specification", pl.col("out_of").is_not_null()
+    out = lots.filter(is_out)
+    rows = [_share(book, lots, title, is_out, "OOS")]
+    for test in sorted({test for some in out["out_of"] for test in some.split(" ") if test}):
+        label, here = code_label(book.studies, "OOSTEST", test), pl.col("out_of").str.split(" ").list.contains(test)
+        rows.append(_part(book, out, label, here, title, "OOS", test))
+    title = "Rejected by quality"
+    rows.append(_share(book, lots, title, pl.col("rejected"), "REJECTED"))
+    rejected = lots.filter(pl.col("rejected"))
+    if rejected.height:
+        whys = {"OOS": ("Out of specification", is_out), "OTHER": ("For another reason", ~is_out)}
+        rows += [_part(book, rejected, label, which, title, "REJECTED", id) for id, (label, which) in whys.items()]
+    return rows
+
+
+def _conditional(book: Book, lots: pl.DataFrame) -> list[TableRow]:
+    """Released while late cultures were pending, and how that ended."""
+    title, grown = "Conditionally released", pl.col("grown").is_not_null()
+    conditional = lots.filter(pl.col("conditional"))
+    rows = [_share(book, lots, title, pl.col("conditional"), "CONDITIONAL")]
+    ends = {
+        "COMPLETED": ("Completed: late cultures negative", pl.col("completed")),
+        "GROWN": ("A late culture grew", grown & ~pl.col("completed")),
+        "PENDING": ("Late cultures pending", ~pl.col("completed") & ~grown),
+    }
+    rows += [_part(book, conditional, label, which, title, "CONDITIONAL", id) for id, (label, which) in ends.items()]
+    title, positive = "Positive late culture", lots.filter(grown)
+    rows.append(_share(book, lots, title, grown, "GROWN"))
+    if positive.height:
+        given = pl.col("administered")
+        rows.append(_part(book, positive, "After the cells were given", given, title, "GROWN", "GIVEN"))
+        rows.append(
+            _part(book, positive, "All that follows done within 24 hours", pl.col("in_time"), title, "GROWN", "TIME")
+        )
+    return rows
+
+
+def _noticed(book: Book, lots: pl.DataFrame) -> list[TableRow]:
+    """Warm transports, partial doses, attempts that a hard stop refused."""
+    title, warm = "Temperature excursion", lots.filter(pl.col("excursion"))
+    rows = [_share(book, lots, title, pl.col("excursion"), "EXCURSION")]
+    if warm.height:
+        accepted = pl.col("excursion_accepted")
+        rows.append(_part(book, warm, "Accepted by quality", accepted, title, "EXCURSION", "ACCEPTED"))
+    rows.append(_share(book, lots, "Administered in part only", pl.col("partial").is_not_null(), "PARTIAL"))
+    refused, title = book.tables["refused"], "Attempts refused by a hard stop"
+    spot = Spot(book, DISPOSITION, ("LOTS", "REFUSED"), LOTS, title)
+    rows.append(TableRow(((title,), (spot.count(keys(refused), keys(lots)),))))
+    some = sorted(set(refused["stops"]))
+    return rows + [_part(book, refused, x, pl.col("stops") == x, title, "REFUSED", *x.split(" ")) for x in some]
 
 
 def dose_table(book: Book) -> Table:
@@ -136,6 +192,9 @@ def _listed(book: Book, row: Record) -> ListingRow:
         None if row["administered"] else state,
         row["partial"],
         code_label(book.studies, "MFREASON", row["failed"]) if row["failed"] else None,
+        row["reason"] if row["rejected"] else None,
+        f"late culture of day {row['grown']} positive" if row["grown"] else None,
+        "temperature excursion" if row["excursion"] else None,
         f"injected at {given}" if row["administered"] and given != taken else None,
     ]
     return ListingRow(

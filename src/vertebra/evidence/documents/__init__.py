@@ -1,1 +1,1 @@
-"""Evidence, documents: what is printed about a product: labels of its containers and of its recipient."""
+"""Evidence, documents: what is printed about a product: labels, its certificate, its way from disc to disc."""

@@ -55,6 +55,7 @@ ms: ms msec millisecond milliseconds 毫秒
 kg/m2: kg/m2
 deg: deg degree degrees ° 度
 [EU]/kg: eu/kg [eu]/kg
+[EU]/mL: eu/ml [eu]/ml
 """
 UNITS: dict[str, str] = {
     word: unit for unit, _, words in (line.partition(": ") for line in _SPELLINGS.split("\n")) for word in words.split()

@@ -137,6 +137,8 @@ def _left(record: Record, reached: str, read: Gather) -> str | None:
         return None
     if reached == "harvested" and failed:
         return f"MFAIL:{failed}"
+    if reached == "harvested" and read.code("RELDEC") == "REJECTED":
+        return "REJECTED"
     if record["end_reason"]:
         return f"EOS:{record['end_reason']}"
     if record["withdrawn"]:

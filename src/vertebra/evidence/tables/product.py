@@ -1,5 +1,7 @@
 """What it shows, as tables: what became of each lot, from the order to the injection, and what was refused on the way.
 
+out_of: the tests that were out of specification, by their codes. conditional: released so; completed: all late cultures
+negative and quality said so. grown: the day of a late culture that grew; in_time: all that follows was done in time.
 dose: concentration at use times volume injected, in 10*6 viable cells. hold_h: hours from filling to injection.
 tissue_h: hours from collection to receipt.
 
@@ -10,6 +12,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from vertebra.conduct.condition import excursions
+from vertebra.conduct.late import errands, positive_readings
+from vertebra.conduct.state import Place
 from vertebra.evidence.tables.cases import Case, Gather, hours_between
 from vertebra.evidence.tables.frames import Record, frame, row_key
 
@@ -26,6 +31,15 @@ PRODUCT = {
     "administered": pl.Boolean,
     "failed": pl.String,
     "decision": pl.String,
+    "reason": pl.String,
+    "out_of": pl.String,
+    "rejected": pl.Boolean,
+    "conditional": pl.Boolean,
+    "completed": pl.Boolean,
+    "grown": pl.String,
+    "in_time": pl.Boolean,
+    "excursion": pl.Boolean,
+    "excursion_accepted": pl.Boolean,
     "level_harvested": pl.String,
     "level_injected": pl.String,
     "tissue_mass": pl.Float64,
@@ -75,7 +89,7 @@ def _lot(case: Case) -> Record:
     assert lot is not None
     ordered = next(x for x in case.entries if x.kind == "lot ordered")
     read.note(ordered.key, *(step.entry for step in lot.steps))
-    done = {step.step for step in lot.steps}
+    done, states = {step.step for step in lot.steps}, {step.state for step in lot.steps}
     numbers = {name: read.number(item) for name, item in NUMBERS.items()}
     decision = read.code("RELDEC")
     return {
@@ -88,10 +102,15 @@ def _lot(case: Case) -> Record:
         "collected": "collect" in done,
         "received": "receive" in done,
         "filled": "fill" in done,
-        "released": decision in ("RELEASED", "CONDITIONAL"),
+        "released": "release" in done and bool(states & {"released", "conditional"}),
         "administered": "administer" in done,
         "failed": read.code("MFREASON"),
         "decision": decision,
+        "reason": read.written("RELREASON"),
+        "rejected": "rejected" in states,
+        "conditional": "conditional" in states,
+        "completed": "complete" in done,
+        **_quality(case, read, "oos" in states),
         "level_harvested": read.code("PRLEVEL"),
         "level_injected": read.code("EXLEVEL"),
         "tissue_h": hours_between(read.moment("TISDTC"), read.moment("RECDTC")),
@@ -103,6 +122,34 @@ def _lot(case: Case) -> Record:
         "leak": read.code("EXTRAV"),
         "entries": read.noted,
     }
+
+
+def _quality(case: Case, read: Gather, is_out: bool) -> Record:
+    """What was not as it should be: results out of specification, a culture that grew late, a warm transport."""
+    read.note(*_entries(case, "OOS", "LATEFUP", "LATE", "TLOG"))
+    warm = excursions(case.study, case.state)
+    grown = {place.row for place, _ in positive_readings(case.study, case.state)}
+    days = [cell.datum.value for row in sorted(grown) if (cell := case.state.cell(Place("", "LATE", row), "LATEDAY"))]
+    owed = errands(case.study, case.state)
+    return {
+        "out_of": _tests_out(case) if is_out else None,
+        "grown": " ".join(days) or None,
+        "in_time": not any(errand.late(case.now) for errand in owed) if owed else None,
+        "excursion": bool(warm),
+        "excursion_accepted": bool(warm) and not any(x.blocks for x in warm),
+    }
+
+
+def _entries(case: Case, *forms: str) -> list[str]:
+    """The entries that hold the rows of these logs."""
+    sheets = [case.state.sheets[place] for form in forms for place in case.places(form)]
+    return list(dict.fromkeys(cell.entry for sheet in sheets for cell in sheet.cells.values()))
+
+
+def _tests_out(case: Case) -> str:
+    """The tests that were investigated, by their codes; empty while nobody has begun."""
+    cells = [case.state.cell(place, "OOSTEST") for place in case.places("OOS")]
+    return " ".join(dict.fromkeys(cell.datum.value for cell in cells if cell))
 
 
 def _product(concentration: float | None, volume: float | None) -> float | None:

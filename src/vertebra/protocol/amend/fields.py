@@ -195,6 +195,7 @@ KINDS: dict[type, Kind] = {
             "name": _words("name", "名稱"),
             "first_state": _rule("first state of a lot", "批次起始狀態"),
             "parts": _rule("item that plays the part", "擔任此功能之項目"),
+            "traced": _words("forms on the trace of a lot", "批次追溯所含表單"),
         },
     ),
     product.State: Kind(Text("State of a lot", "批次狀態"), _LABEL, removed="recheck"),
@@ -213,6 +214,7 @@ KINDS: dict[type, Kind] = {
             "produces": _rule("who does it may not release", "執行者不得放行"),
             "anchor": _rule("sets the clock", "起算時鐘"),
             "remembered": _rule("a refused attempt is a fact", "遭拒之嘗試留存紀錄"),
+            "otherwise": _rule("leads to where a release test failed", "放行檢驗不合格時之狀態"),
         },
         added="recheck",
         removed="orphan",
@@ -234,9 +236,32 @@ KINDS: dict[type, Kind] = {
             "specification": _words("specification in words", "規格文字"),
             "blocking": _rule("blocks release", "放行必要"),
             "late": _rule("result comes late", "結果較晚"),
+            "due_days": _rule("due days after filling", "充填後應判讀天數"),
+            "method": _words("method", "方法"),
+            "applies": _rule("applies where", "適用條件"),
         },
         added="recheck",
         removed="recheck",
+    ),
+    product.FollowUp: Kind(
+        Text("Errand after a positive late culture", "後續培養陽性後之應辦事項"),
+        _LABEL
+        | {
+            "item": _rule("recorded as", "登錄項目"),
+            "roles": _words("who does it", "執行者"),
+            "hours": _rule("within hours", "時限（小時）"),
+        },
+        added="recheck",
+        removed="recheck",
+    ),
+    product.Retention: Kind(
+        Text("Retention of records", "紀錄保存"),
+        _LABEL
+        | {
+            "years": _words("years", "年數"),
+            "since": _words("counted from", "起算"),
+            "source": _words("source", "依據"),
+        },
     ),
     product.HardStop: Kind(
         Text("Hard stop", "硬性停止"),

@@ -100,6 +100,8 @@ def _of_product(study: Study) -> Iterator[Use]:
         rows = frozenset({homes.get(test.item.item, "")} & logs)
         yield Use(f"release test {test.id}", test.passes, rows=rows)
         yield Use(f"release test {test.id}", test.item, rows=rows)
+        if test.applies is not None:
+            yield Use(f"release test {test.id} applies", test.applies, rows=rows)
     for stop in product.stops:
         steps = (s.form for s in product.steps if stop.id in s.stops)
         yield Use(f"hard stop {stop.id}", stop.danger, rows=frozenset(logs.intersection(steps)))

@@ -31,7 +31,7 @@ def _states(study: Study) -> Iterator[Finding]:
     if product.first_state not in known:
         yield finding("P05", "first state", state=product.first_state)
     for step in product.steps:
-        named = [*step.starts, *([step.leads] if step.leads else [])]
+        named = [*step.starts, *(state for state in (step.leads, step.otherwise) if state)]
         yield from (finding("P05", f"step {step.id}", state=s) for s in named if s not in known)
         if not step.starts:
             yield finding("P08", f"step {step.id}")
@@ -63,7 +63,7 @@ def leads_of(study: Study, step: Step) -> set[str]:
     decides = item is not None and any(item in f.items for f in study.forms if f.id == step.form)
     codes = next((c.codes for c in study.codelists if item and c.id == item.codes), ()) if decides else ()
     named = {c.code.lower() for c in codes} & {s.id for s in study.product.states}
-    return named | ({step.leads} if step.leads else set())
+    return named | ({step.leads, step.otherwise} - {""})
 
 
 def reachable(study: Study, start: Iterable[str], without: Iterable[str] = ()) -> set[str]:

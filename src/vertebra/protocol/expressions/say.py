@@ -54,6 +54,7 @@ _UCUM: Mapping[str, str] = {
     "Cel": "°C",
     "mm[Hg]": "mmHg",
     "[EU]/kg": "EU/kg",
+    "[EU]/mL": "EU/mL",
     "umol/L": "µmol/L",
     "[in_i]": "in",
     "[lb_av]": "lb",

@@ -51,6 +51,24 @@ RELDEC = code_list(
     ("CONDITIONAL", "Conditionally released, late culture pending", "有條件放行,後續培養未完成"),
     ("REJECTED", "Rejected", "不予放行"),
 )
+KARYO = code_list("KARYO", ("NORMAL", "Normal", "正常"), ("ABNORMAL", "Abnormal", "異常"))
+OOSTEST = code_list(
+    "OOSTEST",
+    ("GRAM", "Gram stain", "革蘭氏染色"),
+    ("STER0", "Rapid sterility, day 0", "快速無菌試驗（第 0 天）"),
+    ("ENDO", "Endotoxin", "內毒素"),
+    ("MYCO", "Mycoplasma", "黴漿菌"),
+    ("IDENT", "Identity", "鑑別"),
+    ("VIAB", "Viability", "存活率"),
+    ("CONC", "Viable cells per mL", "每毫升活細胞數"),
+    ("VOL", "Deliverable volume", "可給予體積"),
+)
+OOSCONC = code_list(
+    "OOSCONC",
+    ("OPEN", "Open: the test is repeated first", "未定：先行複驗"),
+    ("LABERR", "Error of the laboratory proven; the first result is void", "確認為實驗室錯誤，首次結果無效"),
+    ("CONFIRMED", "The result stands: reject", "結果成立：不予放行"),
+)
 MFREASON = code_list(
     "MFREASON",
     ("NOGROWTH", "No or insufficient growth", "未生長或生長不足"),

@@ -1,33 +1,21 @@
 """The product of NPC-001: autologous nucleus pulposus cells, from the operating theatre back into the same disc.
 
-Source: domain notes A7 (lifecycle), F3 (release, PROPOSED with published anchors), F5 (warnings), G (stagger).
+Source: domain notes A7 (lifecycle), F4 (out of specification), F5 (warnings), G (stagger); tests: `specification`.
 """
 
-from vertebra.protocol.expressions import any_row, days, given, number, when
+from vertebra.protocol.expressions import days
 from vertebra.protocol.facts import known
-from vertebra.protocol.product import Culture, Product, ReleaseTest, Stagger, State, Warning
+from vertebra.protocol.product import Culture, Product, Stagger, State, Warning
 from vertebra.studies.npc001.forms_condition import CLIMATES
 from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
-from vertebra.studies.npc001.forms_fill import LOTPASS
-from vertebra.studies.npc001.forms_release import (
-    EXLEFT,
-    LATEDAY,
-    LATERES,
-    TSTCONC,
-    TSTENDO,
-    TSTGRAM,
-    TSTIDENT,
-    TSTMYCO,
-    TSTPOTENCY,
-    TSTPURITY,
-    TSTSTER0,
-    TSTVIAB,
-    TSTVOL,
-)
+from vertebra.studies.npc001.forms_quality import FOLLOW_UPS
+from vertebra.studies.npc001.forms_release import EXLEFT
 from vertebra.studies.npc001.labels import LABELS
 from vertebra.studies.npc001.making import KINDS, LIMITS, STAGES
+from vertebra.studies.npc001.retention import RETENTIONS
+from vertebra.studies.npc001.specification import TESTS
 from vertebra.studies.npc001.steps import STEPS
-from vertebra.studies.npc001.stops import LEAST_CONC, MOST_CONC, MOST_VOLUME, STOPS
+from vertebra.studies.npc001.stops import STOPS
 from vertebra.terms.texts import Text
 
 STATES = tuple(
@@ -39,6 +27,7 @@ STATES = tuple(
         ("culturing", "In culture", "培養中"),
         ("filled", "Filled", "已充填"),
         ("tested", "Tested", "已檢驗"),
+        ("oos", "Out of specification", "不合規格"),
         ("released", "Released", "已放行"),
         ("conditional", "Conditionally released", "有條件放行"),
         ("rejected", "Rejected", "不予放行"),
@@ -48,105 +37,6 @@ STATES = tuple(
     )
 )
 
-
-def late_culture(id: str, day: int) -> ReleaseTest:
-    """A sterility culture that is read after the release; undecided until its result is in."""
-    at = LATEDAY.ref.equals(day) & LATERES.ref.recorded
-    grown = any_row("LATE", LATEDAY.ref.equals(day) & LATERES.ref.equals("POS"))
-    return ReleaseTest(
-        id,
-        Text(f"Sterility culture, day {day}", f"無菌培養第 {day} 天"),
-        LATERES.ref.latest,
-        when(any_row("LATE", at), ~grown, given("unknown")),
-        Text("No growth", "無菌落生長"),
-        blocking=False,
-        late=True,
-    )
-
-
-def _reported(id: str, label: Text, item: object) -> ReleaseTest:
-    ref = item.ref.latest  # type: ignore[attr-defined]
-    return ReleaseTest(id, label, ref, ref.recorded, Text("Reported", "須報告"), blocking=False)
-
-
-TESTS = (
-    ReleaseTest(
-        "GRAM",
-        Text("Gram stain", "革蘭氏染色"),
-        TSTGRAM.ref.latest,
-        TSTGRAM.ref.latest.equals("NEG"),
-        Text("Negative", "陰性"),
-    ),
-    ReleaseTest(
-        "STER0",
-        Text("Rapid sterility, day 0", "快速無菌試驗(第 0 天)"),
-        TSTSTER0.ref.latest,
-        TSTSTER0.ref.latest.equals("NEG"),
-        Text("Negative", "陰性"),
-    ),
-    ReleaseTest(
-        "ENDO",
-        Text("Endotoxin", "內毒素"),
-        TSTENDO.ref.latest,
-        TSTENDO.ref.latest < 5,
-        Text("Below 5 EU/kg; at most 0.2 EU/kg preferred", "低於 5 EU/kg;建議 0.2 EU/kg 以下"),
-    ),
-    ReleaseTest(
-        "MYCO",
-        Text("Mycoplasma", "黴漿菌"),
-        TSTMYCO.ref.latest,
-        TSTMYCO.ref.latest.equals("NEG"),
-        Text("Negative", "陰性"),
-    ),
-    ReleaseTest(
-        "IDENT",
-        Text("Identity", "鑑別"),
-        TSTIDENT.ref.latest,
-        TSTIDENT.ref.latest.equals("MATCH"),
-        Text("Donor and phenotype match", "捐贈者與表型相符"),
-    ),
-    ReleaseTest(
-        "VIAB",
-        Text("Viability", "存活率"),
-        TSTVIAB.ref.latest,
-        TSTVIAB.ref.latest >= 80,
-        Text("At least 80 %", "至少 80 %"),
-    ),
-    ReleaseTest(
-        "CONC",
-        Text("Viable cells per mL", "每毫升活細胞數"),
-        TSTCONC.ref.latest,
-        TSTCONC.ref.latest.between(LEAST_CONC, MOST_CONC),
-        Text("0.8-1.2 ×10⁶/mL", "0.8–1.2 ×10⁶/mL"),
-    ),
-    ReleaseTest(
-        "VOL",
-        Text("Deliverable volume", "可給予體積"),
-        TSTVOL.ref.latest,
-        TSTVOL.ref.latest <= MOST_VOLUME,
-        Text("At most 3.0 mL", "3.0 mL 以下"),
-    ),
-    ReleaseTest(
-        "PASS",
-        Text("Passage", "代次"),
-        LOTPASS.ref.latest,
-        LOTPASS.ref.latest <= 2,
-        Text("At most P2, else with a reason (W3)", "P2 以下,否則須填理由(W3)"),
-        blocking=False,
-    ),
-    ReleaseTest(
-        "ENDO_DURA",
-        Text("Endotoxin, preferred limit", "內毒素建議限值"),
-        TSTENDO.ref.latest,
-        TSTENDO.ref.latest <= number("0.2", "[EU]/kg"),
-        Text("At most 0.2 EU/kg", "0.2 EU/kg 以下"),
-        blocking=False,
-    ),
-    _reported("PURITY", Text("Purity", "純度"), TSTPURITY),
-    _reported("POTENCY", Text("Potency, for information", "效價(供參考)"), TSTPOTENCY),
-    late_culture("STER3", 3),
-    late_culture("STER14", 14),
-)
 
 SOONEST, LATEST = 28, 91  # days from discectomy to injection. Source: domain notes B2, PROPOSED
 
@@ -226,7 +116,13 @@ PARTS = {
     "release_decision": "RELDEC",
     "allergies": "ALLERGENS",
     "drug_allergy": "DRUGALL",
+    "other_methods": "TSTMETH",
+    "repeat_allowed": "OOSREP",
     "late_result": "LATERES",
+    "late_day": "LATEDAY",
+    "late_at": "LATEDTC",
+    "filled_at": "FILLDTC",
+    "completed_at": "RELCDTC",
     "materials_culture": "CULMATS",
     "materials_fill": "FILLMATS",
     "label_kind": "LBLKIND",
@@ -279,4 +175,7 @@ PRODUCT = Product(
     kinds=KINDS,
     stages=STAGES,
     climates=CLIMATES,
+    follow_ups=FOLLOW_UPS,
+    retentions=RETENTIONS,
+    traced=("HAND", "TLOG", "OOS", "REL", "LATE", "LATEFUP", "RELC", "MFAIL", "DESTR", "RCL"),
 )

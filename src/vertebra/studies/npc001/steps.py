@@ -8,6 +8,7 @@ Source: domain notes A3 (R43, R46, R51), A7 (lifecycle of a batch), F3 (operator
 from vertebra.protocol.product import Step
 from vertebra.terms.texts import Text
 
+_MADE = ("collected", "received", "culturing", "filled", "tested", "oos", "released", "conditional")
 _KEEPING = ("H18", "H20", "H23")
 _BEFORE_USE = ("H11", "H14", "H15", "H22")
 
@@ -30,7 +31,7 @@ STEPS = (
         "hand over",
         Text("Hand over", "交接"),
         "HAND",
-        ("collected", "received", "culturing", "filled", "tested", "released", "conditional"),
+        (*_MADE, "rejected", "failed"),
         roles=("surgeon", "coordinator", "courier", "lab", "quality", "investigator"),
         scans=("container",),
         stops=("H1", "H29", "H20", "H23"),
@@ -77,18 +78,28 @@ STEPS = (
         "test",
         Text("Test for release", "放行檢驗"),
         "TEST",
-        ("filled",),
+        ("filled", "oos"),
         "tested",
         roles=("lab",),
         scans=("container",),
-        stops=("H1", "H29", *_KEEPING),
+        stops=("H1", "H29", "H10O", *_KEEPING),
         produces=True,
+        otherwise="oos",
+    ),
+    Step(
+        "investigate",
+        Text("Investigate the result", "調查不合規格結果"),
+        "OOS",
+        ("oos",),
+        "oos",
+        roles=("quality", "lab"),
+        stops=("H20", "H23"),
     ),
     Step(
         "late",
         Text("Read the late culture", "判讀後續培養"),
         "LATE",
-        ("tested", "released", "conditional", "administered"),
+        ("tested", "oos", "released", "conditional", "administered", "rejected", "failed", "destroyed"),
         roles=("lab", "quality"),
         stops=("H20", "H23"),
     ),
@@ -97,18 +108,27 @@ STEPS = (
         "release",
         Text("Decide on release", "放行裁定"),
         "REL",
-        ("tested",),
+        ("tested", "oos"),
         "released",
         roles=("quality",),
         scans=("container",),
-        stops=("H1", "H29", "H3", "H5R", "H6", "H10", *_BEFORE_USE, "H20", "H23"),
+        stops=("H1", "H29", "H3", "H5R", "H6", "H10", "H10P", "H10R", *_BEFORE_USE, "H20", "H23"),
         warnings=("W3",),
+    ),
+    # The state stays: by then the cells are given, or long past their shelf life
+    Step(
+        "complete",
+        Text("Complete the conditional release", "完成有條件放行"),
+        "RELC",
+        ("conditional", "administered", "destroyed"),
+        roles=("quality",),
+        stops=("H5R", "H10", "H10C", "H20", "H23"),
     ),
     Step(
         "reject",
         Text("Reject", "不予放行"),
         "REL",
-        ("received", "culturing", "filled", "tested", "released", "conditional"),
+        ("received", "culturing", "filled", "tested", "oos", "released", "conditional"),
         "rejected",
         roles=("quality",),
         stops=("H20", "H23", "H27"),
@@ -117,7 +137,7 @@ STEPS = (
         "fail",
         Text("Record a manufacturing failure", "記錄製造失敗"),
         "MFAIL",
-        ("collected", "received", "culturing", "filled", "tested", "released", "conditional", "rejected"),
+        (*_MADE, "rejected"),
         "failed",
         roles=("lab", "quality"),
         stops=("H20", "H23"),

@@ -3,7 +3,8 @@
 Source: domain notes F5 (H1-H24); H25 and H26 repeat E4, E5 and E16 on the day of the discectomy, as B2 asks; H27 keeps
 a rejection a rejection, since the decision names the state of the lot; H28 takes tissue only when the lab has a place;
 H29 belongs to the reconciliation of H19: a label that was reported destroyed must not turn up again on a container;
-H30 is R46 (activation as a mandatory step).
+H30 is R46 (activation as a mandatory step). H10 is asked of what is given; H10O guards the repeat of a failed test
+(F4), H10P and H10R the two kinds of release and H10C the end of a conditional one (A3 R51).
 """
 
 from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
@@ -12,6 +13,7 @@ from vertebra.protocol.product import HardStop
 from vertebra.studies.npc001.forms_culture import CULDEF, CULSTEP
 from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
 from vertebra.studies.npc001.forms_product import SURGDTC
+from vertebra.studies.npc001.forms_quality import OOSREP
 from vertebra.studies.npc001.forms_release import (
     EXCONC,
     EXDTC,
@@ -149,6 +151,38 @@ STOPS = (
         "放行檢驗缺漏或不合格,或後續培養陽性",
         "Complete the release tests, or reject the lot.",
         "補齊放行檢驗,或不予放行。",
+    ),
+    _stop(
+        "H10O",
+        known("LOT_STATE").equals("oos") & (OOSREP.ref.latest.differs("Y") | (known("TIMES_DONE") > 1)),
+        "A failed test is repeated without an investigation that allows it, or a second time",
+        "未經調查准許即重複不合格檢驗，或重複第二次",
+        "Investigate first; after one repeat, reject the lot.",
+        "請先調查；複驗一次後仍不合格者不予放行。",
+    ),
+    _stop(
+        "H10P",
+        RELDEC.ref.equals("CONDITIONAL") & ~yes("LATE_PLANNED"),
+        "Conditional release, and the late cultures have no day or nobody to read them",
+        "有條件放行，但後續培養未排定判讀日或無人判讀",
+        "Delegate somebody for the days of reading.",
+        "請先授權判讀日之負責人員。",
+    ),
+    _stop(
+        "H10R",
+        RELDEC.ref.equals("RELEASED") & (known("LATE_OPEN") > 0),
+        "Released in full while a late culture is not read or grew",
+        "後續培養未判讀或呈陽性，卻全面放行",
+        "Release conditionally, or wait for the culture.",
+        "請改為有條件放行，或等候培養結果。",
+    ),
+    _stop(
+        "H10C",
+        RELDEC.ref.latest.differs("CONDITIONAL") | (known("LATE_OPEN") > 0) | (known("TIMES_DONE") > 0),
+        "No conditional release is left to complete, or a late culture is not read or grew",
+        "無待完成之有條件放行，或後續培養未判讀或呈陽性",
+        "Read the cultures of day 3 and day 14 first; it is completed once.",
+        "請先判讀第 3 天與第 14 天培養；僅完成一次。",
     ),
     _stop(
         "H11",

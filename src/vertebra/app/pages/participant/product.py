@@ -5,10 +5,12 @@ from typing import Any
 from vertebra.app.pages import links
 from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.stations import held_by
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
-from vertebra.conduct.access import MAY
+from vertebra.app.pages.trace import is_decided
+from vertebra.conduct.access import MAY, TRACING
 from vertebra.conduct.custody import holder
 from vertebra.conduct.state import StepDone
 from vertebra.conduct.state_slots import live_slot
@@ -28,6 +30,8 @@ def product(a: About) -> Shown:
         "held": held_by(a.trial, a.teller, holder(a.study, a.p))["all"],
         "condition": bool(a.study.product.climates) and may_look(a.study, a.role),
         "orderable": orderable,
+        "traced": lot is not None and a.role in TRACING,
+        "decided": is_decided(a),
         "slot": _slot(a),
         "labels": lot is not None and a.role in MAY["do step"],
         "time_out": links.time_out(a.p.id) if lot and _may_open(a, giving(a.study), lot.state) else "",
@@ -57,8 +61,10 @@ def deciding(study: Study) -> list[Step]:
 
 
 def _may_open(a: About, step: Step | None, state: str) -> bool:
-    """Whether the page of the step is of use: it may be done in this state or was done, by or before this role."""
-    return step is not None and (state in step.starts or state == step.leads) and step.form in a.visible
+    """Whether the page of the step is of use to this role: it may be done now, or was the last thing done."""
+    if step is None or not (sees_all(a.role) or a.role in step.roles):
+        return False
+    return state in step.starts or state == step.leads
 
 
 def _step(a: About, done: StepDone) -> Shown:

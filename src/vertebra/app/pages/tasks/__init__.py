@@ -7,7 +7,7 @@ of participants cost a look each. What may be done is not decided here: the door
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from vertebra.app.pages.tasks import fitness, oversight, people, product, safety, trial, visits
+from vertebra.app.pages.tasks import fitness, late, oversight, people, product, safety, trial, visits
 from vertebra.app.pages.tasks.about import About as About
 from vertebra.app.pages.tasks.about import Task as Task
 from vertebra.app.pages.telling import Teller
@@ -25,14 +25,23 @@ _SITE: tuple[Finder, ...] = (
     product.slot,
     safety.queries,
     safety.signals,
+    late.chain,
 )
 # Each role's own, in two tables to be read at a glance.
 OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
     "coordinator": _SITE,
     "investigator": (*_SITE, safety.clocks, oversight.sign),
     "surgeon": (visits.operations, safety.queries),
-    "lab": (product.steps, safety.queries),
-    "quality": (product.recalls, product.excursions, product.steps),
+    "lab": (product.steps, late.cultures, late.chain, late.out_of_specification, safety.queries),
+    "quality": (
+        product.recalls,
+        product.excursions,
+        product.steps,
+        late.cultures,
+        late.chain,
+        late.endings,
+        late.out_of_specification,
+    ),
     "medical": (product.recalls, safety.signals, safety.clocks, safety.refused),
     "monitor": (oversight.verify, oversight.answered, oversight.deviations),
     "data": (oversight.answered, oversight.finish),

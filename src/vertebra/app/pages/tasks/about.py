@@ -77,9 +77,14 @@ class About:
         return self.teller.studies.named(things, id, version)
 
     @cached_property
+    def asked(self) -> Asked:
+        """All that a rule which is asked here and now may depend on."""
+        return Asked(self.study, self.trial, self.p, Actor("", self.role), self.now, self.now, NOWHERE)
+
+    @cached_property
     def view(self) -> View:
         """Where a rule that is asked here and now finds its data and its facts."""
-        return Asked(self.study, self.trial, self.p, Actor("", self.role), self.now, self.now, NOWHERE).view
+        return self.asked.view
 
     def within(self, day: date | None, span: timedelta = WEEK) -> bool:
         """Whether the day is over, or comes within the span."""

@@ -17,25 +17,25 @@ from vertebra.conduct.look import item_day
 from vertebra.conduct.materials import materials_of
 from vertebra.conduct.state import Place
 from vertebra.conduct.state_slots import live_slot
-from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import Product, Step
-from vertebra.terms.verdicts import Verdict
 
 GIVEN = "injection"
 
 
-def next_steps(product: Product, state: str, late: bool = False) -> list[Step]:
+def next_steps(product: Product, state: str) -> list[Step]:
     """The steps that are next for a lot in this state, whoever does them.
 
-    late: whether a late culture has not been read yet, which is what remains once the cells are given.
+    Once the cells are given only late cultures remain (see `late`); out of specification it is looked into first.
     """
     way = _way(product)
     starting = [s for s in product.steps if state in s.starts]
+    if any(s.otherwise == state for s in product.steps):
+        return [s for s in starting if s.leads == state]
     if state not in way:
-        begun = {start for s in product.steps for start in s.starts}
+        begun = {start for s in product.steps if s.leads for start in s.starts}
         return [s for s in starting if s.leads and s.leads not in begun]  # nothing comes after it
     if way[state] == 0:
-        return [s for s in starting if not s.leads and late]
+        return []
     return [s for s in starting if s.leads == state or way.get(s.leads, way[state]) < way[state]]
 
 
@@ -57,8 +57,8 @@ def steps(a: About) -> Iterator[Task]:
     if a.p.lot is None:
         return
     state = a.p.lot.state
-    late = any(t.late and verdict_of(t.passes, a.view) is Verdict.UNKNOWN for t in a.study.product.tests)
-    mine = [s for s in next_steps(a.study.product, state, late) if a.role in s.roles and not s.anchor]
+    aside = any(s.otherwise == state for s in a.study.product.steps)  # its tasks are told by `late`
+    mine = [s for s in next_steps(a.study.product, state) if a.role in s.roles and not s.anchor and not aside]
     if mine:
         releasing = a.study.product.parts.get("release_decision", "")
         forms = {i.id for s in mine for i in a.study.form(s.form).items}

@@ -23,6 +23,7 @@ from vertebra.app.pages.words import (
     show,
     slots,
     stations,
+    trace,
     versions,
 )
 from vertebra.app.pages.words.show import OTHER as OTHER
@@ -41,6 +42,7 @@ _GROUPS = (
     batch.WORDS,
     people.WORDS,
     versions.WORDS,
+    trace.WORDS,
     laboratory.WORDS,
     public.WORDS,
     slots.WORDS,

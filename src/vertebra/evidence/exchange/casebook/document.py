@@ -55,7 +55,15 @@ class Table(msgspec.Struct, frozen=True, tag="table", tag_field="kind"):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block = Heading | Paragraph | Facts | Table
+class Notice(msgspec.Struct, frozen=True, tag="notice", tag_field="kind"):
+    """What nobody may overlook, in large type, and what belongs to it below. tone: of its frame."""
+
+    text: str
+    lines: Cell = ()
+    tone: Literal["warning", "good"] = "warning"
+
+
+Block = Heading | Paragraph | Facts | Table | Notice
 
 
 class Document(msgspec.Struct, frozen=True):
