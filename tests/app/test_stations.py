@@ -127,6 +127,12 @@ def test_what_forbids_the_step_already_stands_there_in_red(trial):
     assert "H3" in said
 
 
+def test_a_label_that_was_never_printed_is_red_before_anything_is_typed(trial):
+    said = text(scan(in_hood(trial.client("lab")), "lab", with_check("NPC-001-P-001-L1-S099")).content.decode())
+    assert "H29" in said
+    assert "H29" not in text(scan(in_hood(trial.client("lab")), "lab", LOT).content.decode())
+
+
 def withdrawal(site):
     from vertebra.conduct import commands as c
 
@@ -257,6 +263,15 @@ def test_whoever_takes_it_over_shows_a_badge(trial):
     assert p.sheets_of("HAND")[-1][1].cells["HANDTO"].datum.value == "k.wang"
     said = text(told(trial.client("courier"), "/stations"))
     assert "Wang Kai-wen" in said
+
+
+def test_the_wrong_bag_is_on_record_before_any_second_person_came(trial):
+    answer = hand_over(trial, trial.client("surgeon"), scans=SECOND)
+    assert "H1" in refused(answer)
+    p = trial.served.source.participant("P-001")[0]
+    assert p.refused[-1].step == "hand over"
+    assert "H1" in p.refused[-1].stops
+    assert len(p.lot.steps) == 1
 
 
 def test_or_types_a_password(trial):

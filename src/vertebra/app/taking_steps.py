@@ -30,7 +30,7 @@ def step_command(study: Study, participant: Participant, step: Step, sent: Query
 
     `v.ITEM`, `u.ITEM`, `m.ITEM`: the form's items. `scans`, `scan`: codes as read. `row`: of a log form; the next one
     if not sent. `at`: when, if no item says it. `reason`, `place`, `witness` as the command has them. Codes that are
-    none of ours are left out, see `unread`; so is another label than the step asks for.
+    none of ours are left out, see `unread`; a label of somebody else is not: the door must hear of it.
     """
     form, zone = study.form(step.form), zone_of(study)
     data = taking.data(form, sent, zone)

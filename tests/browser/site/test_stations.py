@@ -219,14 +219,23 @@ def test_what_is_typed_by_hand_counts_with_its_check_character(signed_in):
     assert OTHER in eyes.text
 
 
+def test_somebody_elses_label_is_sent_at_once_and_not_kept(signed_in, server):
+    eyes = signed_in("surgeon", "tablet")
+    at_station(eyes, "theatre", bag(OTHER), "en")
+    with eyes.page.expect_navigation():
+        scans_with_wedge(eyes, bag("P-001"))
+    assert "H1" in eyes.page.locator(".answer.bad").first.inner_text()
+    assert [x.input_value() for x in eyes.page.locator("input[name=scans]").all()] == [bag(OTHER)]
+    assert steps_of(server, OTHER)[-1] == "product step refused"
+
+
 def test_a_label_read_by_mistake_is_taken_away_again(signed_in):
     eyes = signed_in("surgeon", "tablet")
     at_station(eyes, "theatre", bag(OTHER), "en")
-    scans_with_wedge(eyes, bag("P-001"))
-    eyes.page.locator(".scanned li.bad").wait_for()
-    assert "belongs to somebody else" in eyes.page.locator(".answer.bad").inner_text()
-    eyes.page.locator(".scanned li.bad button").click()
-    assert eyes.page.locator("input[name=scans]").count() == 1
+    scans_with_wedge(eyes, person(OTHER))
+    eyes.page.locator(".scanned li").nth(1).wait_for()
+    eyes.page.locator(".scanned li button").nth(1).click()
+    assert [x.input_value() for x in eyes.page.locator("input[name=scans]").all()] == [bag(OTHER)]
 
 
 def test_without_scripts_a_station_still_works(browser, server):

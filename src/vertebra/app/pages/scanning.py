@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from vertebra.app.pages.telling import Teller
+from vertebra.conduct.entries import Scan
 from vertebra.conduct.scanning import Read, read_code
+from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import with_check
 
 Shown = dict[str, Any]
@@ -28,8 +30,12 @@ def told_all(teller: Teller, texts: Iterable[str], about: str = "") -> list[Show
 
 def belongs(teller: Teller, read: Read, about: str) -> bool:
     """Whether the label is the participant's own; a badge is nobody's product."""
-    stem = f"{teller.study.identity.protocol}-{about}"
-    return read.what == "badge" or read.code in (with_check(stem), with_check(f"{stem}-L1"))
+    return read.what == "badge" or belongs_to(teller.study, read, about)
+
+
+def belongs_to(study: Study, label: Read | Scan, about: str) -> bool:
+    stem = f"{study.identity.protocol}-{about}"
+    return label.code in (with_check(stem), with_check(f"{stem}-L1"))
 
 
 def participant_in(code: str) -> str:

@@ -15,7 +15,7 @@ from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, labels
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.custody import Held
-from vertebra.conduct.decide.rehearsal import standing
+from vertebra.conduct.decide.rehearsal import certain
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import HardStop, Station, Step
@@ -101,4 +101,4 @@ def _certain(served: Served, study: Study, by: Actor, p: Participant, step: Step
     """What already forbids the step, with the labels as read."""
     now, trial = served.clock.now(), served.source.trial()[0]
     command = DoStep(step.id, now.isoformat(timespec="minutes"), scans=labels(study, sent))
-    return standing(study, trial, p, step, command, by, now)
+    return certain(study, trial, p, step, command, by, now)

@@ -77,7 +77,7 @@ def _around(served: Served, teller: Teller, asked: Asked) -> Shown:
     people = candidates(served.source.trial()[0], p.site, asked.acting) if step.witness else []
     return {
         "scans": told_all(teller, _mine(teller, asked), p.id),
-        "scan_sends": "" if step.witness else "wrong",  # without a witness the door keeps no attempt
+        "scan_sends": "wrong",
         "scan_wanted": teller.listed(teller.words[f"scan_wants_{what}"] for what in step.scans),
         "witnesses": [{"user": u, "title": t, "chosen": u == asked.sent.get("witness", "")} for u, t in people],
         "receives": is_hand_over(study, step),

@@ -9,12 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.form import rehearsal
-from vertebra.app.pages.scanning import told_all
+from vertebra.app.pages.scanning import belongs_to
 from vertebra.app.pages.steps import Asked, slug, step_page
 from vertebra.app.scanning import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
-from vertebra.app.taking_steps import codes, step_command, unread, with_picture
+from vertebra.app.taking_steps import step_command, unread, with_picture
 from vertebra.app.views.read import seen_participant, teller_of
 from vertebra.app.views.stations import DONE, workspace
 from vertebra.app.witnessing import NoWitness, witness_of
@@ -72,18 +72,23 @@ def _send(request: HttpRequest, p: Participant, wanted: Step) -> HttpResponse:
         command = step_command(study, p, wanted, sent)
         if strange := unread(study, sent):
             return _page(request, p, wanted, sent, command, None, words["scan_unknown"].format(strange[0]))
-        command = _witnessed(request, study, wanted, command, sent)
+        foreign = any(not belongs_to(study, scan, p.id) for scan in command.scans)
+        command = _stopped(command) if foreign else _witnessed(request, study, wanted, command, sent)
         decision = served().submit(command, who(request).actor, p.id, sent.get("key", ""))
     except NoPicture as wrong:
         return _page(request, p, wanted, request.POST, None, None, words[wrong.why])
     except NoWitness as wrong:
-        foreign = [s["says"] for s in told_all(teller_of(request, p), codes(sent), p.id) if s["tone"] == "bad"]
-        return _page(request, p, wanted, sent, command, None, foreign[0] if foreign else wrong.says(language(request)))
+        return _page(request, p, wanted, sent, command, None, wrong.says(language(request)))
     except StoreTrouble as wrong:
         return _page(request, p, wanted, sent, command, None, str(wrong), 503)
     if decision is not None and not decision.done:
         return _page(request, decision.participant, wanted, sent, command, decision)
     return _done(request, p, wanted, command)
+
+
+def _stopped(command: DoStep) -> DoStep:
+    """With somebody else's label nothing is done and nobody need verify it: the attempt is all there is to keep."""
+    return msgspec.structs.replace(command, stopped=True, witness="")
 
 
 def _witnessed(request: HttpRequest, study: Study, wanted: Step, command: DoStep, sent: QueryDict) -> DoStep:

@@ -14,7 +14,7 @@ from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Participant, Place, Trial
-from vertebra.protocol.expressions import evaluate
+from vertebra.conduct.stops import standing
 from vertebra.protocol.product import HardStop, Step
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
@@ -31,18 +31,18 @@ def rehearse_step(
     work.add(e.FormSaved(*place, _sound(work, step, command)), command.occurred_at)
     derive(work, place)
     raise_queries(work, place)
-    for stop in _standing(work, step, command, place):
+    for stop in _certain(work, step, command, place):
         says = Text(f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}")
         work.refuse(stop.id, says.en, says.zh, step.id)
     return work.decision(participant, trial)
 
 
-def standing(
+def certain(
     study: Study, trial: Trial, participant: Participant, step: Step, command: DoStep, by: Actor, now: datetime
 ) -> list[HardStop]:
     """The stops of the step whose danger is certain already, whatever else will be typed."""
     work = Work(study, trial, participant, by, now)
-    return _standing(work, step, command, place_of(study, step, command.row))
+    return _certain(work, step, command, place_of(study, step, command.row))
 
 
 def _sound(work: Work, step: Step, command: DoStep) -> tuple[e.Datum, ...]:
@@ -56,9 +56,9 @@ def _sound(work: Work, step: Step, command: DoStep) -> tuple[e.Datum, ...]:
     return tuple(found)
 
 
-def _standing(work: Work, step: Step, command: DoStep, place: Place) -> list[HardStop]:
+def _certain(work: Work, step: Step, command: DoStep, place: Place) -> list[HardStop]:
     at = read_moment(command.occurred_at)
     when = at.low if at is not None else work.now
     asked = Asked(work.study, work.trial, work.participant, work.by, when, work.now, place, step, command)
-    known = [s for s in work.study.product.stops if s.id in step.stops]
-    return [s for s in known if evaluate(s.danger, asked.view).verdict is Verdict.MET]
+    there = {seen.id for seen in standing(asked, step) if seen.verdict is Verdict.MET}
+    return [s for s in work.study.product.stops if s.id in there]
