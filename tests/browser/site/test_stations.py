@@ -188,21 +188,35 @@ def test_everything_to_press_is_large_enough_for_gloves(signed_in, size):
     assert small == []
 
 
-def test_a_scanner_types_into_no_other_field(signed_in):
-    """The cursor stands in a field of the form when the scanner fires: the field keeps what it held."""
-    eyes = signed_in("surgeon", "tablet")
-    at_station(eyes, "theatre", bag(OTHER), "en")
-    eyes.page.fill("[name='v.HANDTEMP']", "4.5")
-    eyes.page.focus("[name='v.HANDTEMP']")
+def scans_into(eyes: Eyes, field: str, text: str) -> None:
+    """The cursor stands in a field of the form when the scanner fires."""
+    eyes.page.focus(field)
     eyes.page.evaluate(
         """text => { const field = document.activeElement;
              for (const key of [...text, "Enter"]) {
                field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
                if (key !== "Enter") field.value += key; } }""",
-        person(OTHER),
+        text,
     )
+
+
+def test_a_label_goes_into_no_other_field(signed_in):
+    """Wherever the cursor stands: the field keeps what it held, and the label is read."""
+    eyes = signed_in("surgeon", "tablet")
+    at_station(eyes, "theatre", bag(OTHER), "en")
+    eyes.page.fill("[name='v.HANDTEMP']", "4.5")
+    scans_into(eyes, "[name='v.HANDTEMP']", person(OTHER))
     eyes.page.locator(".scanned li").nth(1).wait_for()
     assert eyes.page.input_value("[name='v.HANDTEMP']") == "4.5"
+
+
+def test_a_code_that_is_none_of_ours_stays_in_the_field_it_was_meant_for(signed_in):
+    """A donation number, the number of a material lot: forms ask for them too."""
+    eyes = signed_in("surgeon", "tablet")
+    at_station(eyes, "theatre", bag(OTHER), "en")
+    scans_into(eyes, "[name='v.HANDTEMP']", "4710088430")
+    eyes.page.wait_for_function("document.querySelector(\"[name='v.HANDTEMP']\").value === '4710088430'")
+    assert eyes.page.locator(".answer.bad").count() == 0 or eyes.page.locator(".answer.bad").first.is_hidden()
 
 
 def test_what_is_typed_by_hand_counts_with_its_check_character(signed_in):

@@ -48,11 +48,13 @@
     row.className = said.tone; row.append(kept, word, " ", drop); list.append(row);
   };
   const known = text => [...box().querySelectorAll("input[name=scans]")].some(e => e.value === text);
-  const accept = async text => {
+  // instead: what to do with a code that is none of ours, where it was meant for another field (a donation number, a lot)
+  const accept = async (text, instead) => {
     text = text.trim();
     if (!text || known(text)) return;
     let said;
     try { said = await post("/scan/read", { scan: text, about: box().dataset.about }); } catch { return say(box().dataset.lost, false); }
+    if (!said.what && instead) return instead();
     say(said.says, said.tone === "good");
     if (!said.what) return;
     if (known(text)) return;
@@ -119,12 +121,17 @@
   const FAST = 60, LEAST = 6;
   let burst = "", last = 0, before = "";
   const typed = e => e instanceof HTMLInputElement || e instanceof HTMLTextAreaElement || e instanceof HTMLSelectElement;
+  const giveBack = (at, held, text) => {
+    at.value = held;
+    if (at instanceof HTMLSelectElement) return null;
+    return () => { at.value = held + text; at.dispatchEvent(new Event("change", { bubbles: true })); };
+  };
   const wedge = e => {
     if (!box() || e.ctrlKey || e.altKey || e.metaKey) return;
     if (e.key === "Enter") {
       const at = document.activeElement;
       if (at === field()) { e.preventDefault(); accept(at.value); at.value = ""; }
-      else if (burst.length >= LEAST && e.timeStamp - last < 4 * FAST) { e.preventDefault(); if (typed(at)) at.value = before; accept(burst); }
+      else if (burst.length >= LEAST && e.timeStamp - last < 4 * FAST) { e.preventDefault(); accept(burst, typed(at) ? giveBack(at, before, burst) : null); }
       burst = "";
     } else if (e.key.length === 1) {
       if (e.timeStamp - last > FAST) { burst = ""; before = typed(document.activeElement) ? document.activeElement.value : ""; }
