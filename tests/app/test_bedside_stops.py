@@ -25,7 +25,7 @@ from app_support.bedside import (
     unsigned,
 )
 from app_support.served import Trial, served_trial
-from stories import CUL, DOSE, INJECTION, SURG, SURGERY, Story, bag_of, corrected, participant
+from stories import CUL, DOSE, INJECTION, SHOT, SURG, SURGERY, Story, bag_of, corrected, participant
 from vertebra.app import serving
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
@@ -86,7 +86,7 @@ TYPED = [
     ("H1", UNTOLD, {"EXSECOND": None}),
     ("H1", UNTOLD, {"scans": []}),
     ("H1", BLOCKS, {"scans": [ANOTHER]}),
-    ("H1", BLOCKS, {"scans": ["nonsense"]}),
+    ("H1", UNTOLD, {"scans": ["nonsense"]}),
     ("H2", CLEAR, {}),
     ("H2", BLOCKS, {"EXLEVEL": "L5S1"}),
     ("H2", UNTOLD, {"EXLEVEL": None}),
@@ -106,6 +106,8 @@ TYPED = [
     ("H21", CLEAR, {"EXIMG": "Y"}),
     ("H21", BLOCKS, {"EXIMG": "N"}),
     ("H21", UNTOLD, {"EXIMG": None}),
+    ("H21", BLOCKS, {"EXIMGAP": None}),
+    ("H21", BLOCKS, {"EXIMGLAT": None}),
     ("W1", CLEAR, {"EXLEFT": "0"}),
     ("W1", WARNS, {"EXLEFT": "0.01"}),
     ("W1", "reasoned", {"EXLEFT": "0.01", "reason": "it leaked"}),
@@ -294,6 +296,7 @@ def test_h17_the_sentinel_interval(own, days, stands):
     for told in (first, story):
         told.received().cultured()
     first.ready().filled().tested().released().on(INJECTION, 8, 30).fills("PE", "V5")
+    own.site.desk.attach("P-002", SHOT, own.site.actor("investigator"), own.site.now)
     first.step("administer", "investigator", {**DOSE, "EXDTC": own.site.written(own.site.now)})
     assert first.refused() == set()
     dosing = INJECTION + timedelta(days=days)
@@ -361,10 +364,10 @@ def _by_hand_of_quality(trial: Trial) -> Story:
     trial.site.submit(c.Delegate("q.kuo", "Kuo Mei-ling", "lab", since.isoformat(), "", since.isoformat()), "sponsor")
     story = participant(trial.site, "P-001").consented().screened().harvested().received().cultured()
     now = story.site.now
-    told = story.site.step(
-        "P-001", "culture", {**CUL, "CULDTC": story.site.written(now)}, now, "", place="hood 1", row=2
-    )
+    medium = {**CUL, "CULSTEP": "MEDIUM", "CULDTC": story.site.written(now)}
+    told = story.site.step("P-001", "culture", medium, now, "lab2", place="hood 1", row=9)
     story.tries(told, "lab", "q.kuo")
+    assert story.refused() == set()
     story.ready().filled().tested()
     assert story.refused() == set()
     return looked_at(trial, story)

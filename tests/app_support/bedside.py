@@ -7,12 +7,12 @@ from typing import Any
 
 from app_support.pages import text
 from app_support.served import PASSWORD, Trial
-from stories import INJECTION, SOUND, Story, participant
+from stories import INJECTION, SHOT, SOUND, Story, participant
 from vertebra.app.clock import Clock
 
 GIVEN = {
     "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
-    "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
+    "EXIMG": "Y", "EXIMGAP": SHOT.sha256, "EXIMGLAT": SHOT.sha256, "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
     "EXANTIB": "none", "EXTEMP": "36.6",
 }  # fmt: skip
 UNITS = {"EXVOL": "mL", "EXCONC": "10*6/mL", "EXVIAB": "%", "EXLEFT": "mL", "EXTEMP": "Cel"}
@@ -35,6 +35,7 @@ def ready(trial: Trial, *, examined: dict | None = None, **more: Any) -> Story:
     story.step("release", "quality", answers, reason="known")
     assert story.refused() == set()
     story.on(INJECTION, 8, 30)
+    trial.site.desk.attach("P-001", SHOT, trial.site.actor("investigator"), trial.site.now)
     if examined is None or examined:
         story.fills("PE", "V5", **(examined or {}))
     return looked_at(trial, story)

@@ -171,6 +171,6 @@ def test_the_states_do_differ() -> None:
 def test_a_wristband_is_no_container() -> None:
     """A step that asks for the container is not content with another label of the same person."""
     drawn = {"values": {}, "scans": ("person",), "minutes": 0, "witness": "", "role": "investigator", "reason": "",
-             "step": "label", "state": "ready"}  # fmt: skip
+             "step": "receive", "state": "ready"}  # fmt: skip
     seen, _, _ = _both(drawn)
     assert {s.id: s.verdict.value for s in seen.stops}["H1"] == "unknown"

@@ -15,6 +15,8 @@ from vertebra.conduct.state import Participant
 from vertebra.protocol.forms import Form, Item
 from vertebra.terms.trouble import Trouble
 
+UNSEEN = "0" * 64  # stands for a picture that is chosen and not sent yet; nothing that is saved ever holds it
+
 
 class Erased(Trouble):
     """Nothing more is kept of somebody whose data were erased."""
@@ -37,6 +39,15 @@ def attach(request: HttpRequest, p: Participant, form: Form) -> QueryDict:
         if item.type == "image" and may_write_item(item, role):
             sent.setlist(f"v.{item.id}", [*sent.getlist(f"v.{item.id}"), *_kept(request, p, item)])
     return sent
+
+
+def promised(form: Form, sent: QueryDict) -> QueryDict:
+    """What was sent for a rehearsal, in which a chosen picture is only named (`p.ITEM`): it counts as there, unseen."""
+    told = sent.copy()
+    for item in form.items:
+        if item.type == "image" and sent.get(f"p.{item.id}") and not any(sent.getlist(f"v.{item.id}")):
+            told.setlist(f"v.{item.id}", [UNSEEN])
+    return told
 
 
 def _kept(request: HttpRequest, p: Participant, item: Item) -> list[str]:

@@ -12,8 +12,10 @@ from browser_support.eyes import PASSWORD, Eyes, open_eyes, user_of
 from browser_support.judging import judge
 from browser_support.serving import copy, serving
 from vertebra.app.pages.words import WORDS
+from vertebra.simulate.condition import png
 from vertebra.studies.npc001.stops import STOPS
 
+SHOT = png([[0, 120, 240]] * 3)
 LANGS, SIZES = ("en", "zh-Hant"), ("tablet", "phone")
 RULES = {s.id: s for s in STOPS}
 TYPED = {
@@ -63,9 +65,11 @@ def becomes(page: Page, stop: str, state: str) -> None:
 def scans(page: Page, *codes: str) -> None:
     """As a wedge scanner does it: it types into the box and ends with Enter."""
     for code in codes:
+        read = page.locator("[name=scans]").count()
         page.locator("[name=scan]").focus()
         page.keyboard.type(code)
         page.keyboard.press("Enter")
+        expect(page.locator("[name=scans]")).to_have_count(read + 1)
 
 
 def fills(page: Page, **changes: str) -> None:
@@ -74,6 +78,8 @@ def fills(page: Page, **changes: str) -> None:
     for item, code in CHOSEN.items():
         page.locator(f"label:has([name='v.{item}'][value='{code}'])").click()
     page.select_option("#v-EXLEVEL", "L4L5")
+    for view in ("EXIMGAP", "EXIMGLAT"):
+        page.set_input_files(f"[name='f.{view}']", {"name": "c-arm.png", "mimeType": "image/png", "buffer": SHOT})
     page.select_option("#witness", "c.lin")
     page.fill("[name=witness_password]", PASSWORD)
 

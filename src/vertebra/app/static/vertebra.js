@@ -32,12 +32,19 @@
 
   // --- rehearsal: ask the server what saving would lead to, after each answer
   let asking = null;
+  const named = form => { // pictures travel once, with the save; until then it is only told that there are some
+    const sent = new FormData(form);
+    for (const [name, value] of [...sent]) if (value instanceof File) {
+      sent.delete(name);
+      if (value.size) sent.set(name.replace(/^f\./, "p."), value.name);
+    }
+    return sent;
+  };
   const rehearse = async form => {
     if (asking) asking.abort();
     asking = new AbortController();
-    const typed = new FormData(form);
-    for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name); // pictures travel once, with the save
     try {
+      const typed = named(form);
       typed.delete("witness_password");
       const reply = await fetch(form.dataset.rehearse, { method: "POST", body: typed, signal: asking.signal });
       if (reply.ok && (reply.headers.get("content-type") || "").includes("json")) show(form, await reply.json());
