@@ -26,6 +26,7 @@ from vertebra.conduct.state_oversight import (
 )
 from vertebra.conduct.state_oversight import Deviation as Deviation
 from vertebra.conduct.state_oversight import Query as Query
+from vertebra.terms.dates import instant
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -46,6 +47,11 @@ class Sheet(msgspec.Struct, frozen=True):
     number: int
     recorded_at: str
     version: str
+
+    @property
+    def order(self) -> tuple[str, float, int]:
+        """By day, then by moment, then by entry: the clock on the wall shows an hour twice when summer ends."""
+        return self.occurred_at[:10], instant(self.occurred_at), self.number
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -79,6 +85,8 @@ class Fitness(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
+    """place: where its form is. scans: the labels read, so that a correction is judged as the step was."""
+
     step: str
     at: str
     by: str
@@ -86,6 +94,8 @@ class StepDone(msgspec.Struct, frozen=True):
     witness: str
     state: str
     entry: str
+    place: Place = Place("", "", 0)
+    scans: tuple[e.Scan, ...] = ()
 
 
 class Lot(msgspec.Struct, frozen=True):
@@ -180,7 +190,7 @@ class Participant(msgspec.Struct):
     def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
         """All sheets of a form, by the day their data belong to, then by order of entry."""
         found = [(p, s) for p, s in self.sheets.items() if p.form == form]
-        return sorted(found, key=lambda pair: (pair[1].occurred_at, pair[1].number))
+        return sorted(found, key=lambda pair: pair[1].order) if len(found) > 1 else found
 
     @property
     def open_queries(self) -> list[Query]:
@@ -236,9 +246,13 @@ class Material(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
+    """number: 1 for the first ever placed. participant: whose data placed it; empty when a person did."""
+
+    number: int
     rule: str
     why: str
     at: str
+    participant: str = ""
     lifted: str = ""
 
 
@@ -271,8 +285,13 @@ class Trial(msgspec.Struct):
 
     @property
     def hold(self) -> Hold | None:
-        """The hold in force, if any."""
+        """The newest hold in force, if any: dosing goes on only when none stands."""
         return next((h for h in reversed(self.holds) if not h.lifted), None)
+
+    @property
+    def standing_holds(self) -> tuple[Hold, ...]:
+        """The holds in force, the oldest first; each is lifted by itself."""
+        return tuple(h for h in self.holds if not h.lifted)
 
 
 _State = TypeVar("_State", Participant, Trial)
@@ -340,7 +359,8 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
     _saved(p, entry, body)
     assert p.lot is not None
-    done = StepDone(body.step, entry.occurred_at, entry.by.user, entry.by.role, body.witness, body.state, entry.key)
+    how = (entry.key, Place(body.visit, body.form, body.row), body.scans)
+    done = StepDone(body.step, entry.occurred_at, entry.by.user, entry.by.role, body.witness, body.state, *how)
     p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
 
 
@@ -433,11 +453,14 @@ def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
 
 
 def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:
-    t.holds += (Hold(body.rule, body.why, entry.occurred_at),)
+    t.holds += (Hold(len(t.holds) + 1, body.rule, body.why, entry.occurred_at, body.participant),)
 
 
 def _lifted(t: Trial, entry: e.Entry, body: e.HoldLifted) -> None:
-    t.holds = tuple(h if h.lifted else msgspec.structs.replace(h, lifted=entry.occurred_at) for h in t.holds)
+    t.holds = tuple(
+        msgspec.structs.replace(h, lifted=entry.occurred_at) if not h.lifted and body.hold in (0, h.number) else h
+        for h in t.holds
+    )
 
 
 def _dosed(t: Trial, entry: e.Entry, body: e.Dosed) -> None:
