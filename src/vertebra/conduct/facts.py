@@ -13,13 +13,13 @@ from vertebra.conduct.access import is_delegated
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.entries import Actor
-from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
+from vertebra.conduct.look import View, anchor_day, day_of, range_in_force, site_day
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
 from vertebra.protocol.expressions import Ref, Seen, evaluate
 from vertebra.protocol.product import ReleaseTest, Stagger, Step
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import days_after, read_moment
+from vertebra.terms.dates import days_after, instant, read_moment
 from vertebra.terms.spans import Span, point
 from vertebra.terms.verdicts import Verdict
 
@@ -66,6 +66,12 @@ class Asked:
             return Seen(None, None, absent="the study names no such item")
         return self.view.find(self.study.item(item).ref.latest)
 
+    def here(self, name: str) -> str | None:
+        """What is written at this very place for the item that plays a part: an earlier reason explains nothing now."""
+        item = self.study.product.parts.get(name)
+        known = self.view.find(self.study.item(item).ref).known if item else None
+        return known if isinstance(known, str) else None
+
     def code(self, name: str) -> str | None:
         known = self.part(name).known
         return known if isinstance(known, str) else None
@@ -86,7 +92,7 @@ def _identity_match(a: Asked) -> str | None:
     expected = {"person": a.lot.person, "container": a.lot.id}
     if any(scan.code != expected[scan.what] for scan in a.command.scans):
         return "N"
-    if {scan.what for scan in a.command.scans} < set(a.step.scans):
+    if not set(a.step.scans) <= {scan.what for scan in a.command.scans}:
         return None
     return _second_identifier(a)
 
@@ -109,7 +115,12 @@ def _level_match(a: Asked) -> str | None:
 
 
 def _consent(which: str) -> Callable[[Asked], str | None]:
-    return lambda a: _yes(consent_stands(a.study, a.participant, which, a.day))
+    """In force on the day, and given by the moment: what is signed in the afternoon allows nothing of the morning."""
+    return lambda a: _yes(consent_stands(a.study, a.participant, which, a.day) and _given_by(a, which))
+
+
+def _given_by(a: Asked, which: str) -> bool:
+    return any(instant(c.given_at) <= a.at.timestamp() for c in a.participant.consented.get(which, ()))
 
 
 def _eligibility(a: Asked) -> str:
@@ -132,6 +143,27 @@ def _released_by_other(a: Asked) -> str | None:
     release = a.lot.last("release") if a.lot else None
     releaser = a.by.user if releasing else release.by if release else None
     return None if releaser is None else _yes(releaser not in _producers(a))
+
+
+def _release_stands(a: Asked) -> str | None:
+    """Whether the batch record is as it was when quality decided: a later correction of it lets the release fall.
+
+    What is corrected after the injection changes nothing of the release under which it was given.
+    """
+    release = a.lot.last("release") if a.lot else None
+    if a.lot is None or release is None:
+        return None
+    giving = {s.id for s in a.study.product.steps if s.anchor == "injection"}
+    forms = {s.form for s in a.study.product.steps if s.id not in giving}
+    given = next((_number(s.entry) for s in a.lot.steps if s.step in giving), None)
+    steps = {s.entry for s in a.lot.steps}
+    kept = {cell.entry for p, sheet in a.participant.sheets.items() if p.form in forms for cell in sheet.cells.values()}
+    later = [n for n in map(_number, kept - steps) if n > _number(release.entry)]
+    return _yes(not any(given is None or n < given for n in later))
+
+
+def _number(entry: str) -> int:
+    return int(entry.rpartition("#")[2])
 
 
 def _minutes_to_expiry(a: Asked) -> Decimal | None:
@@ -157,20 +189,33 @@ def passes_test(a: Asked, test: ReleaseTest) -> bool:
     return bool(sheets) and evaluate(test.passes, a.view.at(sheets[-1][0])).verdict is Verdict.MET
 
 
+def _uses(a: Asked, part: str) -> list[tuple[str, str]]:
+    """The material lots of the forms that play a part, each with the day at the site on which it was used."""
+    item = a.study.product.parts.get(part, "")
+    sheets = [sheet for _, sheet in a.participant.sheets_of(a.study.home(item).id)] if item else []
+    told = [(sheet.cells[item].datum.value, sheet.occurred_at[:10]) for sheet in sheets if item in sheet.cells]
+    return [(name.strip(), day) for names, day in told for name in names.split(";") if name.strip()]
+
+
+def _all_uses(a: Asked) -> list[tuple[str, str]]:
+    return [*_uses(a, "materials_culture"), *_uses(a, "materials_fill")]
+
+
 def _materials(a: Asked) -> list[Material | None]:
     """The material lots that went into this lot; None for a number that nobody received."""
-    names: list[str] = []
-    for part in ("materials_culture", "materials_fill"):
-        item = a.study.product.parts.get(part, "")
-        for _, sheet in a.participant.sheets_of(a.study.home(item).id) if item else []:
-            cell = sheet.cells.get(item)
-            names += [n.strip() for n in cell.datum.value.split(";") if n.strip()] if cell else []
-    return [a.trial.materials.get(name) for name in dict.fromkeys(names)]
+    return [a.trial.materials.get(name) for name in dict.fromkeys(name for name, _ in _all_uses(a))]
 
 
-def _materials_bad(a: Asked) -> Decimal:
-    today = a.day.isoformat()
-    return Decimal(sum(m is None or bool(m.recalled) or m.expires < today for m in _materials(a)))
+def _materials_bad(a: Asked) -> Decimal | None:
+    """Unknown, recalled by now, or past their last day when they were used; cannot be told of a fill without any."""
+    item = a.study.product.parts.get("materials_fill", "")
+    if item and a.participant.sheets_of(a.study.home(item).id) and not _uses(a, "materials_fill"):
+        return None
+    return Decimal(sum(_is_bad(a.trial.materials.get(name), day) for name, day in dict.fromkeys(_all_uses(a))))
+
+
+def _is_bad(material: Material | None, used: str) -> bool:
+    return material is None or bool(material.recalled) or material.expires < used
 
 
 def _allergy(a: Asked) -> str | None:
@@ -194,7 +239,8 @@ def _tissue_hours(a: Asked) -> Decimal | None:
     if not isinstance(collected, Span) or not isinstance(collected.low, datetime):
         return None
     arrived = received.low if isinstance(received, Span) and isinstance(received.low, datetime) else a.at
-    return _minutes(collected.low, arrived) / 60
+    hours = _minutes(collected.low, arrived) / 60
+    return hours if hours >= 0 else None  # received before it was collected: one of the two is wrong
 
 
 def _injections(a: Asked) -> Decimal:
@@ -209,7 +255,7 @@ def _others_doses(a: Asked) -> list[datetime]:
 
 def _days_since_other(a: Asked) -> Span:
     doses = _others_doses(a)
-    return point(Decimal(days_after(doses[-1].date(), a.day))) if doses else LONG_AGO
+    return point(Decimal(days_after(site_day(a.study, doses[-1]), a.day))) if doses else LONG_AGO
 
 
 def days_required(stagger: Stagger, doses_before: int) -> int:
@@ -240,11 +286,11 @@ def _labels_before(a: Asked) -> bool:
 
 
 def _label_reason(a: Asked) -> str:
-    return "Y" if not _labels_before(a) or a.part("label_reason").known else "N"
+    return "Y" if not _labels_before(a) or a.here("label_reason") else "N"
 
 
 def _labels_destroyed(a: Asked) -> str | None:
-    return "Y" if not _labels_before(a) else a.code("labels_destroyed")
+    return "Y" if not _labels_before(a) else a.here("labels_destroyed")
 
 
 def _delegated(a: Asked) -> str | None:
@@ -289,13 +335,47 @@ def _in_window(a: Asked) -> str | None:
 
 
 def _range_in_force(a: Asked) -> str | None:
-    """Whether every ranged item of this form has a range that was valid on the day of the sample."""
+    """Whether a range was valid on the day of the sample for every ranged item of this form.
+
+    A form that holds none rests on the newest sheet of each form that does.
+    """
     if not a.place.form:
         return None
     ranged = {r.item for r in a.study.safety.ranges}
-    items = [i.id for i in a.study.form(a.place.form).items if i.id in ranged]
-    day = a.view.day
-    return _yes(all(range_in_force(a.study, a.participant, i, day) is not None for i in items)) if items else None
+    forms = [f for f in a.study.forms if any(i.id in ranged for i in f.items)]
+    if a.place.form in {f.id for f in forms}:
+        return _yes(_all_ranged(a, [(a.place.form, a.view.day)], ranged))
+    sheets = [(f.id, found[-1][1]) for f in forms if (found := a.participant.sheets_of(f.id))]
+    days = [(form, day) for form, sheet in sheets if (day := day_of(sheet.occurred_at))]
+    return _yes(_all_ranged(a, days, ranged)) if days else None
+
+
+def _all_ranged(a: Asked, days: list[tuple[str, date]], ranged: set[str]) -> bool:
+    return all(
+        range_in_force(a.study, a.participant, i.id, day) is not None
+        for form, day in days
+        for i in a.study.form(form).items
+        if i.id in ranged
+    )
+
+
+def _examined_today(a: Asked) -> str | None:
+    """Whether the examination of the visit that the step belongs to is of the day of the step."""
+    item = a.study.product.parts.get("examined", "")
+    if not item or a.step is None:
+        return None
+    sheet = a.participant.sheets.get(Place(a.place.visit, a.study.home(item).id, 0))
+    return _yes(day_of(sheet.occurred_at) == a.day) if sheet else None
+
+
+def _minutes_apart(a: Asked) -> Decimal | None:
+    """Between the moment of the step and the one on its form; a form without one agrees."""
+    if a.step is None or not a.step.moment:
+        return Decimal(0)
+    known = a.view.find(a.study.item(a.step.moment).ref).known
+    if not isinstance(known, Span) or not isinstance(known.low, datetime):
+        return None
+    return abs(_minutes(a.at, known.low))
 
 
 def _scale_same(a: Asked) -> str | None:
@@ -324,6 +404,9 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "ELIGIBILITY": _eligibility,
     "LOT_STATE": lambda a: a.lot.state if a.lot else None,
     "RELEASED_BY_OTHER": _released_by_other,
+    "RELEASE_STANDS": _release_stands,
+    "EXAMINED_TODAY": _examined_today,
+    "MINUTES_APART": _minutes_apart,
     "MINUTES_TO_EXPIRY": _minutes_to_expiry,
     "TESTS_OPEN": _tests_open,
     "ALLERGY_TO_LOT": _allergy,

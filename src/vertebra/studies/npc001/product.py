@@ -213,6 +213,7 @@ PARTS = {
     "label_reason": "LBLREAS",
     "labels_destroyed": "LBLDESTR",
     "sex": "SEX",
+    "examined": "TEMP",
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",

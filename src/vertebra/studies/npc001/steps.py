@@ -23,6 +23,7 @@ STEPS = (
         witness=True,
         anchor="surgery",
         remembered=True,
+        moment="TISDTC",
     ),
     Step(
         "receive",
@@ -35,6 +36,7 @@ STEPS = (
         stops=("H1", "H20", "H23"),
         produces=True,
         remembered=True,
+        moment="RECDTC",
     ),
     Step(
         "culture",
@@ -46,6 +48,7 @@ STEPS = (
         scans=("container",),
         stops=("H1", "H3", *_BEFORE_USE, *_KEEPING),
         produces=True,
+        moment="CULDTC",
     ),
     Step(
         "fill",
@@ -58,6 +61,7 @@ STEPS = (
         stops=("H1", "H3", *_BEFORE_USE, *_KEEPING),
         witness=True,
         produces=True,
+        moment="FILLDTC",
     ),
     Step(
         "test",
@@ -69,6 +73,7 @@ STEPS = (
         scans=("container",),
         stops=("H1", *_KEEPING),
         produces=True,
+        moment="TSTDTC",
     ),
     Step(
         "late",
@@ -77,18 +82,20 @@ STEPS = (
         ("tested", "released", "conditional", "administered"),
         roles=("lab", "quality"),
         stops=("H20", "H23"),
+        moment="LATEDTC",
     ),
     # RELDEC names the state: released, conditional or rejected
     Step(
         "release",
         Text("Decide on release", "放行裁定"),
         "REL",
-        ("tested",),
+        ("tested", "released", "conditional"),  # again after a correction, or once the late cultures are read
         "released",
         roles=("quality",),
         scans=("container",),
-        stops=("H1", "H3", "H5R", "H6", "H10", *_BEFORE_USE, "H20", "H23"),
+        stops=("H1", "H3", "H5R", "H6", "H10", *_BEFORE_USE, "H20", "H23", "H27R"),
         warnings=("W3",),
+        moment="RELDTC",
     ),
     Step(
         "reject",
@@ -98,6 +105,7 @@ STEPS = (
         "rejected",
         roles=("quality",),
         stops=("H20", "H23", "H27"),
+        moment="RELDTC",
     ),
     Step(
         "fail",
@@ -107,6 +115,7 @@ STEPS = (
         "failed",
         roles=("lab", "quality"),
         stops=("H20", "H23"),
+        moment="MFDTC",
     ),
     Step(
         "label",
@@ -154,6 +163,7 @@ STEPS = (
         witness=True,
         anchor="injection",
         remembered=True,
+        moment="EXDTC",
     ),
     Step(
         "destroy",
