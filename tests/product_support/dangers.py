@@ -219,7 +219,9 @@ def _inflamed(a: Attempt) -> bool:
         return True
     before = [crp for s, crp in values if surgery is None or s.day < a.shadow.day(surgery)]
     raised = values[-1][1] > 10 and (not before or values[-1][1] > 2 * before[-1])
-    ages = [(a.shadow.day(given) - a.shadow.day(taken)).days for s, _ in values if (taken := _moment(s.items["INFDTC"]))]
+    ages = [
+        (a.shadow.day(given) - a.shadow.day(taken)).days for s, _ in values if (taken := _moment(s.items["INFDTC"]))
+    ]
     return raised or not any(0 <= age <= 7 for age in ages)
 
 

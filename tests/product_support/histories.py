@@ -4,10 +4,11 @@ An action is a tuple of a kind, a participant and two numbers between 0 and 1, s
 shortened: what it does depends on the trial as it then stands, never on a generator that others have used.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -19,7 +20,6 @@ from product_support.worlds import Hands, Plan, prepared
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
 from vertebra.conduct.decide import Decision
-from vertebra.conduct.entries import Scan
 from vertebra.protocol.product import HardStop
 from vertebra.simulate.site import Site
 
@@ -38,6 +38,7 @@ OTHERS = ("released", "released", "released", "tested", "filled", "culturing", "
           "ordered", "released", "culturing")  # fmt: skip
 
 
+@cache
 def plans() -> tuple[Plan, ...]:
     """Mornings at the borders of the sentinel rule and of the approval, at home and on the day that has 25 hours."""
     doses = [(), (28,), (27,), (56, 28), (84, 56, 28), (83, 55, 27), (84, 56, 28, 0), (98, 70, 42, 14, 14, 14),
@@ -53,7 +54,7 @@ def _plan(dosed: tuple[int, ...], zone: str, opened: int = 250) -> Plan:
 @cache
 def base(number: int) -> tuple[Site, Shadow]:
     """One of the prepared mornings and the notebook of who looked on from the first command."""
-    plan = plans()[number % len(plans())]
+    plan = plans()[number]
     shadow = Shadow(plan.zone)
     site = prepared(plan, shadow)
     today, past = plan.today.isoformat(), (plan.today - timedelta(days=1)).isoformat()
@@ -72,7 +73,7 @@ def drawn(seed: int, steps: int = STEPS_PER_HISTORY) -> list[Action]:
 
 
 def _kind(rng: Random) -> str:
-    return rng.choices(("step", "slip", "any", "event", "wait"), (36, 30, 10, 20, 4))[0]
+    return rng.choices(("step", "slip", "any", "event", "wait"), (42, 28, 8, 20, 2))[0]
 
 
 @dataclass
@@ -116,9 +117,10 @@ class Judge:
     def explains(self, refusal: Any, of_step: bool) -> None:
         """In both languages; a stop of a step with its own advice."""
         en, zh = refusal.says.en, refusal.says.zh
-        assert len(en) > 20 and any("\u4e00" <= x <= "\u9fff" for x in zh), refusal
-        if of_step and refusal.code in self.advice:
-            assert self.advice[refusal.code][0] in en and self.advice[refusal.code][1] in zh, refusal
+        assert len(en) > 20, refusal
+        assert any("\u4e00" <= x <= "\u9fff" for x in zh), refusal
+        advice = self.advice.get(refusal.code) if of_step else None
+        assert advice is None or (advice[0] in en) is (advice[1] in zh) is True, refusal
 
     def compare(self, attempt: Attempt, decision: Decision) -> None:
         """Carried out only if nothing stands; else refused for exactly what stands, and remembered where it must be."""
@@ -127,9 +129,11 @@ class Judge:
             self.carried_out(attempt, decision)
         elif codes == {"H23"} and decision.refusals[0].where == attempt.by.role:
             on_duty = self.shadow.on_duty(attempt.by.user, attempt.by.role, self.shadow.day(attempt.now))
-            assert not on_duty and not decision.entries, "the door itself refuses who has no duty now"
+            assert not on_duty, "the door itself refuses who has no duty now"
+            assert not decision.entries
         elif codes == {"LOT-STATE"} and step not in REMEMBERED:
-            assert attempt.before.state not in STARTS[step] and not decision.entries
+            assert attempt.before.state not in STARTS[step]
+            assert not decision.entries
         elif codes <= {*STOPS, "LOT-STATE"}:
             assert ("LOT-STATE" in codes) == (attempt.before.state not in STARTS[step]), (step, attempt.before.state)
             assert codes & set(STOPS) == attempt.stops(), (step, codes, attempt.stops())
@@ -147,7 +151,8 @@ class Judge:
         found = {x.body.code for x in decision.entries if isinstance(x.body, e.DeviationFound)}
         assert warned <= found, (warned, found)
         if step == "administer":
-            assert attempt.before.state in ("released", "conditional") and not attempt.before.doses
+            assert attempt.before.state in ("released", "conditional")
+            assert not attempt.before.doses
             self.told.injected += 1
 
     def remembered(self, attempt: Attempt, decision: Decision) -> None:
@@ -173,7 +178,7 @@ def run(seed: int, actions: list[Action] | None = None) -> Told:
     Raises:
         AssertionError: the engine did what it must not, or refused without need.
     """
-    site, shadow = base(seed)
+    site, shadow = base(seed % len(plans()))
     told, desk = Told(1), site.desk
     site, shadow = forked(site), shadow.fork()
     judge = Judge(site, shadow, told)
@@ -186,21 +191,25 @@ def run(seed: int, actions: list[Action] | None = None) -> Told:
 
 
 def at_the_end(site: Site, judge: Judge, desk: Any) -> None:
-    """Replayed entries give the same state; who was dosed today was dosed once, and the record still says a safe dose."""
+    """Replayed entries give the same state; who is dosed is dosed once, and the record still tells a safe dose."""
     live = site.desk
     again = desk.replayed(live.since)  # type: ignore[attr-defined]
     assert again.last_trial == live.last_trial  # type: ignore[attr-defined]
     assert again.people == live.people  # type: ignore[attr-defined]
     days = sorted(judge.shadow.day(at) for _, at in judge.shadow.doses)
-    for n, (earlier, later) in enumerate(zip(days, days[1:], strict=False), 1):
+    for n, (earlier, later) in enumerate(itertools.pairwise(days), 1):
         assert (later - earlier).days >= (28 if n <= 3 else 14 if n in (6, 9) else 0), days
     for who, life in judge.shadow.lives.items():
         assert len(life.doses) <= 1, who
         dose, taken = life.sheet("V5", "DOSE"), life.newest("SURG", "PRLEVEL")
         if dose:
-            assert dose.items["EXLEVEL"] == taken and dose.items["EXIMG"] == "Y"
-            assert 0 < float(dose.items["EXVOL"]) <= 3 and 70 <= float(dose.items["EXVIAB"]) <= 100
+            assert dose.items["EXLEVEL"] == taken
+            assert dose.items["EXIMG"] == "Y"
+            assert 0 < float(dose.items["EXVOL"]) <= 3
+            assert 70 <= float(dose.items["EXVIAB"]) <= 100
             assert 0.8 <= float(dose.items["EXCONC"]) <= 1.2
+            expiry = datetime.fromisoformat(life.newest("FILL", "LOTEXP"))
+            assert life.doses[0] <= expiry, "nobody moves an expiry behind a dose"
 
 
 def act(site: Site, shadow: Shadow, hands: list[Hands], action: Action) -> None:
@@ -214,7 +223,8 @@ def act(site: Site, shadow: Shadow, hands: list[Hands], action: Action) -> None:
     elif kind == "event":
         slips.picked(slips.EVENTS, a)(site, shadow, hand, b)
     else:
-        step = slips.picked(ALL_STEPS, a) if kind == "any" else NEXT[state]
+        due = "late" if state == "administered" and a > 0.3 else "label" if a > 0.97 else NEXT[state]
+        step = slips.picked(ALL_STEPS, a) if kind == "any" else due
         slip: Callable[..., dict[str, Any]] = slips.sound if kind == "step" else slips.picked(slips.of(step), b)
         getattr(hand, step)(**slip(site, shadow, hand))
 
@@ -247,7 +257,3 @@ def _fails(seed: int, actions: list[Action]) -> bool:
     except Exception:
         return True
     return False
-
-
-def scans(*codes: tuple[str, str]) -> tuple[Scan, ...]:
-    return tuple(Scan(what, code) for what, code in codes)  # type: ignore[arg-type]

@@ -166,7 +166,9 @@ class Shadow:
         """Write the form of a step; also for a look ahead, on a fork of the life."""
         form, visit = FORM[command.step], {"collect": "V2", "administer": "V5"}.get(command.step, "")
         row = command.row or (max((k[2] for k in life.sheets if k[1] == form), default=0) + 1 if form in LOGS else 0)
-        return self._write(life, (visit, form, row), self.day(datetime.fromisoformat(command.occurred_at)), command.data)
+        return self._write(
+            life, (visit, form, row), self.day(datetime.fromisoformat(command.occurred_at)), command.data
+        )
 
     def _did(self, command: c.DoStep, by: e.Actor, now: datetime, who: str) -> None:
         life, at = self.life(who), datetime.fromisoformat(command.occurred_at)

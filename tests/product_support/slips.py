@@ -1,7 +1,7 @@
 """What goes wrong: at a step, in the data, in the world around it. Each slip is small and stands alone."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import cache
 from typing import Any, TypeVar
 

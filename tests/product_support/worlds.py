@@ -44,18 +44,18 @@ def study_in(zone: str) -> Study:
     return study if study.zone == zone else msgspec.structs.replace(study, zone=zone)
 
 
-def opened(plan: Plan, witness: Witness | None = None) -> Site:
-    """A trial open for enrolment, its first participant not yet known."""
-    desk = Bare(study_in(plan.zone))
+def opened(plan: Plan, witness: Witness | None = None, desk: Bare | None = None) -> Site:
+    """A trial open for enrolment, its first participant not yet known. desk: where its commands go."""
+    desk = desk or Bare(study_in(plan.zone))
     desk.witness = witness
     site = site_on(desk)
     set_up(site, plan.today - timedelta(days=plan.opened))
     return site
 
 
-def prepared(plan: Plan, witness: Witness | None = None) -> Site:
+def prepared(plan: Plan, witness: Witness | None = None, desk: Bare | None = None) -> Site:
     """The trial on the morning of the plan, at half past eight."""
-    site = opened(plan, witness)
+    site = opened(plan, witness, desk)
     names = [f"P-{n:03}" for n in range(1, len(plan.stages) + len(plan.dosed) + 1)]
     doses, others = names[: len(plan.dosed)], names[len(plan.dosed) :]
     for who in names:
@@ -97,6 +97,8 @@ def _course(site: Site, who: str, day: date, stage: str) -> list[tuple[datetime,
         (site.at(day, 8), hands.release),
     ]
     done = [(when, order, act) for order, (when, act) in enumerate(todo[: far + 1])]
+    if far >= STAGES.index("filled"):
+        done.append((site.at(day, 6, 10), 5, hands.label))
     if far >= STAGES.index("culturing"):
         done += [(site.at(day - timedelta(days=2), 9), 3, hands.ready), (site.at(day, 5, 30), 3, hands.examined)]
     if stage == "administered":
@@ -126,9 +128,7 @@ class Hands:
         return {"HCG": "NEG", "PREGDTC": self.now} if self._may_bear() else {"HCG": "NA"}
 
     def _may_bear(self) -> bool:
-        return any(
-            s.cells["SEX"].datum.value == "F" for p, s in self.story.state.sheets.items() if p.form == "DM"
-        )
+        return any(s.cells["SEX"].datum.value == "F" for p, s in self.story.state.sheets.items() if p.form == "DM")
 
     def ready(self, **changes: dict[str, object]) -> None:
         woman = self._may_bear()

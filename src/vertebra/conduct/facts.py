@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.commands import DoStep
@@ -46,12 +47,12 @@ class Asked:
         known = point(told) if isinstance(told, Decimal) else told
         return Seen(ref, known, _written(told), absent="" if known is not None else "cannot be told")
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The calendar day at the site on which the thing happens."""
         return site_day(self.study, self.at)
 
-    @property
+    @cached_property
     def view(self) -> View:
         return View(self.study, self.participant, self.now, self.place, self.find)
 

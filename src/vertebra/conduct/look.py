@@ -29,7 +29,8 @@ def no_facts(ref: Ref) -> Seen:
 
 
 class View:
-    """A participant's data as seen from one place at one moment."""
+    """A participant's data as seen from one place at one moment. What it found once it finds again, so it is not kept
+    beyond a change of the participant."""
 
     def __init__(
         self,
@@ -41,13 +42,16 @@ class View:
     ) -> None:
         self.study, self.participant, self.place = study, participant, place
         self._now, self._facts = now, facts
+        self._sheets: dict[str, list[tuple[Place, Sheet]]] = {}
 
     @property
     def now(self) -> datetime:
         return self._now
 
     def at(self, place: Place) -> "View":
-        return View(self.study, self.participant, self._now, place, self._facts)
+        other = View(self.study, self.participant, self._now, place, self._facts)
+        other._sheets = self._sheets
+        return other
 
     def find(self, ref: Ref) -> Seen:
         if ref.pick == "fact":
@@ -63,7 +67,13 @@ class View:
         return Seen(wanted, point(value), str(value), wanted.unit)
 
     def rows(self, form: str) -> Iterable[Look]:
-        return [self.at(place) for place, _ in self.participant.sheets_of(form)]
+        return [self.at(place) for place, _ in self.sheets_of(form)]
+
+    def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
+        found = self._sheets.get(form)
+        if found is None:
+            found = self._sheets[form] = self.participant.sheets_of(form)
+        return found
 
     @property
     def day(self) -> date:
@@ -82,10 +92,11 @@ class View:
         known = seen.known
         if not isinstance(known, Span) or not isinstance(known.low, datetime):
             return seen
-        return replace(seen, known=point(at_site(self.study, known.low)))
+        local = at_site(self.study, known.low)
+        return seen if local.utcoffset() == known.low.utcoffset() else replace(seen, known=point(local))
 
     def sheets(self, ref: Ref) -> list[tuple[Place, Sheet]]:
-        return self.participant.sheets_of(self.study.home(ref.item).id)
+        return self.sheets_of(self.study.home(ref.item).id)
 
 
 def site_day(study: Study, moment: datetime) -> date:
