@@ -12,7 +12,7 @@ from functools import cached_property
 
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.commands import DoStep
-from vertebra.conduct.consent import consent_stands
+from vertebra.conduct.consent import consent_stands, in_force
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.look import View, anchor_day, day_of, range_in_force, site_day
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
@@ -121,7 +121,8 @@ def _consent(which: str) -> Callable[[Asked], str | None]:
 
 
 def _given_by(a: Asked, which: str) -> bool:
-    return any(instant(c.given_at) <= a.at.timestamp() for c in a.participant.consented.get(which, ()))
+    """A consent that was withdrawn since does not stand in for the one that was given after it."""
+    return any(instant(x.given_at) <= a.at.timestamp() for x in in_force(a.participant, which, a.day))
 
 
 def _eligibility(a: Asked) -> str:
