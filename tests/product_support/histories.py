@@ -26,7 +26,7 @@ from vertebra.simulate.site import Site
 Action = tuple[str, int, float, float]
 ZONES = ("Asia/Taipei", "Europe/Berlin")
 PEOPLE = 12
-STEPS_PER_HISTORY = 7
+STEPS_PER_HISTORY = 6
 NEXT = {
     "ordered": "collect", "collected": "receive", "received": "culture", "culturing": "fill", "filled": "test",
     "tested": "release", "released": "inject", "conditional": "inject", "administered": "inject",

@@ -142,9 +142,14 @@ def recalled(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
 
 
 def withdrew(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    """One of the two consents; some give it again a minute later."""
     kind = picked(("trial", "tissue"), part)
     told = c.WithdrawConsent(kind, "destroy", site.written(site.now))
-    return site.attempt(told, "coordinator", hand.who)
+    site.attempt(told, "coordinator", hand.who)
+    if picked((False, True, False), part):
+        site.now += timedelta(minutes=1)
+        hand.story.consented(kind)
+    return None
 
 
 def opened(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
@@ -208,11 +213,12 @@ def _hours(item: str, form: str, visit: str, hours: tuple[float, ...]) -> Event:
 
 
 EVENTS: tuple[Event, ...] = (
-    held, held, lifted, lifted, recalled, withdrew, opened, opened, closed, grown, relieved, signed_again,
+    held, held, lifted, lifted, recalled, withdrew, withdrew, opened, opened, closed, grown, relieved, signed_again,
     examined_again,
     _correction("PE", "V5", TEMP=("38.0", "37.9", "36.6")), _correction("PE", "V5", LOCALINF=("Y", "N")),
     _correction("PE", "V2", TEMP=("38.0", "37.9", "36.6")), _correction("PREG", "V4", HCG=("POS", "NEG")),
     _correction("PREG", "V2", HCG=("POS", "NEG")), _correction("INF", "V4", CRP=("10.0", "10.1", "24.0")),
+    _correction("HX", "V4", DRUGALL=("Y", "Y", "N"), ALLERGENS=("PENICILLIN", "OTHER", "")),
     _correction("HX", "V4", DRUGALL=("Y", "Y", "N"), ALLERGENS=("PENICILLIN", "OTHER", "")),
     _correction("DX", "V1", LSTV=("Y", "N")), _correction("SURG", "V2", PRLEVEL=("L5S1", "L4L5")),
     _correction("REC", "", RECEXC=("Y", "N")), _correction("TEST", "", TSTGRAM=("POS", "NEG")),

@@ -136,9 +136,9 @@ def pending() -> Story:
     """Negative four days ago, a sample of an hour ago without its result."""
     hand = at("released", women=frozenset({7}))
     old = hand.site.written(hand.site.now - timedelta(hours=96))
-    corrected(hand, "PREG", "V4", PREGDTC=old)
+    corrected(hand, "PREG", "V2", PREGDTC=old)
     new = hand.site.written(hand.site.now - timedelta(hours=1))
-    return corrected(hand, "PREG", "V2", PREGDTC=new, HCG=None).inject()
+    return corrected(hand, "PREG", "V4", PREGDTC=new, HCG=None).inject()
 
 
 def examined(days: int = 0, **changes: object) -> Story:
@@ -451,6 +451,7 @@ ROWS: dict[str, list[Row]] = {
         ("examined yesterday", lambda: examined(days=1), "H13"),
         ("blood of seven days ago", lambda: blood(7), ""),
         ("blood of eight days ago", lambda: blood(8), "H13"),
+        ("blood of yesterday without a CRP", lambda: blood(1, CRP=None), "H13"),
         ("CRP 10, five times the value before", lambda: blood(CRP="10"), ""),
         ("CRP 10.1, five times the value before", lambda: blood(CRP="10.1"), "H13"),
     ],

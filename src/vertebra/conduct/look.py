@@ -92,7 +92,7 @@ class View:
         known = seen.known
         if not isinstance(known, Span) or not isinstance(known.low, datetime):
             return seen
-        local = at_site(self.study, known.low)
+        local = _in_zone(self.study.zone, known.low)
         return seen if local.utcoffset() == known.low.utcoffset() else replace(seen, known=point(local))
 
     def sheets(self, ref: Ref) -> list[tuple[Place, Sheet]]:
@@ -109,7 +109,12 @@ def at_site(study: Study, moment: datetime) -> datetime:
 
     The offset is fixed: Python takes times of one zone apart by the clock on the wall, which shows an hour twice.
     """
-    local = moment.astimezone(ZoneInfo(study.zone))
+    return _in_zone(study.zone, moment)
+
+
+@lru_cache(maxsize=20_000)
+def _in_zone(zone: str, moment: datetime) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)))
 
 

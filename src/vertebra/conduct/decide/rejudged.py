@@ -39,7 +39,7 @@ def _comes_back(work: Work, ahead: Work, done: StepDone) -> list[HardStop]:
     if step is None or now is None or then is None:
         return []
     guarding = [s for s in work.study.product.stops if s.id in step.stops]
-    return [s for s in guarding if _is_absent(s, now) and not _is_absent(s, then)]
+    return [s for s in guarding if not _is_absent(s, then) and _is_absent(s, now)]
 
 
 def _is_absent(stop: HardStop, view: View) -> bool:
