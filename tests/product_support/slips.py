@@ -148,7 +148,9 @@ def withdrew(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
     site.attempt(told, "coordinator", hand.who)
     if picked((False, True, False), part):
         site.now += timedelta(minutes=1)
-        hand.story.consented(kind)
+        form = next(x for x in site.study.consents if x.id == kind)
+        again = c.GiveConsent(kind, form.version, site.written(site.now), len(form.elements))  # type: ignore[arg-type]
+        return site.attempt(again, "coordinator", hand.who)
     return None
 
 
