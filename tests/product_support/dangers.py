@@ -231,12 +231,11 @@ def _excursion(a: Attempt) -> bool:
 
 
 def _late_tissue(a: Attempt) -> bool:
+    """Quality's acceptance covers an age that cannot be told, too."""
     taken, received = _moment(a.life.newest("SURG", "TISDTC")), _moment(a.life.newest("REC", "RECDTC"))
-    if taken is None:
-        return True
-    age = (received or a.at) - taken
-    late = age > timedelta(hours=24) and a.life.newest("REC", "RECQA") != "ACCEPT"
-    return age < timedelta(0) or late
+    age = (received or a.at) - taken if taken else None
+    fresh = age is not None and timedelta(0) <= age <= timedelta(hours=24)
+    return not fresh and a.life.newest("REC", "RECQA") != "ACCEPT"
 
 
 def _held(a: Attempt) -> bool:
