@@ -22,6 +22,7 @@ from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
 from vertebra.terms.identifiers import with_check
+from vertebra.terms.texts import Text
 from vertebra.terms.verdicts import Verdict
 
 
@@ -90,7 +91,7 @@ def _check_state(work: Work, step: Step) -> None:
     lot, known = work.participant.lot, {s.id: s.label for s in work.study.product.states}
     if lot is None or lot.state in step.starts:
         return
-    now, due = known[lot.state], [known[s] for s in step.starts]
+    now, *due = (known.get(s, Text(s, s)) for s in (lot.state, *step.starts))
     work.refuse(
         "LOT-STATE",
         f"The lot is {lot.state} ({now.en}): {step.label.en} is done when it is {', '.join(d.en for d in due)}.",

@@ -93,8 +93,11 @@ def lift_hold(work: Work, command: c.LiftHold) -> None:
         )
     elif not number:
         told = ", ".join(f"{h.number} ({h.rule})" for h in standing.values())
-        words = f"Several holds stand, each for its own reason: say which one, of {told}."
-        work.refuse("HOLD-WHICH", words, f"有多項暫停給藥，各有原因：請指明解除哪一項（{told}）。")
+        work.refuse(
+            "HOLD-WHICH",
+            f"Several holds stand, each for its own reason: say which one, of {told}.",
+            f"有多項暫停給藥，各有原因：請指明解除哪一項（{told}）。",
+        )
     elif not command.why.strip():
         work.refuse("REASON", "Say why dosing may go on.", "請填恢復給藥之理由。")
     else:
