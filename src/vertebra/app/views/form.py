@@ -1,7 +1,5 @@
 """App, views: one form of one participant: shown, rehearsed while it is filled, saved whole or not at all."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.contrib import messages
@@ -67,7 +65,7 @@ def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
     answers = {i.id: sent[f"c.{i.id}"].strip() for i in form.items if sent.get(f"c.{i.id}", "").strip()}
     return SaveForm(
         place.form,
-        taking.data(form, sent, _zone()),
+        taking.data(form, sent, served().study.zone),
         day,
         place.visit,
         place.row,
@@ -75,12 +73,6 @@ def command_of(request: HttpRequest, p: Participant, place: Place) -> SaveForm:
         taking.seen(request),
         answers=answers,
     )
-
-
-def _zone() -> str:
-    """The offset of the site's clock today, as ISO 8601 writes it."""
-    now: datetime = served().clock.now().astimezone(ZoneInfo(served().study.zone))
-    return now.isoformat()[-6:]
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
