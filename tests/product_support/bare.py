@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.commands import Command, ParticipantCommand
+from vertebra.conduct.commands import Command, ParticipantCommand, SlotOfParticipant
 from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.state import Participant, Trial, apply
 from vertebra.protocol.study import Study
@@ -32,7 +32,7 @@ class Bare:
         self.witness: Witness | None = None
 
     def submit(self, command: Command, by: e.Actor, now: datetime, participant: str = "", key: str = "") -> Decision:
-        who = participant if isinstance(command, ParticipantCommand) else ""
+        who = _about(command, participant)
         decision = decide(self.study, self.last_trial, self.last_seen(who), command, by, now)
         if decision.entries:
             self.last_trial = decision.trial
@@ -62,6 +62,12 @@ class Bare:
         other.last_trial = fresh.pop(e.TRIAL)  # type: ignore[assignment]
         other.people.update(fresh)  # type: ignore[arg-type]
         return other
+
+
+def _about(command: Command, participant: str) -> str:
+    if isinstance(command, SlotOfParticipant):
+        return command.participant
+    return participant if isinstance(command, ParticipantCommand) else ""
 
 
 def site_on(desk: Bare) -> Site:

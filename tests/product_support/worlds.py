@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from product_support.bare import Bare, Witness, forked, site_on
-from stories import CUL, DOSE, FILL, REC, SURG, TEST, Story, corrected
+from stories import CUL, CULTURE, DOSE, FILL, REC, SURG, TEST, Story, corrected
 from vertebra.conduct import commands as c
 from vertebra.protocol.study import Study
 from vertebra.simulate.site import Site
@@ -26,7 +26,7 @@ class Plan(msgspec.Struct, frozen=True):
     """dosed: days before `today` on which P-001, P-002, ... were dosed. stages: of those who follow, on the morning.
 
     women: who of them may be with child. zone: of the site. opened: how many days before `today` the trial was; the
-    first approval of the ethics committee lasts a year.
+    first approval of the ethics committee lasts a year. slots: how many cultures the lab takes at once.
     """
 
     stages: tuple[str, ...]
@@ -35,6 +35,7 @@ class Plan(msgspec.Struct, frozen=True):
     zone: str = "Asia/Taipei"
     today: date = TODAY
     opened: int = 250
+    slots: int = 40
 
 
 @cache
@@ -49,7 +50,7 @@ def opened(plan: Plan, witness: Witness | None = None, desk: Bare | None = None)
     desk = desk or Bare(study_in(plan.zone))
     desk.witness = witness
     site = site_on(desk)
-    set_up(site, plan.today - timedelta(days=plan.opened))
+    set_up(site, plan.today - timedelta(days=plan.opened), plan.slots)
     return site
 
 
@@ -91,7 +92,7 @@ def _course(site: Site, who: str, day: date, stage: str) -> list[tuple[datetime,
         (site.at(surgery, 6), hands.fit_for_surgery),
         (site.at(surgery, 7), hands.collect),
         (site.at(surgery, 7, 50) if far < 3 else site.at(surgery, 12), hands.receive),
-        (site.at(surgery + timedelta(days=1), 9), hands.culture),
+        (site.at(surgery + timedelta(days=1), 9), hands.grown),
         (site.at(day, 6), hands.fill),
         (site.at(day, 7), hands.test),
         (site.at(day, 8), hands.release),
@@ -119,7 +120,7 @@ class Hands:
 
     def fit_for_surgery(self) -> None:
         if self.story.state.lot is None:
-            self.story.ordered()
+            self.story.ordered(self.site.today)
         self.story.fills("PE", "V2")
         self.story.fills("PREG", "V2", **self.tested())
         self.story.signed("discectomy")
@@ -147,8 +148,16 @@ class Hands:
     def receive(self, **changes: object) -> Story:
         return self._do("receive", "lab", REC, "RECDTC", changes)
 
+    def grown(self) -> Story:
+        """All the work of a culture, from the digestion to the harvest."""
+        for _ in CULTURE:
+            self.culture()
+        return self.story
+
     def culture(self, **changes: object) -> Story:
-        return self._do("culture", "lab", CUL, "CULDTC", changes)
+        """The next piece of work on the culture; when all is done, it begins again."""
+        done = sum(p.form == "CUL" for p in self.story.state.sheets)
+        return self._do("culture", "lab", {**CUL, **CULTURE[done % len(CULTURE)]}, "CULDTC", changes)
 
     def fill(self, **changes: object) -> Story:
         expiry = self.site.written(self.site.now + timedelta(hours=6))
@@ -171,7 +180,7 @@ class Hands:
         return self._do("fail", "lab", {"MFREASON": "NOGROWTH"}, "MFDTC", changes)
 
     def label(self, **changes: object) -> Story:
-        return self._do("label", "lab", {"LBLCOUNT": 2}, "", changes)
+        return self._do("label", "lab", {"LBLKIND": "FINAL", "LBLCOUNT": 2}, "", changes)
 
     def inject(self, **changes: object) -> Story:
         return self._do("administer", "investigator", DOSE, "EXDTC", changes)
