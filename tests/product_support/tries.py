@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from product_support.bare import forked
-from product_support.worlds import STAGES, Hands, Plan, enrolled, prepared
-from stories import Story
+from product_support.worlds import STAGES, Hands, Plan, enrolled, opened, prepared
+from stories import CULTURE, Story
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Scan
 from vertebra.simulate.site import Site
@@ -24,10 +24,10 @@ def _morning(plan: Plan) -> Site:
 
 
 def morning(zone: str = "Asia/Taipei", today: date = TODAY, dosed: tuple[int, ...] = (), opened: int = 250,
-            women: frozenset[int] = frozenset()) -> Site:  # fmt: skip
+            women: frozenset[int] = frozenset(), back: int = 45) -> Site:  # fmt: skip
     """Half past eight: one participant at each stage, `NAMED`; with `dosed`, everybody else stands at the bedside."""
     stages = ("released",) * 4 if dosed else STAGES
-    return forked(_morning(Plan(stages, dosed, women, zone, today, opened)))
+    return forked(_morning(Plan(stages, dosed, women, zone, today, opened, back=back)))
 
 
 def at(stage: str, site: Site | None = None, **more: object) -> Hands:
@@ -147,12 +147,14 @@ def blood(days: int = 2, **changes: object) -> Story:
     return corrected(hand, "INF", "V4", INFDTC=taken, **changes).inject()
 
 
-def received(then: str = "culture", minutes: int = 60, **changes: object) -> Story:
-    """Tissue that arrives so many minutes after it left the body, and what is done next."""
+def received(then: str = "culture", minutes: int = 60, quality: dict | None = None, **changes: object) -> Story:
+    """Tissue that arrives so many minutes after it left the body, what quality makes of it, and what is done next."""
     hand = at("collected")
     taken = datetime.fromisoformat(hand.story.state.cell(*_tissue(hand)).datum.value)
     hand.site.now = max(hand.site.now.astimezone(UTC), taken + timedelta(minutes=minutes))
     hand.receive(at=taken + timedelta(minutes=max(minutes, 0)), apart=min(minutes, 0), **changes)
+    if quality:
+        assert hand.story.disposed("REC", **quality).refused() == set()
     return hand.culture() if then == "culture" else hand.story
 
 
@@ -220,7 +222,8 @@ def used(days: int, recall: bool = False) -> Story:
     site = morning()
     hand = at("received", site)
     site.submit(c.ReceiveMaterial("MED-1", "Medium", (site.today + timedelta(days=days)).isoformat()), "quality")
-    assert hand.culture(CULMATS="MED-1").refused() == set()
+    for work in CULTURE:
+        assert hand.culture(**work, CULMATS="MED-1").refused() == set()
     if recall:
         site.submit(c.RecallMaterial("MED-1", "supplier's letter"), "quality")
     site.now += timedelta(days=1)
@@ -262,6 +265,120 @@ def backdated(minutes: int) -> Story:
     """An hour of the day before is another day of the visit; a culture may be written down a day late."""
     hand = at("culturing")
     return hand.culture(at=hand.site.now.astimezone(UTC) - timedelta(minutes=minutes))
+
+
+OUTSIDE = {"TLOGLEG": "CULTURE", "TLOGN": 900, "TLOGLOW": "30.0", "TLOGHIGH": "37.5", "TLOGOUT": 61}
+
+
+def logged(decided: str = "", **changes: object) -> Story:
+    """A logger of the incubator, what quality makes of it, and the next work on the culture."""
+    hand = at("culturing")
+    span = {"TLOGFROM": hand.site.written(hand.site.now - timedelta(hours=20)), "TLOGTO": hand.now}
+    hand.story.logs("TLOG", **{**span, **OUTSIDE, **changes})
+    assert hand.story.refused() == set(), hand.story.last
+    if decided:
+        assert hand.story.disposed("TLOG", 1, TLOGDEC=decided, TLOGWHY="looked at").refused() == set()
+    return hand.culture()
+
+
+def slot(what: str) -> Story:
+    """The discectomy of this morning after its slot was freed, or moved by so many days."""
+    hand = at("ordered")
+    if what == "freed":
+        hand.story.does(c.FreeSlot(hand.who, "postponed"), "coordinator")
+    elif what != "kept":
+        day = hand.site.today + timedelta(days=int(what))
+        hand.story.does(c.MoveSlot(hand.who, day.isoformat(), why="postponed"), "coordinator")
+    return hand.collect()
+
+
+def occupied(over: bool) -> Story:
+    """One place: a culture that should be over by the morning, and is or still stands there."""
+    site = opened(Plan((), slots=1))
+    first, second = date(2026, 8, 27), TODAY  # 58 days, a culture holds its place for 57 or until the injection
+    for who in ("P-001", "P-002"):
+        enrolled(site, who, Plan(()))
+    hand, other = Hands(site, "P-001"), Hands(site, "P-002")
+    site.now = site.at(first, 6)
+    hand.fit_for_surgery()
+    assert hand.collect().refused() == set()
+    other.story.booked(second).does(c.OrderLot(), "coordinator")
+    if over:
+        assert hand.fail().refused() == set()
+    site.now = site.at(second, 6)
+    other.fit_for_surgery()
+    return other.collect()
+
+
+def serial(number: int, *prints: dict) -> Story:
+    """An injection from a bag with that label, after these prints; two were printed before, S001 and S002."""
+    hand = at("released")
+    for answers in prints:
+        assert hand.label(**answers).refused() == set()
+    lot = hand.site.lot(hand.who)
+    return hand.inject(scans=(Scan("person", lot.person), Scan("container", lot.id, number)))
+
+
+REPRINT = {"LBLCOUNT": 1, "LBLREAS": "smudged"}
+
+
+def activated(*works: dict) -> Story:
+    """A filling after these pieces of work alone."""
+    hand = at("received")
+    for work in works:
+        assert hand.culture(**work).refused() == set()
+    return hand.fill()
+
+
+SEEDED, ACTIVE = CULTURE[1], CULTURE[2]
+
+
+def repeated(*allowed: str, results: tuple[str, ...] = ("POS", "NEG")) -> Story:
+    """A test that fails, what each investigation said, and the test done again after each."""
+    hand = at("filled")
+    story = hand.test(TSTGRAM=results[0])
+    assert story.state.lot.state == "oos"
+    for said, result in zip(allowed, results[1:], strict=True):
+        if said:
+            assert hand.investigate(OOSREP=said).refused() == set()
+        story = hand.test(TSTGRAM=result)
+    return story
+
+
+def unread(days: int) -> Story:
+    """A conditional release when everybody who may read the cultures leaves so many days later."""
+    hand = at("tested")
+    last = (hand.site.today + timedelta(days=days)).isoformat()
+    for user, role in (("l.huang", "lab"), ("l.tsai", "lab"), ("q.kuo", "quality")):
+        hand.site.submit(c.EndDelegation(user, role, last, "leaves"), "sponsor")
+    return hand.release()
+
+
+def cultures(hand: Hands, *results: str) -> Hands:
+    """The cultures of day 3 and day 14 as they are read."""
+    for day, result in zip((3, 14), results, strict=False):
+        organism = "S. epidermidis" if result == "POS" else None
+        assert hand.late(LATEDAY=day, LATERES=result, LATEORG=organism).refused() == set()
+    return hand
+
+
+def in_full(*results: str) -> Story:
+    return cultures(at("tested"), *results).release(RELDEC="RELEASED", RELREASON=None)
+
+
+def completed(*results: str, times: int = 1) -> Story:
+    hand = cultures(at("released"), *results)
+    return [hand.complete() for _ in range(times)][-1]
+
+
+def completed_in_full() -> Story:
+    """Given after a full release: there is nothing conditional to complete."""
+    hand = cultures(at("tested"), "NEG", "NEG")
+    assert hand.release(RELDEC="RELEASED", RELREASON=None).refused() == set()
+    hand.story.signed("before injection")
+    hand.examined()
+    assert hand.inject(reason="as planned").refused() == set()
+    return hand.complete()
 
 
 def mine(*labels: str) -> Story:

@@ -18,7 +18,6 @@ from vertebra.simulate.staff import set_up
 
 STAGES = ("ordered", "collected", "received", "culturing", "filled", "tested", "released")
 TODAY = date(2026, 10, 24)
-FAR_BACK = 45  # days from the discectomy to the morning that everything is prepared for
 PAIN = {"VASBACK": 40, "VASLEG": 25}
 
 
@@ -26,7 +25,8 @@ class Plan(msgspec.Struct, frozen=True):
     """dosed: days before `today` on which P-001, P-002, ... were dosed. stages: of those who follow, on the morning.
 
     women: who of them may be with child. zone: of the site. opened: how many days before `today` the trial was; the
-    first approval of the ethics committee lasts a year. slots: how many cultures the lab takes at once.
+    first approval of the ethics committee lasts a year. slots: how many cultures the lab takes at once. back: days from
+    the discectomy to the morning that everything is prepared for.
     """
 
     stages: tuple[str, ...]
@@ -36,6 +36,7 @@ class Plan(msgspec.Struct, frozen=True):
     today: date = TODAY
     opened: int = 250
     slots: int = 40
+    back: int = 45
 
 
 @cache
@@ -63,9 +64,9 @@ def prepared(plan: Plan, witness: Witness | None = None, desk: Bare | None = Non
         enrolled(site, who, plan, int(who[2:]) in plan.women)
     work: list[tuple[datetime, int, Callable[[], object]]] = []
     for who, back in zip(doses, plan.dosed, strict=True):
-        work += _course(site, who, plan.today - timedelta(days=back), "administered")
+        work += _course(site, who, plan.today - timedelta(days=back), "administered", plan.back)
     for who, stage in zip(others, plan.stages, strict=True):
-        work += _course(site, who, plan.today, stage)
+        work += _course(site, who, plan.today, stage, plan.back)
     for when, _, act in sorted(work, key=lambda todo: todo[:2]):
         site.now = max(site.now, when)
         act()
@@ -83,10 +84,10 @@ WOMANS_BLOOD = {"HGB": "13.5", "CREAT": "0.70"}
 WOMAN = {"SEX": "F", "CHILDPOT": "Y", "BREASTFD": "N", "HCG": "NEG", **WOMANS_BLOOD}
 
 
-def _course(site: Site, who: str, day: date, stage: str) -> list[tuple[datetime, int, Callable[[], object]]]:
+def _course(site: Site, who: str, day: date, stage: str, back: int) -> list[tuple[datetime, int, Callable[[], object]]]:
     """What is done with one participant's lot up to the stage, each thing with its moment, for a dose on that day."""
     far = STAGES.index("released" if stage == "administered" else stage)
-    surgery = day if far < 2 else day - timedelta(days=1) if stage == "received" else day - timedelta(days=FAR_BACK)
+    surgery = day if far < 2 else day - timedelta(days=1) if stage == "received" else day - timedelta(days=back)
     hands = Hands(site, who)
     todo = [
         (site.at(surgery, 6), hands.fit_for_surgery),
@@ -165,6 +166,17 @@ class Hands:
 
     def test(self, **changes: object) -> Story:
         return self._do("test", "lab", TEST, "TSTDTC", changes)
+
+    def investigate(self, **changes: object) -> Story:
+        found = {"OOSTEST": "GRAM", "OOSHYP": "a slip of the hand", "OOSREP": "Y", "OOSREAS": "seen by two"}
+        return self._do("investigate", "quality", {**found, "OOSCONC": "LABERR"}, "OOSDTC", changes)
+
+    def complete(self, **changes: object) -> Story:
+        return self._do("complete", "quality", {}, "RELCDTC", changes)
+
+    def hand_over(self, **changes: object) -> Story:
+        gone = {"HANDLEG": "LAB_COURIER", "HANDTO": "k.wang", "HANDCOND": "GOOD", "HANDTEMP": "5.0"}
+        return self._do("hand over", "quality", gone, "HANDDTC", {"witness": "courier", **changes})
 
     def late(self, **changes: object) -> Story:
         return self._do("late", "lab", {"LATEDAY": 3, "LATERES": "NEG"}, "LATEDTC", changes)

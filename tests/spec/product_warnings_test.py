@@ -28,16 +28,8 @@ def passaged(number: int, **more: object) -> Story:
 
 
 def after_surgery(days: int, **more: object) -> Story:
-    """The discectomy moved to so many days before the injection, before anybody released the lot."""
-    hand = at("culturing")
-    day = TODAY - timedelta(days=days)
-    told = {"SURGDTC": f"{day}T07:00+08:00", "SURGEND": f"{day}T07:00+08:00"}
-    hand.story.corrects("SURG", "V2", "wrong day", **told)
-    assert hand.story.refused() == set(), hand.story.last.refusals
-    hand.fill()
-    hand.test()
-    hand.release()
-    return hand.inject(**more)
+    """The discectomy was so many days before the injection."""
+    return at("released", back=days).inject(**more)
 
 
 def measured(unit: str, **more: object) -> Story:
