@@ -141,6 +141,18 @@ TABLE: list[Row] = [
         {"HANDTEMP": ("20.0", "Cel"), "HANDLEG": "COURIER_LAB"},
         {"HANDTEMP": ("20.0", "Cel"), "HANDLEG": "COURIER_BEDSIDE"},
     ),
+    ("TLOG_ORDER", {"TLOGFROM": FILLED, "TLOGTO": "2026-02-28T06:59+08:00"}, {"TLOGFROM": FILLED, "TLOGTO": FILLED}),
+    (
+        "TLOG_OUT",
+        {"TLOGFROM": FILLED, "TLOGTO": "2026-02-28T08:00+08:00", "TLOGOUT": ("61", "min")},
+        {"TLOGFROM": FILLED, "TLOGTO": "2026-02-28T08:00+08:00", "TLOGOUT": ("60", "min")},
+    ),
+    ("TLOG_GAP", {"TLOGGAP": ("60.1", "min")}, {"TLOGGAP": ("60", "min")}),
+    (
+        "TLOG_RECEIPT",
+        {"TLOGLEG": "TRANSPORT", "TLOGEXC": "Y", "RECEXC": "N"},
+        {"TLOGLEG": "TRANSPORT", "TLOGEXC": "Y", "RECEXC": "Y"},
+    ),
     ("CUL_FUTURE", {"CULDTC": "2026-03-01T09:01+08:00"}, {"CULDTC": FILLED}),
     ("CUL_ORDER", {"CULDTC": FILLED, "RECDTC": "2026-02-28T08:00+08:00"}, {"CULDTC": FILLED, "RECDTC": FILLED}),
     ("CUL_END", {"CULDTC": FILLED, "CULEND": "2026-02-28T06:59+08:00"}, {"CULDTC": FILLED, "CULEND": FILLED}),

@@ -15,7 +15,7 @@ from vertebra.conduct.condition import Excursion, excursions
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.consequences import deviate as deviate
-from vertebra.conduct.decide.labelling import check_labels, lost_labels
+from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
@@ -130,7 +130,7 @@ def _check_row(work: Work, command: DoStep, step: Step) -> None:
     log = work.study.form(step.form).log
     if command.row < 0 or (command.row > 0) is not log:
         work.refuse("ROW", "Only a log has rows: leave the row out.", "僅紀錄表有列號：請勿填列號。", step.id)
-    elif log and place_of(work.study, step, command.row) in work.participant.sheets:
+    elif log and not is_print(work.study, step) and place_of(work.study, step, command.row) in work.participant.sheets:
         work.refuse(
             "ROW",
             f"Row {command.row} is recorded already: take the next row, or correct it on its form with a reason.",
