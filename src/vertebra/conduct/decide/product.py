@@ -159,7 +159,7 @@ def _check_items(work: Work, command: DoStep, step: Step) -> None:
 
 
 def _check_witness(work: Work, command: DoStep, step: Step, at: datetime) -> None:
-    if step.witness and not _may_witness(work, command.witness, site_day(work.study, at)):
+    if step.witness and not _may_witness(work, step, command.witness, site_day(work.study, at)):
         work.refuse(
             "WITNESS",
             "A second person of the staff, delegated and trained on that day, must verify this: read their badge.",
@@ -168,10 +168,12 @@ def _check_witness(work: Work, command: DoStep, step: Step, at: datetime) -> Non
         )
 
 
-def _may_witness(work: Work, user: str, day: date) -> bool:
-    """Somebody else, with a duty there on that day that is no role for own questionnaires or blinded reads only."""
-    limited = {r.id for r in work.study.roles if r.only}
-    roles = {d.role for d in work.trial.duties if d.user == user} - limited
+def _may_witness(work: Work, step: Step, user: str, day: date) -> bool:
+    """Somebody else, with a duty there on that day that has to do with the step: not own questionnaires or blinded
+    reads only, and a courier takes over but verifies nothing else.
+    """
+    others = {r.id for r in work.study.roles if r.only and step.form not in r.only}
+    roles = {d.role for d in work.trial.duties if d.user == user} - others
     delegated = any(is_delegated(work.trial, user, role, day, work.participant.site) for role in roles)
     return user not in ("", work.by.user) and delegated and not is_closed(work.trial, user)
 
