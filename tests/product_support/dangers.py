@@ -1,56 +1,67 @@
 """Which stops must stand, told from the onlooker's notebook alone. Each rule is written once more, by hand.
 
-Source: domain notes F5 (H1-H24), F3 (release limits), G (stagger), R13 (age of blood), A7 (lifecycle).
+Source: domain notes F5 (H1-H24), F2 (labels), F3 (release limits), G (stagger), R13 (age of blood), A7 (lifecycle).
 """
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from product_support.shadow import Life, Shadow
+from product_support.shadow import Life, Shadow, failed, serials
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.entries import Actor
 
+MADE = {"collected", "received", "culturing", "filled", "tested", "oos", "released", "conditional"}
 STARTS = {
     "collect": {"ordered"},
+    "hand over": {*MADE, "rejected", "failed"},
     "receive": {"collected"},
     "culture": {"received", "culturing"},
     "fill": {"culturing"},
-    "test": {"filled"},
-    "late": {"tested", "released", "conditional", "administered"},
-    "release": {"tested", "released", "conditional"},
-    "reject": {"received", "culturing", "filled", "tested", "released", "conditional"},
-    "fail": {"collected", "received", "culturing", "filled", "tested", "released", "conditional", "rejected"},
-    "label": {"filled", "tested", "released", "conditional"},
+    "test": {"filled", "oos"},
+    "investigate": {"oos"},
+    "late": {"tested", "oos", "released", "conditional", "administered", "rejected", "failed", "destroyed"},
+    "release": {"tested", "oos", "released", "conditional"},
+    "complete": {"conditional", "administered", "destroyed"},
+    "reject": MADE - {"collected"},
+    "fail": {*MADE, "rejected"},
+    "label": {"ordered", *MADE} - {"oos"},
     "administer": {"released", "conditional"},
     "destroy": {"failed", "rejected", "administered"},
 }
 ROLES = {
     "collect": {"surgeon"}, "receive": {"lab"}, "culture": {"lab"}, "fill": {"lab"}, "test": {"lab"},
     "late": {"lab", "quality"}, "release": {"quality"}, "reject": {"quality"}, "fail": {"lab", "quality"},
-    "label": {"lab", "quality"}, "administer": {"investigator", "surgeon"}, "destroy": {"lab", "quality"},
+    "label": {"lab", "quality", "surgeon", "coordinator"}, "administer": {"investigator", "surgeon"},
+    "destroy": {"lab", "quality"}, "investigate": {"lab", "quality"}, "complete": {"quality"},
+    "hand over": {"surgeon", "coordinator", "courier", "lab", "quality", "investigator"},
 }  # fmt: skip
-WITNESSED = {"collect", "fill", "administer", "destroy"}
-SCANNED = {"collect": {"person", "container"}, "administer": {"person", "container"}, "late": set(), "reject": set(),
-           "fail": set()}  # fmt: skip
+WITNESSED = {"collect", "hand over", "culture", "fill", "administer", "destroy"}
+BOTH: set[str] = {"person", "container"}
+SCANNED = {"collect": BOTH, "administer": BOTH, "late": set(), "reject": set(), "fail": set(), "label": set(),
+           "investigate": set(), "complete": set()}  # fmt: skip
 GUARDS = {
-    "collect": "H1 H3 H4 H20 H23 H24 H25 H26",
-    "receive": "H1 H20 H23",
-    "culture": "H1 H3 H11 H14 H15 H22 H18 H20 H23",
-    "fill": "H1 H3 H11 H14 H15 H22 H18 H20 H23",
-    "test": "H1 H18 H20 H23",
+    "collect": "H1 H29 H3 H4 H20 H23 H24 H25 H26 H28",
+    "hand over": "H1 H29 H20 H23",
+    "receive": "H1 H29 H20 H23",
+    "culture": "H1 H29 H3 H11 H14 H15 H22 H18 H20 H23",
+    "fill": "H1 H29 H3 H11 H14 H15 H22 H18 H20 H23 H30",
+    "test": "H1 H29 H10O H18 H20 H23",
+    "investigate": "H20 H23",
     "late": "H20 H23",
-    "release": "H1 H3 H5R H6 H10 H11 H14 H15 H22 H20 H23 H27R",
+    "release": "H1 H29 H3 H5R H6 H10 H10P H10R H11 H14 H15 H22 H20 H23 H27R",
+    "complete": "H5R H10 H10C H20 H23",
     "reject": "H20 H23 H27",
     "fail": "H20 H23",
-    "label": "H1 H19 H20 H23",
-    "administer": "H1 H2 H3 H4 H5 H6 H7 H8 H9 H10 H11 H12 H13 H14 H15 H16 H17 H20 H21 H22 H23 H24",
-    "destroy": "H1 H20 H23",
+    "label": "H1 H29 H19 H20 H23",
+    "administer": "H1 H29 H2 H3 H4 H5 H6 H7 H8 H9 H10 H11 H12 H13 H14 H15 H16 H17 H20 H21 H22 H23 H24",
+    "destroy": "H1 H29 H20 H23",
 }
-REMEMBERED = {"collect", "receive", "administer"}
+REMEMBERED = {"collect", "hand over", "receive", "administer"}
 TIMED = {
     "collect": "TISDTC", "receive": "RECDTC", "culture": "CULDTC", "fill": "FILLDTC", "test": "TSTDTC",
     "late": "LATEDTC", "release": "RELDTC", "reject": "RELDTC", "fail": "MFDTC", "administer": "EXDTC",
+    "hand over": "HANDDTC", "investigate": "OOSDTC", "complete": "RELCDTC",
 }  # fmt: skip
 
 
@@ -74,7 +85,7 @@ class Attempt:
         """Whether role and witness are right, and the state, unless the step is one that is asked everything anyway."""
         step = self.command.step
         witness = self.command.witness
-        seen = step not in WITNESSED or (witness != self.by.user and self.shadow.may_witness(witness, self.day))
+        seen = step not in WITNESSED or (witness != self.by.user and self.shadow.may_witness(witness, step, self.day))
         due = self.before.state in STARTS[step] or step in REMEMBERED
         return self.by.role in ROLES[step] and seen and due
 
@@ -147,22 +158,59 @@ def _within(item: str, low: str, high: str) -> Callable[[Attempt], bool]:
 
 
 def _failed_test(a: Attempt) -> bool:
-    found = a.life.all_of("TEST")
-    grown = any(s.items.get("LATERES") == "POS" for s in a.life.all_of("LATE"))
-    return grown or not found or not _passes(found[-1].items)
+    return _late(a, "POS") or not _passes({x: a.life.newest("TEST", x) for x in RESULTS})
+
+
+RESULTS = ("TSTGRAM", "TSTSTER0", "TSTMYCO", "TSTIDENT", "TSTENDO", "TSTVIAB", "TSTCONC", "TSTVOL")
 
 
 def _passes(t: dict[str, str]) -> bool:
-    negative = all(t.get(x) == "NEG" for x in ("TSTGRAM", "TSTSTER0", "TSTMYCO")) and t.get("TSTIDENT") == "MATCH"
-    numbers = all(t.get(x) for x in ("TSTENDO", "TSTVIAB", "TSTCONC", "TSTVOL"))
-    return (
-        negative
-        and numbers
-        and Decimal(t["TSTENDO"]) < 5
-        and Decimal(t["TSTVIAB"]) >= 80
-        and Decimal("0.8") <= Decimal(t["TSTCONC"]) <= Decimal("1.2")
-        and Decimal(t["TSTVOL"]) <= 3
-    )
+    """The newest known result of each: who repeats one test need not repeat the others."""
+    return all(t.values()) and not failed(t)
+
+
+def _late(a: Attempt, result: str = "", day: str = "") -> bool:
+    """Whether a late culture was read so; of that day, or of any."""
+    read = [s.items for s in a.life.all_of("LATE") if s.items.get("LATERES")]
+    return any(result in ("", r["LATERES"]) and day in ("", r.get("LATEDAY", "")) for r in read)
+
+
+def _late_open(a: Attempt) -> bool:
+    return any(not _late(a, day=day) or _late(a, "POS", day) for day in ("3", "14"))
+
+
+def _repeated(a: Attempt) -> bool:
+    """Once, and only after an investigation that allows it."""
+    return a.before.state == "oos" and (a.life.newest("OOS", "OOSREP") != "Y" or a.before.tested > 1)
+
+
+def _unplanned(a: Attempt) -> bool:
+    filled = _moment(a.life.newest("FILL", "FILLDTC"))
+    days = [a.shadow.day(filled) + timedelta(days=n) for n in (3, 14)] if filled else []
+    planned = bool(days) and all(a.shadow.somebody_reads(day) for day in days)
+    return a.data.get("RELDEC", "") in ("", "CONDITIONAL") and not planned
+
+
+def _in_full(a: Attempt) -> bool:
+    return a.data.get("RELDEC", "") in ("", "RELEASED") and _late_open(a)
+
+
+def _incomplete(a: Attempt) -> bool:
+    return a.life.newest("REL", "RELDEC") != "CONDITIONAL" or _late_open(a) or a.before.completed > 0
+
+
+def _no_slot(a: Attempt) -> bool:
+    start = _moment(a.data.get("SURGDTC", ""))
+    return start is None or a.life.slot != a.shadow.day(start)
+
+
+def _dead_label(a: Attempt) -> bool:
+    read = [s for s in a.command.scans if s.what == "container" and s.code == a.life.container and s.serial]
+    return any(s.serial not in a.before.labels or not a.before.labels[s.serial].live for s in read)
+
+
+def _not_activated(a: Attempt) -> bool:
+    return not any(s.items.get("CULSTEP") == "ACTIVATE" and s.items.get("CULDEF") for s in a.life.all_of("CUL"))
 
 
 def _materials(a: Attempt) -> list[tuple[str, date]]:
@@ -226,8 +274,20 @@ def _inflamed(a: Attempt) -> bool:
 
 
 def _excursion(a: Attempt) -> bool:
+    """At receipt or in a log; what is not accepted by quality, or not told, stands."""
     found = a.life.newest("REC", "RECEXC")
-    return found != "N" and not (found == "Y" and a.life.newest("REC", "RECEXCOK") == "Y")
+    accepted = found == "Y" and a.life.newest("REC", "RECEXCOK") == "Y"
+    return (found != "N" and not accepted) or any(_strayed(s.items) for s in a.life.all_of("TLOG"))
+
+
+def _strayed(log: dict[str, str]) -> bool:
+    """More than an hour outside the incubator's range; on all other ways any reading outside 2-8 °C, or any minute."""
+    if log.get("TLOGDEC") == "ACCEPT":
+        return False
+    minutes, low, high = (log.get(x, "") for x in ("TLOGOUT", "TLOGLOW", "TLOGHIGH"))
+    if log.get("TLOGLEG") == "CULTURE":
+        return not minutes or Decimal(minutes) > 60
+    return "" in (minutes, low, high) or Decimal(minutes) > 0 or Decimal(low) < 2 or Decimal(high) > 8
 
 
 def _late_tissue(a: Attempt) -> bool:
@@ -253,7 +313,12 @@ def _crowded(a: Attempt) -> bool:
 
 
 def _reprint(a: Attempt) -> bool:
-    return a.before.labels > 0 and not (a.data.get("LBLREAS") and a.data.get("LBLDESTR") == "Y")
+    """Another print of a kind: with a reason, and each label of the kind in use told to be destroyed or lost."""
+    kind, none = a.data.get("LBLKIND"), a.data.get("LBLCOUNT") == "0"
+    mine = {n: x for n, x in a.before.labels.items() if x.kind == kind}
+    gone = serials(a.data.get("LBLDESTR", "")) | serials(a.data.get("LBLLOST", ""))
+    lives = {n for n, x in mine.items() if x.live}
+    return not none and ((bool(mine) and not a.data.get("LBLREAS", "").strip()) or not lives <= gone)
 
 
 def _wrong_time(a: Attempt) -> bool:
@@ -279,6 +344,10 @@ _DANGERS: dict[str, Callable[[Attempt], bool]] = {
     "H8": _within("EXCONC", "0.8", "1.2"),
     "H9": _within("EXVIAB", "70", "100"),
     "H10": _failed_test,
+    "H10O": _repeated,
+    "H10P": _unplanned,
+    "H10R": _in_full,
+    "H10C": _incomplete,
     "H11": _allergic,
     "H12": _pregnant,
     "H13": _inflamed,
@@ -289,7 +358,7 @@ _DANGERS: dict[str, Callable[[Attempt], bool]] = {
     "H18": _crowded,
     "H19": _reprint,
     "H20": _wrong_time,
-    "H21": lambda a: a.data.get("EXIMG") != "Y",
+    "H21": lambda a: a.data.get("EXIMG") != "Y" or not a.data.get("EXIMGAP") or not a.data.get("EXIMGLAT"),
     "H22": _bad_material,
     "H23": lambda a: not a.shadow.on_duty(a.by.user, a.by.role, a.day),
     "H24": _no_ethics,
@@ -297,6 +366,9 @@ _DANGERS: dict[str, Callable[[Attempt], bool]] = {
     "H26": _pregnant,
     "H27": lambda a: a.data.get("RELDEC") != "REJECTED",
     "H27R": lambda a: not a.data.get("RELDEC"),
+    "H28": _no_slot,
+    "H29": _dead_label,
+    "H30": _not_activated,
 }
 STOPS = tuple(_DANGERS)
 

@@ -29,11 +29,11 @@ PEOPLE = 12
 STEPS_PER_HISTORY = 6
 NEXT = {
     "ordered": "collect", "collected": "receive", "received": "culture", "culturing": "fill", "filled": "test",
-    "tested": "release", "released": "inject", "conditional": "inject", "administered": "inject",
+    "oos": "investigate", "tested": "release", "released": "inject", "conditional": "inject", "administered": "inject",
     "rejected": "destroy", "failed": "destroy", "destroyed": "inject",
 }  # fmt: skip
-ALL_STEPS = ("collect", "receive", "culture", "fill", "test", "late", "release", "reject", "fail", "label", "inject",
-             "destroy")  # fmt: skip
+ALL_STEPS = ("collect", "hand_over", "receive", "culture", "fill", "test", "investigate", "late", "release", "complete",
+             "reject", "fail", "label", "inject", "destroy")  # fmt: skip
 OTHERS = ("released", "released", "released", "tested", "filled", "culturing", "received", "collected", "ordered",
           "ordered", "released", "culturing")  # fmt: skip
 
@@ -205,6 +205,9 @@ def at_the_end(site: Site, judge: Judge, desk: Any) -> None:
         if dose:
             assert dose.items["EXLEVEL"] == taken
             assert dose.items["EXIMG"] == "Y"
+            assert dose.items["EXIMGAP"]
+            assert dose.items["EXIMGLAT"]
+            assert life.slot == judge.shadow.day(datetime.fromisoformat(life.newest("SURG", "SURGDTC")))
             assert 0 < float(dose.items["EXVOL"]) <= 3
             assert 70 <= float(dose.items["EXVIAB"]) <= 100
             assert 0.8 <= float(dose.items["EXCONC"]) <= 1.2
@@ -223,10 +226,23 @@ def act(site: Site, shadow: Shadow, hands: list[Hands], action: Action) -> None:
     elif kind == "event":
         slips.picked(slips.EVENTS, a)(site, shadow, hand, b)
     else:
-        due = "late" if state == "administered" and a > 0.3 else "label" if a > 0.97 else NEXT[state]
+        due = _due(state, hand, a)
         step = slips.picked(ALL_STEPS, a) if kind == "any" else due
         slip: Callable[..., dict[str, Any]] = slips.sound if kind == "step" else slips.picked(slips.of(step), b)
         getattr(hand, step)(**slip(site, shadow, hand))
+
+
+def _due(state: str, hand: Hands, a: float) -> str:
+    """What comes next as a rule; now and then a label, a hand-over, the late cultures."""
+    if state == "administered" and a > 0.3:
+        return "complete" if a > 0.8 else "late"
+    if a > 0.94:
+        return "label" if a > 0.97 else "hand_over"
+    if state == "oos":
+        return ("test", "investigate", "release")[int(a * 3)]
+    if state == "culturing" and (a < 0.1 or sum(p.form == "CUL" for p in hand.story.state.sheets) < 4):
+        return "culture"
+    return "late" if state == "tested" and a < 0.2 else NEXT[state]
 
 
 def told_of(seeds: range, progress: Callable[[int], None] = lambda n: None) -> Told:

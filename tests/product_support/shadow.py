@@ -7,19 +7,22 @@ a signed check and the holds that rules placed. `product_support.dangers` asks i
 from collections import defaultdict
 from copy import copy
 from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
 from vertebra.conduct.decide import Decision
 
-LOGS = ("CUL", "LATE", "LABEL")
+LOGS = ("CUL", "LATE", "LABEL", "HAND")
 FORM = {
     "collect": "SURG", "receive": "REC", "culture": "CUL", "fill": "FILL", "test": "TEST", "late": "LATE",
     "release": "REL", "reject": "REL", "fail": "MFAIL", "label": "LABEL", "administer": "DOSE", "destroy": "DESTR",
+    "investigate": "OOS", "complete": "RELC", "hand over": "HAND",
 }  # fmt: skip
 LEADS = {
-    "collect": "collected", "receive": "received", "culture": "culturing", "fill": "filled", "test": "tested",
+    "collect": "collected", "receive": "received", "culture": "culturing", "fill": "filled",
     "reject": "rejected", "fail": "failed", "administer": "administered", "destroy": "destroyed",
 }  # fmt: skip
 PRODUCING = ("receive", "culture", "fill", "test")
@@ -33,10 +36,34 @@ def checked(text: str) -> str:
     return f"{text}-{ALPHABET[(1 - total) % 37]}"
 
 
-class Sheet:
-    """A form as last written. kept: for each item (value, number of the command that wrote it)."""
+def failed(newest: dict[str, str]) -> bool:
+    """Whether a result that stops the release is there and out of its limits; one that is not there yet is not."""
+    bad = {x for x in ("TSTGRAM", "TSTSTER0", "TSTMYCO") if newest[x] not in ("", "NEG")}
+    number = {x: Decimal(newest[x]) for x in ("TSTENDO", "TSTVIAB", "TSTCONC", "TSTVOL") if newest[x]}
+    outside = (
+        number.get("TSTENDO", 0) >= 5
+        or number.get("TSTVIAB", 100) < 80
+        or not Decimal("0.8") <= number.get("TSTCONC", 1) <= Decimal("1.2")
+        or number.get("TSTVOL", 0) > 3
+    )
+    return bool(bad) or newest["TSTIDENT"] not in ("", "MATCH") or outside
 
-    def __init__(self, form: str, day: date, order: tuple[date, int]) -> None:
+
+def serials(written: str) -> set[int]:
+    return {int(x.strip(" S")) for x in written.split(";") if x.strip()}
+
+
+class Printed(NamedTuple):
+    """A label that was printed. live: neither destroyed nor lost."""
+
+    kind: str
+    live: bool = True
+
+
+class Sheet:
+    """A form as last written. order: by day, then by moment (a day alone first), then by when it was written."""
+
+    def __init__(self, form: str, day: date, order: tuple[date, float, int]) -> None:
         self.form, self.day, self.order = form, day, order
         self.items: dict[str, str] = {}
 
@@ -56,13 +83,14 @@ class Life:
         self.releaser = ""
         self.changed_since_release = False
         self.doses: tuple[datetime, ...] = ()
-        self.labels = 0
-        self.material_days: tuple[tuple[str, tuple[str, str, int], date], ...] = ()
+        self.labels: dict[int, Printed] = {}
+        self.slot: date | None = None
+        self.tested, self.completed = 0, 0
 
     def fork(self) -> "Life":
         other = copy(self)
         other.given, other.withdrawn, other.checks = dict(self.given), dict(self.withdrawn), dict(self.checks)
-        other.sheets = dict(self.sheets)
+        other.sheets, other.labels = dict(self.sheets), dict(self.labels)
         return other
 
     def sheet(self, visit: str, form: str, row: int = 0) -> Sheet | None:
@@ -128,6 +156,8 @@ class Shadow:
         match entry.body:
             case e.HoldPlaced():
                 self.holds[len(self.holds) + 1] = True
+            case e.SlotFreed(participant=who, used=used):
+                self.life(who).slot = self.lives[who].slot if used else None
             case e.EligibilitySigned(moment=moment, outcome=outcome):
                 self.life(entry.stream).checks[moment] = outcome
             case _:
@@ -151,24 +181,25 @@ class Shadow:
         before = life.sheets.get(key)
         changed = [d for d in command.data if before is None or before.items.get(d.item, "") != d.value]
         if changed:
-            self._write(life, key, date.fromisoformat(command.occurred_at[:10]), command.data)
+            self._write(life, key, command.occurred_at, command.data)
             batch = command.form in FORM.values() and command.form != "DOSE"
             life.changed_since_release = life.changed_since_release or (batch and bool(life.releaser))
 
-    def _write(self, life: Life, key: tuple[str, str, int], day: date, data: tuple[e.Datum, ...]) -> Sheet:
-        sheet = Sheet(key[1], day, (day, self.written))
+    def _write(self, life: Life, key: tuple[str, str, int], at: str, data: tuple[e.Datum, ...]) -> Sheet:
+        moment = datetime.fromisoformat(at) if len(at) > 10 else None
+        day = self.day(moment) if moment else date.fromisoformat(at)
+        sheet = Sheet(key[1], day, (day, moment.timestamp() if moment else 0.0, self.written))
         before = life.sheets.get(key)
         sheet.items = {**(before.items if before else {}), **{d.item: d.value for d in data}}
         life.sheets[key] = sheet
         return sheet
 
     def stepped(self, life: Life, command: c.DoStep) -> Sheet:
-        """Write the form of a step; also for a look ahead, on a fork of the life."""
+        """Write the form of a step; also for a look ahead, on a fork of the life. Done again it has a new row."""
         form, visit = FORM[command.step], {"collect": "V2", "administer": "V5"}.get(command.step, "")
-        row = command.row or (max((k[2] for k in life.sheets if k[1] == form), default=0) + 1 if form in LOGS else 0)
-        return self._write(
-            life, (visit, form, row), self.day(datetime.fromisoformat(command.occurred_at)), command.data
-        )
+        taken = [k[2] for k in life.sheets if k[1] == form]
+        again = max(taken, default=0) + 1 if form in LOGS or (taken and not visit) else 0
+        return self._write(life, (visit, form, command.row or again), command.occurred_at, command.data)
 
     def _did(self, command: c.DoStep, by: e.Actor, now: datetime, who: str) -> None:
         life, at = self.life(who), datetime.fromisoformat(command.occurred_at)
@@ -178,11 +209,25 @@ class Shadow:
             life.producers |= {by.user, command.witness} - {""}
         if command.step == "release":
             life.state, life.releaser, life.changed_since_release = sheet.items["RELDEC"].lower(), by.user, False
+        if command.step == "test":
+            life.tested += 1
+            results = ("TSTGRAM", "TSTSTER0", "TSTMYCO", "TSTIDENT", "TSTENDO", "TSTVIAB", "TSTCONC", "TSTVOL")
+            life.state = "oos" if failed({x: life.newest("TEST", x) for x in results}) else "tested"
         if command.step == "label":
-            life.labels += 1
+            self._printed(life, sheet.items)
+        life.completed += command.step == "complete"
         if command.step == "administer":
             life.doses += (at,)
             self.doses += ((who, at),)
+
+    def _printed(self, life: Life, told: dict[str, str]) -> None:
+        gone = serials(told.get("LBLDESTR", "")) | serials(told.get("LBLLOST", ""))
+        life.labels.update({n: life.labels[n]._replace(live=False) for n in gone})
+        first = max(life.labels, default=0) + 1
+        life.labels.update({n: Printed(told["LBLKIND"]) for n in range(first, first + int(told["LBLCOUNT"]))})
+
+    def _booked(self, command: c.BookSlot | c.MoveSlot, by: e.Actor, now: datetime, who: str) -> None:
+        self.life(who).slot = date.fromisoformat(command.surgery)
 
     def _opened(self, command: c.OpenWorkspace, by: e.Actor, now: datetime, who: str) -> None:
         self.workspaces[command.place] = command.participant
@@ -220,9 +265,14 @@ class Shadow:
         since, until = self.duties.get((user, role), ("9999", ""))
         return since <= day.isoformat() <= until
 
-    def may_witness(self, user: str, day: date) -> bool:
-        roles = {r for u, r in self.duties if u == user and r not in ("reader", "participant")}
+    def may_witness(self, user: str, step: str, day: date) -> bool:
+        """A courier takes over, and verifies nothing else."""
+        barred = {"reader", "participant"} | ({"courier"} if step != "hand over" else set())
+        roles = {r for u, r in self.duties if u == user} - barred
         return any(self.on_duty(user, role, day) for role in roles)
+
+    def somebody_reads(self, day: date) -> bool:
+        return any(self.on_duty(user, role, day) for user, role in self.duties if role in ("lab", "quality"))
 
     def states(self) -> dict[str, int]:
         found: dict[str, int] = defaultdict(int)
@@ -233,6 +283,8 @@ class Shadow:
 
 _NOTES = {
     c.OrderLot: Shadow._ordered,
+    c.BookSlot: Shadow._booked,
+    c.MoveSlot: Shadow._booked,
     c.GiveConsent: Shadow._consented,
     c.WithdrawConsent: Shadow._withdrew,
     c.SaveForm: Shadow._saved,

@@ -43,7 +43,9 @@ def unexplained(**changes: Any) -> Slip:
 def _scanned(what: str) -> Slip:
     def slip(site: Site, shadow: Shadow, hand: Hands) -> Changes:
         own, other = shadow.lives[hand.who], _neighbour(shadow, hand.who)
-        person, container = Scan("person", own.person), Scan("container", own.container)
+        live = max((n for n, x in own.labels.items() if x.live), default=0)
+        gone = max((n for n, x in own.labels.items() if not x.live), default=len(own.labels) + 1)
+        person, container = Scan("person", own.person), Scan("container", own.container, live)
         read = {
             "wrong bag": (person, Scan("container", shadow.lives[other].container)),
             "wrong person": (Scan("person", shadow.lives[other].person), container),
@@ -52,6 +54,10 @@ def _scanned(what: str) -> Slip:
             "no bag": (person,),
             "no person": (container,),
             "lost labels": (),
+            "no serial": (person, Scan("container", own.container)),
+            "first label": (person, Scan("container", own.container, min(own.labels, default=0))),
+            "unprinted label": (person, Scan("container", own.container, len(own.labels) + 1)),
+            "dead label": (person, Scan("container", own.container, gone)),
             "twice": (person, container, container, person),
             "mistyped": (person, Scan("container", own.container[:-1] + "?")),
         }[what]
@@ -82,9 +88,23 @@ def _now_and_then(site: Site, shadow: Shadow, hand: Hands) -> Changes:
     return {"reason": "as planned", "user": "n.new", "role": "investigator", "at": site.written(at)}
 
 
+def _reprinted(reason: str = "smudged", some: int = 0, lost: bool = False) -> Slip:
+    """All labels of the final container in use are told gone, or all but `some`."""
+
+    def slip(site: Site, shadow: Shadow, hand: Hands) -> Changes:
+        final = [n for n, x in sorted(shadow.lives[hand.who].labels.items()) if x.kind == "FINAL" and x.live]
+        gone = "; ".join(f"S{n:03}" for n in final[some:])
+        told = {"LBLLOST" if lost else "LBLDESTR": gone or None}
+        return {"reason": "as planned", "LBLREAS": reason or None, **told}
+
+    return slip
+
+
+OTHER_LAB = says(user="l.tsai", role="lab", witness="lab", place="hood 2")
 COMMON: tuple[Slip, ...] = (
     *(_scanned(what) for what in ("wrong bag", "wrong bag", "wrong person", "both bags", "bag as person", "no bag",
-                                  "no person", "lost labels", "twice", "mistyped")),
+                                  "no person", "lost labels", "twice", "mistyped", "no serial", "first label",
+                                  "unprinted label", "dead label", "dead label")),
     _timed(5, 0), _timed(6, 0), _timed(-1440, 0), _timed(-1441, 0), _timed(-30, 0, zone=True), _timed(0, 5),
     _timed(0, -6), _timed(0, 600), _timed(0, 0, zone=True), _timed(0, 3, zone=True),
     says(role="coordinator"), says(witness=""), says(user="i.chen", role="investigator"), says(place=""),
@@ -97,12 +117,13 @@ OWN: dict[str, tuple[Slip, ...]] = {
         says(EXVOL="3.00", EXCONC="1.20"), says(EXVOL="2.99", EXCONC="1.21"),
         *(says(EXVIAB=v) for v in ("70.0", "69.9", "700", None)),
         says(EXLEVEL="L5S1"), says(EXLEVEL=None), says(EXSECOND="N"), says(EXSECOND=None),
-        says(EXIMG="N"), says(EXIMG=None), says(EXDTC=None), says(EXLEFT="0.50"), unexplained(EXLEFT="0.50"),
+        says(EXIMG="N"), says(EXIMG=None), says(EXIMGAP=None), says(EXIMGLAT=None),
+        says(EXDTC=None), says(EXLEFT="0.50"), unexplained(EXLEFT="0.50"),
         unexplained(), says(user="u.wu", role="surgeon"), says(witness="i.chen"), says(witness="x.own"), says(row=1),
     ),
     "fill": (
         *(says(FILLMATS=m) for m in ("OLD-2599", "DAY-2600", "NOPE-1", "SAL-2604;OLD-2599", " ; ", None)),
-        says(LOTPASS=3), says(LOTEXP=None), says(witness="l.huang"), says(row=2),
+        says(LOTPASS=3), says(LOTEXP=None), says(witness="l.huang"), says(row=2), OTHER_LAB,
     ),
     "test": (
         says(TSTGRAM="POS"), says(TSTGRAM=None), says(TSTVIAB="79.9"), says(TSTVOL="3.01"), says(TSTENDO="5.00"),
@@ -114,10 +135,20 @@ OWN: dict[str, tuple[Slip, ...]] = {
     ),
     "reject": (says(RELDEC="RELEASED"), says(RELDEC=None), says(user="l.huang")),
     "receive": (says(RECEXC="Y"), says(RECEXC="Y", RECEXCOK="Y"), says(RECEXC=None), says(RECQA="ACCEPT")),
-    "culture": (says(CULMATS="OLD-2599"), says(CULMATS="NOPE-1"), says(CULMATS=None), says(row=1)),
+    "culture": (
+        says(CULMATS="OLD-2599"), says(CULMATS="NOPE-1"), says(CULMATS=None), says(row=1), says(CULDEF=None),
+        says(CULSTEP="SEED"), OTHER_LAB,
+    ),
     "collect": (says(PRLEVEL="L5S1"), says(PRLEVEL=None), says(SURGDTC=None), says(witness="u.wu")),
-    "label": (says(), says(LBLREAS="smudged"), says(LBLREAS="smudged", LBLDESTR="Y"), says(LBLDESTR="Y")),
-    "late": (says(LATERES="POS"), says(LATERES="POS", LATEDAY=14), says(row=1)),
+    "label": (
+        says(), says(LBLKIND="WRIST"), _reprinted(), _reprinted(some=1), _reprinted(reason=""), _reprinted(lost=True),
+        says(LBLREAS="smudged"), says(LBLKIND=None), says(LBLDESTR="S099"), says(LBLCOUNT=0),
+    ),
+    "late": (says(LATERES="POS"), says(LATERES="POS", LATEDAY=14), says(LATEDAY=14), says(LATEDAY=14), says(row=1)),
+    "investigate": (says(OOSREP="N"), says(OOSREP=None), says(role="lab"), says(row=1)),
+    "complete": (says(), says(user="l.huang"), says(row=1)),
+    "hand_over": (says(role="courier", witness="coordinator"), says(witness="lab"), says(witness="reader"),
+                  says(row=1)),
 }  # fmt: skip
 
 
@@ -214,7 +245,47 @@ def _hours(item: str, form: str, visit: str, hours: tuple[float, ...]) -> Event:
     return event
 
 
+def reprinted(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    """New labels, the old ones told gone; not every old one is found."""
+    return hand.label(**_reprinted(some=picked((0, 0, 1), part), lost=part > 0.5)(site, shadow, hand))
+
+
+def moved(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    """The slot is freed, booked, or moved by a day or none."""
+    day = (site.today + timedelta(days=picked((0, 1), part))).isoformat()
+    wish = picked((c.FreeSlot(hand.who, "postponed"), c.BookSlot(hand.who, day), c.MoveSlot(hand.who, day, why="full")),
+                  part)  # fmt: skip
+    return site.attempt(wish, "coordinator", hand.who)
+
+
+def logged(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    """A logger of the incubator or of the way, about its limit; quality decides on some."""
+    row = max((p.row for p in hand.story.state.sheets if p.form == "TLOG"), default=0) + 1
+    leg, low, high, out = picked((("CULTURE", "30.0", "37.5", 60), ("CULTURE", "30.0", "37.5", 61),
+                                  ("DELIVERY", "2.0", "8.0", 0), ("DELIVERY", "2.0", "8.1", 0)), part)  # fmt: skip
+    span = {"TLOGFROM": site.written(site.now - timedelta(hours=20)), "TLOGTO": site.written(site.now)}
+    told = site.data({**span, "TLOGLEG": leg, "TLOGN": 900, "TLOGLOW": low, "TLOGHIGH": high, "TLOGOUT": out})
+    return site.attempt(c.SaveForm("TLOG", told, site.today.isoformat(), "", row), "coordinator", hand.who)
+
+
+def disposed(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    """Quality decides on an excursion of a log or at receipt, or on the age of the tissue."""
+    form, told = picked((("TLOG", {"TLOGDEC": "ACCEPT"}), ("TLOG", {"TLOGDEC": "REJECT"}), ("REC", {"RECEXCOK": "Y"}),
+                         ("REC", {"RECQA": "ACCEPT"})), part)  # fmt: skip
+    place = next((p for p in hand.story.state.sheets if p.form == form), None)
+    if place is None:
+        return None
+    day = hand.story.state.sheets[place].occurred_at
+    command = c.SaveForm(form, site.data(told), day, "", place.row, "looked at")
+    return site.attempt(command, "quality", hand.who)
+
+
+def investigated(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    return hand.investigate(OOSREP=picked(("Y", "N"), part))
+
+
 EVENTS: tuple[Event, ...] = (
+    reprinted, reprinted, moved, moved, logged, logged, disposed, investigated,
     held, held, lifted, lifted, recalled, withdrew, withdrew, opened, opened, closed, grown, relieved, signed_again,
     examined_again,
     _correction("PE", "V5", TEMP=("38.0", "37.9", "36.6")), _correction("PE", "V5", LOCALINF=("Y", "N")),
@@ -223,6 +294,7 @@ EVENTS: tuple[Event, ...] = (
     *(_correction("HX", "V4", DRUGALL=("Y",), ALLERGENS=(known,)) for known in ("PENICILLIN", "AMPHOTERICIN", "OTHER")),
     _correction("DX", "V1", LSTV=("Y", "N")), _correction("SURG", "V2", PRLEVEL=("L5S1", "L4L5")),
     _correction("REC", "", RECEXC=("Y", "N")), _correction("TEST", "", TSTGRAM=("POS", "NEG")),
+    _correction("CUL", "", 3, CULDEF=("as defined", None)), _correction("OOS", "", OOSREP=("Y", "N")),
     _correction("LATE", "", 1, LATERES=("POS", "NEG")), _correction("REL", "", RELDEC=("REJECTED", "RELEASED")),
     _correction("FILL", "", LOTVOL=("2.60", "2.40")), _correction("DOSE", "V5", EXVOL=("3.01", "2.40")),
     _correction("DOSE", "V5", EXIMG=("N", "Y"), EXLEVEL=("L5S1", "L4L5")),
