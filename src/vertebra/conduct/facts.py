@@ -298,7 +298,7 @@ def _other_workspace(a: Asked) -> str | None:
 
 
 def _label_live(a: Asked) -> str | None:
-    return None if a.command is None else _yes(is_live(a.study, a.participant, a.command.scans))
+    return None if a.command is None else _yes(is_live(a.study, a.participant, a.command.scans, a.place))
 
 
 def _serial(found: int | None) -> Decimal | None:
