@@ -19,7 +19,10 @@ SAMPLES = {
     "id": "P-070", "spot": "V1.INF.0", "slug": "screening", "stream": "P-070", "number": "4", "visit": "V9",
     "user": "c.lin", "place": "lab",
 }  # fmt: skip
-DOWNLOADS = ("/files/odm", "/files/casebook", "/files/casebook/P-070", "/files/blank", "/files/study", "/trail.csv")
+DOWNLOADS = (
+    "/files/odm", "/files/casebook", "/files/casebook/P-070", "/files/blank", "/files/study", "/trail.csv",
+    "/p/P-070/trace.pdf", "/p/P-070/certificate.pdf",
+)  # fmt: skip
 NO_PAGE = ("/health", "/me/left", "/me/logout", "/me/2fa/keys/sign-in")
 MORE = (  # the same addresses where they look quite different
     "/p/P-088", "/p/P-105/eligibility/screening", "/p/P-088/visit/V7", "/p/P-070/form/-.CM.4", "/p/P-070/form/V9.PE.0",

@@ -147,7 +147,7 @@ TABLE: list[Row] = [
         {"TLOGFROM": FILLED, "TLOGTO": "2026-02-28T08:00+08:00", "TLOGOUT": ("61", "min")},
         {"TLOGFROM": FILLED, "TLOGTO": "2026-02-28T08:00+08:00", "TLOGOUT": ("60", "min")},
     ),
-    ("TLOG_GAP", {"TLOGGAP": ("60.1", "min")}, {"TLOGGAP": ("60", "min")}),
+    ("TLOG_GAP", {"TLOGGAP": ("61", "min")}, {"TLOGGAP": ("60", "min")}),
     (
         "TLOG_RECEIPT",
         {"TLOGLEG": "TRANSPORT", "TLOGEXC": "Y", "RECEXC": "N"},

@@ -33,9 +33,9 @@ from vertebra.terms.canonical import sha256
 FORMAT = 1
 MOST_BYTES = 4_000_000_000  # of one part when unpacked: a trial of a thousand participants has about a tenth of it
 PARTS = ("ledger.jsonl", "studies.jsonl", "vault.jsonl", "answered.jsonl", "accounts.json")
-ATTACHED = "attachments.jsonl"  # backups of before there were any have no such part
+ATTACHED, CONTACTS, MAPPINGS = LATER = ("attachments.jsonl", "contacts.jsonl", "mappings.jsonl")  # not in old backups
 KEY = "vault.key"
-ACCOUNT_TABLES = ("accounts.Account", "mfa.Authenticator")
+ACCOUNT_TABLES = ("accounts.Account", "accounts.Badge", "mfa.Authenticator")
 _BATCH = 500
 
 
@@ -53,7 +53,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Bytes(msgspec.Struct, frozen=True):
-    """A row of bytes under a name, in base64."""
+    """A row of bytes under a name, in base64 or sealed text. key: what else the row has to say."""
 
     name: str
     data: str
@@ -91,7 +91,13 @@ def _parts(store: Store) -> dict[str, bytes]:
         "answered.jsonl": _lines(_Bytes(key, entries) for key, entries in _answered(alias)),
         "accounts.json": _accounts(alias),
         ATTACHED: _lines(store.attachments.rows()),
+        CONTACTS: _lines(_Bytes(c.id, c.data, c.made_at) for c in m.Contact.objects.using(alias).order_by("id")),
+        MAPPINGS: _lines(_Bytes(x.headings, _text(as_bytes(x.data))) for x in _mappings(alias)),
     }
+
+
+def _mappings(alias: str) -> Iterable[m.LabMapping]:
+    return m.LabMapping.objects.using(alias).order_by("headings")
 
 
 def _answered(alias: str) -> Iterable[tuple[str, str]]:
@@ -146,7 +152,7 @@ def read_archive(path: Path) -> tuple[Manifest, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
-            if sizes.keys() - {*PARTS, ATTACHED, KEY, "manifest.json"} or max(sizes.values(), default=0) > MOST_BYTES:
+            if sizes.keys() - {*PARTS, *LATER, KEY, "manifest.json"} or max(sizes.values(), default=0) > MOST_BYTES:
                 raise StoreTrouble(f"{path} holds what no backup of Vertebra holds: name another file")
             manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
             parts = {name: archive.read(name) for name in sizes if name != "manifest.json"}
@@ -157,7 +163,7 @@ def read_archive(path: Path) -> tuple[Manifest, dict[str, bytes]]:
 
 
 def _prove(path: Path, manifest: Manifest, parts: dict[str, bytes]) -> None:
-    for name in (*PARTS, *([ATTACHED] if ATTACHED in manifest.parts or ATTACHED in parts else [])):
+    for name in (*PARTS, *(x for x in LATER if x in manifest.parts or x in parts)):
         if sha256(parts.get(name, b"")) != manifest.parts.get(name):
             raise StoreTrouble(f"{path}: the part {name} is not what was written. Take another backup.")
     heads = {}
@@ -213,6 +219,10 @@ def _put_back(store: Store, parts: dict[str, bytes], studies: dict[str, bytes]) 
     vault = [{"participant": p.name, "key": b64decode(p.key), "data": b64decode(p.data)} for p in people]
     insert(alias, m.Person, vault)
     store.attachments.put_back(msgspec.json.decode(x, type=Row) for x in parts.get(ATTACHED, b"").splitlines())
+    contacts = [{"id": c.name, "data": c.data, "made_at": c.key} for c in _rows(parts.get(CONTACTS, b""))]
+    insert(alias, m.Contact, contacts)
+    mappings = [{"headings": x.name, "data": b64decode(x.data)} for x in _rows(parts.get(MAPPINGS, b""))]
+    insert(alias, m.LabMapping, mappings)
     insert(alias, m.Request, [{"key": r.name, "entries": r.data} for r in _rows(parts["answered.jsonl"])])
 
 
