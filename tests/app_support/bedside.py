@@ -7,12 +7,13 @@ from typing import Any
 
 from app_support.pages import text
 from app_support.served import PASSWORD, Trial
-from stories import INJECTION, SOUND, Story, participant
+from stories import INJECTION, SHOT, SOUND, Story, participant
 from vertebra.app.clock import Clock
 
 GIVEN = {
     "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
-    "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
+    "EXIMG": "Y", "EXIMGAP": SHOT.sha256, "EXIMGLAT": SHOT.sha256, "EXTRAV": "N", "EXRESIST": "LOW",
+    "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
     "EXANTIB": "none", "EXTEMP": "36.6",
 }  # fmt: skip
 UNITS = {"EXVOL": "mL", "EXCONC": "10*6/mL", "EXVIAB": "%", "EXLEFT": "mL", "EXTEMP": "Cel"}
@@ -37,7 +38,13 @@ def ready(trial: Trial, *, examined: dict | None = None, **more: Any) -> Story:
     story.on(INJECTION, 8, 30)
     if examined is None or examined:
         story.fills("PE", "V5", **(examined or {}))
+    shown(trial, story)
     return looked_at(trial, story)
+
+
+def shown(trial: Trial, story: Story) -> None:
+    """The two pictures of the C-arm are kept already, so that a form may name them."""
+    trial.site.desk.attach(story.who, SHOT, trial.site.actor("investigator"), trial.site.now)
 
 
 def unsigned(trial: Trial) -> Story:
@@ -47,6 +54,7 @@ def unsigned(trial: Trial) -> Story:
     for form in (f for f in trial.site.study.visit("V4").forms if f in SOUND):
         story.fills(form, "V4", **({"VASBACK": 40, "VASLEG": 25} if form == "VAS" else {}))
     story.filled().tested().released().on(INJECTION, 8, 30).fills("PE", "V5")
+    shown(trial, story)
     return looked_at(trial, story)
 
 

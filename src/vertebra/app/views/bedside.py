@@ -2,16 +2,18 @@
 
 import msgspec
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
 from vertebra.app.around import language
+from vertebra.app.attaching import Erased, attach
 from vertebra.app.pages import links, timeout
 from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
+from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit
@@ -31,16 +33,20 @@ def time_out(request: HttpRequest, id: str) -> HttpResponse:
     p, step = _found(request, id)
     if request.method != "POST":
         return _page(request, p, step, None)
-    read = request.POST.getlist("scans")
-    doing = {"give": _give, "stop": _stop}.get(request.POST.get("do", ""))
-    return doing(request, p, step, read) if doing else _page(request, p, step, read)
+    try:
+        sent = attach(request, p, served().study_of(p).form(step.form))
+    except (NoPicture, Erased) as wrong:
+        messages.error(request, str(wrong))
+        return _page(request, p, step, request.POST, 422)
+    doing = {"give": _give, "stop": _stop}.get(sent.get("do", ""))
+    return doing(request, p, step, sent) if doing else _page(request, p, step, sent)
 
 
 def rehearse(request: HttpRequest, id: str) -> HttpResponse:
     """The screen as the door would judge it now, part by part; nothing is written."""
     p, step = _found(request, id)
     teller, acting, (trial, _) = teller_of(request, p), who(request), served().source.trial()
-    command = command_of(request, p, step)
+    command = command_of(p, step, request.POST)
     rehearsal = rehearse_step(teller.study, trial, p, command, acting.actor, served().clock.now())
     shown = timeout.screen(teller, acting, p, rehearsal, acting.role in step.roles)
     return JsonResponse(rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
@@ -58,10 +64,10 @@ def sign(request: HttpRequest, id: str) -> HttpResponse:
     return redirect(links.time_out(id))
 
 
-def command_of(request: HttpRequest, p: Participant, step: Step) -> DoStep:
+def command_of(p: Participant, step: Step, sent: QueryDict) -> DoStep:
     """The step as it was sent, at the moment that was typed for it or else now."""
     study = served().study_of(p)
-    return at_its_moment(study, step_command(study, p, step, request.POST), served().clock.now())
+    return at_its_moment(study, step_command(study, p, step, sent), served().clock.now())
 
 
 def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
@@ -72,33 +78,35 @@ def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
     }
 
 
-def _give(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
+def _give(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Through the door, once the second person has shown who it is."""
     try:
-        command = msgspec.structs.replace(command_of(request, p, step), witness=witness_of(request, request.POST))
+        command = msgspec.structs.replace(command_of(p, step, sent), witness=witness_of(request, sent))
     except NoWitness as nobody:
         messages.error(request, nobody.says(language(request)))
-        return _page(request, p, step, read, 422)
-    return _told(request, p, step, read, submit(request, command, p.id))
+        return _page(request, p, step, sent, 422)
+    return _told(request, p, step, sent, submit(request, command, p.id))
 
 
-def _stop(request: HttpRequest, p: Participant, step: Step, read: list[str]) -> HttpResponse:
+def _stop(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Nobody goes on: what stood in the way is kept as a refused attempt; the dose is not given."""
-    command = msgspec.structs.replace(command_of(request, p, step), stopped=True, witness="")
-    return _told(request, p, step, read, submit(request, command, p.id))
+    command = msgspec.structs.replace(command_of(p, step, sent), stopped=True, witness="")
+    return _told(request, p, step, sent, submit(request, command, p.id))
 
 
-def _told(request: HttpRequest, p: Participant, step: Step, read: list[str], decision: Decision | None) -> HttpResponse:
+def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, decision: Decision | None) -> HttpResponse:
     if decision is None or decision.done:
         return redirect(links.time_out(p.id))
     if any(isinstance(entry.body, StepRefused) for entry in decision.entries):
         messages.error(request, teller_of(request, p).words["attempt_kept"])
-    return _page(request, decision.participant, step, read, 422)
+    return _page(request, decision.participant, step, sent, 422)
 
 
-def _page(request: HttpRequest, p: Participant, step: Step, read: list[str] | None, status: int = 200) -> HttpResponse:
-    sent = step_command(served().study_of(p), p, step, request.POST)
-    shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, sent, read)
+def _page(request: HttpRequest, p: Participant, step: Step, sent: QueryDict | None, status: int = 200) -> HttpResponse:
+    """sent: with the pictures that came along; None where nothing was sent."""
+    command = step_command(served().study_of(p), p, step, QueryDict() if sent is None else sent)
+    read = None if sent is None else sent.getlist("scans")
+    shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, command, read)
     return render(request, "time_out.html", shown | fields(request), status=status)
 
 
