@@ -1,11 +1,14 @@
 """The time-out and the release decision as people use them: rehearsed, refused, given, signed; and who sees what."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from app_support.bedside import PAGE, RELEASE, doable, line, looked_at, made_and_checked, ready, sent, standing
 from app_support.pages import links, messages, text, told, work
 from app_support.served import PASSWORD, served_trial
-from stories import INJECTION
+from stories import INJECTION, SHOT
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import DeviationFound, FormsSigned, StepRefused
 from vertebra.conduct.places import Place
@@ -374,3 +377,33 @@ def test_nothing_hostile_becomes_a_script(trial, role, address, lang):
     ):
         assert answer.status_code == 200
         assert hostile not in answer.content.decode()
+
+
+# --- the pictures of the C-arm ---------------------------------------------------------------------------------------
+
+
+def test_pictures_taken_at_the_bedside_are_kept_shown_and_given_with_the_dose(trial):
+    story = ready(trial)
+    client = hands(trial)
+    shots = {f"f.{item}": SimpleUploadedFile("c-arm.png", SHOT.data) for item in ("EXIMGAP", "EXIMGLAT")}
+    seen = client.post(PAGE, {**sent(story, EXIMGAP=None, EXIMGLAT=None), **shots, "do": "check"}).content.decode()
+    kept = dict(re.findall(r'name="v\.(EXIMG(?:AP|LAT))" value="([0-9a-f]{64})"', seen))
+    assert set(kept) == {"EXIMGAP", "EXIMGLAT"}
+    assert line(seen, "H21")[0] == "clear"
+    assert gives(client, story, **kept).status_code == 302
+    assert state(trial).cell(DOSE, "EXIMGAP").datum.value == kept["EXIMGAP"]
+
+
+def test_what_is_no_picture_is_told_and_nothing_typed_is_lost(trial):
+    story = ready(trial)
+    no_picture = {"f.EXIMGAP": SimpleUploadedFile("c-arm.png", b"no picture")}
+    reply = hands(trial).post(PAGE, {**sent(story, EXIMGAP=None, EXVOL="2.40"), **no_picture, "do": "give", "key": "x"})
+    assert reply.status_code == 422
+    assert 'value="2.40"' in reply.content.decode()
+    assert state(trial).lot.state == "conditional"
+
+
+def test_without_its_pictures_nobody_is_injected(trial):
+    story = ready(trial)
+    assert gives(hands(trial), story, EXIMGLAT=None).status_code == 422
+    assert bodies(trial, StepRefused)[-1].stops == ("H21",)

@@ -298,7 +298,8 @@ class Player:
         """On the last of the days for which something has been held."""
         today = (self.site.today - MONDAY).days
         if today >= self.hold_until and self.site.trial.hold is not None and not self._is_reached():
-            self.site.submit(c.LiftHold("reviewed"), "medical")
+            for hold in self.site.trial.standing_holds:
+                self.site.submit(c.LiftHold("reviewed", hold.number), "medical")
 
     def _is_reached(self) -> bool:
         site = self.site

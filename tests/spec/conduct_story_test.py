@@ -58,7 +58,8 @@ def test_the_wrong_bag_is_refused_and_remembered():
 def test_a_second_injection_is_refused():
     story = released().injected()
     story.on(INJECTION, 10).injected()
-    assert story.refused() == {"LOT-STATE"}
+    assert story.refused() == {"LOT-STATE", "H5", "H16"}
+    assert story.state.refused[-1].stops == ("H5", "H16")
     assert len([s for s in story.state.lot.steps if s.step == "administer"]) == 1
 
 

@@ -66,7 +66,9 @@ class Told:
         return Seen(wanted, None if value is None else point(value), str(value), wanted.unit)
 
     def rows(self, form: str) -> "Iterable[Told]":
-        return [Told(self.data | dict(row), self.facts, {}, self._now, self.study) for row in self._rows.get(form, ())]
+        """Rows as told; of a form that visits collect, without any told, the data themselves are its one sheet."""
+        told = self._rows.get(form, () if self.study.form(form).log else ({},))
+        return [Told(self.data | dict(row), self.facts, {}, self._now, self.study) for row in told]
 
 
 def verdict(node: Condition, data: Data, **more: object) -> Verdict:

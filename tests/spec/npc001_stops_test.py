@@ -50,6 +50,7 @@ def values(stop: str, item: str, unit: str, safe: str, danger: str, **base: Raw)
 
 
 SHOTS: dict[str, Raw] = {"EXIMGAP": "ab" * 32, "EXIMGLAT": "cd" * 32}
+RELEASED = {"RELEASED_BY_OTHER": "Y", "RELEASE_STANDS": "Y"}
 INJECTED_AT = "2026-03-05T10:00+08:00"
 TESTED: dict[str, Raw] = {"SEX": "F", "CHILDPOT": "Y", "HCG": "NEG", "PREGDTC": "2026-03-04T10:00+08:00"}
 
@@ -65,7 +66,7 @@ def pregnancy(stop: str, at: str) -> list[Row]:
         ({"PREGDTC": "2026-03-05T10:01+08:00"}, MET),  # after the step
         ({"HCG": "POS"}, MET),
         ({"HCG": "NA"}, MET),
-        ({"HCG": None}, UNKNOWN),
+        ({"HCG": None}, MET),  # taken, its result pending
         ({"PREGDTC": None}, UNKNOWN),
         ({"CHILDPOT": "N", "HCG": None, "PREGDTC": None}, NOT_MET),
         ({"CHILDPOT": None, "HCG": None, "PREGDTC": None}, UNKNOWN),
@@ -84,6 +85,9 @@ BLOOD: dict[str, Raw] = {
 }
 
 
+TODAY: Facts = {"EXAMINED_TODAY": "Y"}
+
+
 def infection(stop: str, base: dict[str, Raw]) -> list[Row]:
     changes: list[tuple[dict[str, Raw], Verdict]] = [
         ({}, NOT_MET),
@@ -94,16 +98,17 @@ def infection(stop: str, base: dict[str, Raw]) -> list[Row]:
         ({"TEMP": None}, UNKNOWN),
         ({"LOCALINF": None}, UNKNOWN),
     ]
-    return [(stop, {**base, **change}, {}, danger) for change, danger in changes]
+    other_day = [(stop, base, {"EXAMINED_TODAY": told}, danger) for told, danger in (("N", MET), (None, UNKNOWN))]
+    return [*((stop, {**base, **change}, TODAY, danger) for change, danger in changes), *other_day]
 
 
 def crp(value: str, before: str | None, danger: Verdict, unit: str = "mg/L") -> Row:
     baseline = None if before is None else (before, "mg/L")
-    return ("H13", {**EXAMINED, **BLOOD, "CRP": (value, unit), "CRP@B0": baseline}, {}, danger)
+    return ("H13", {**EXAMINED, **BLOOD, "CRP": (value, unit), "CRP@B0": baseline}, TODAY, danger)
 
 
 def sampled(at: str, danger: Verdict) -> Row:
-    return ("H13", {**EXAMINED, **BLOOD, "INFDTC": at}, {}, danger)
+    return ("H13", {**EXAMINED, **BLOOD, "INFDTC": at}, TODAY, danger)
 
 
 TABLE: list[Row] = [
@@ -112,15 +117,16 @@ TABLE: list[Row] = [
     *yes_fact("H3", "CONSENT_TRIAL", CONSENT_TISSUE="Y"),
     *yes_fact("H3", "CONSENT_TISSUE", CONSENT_TRIAL="Y"),
     *facts("H4", "ELIGIBILITY", ("eligible",), ("not eligible", "unknown", "unsigned")),
-    *facts("H5", "LOT_STATE", ("released", "conditional"), ("tested", "rejected", "failed"), RELEASED_BY_OTHER="Y"),
-    *yes_fact("H5", "RELEASED_BY_OTHER", LOT_STATE="released"),
+    *facts("H5", "LOT_STATE", ("released", "conditional"), ("tested", "rejected", "failed"), **RELEASED),
+    *yes_fact("H5", "RELEASED_BY_OTHER", LOT_STATE="released", RELEASE_STANDS="Y"),
+    *yes_fact("H5", "RELEASE_STANDS", LOT_STATE="released", RELEASED_BY_OTHER="Y"),
     *yes_fact("H5R", "RELEASED_BY_OTHER"),
     *facts("H6", "MINUTES_TO_EXPIRY", (0, 1, 360), (-1,)),
-    *values("H7", "EXVOL", "mL", safe="3.0 2.99", danger="3.01", EXCONC=("1.0", "10*6/mL")),
+    *values("H7", "EXVOL", "mL", safe="3.0 2.99 0.01", danger="3.01 0 -2.5", EXCONC=("1.0", "10*6/mL")),
     *values("H7", "EXCONC", "10*6/mL", safe="1.2 1.0", danger="1.21", EXVOL=("3.0", "mL")),
     *values("H8", "EXCONC", "10*6/mL", safe="0.8 1.0 1.2", danger="0.79 1.21"),
     ("H8", {"EXCONC": ("1000000", "/mL")}, {}, NOT_MET),
-    *values("H9", "EXVIAB", "%", safe="70 92", danger="69.9"),
+    *values("H9", "EXVIAB", "%", safe="70 92 100", danger="69.9 100.1 700"),
     *facts("H10", "TESTS_OPEN", (0,), (1, 8)),
     # a failed test is repeated once, and only where an investigation allowed it
     ("H10O", {}, {"LOT_STATE": "filled"}, NOT_MET),
@@ -174,7 +180,9 @@ TABLE: list[Row] = [
     *yes_fact("H19", "LABEL_REASON", LABELS_DESTROYED="Y"),
     *yes_fact("H19", "LABELS_DESTROYED", LABEL_REASON="Y"),
     *yes_fact("H29", "LABEL_LIVE"),
-    ("H20", {}, {"MINUTES_AHEAD": 5, "HOURS_BACK": 24}, NOT_MET),
+    ("H20", {}, {"MINUTES_AHEAD": 5, "HOURS_BACK": 24, "MINUTES_APART": 5}, NOT_MET),
+    ("H20", {}, {"MINUTES_AHEAD": 0, "HOURS_BACK": 0, "MINUTES_APART": 6}, MET),
+    ("H20", {}, {"MINUTES_AHEAD": 0, "HOURS_BACK": 0}, UNKNOWN),
     ("H20", {}, {"MINUTES_AHEAD": 6, "HOURS_BACK": 0}, MET),
     ("H20", {}, {"MINUTES_AHEAD": 0, "HOURS_BACK": 25}, MET),
     ("H20", {}, {}, UNKNOWN),
@@ -193,6 +201,8 @@ TABLE: list[Row] = [
     ("H27", {"RELDEC": "RELEASED"}, {}, MET),
     ("H27", {"RELDEC": None}, {}, UNKNOWN),
     *yes_fact("H28", "SLOT_BOOKED"),
+    *(("H27R", {"RELDEC": decision}, {}, NOT_MET) for decision in ("RELEASED", "CONDITIONAL", "REJECTED")),
+    ("H27R", {"RELDEC": None}, {}, UNKNOWN),
 ]
 
 
@@ -223,8 +233,10 @@ def test_hard_stop(stop: str, data: Data, facts: Facts, danger: Verdict) -> None
 
 @pytest.mark.parametrize("id", DANGERS)
 def test_each_stop_is_tried_safe_dangerous_and_untold(id: str) -> None:
+    """Every decision of the list is one that H27R takes: it blocks only what is not told."""
     with_rows = {danger for _, danger in ACTIVATION} if id == "H30" else set()
-    assert {row[3] for row in TABLE if row[0] == id} | with_rows == {MET, NOT_MET, UNKNOWN}
+    tried = {MET, NOT_MET, UNKNOWN} - ({MET} if id == "H27R" else set())
+    assert {row[3] for row in TABLE if row[0] == id} | with_rows == tried
 
 
 @pytest.mark.parametrize("id", DANGERS)
@@ -235,7 +247,29 @@ def test_a_stop_of_which_nothing_is_known_blocks(id: str) -> None:
 def test_the_examination_must_be_that_of_the_day() -> None:
     """An examination at another visit does not count."""
     old = {f"{item}@V5": None for item in EXAMINED}
-    assert verdict(DANGERS["H13"], {**EXAMINED, **BLOOD, **old}) is UNKNOWN
+    assert verdict(DANGERS["H13"], {**EXAMINED, **BLOOD, **old}, facts=TODAY) is UNKNOWN
+
+
+PREG_ROWS: list[tuple[list[Data], Verdict]] = [
+    ([{}], NOT_MET),
+    ([], MET),
+    # taken an hour ago, its result pending; the negative one is five days old
+    ([{"PREGDTC": "2026-02-28T10:00+08:00"}, {"PREGDTC": "2026-03-05T09:00+08:00", "HCG": None}], MET),
+    ([{}, {"PREGDTC": "2026-03-05T09:00+08:00", "HCG": None}], MET),
+    ([{"PREGDTC": None, "HCG": None}, {}], NOT_MET),
+]
+
+
+@pytest.mark.parametrize(("sheets", "danger"), PREG_ROWS)
+def test_a_pregnancy_test_counts_with_its_own_sample(sheets: list[Data], danger: Verdict) -> None:
+    base = {**TESTED, "EXDTC": INJECTED_AT}
+    assert verdict(DANGERS["H12"], base, rows={"PREG": sheets}) is danger
+
+
+def test_a_crp_counts_with_its_own_sample() -> None:
+    """Blood of today without a CRP does not make the CRP of three weeks ago new."""
+    sheets: list[Data] = [{"INFDTC": "2026-02-12T08:00+08:00"}, {"INFDTC": "2026-03-05T08:00+08:00", "CRP": None}]
+    assert verdict(DANGERS["H13"], {**EXAMINED, **BLOOD}, facts=TODAY, rows={"INF": sheets}) is MET
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@
 the wish is granted, only the door knows.
 """
 
+from datetime import datetime
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import HttpRequest, QueryDict
@@ -68,7 +70,7 @@ def data(form: Form, sent: QueryDict, zone: str) -> tuple[Datum, ...]:
 def _datum(item: Item, sent: QueryDict, zone: str) -> Datum:
     value = ";".join(dict.fromkeys(v.strip() for v in _values(item, sent) if v.strip()))
     if item.type == "moment" and len(value) == len("2026-03-15T10:30"):
-        value += zone
+        value = with_zone(value, zone)
     return Datum(item.id, value, sent.get(f"u.{item.id}", "") if value else "", sent.get(f"m.{item.id}", ""))
 
 
@@ -76,6 +78,21 @@ def _values(item: Item, sent: QueryDict) -> list[str]:
     """Of several boxes all that are ticked: answers of a list, or lots of materials; else what was typed last."""
     given = sent.getlist(f"v.{item.id}")
     return given if item.multiple or (item.type == "text" and len(given) > 1) else given[-1:]
+
+
+def with_zone(value: str, zone: str) -> str:
+    """A date and time as typed, with the offset that holds at the site then, not now; what is no time stays as it is.
+
+    zone: its name, or an offset as ISO 8601 writes it. Of the hour that comes twice the first is meant: an expiry comes
+    rather too early than too late.
+    """
+    try:
+        local = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if zone[:1] in ("+", "-"):
+        return value + zone
+    return local.replace(tzinfo=ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
 def seen(request: HttpRequest) -> int | None:

@@ -92,6 +92,8 @@ def with_picture(request: HttpRequest) -> QueryDict:
 
 def when_item(study: Study, step: Step) -> str:
     """The item of the step's form that says when it was done; empty if none does."""
+    if step.moment:
+        return step.moment
     moments = [i.id for i in study.form(step.form).items if i.type == "moment"]
     parts = [study.product.parts.get(part, "") for part in _WHEN]
     return next((p for p in parts if p in moments), moments[0] if moments else "")

@@ -118,7 +118,10 @@ class PlaceHold(_Command, frozen=True, tag="place hold"):
 
 
 class LiftHold(_Command, frozen=True, tag="lift hold"):
+    """Lift one hold. hold: its number, the first ever placed is 1; 0 for the only one that stands."""
+
     why: str
+    hold: int = 0
 
 
 class OpenWorkspace(_Command, frozen=True, tag="open workspace"):

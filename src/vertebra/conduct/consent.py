@@ -18,12 +18,12 @@ ANY = "any version"
 def consent_stands(study: Study, participant: Participant, consent: str, on: date) -> bool:
     """True only for a consent to the version that counts on that day, given by then and not withdrawn by then."""
     wanted = _version_on(study, participant, consent, on)
-    return any(wanted in (ANY, c.version) for c in _in_force(participant, consent, on))
+    return any(wanted in (ANY, c.version) for c in in_force(participant, consent, on))
 
 
 def consent_stood(participant: Participant, consent: str, on: date) -> bool:
     """Whether any consent was in force on that day, to whichever version: enough to correct what was collected then."""
-    return bool(_in_force(participant, consent, on))
+    return bool(in_force(participant, consent, on))
 
 
 def current_version(study: Study, consent: str) -> str:
@@ -49,7 +49,8 @@ def _version_on(study: Study, participant: Participant, consent: str, on: date) 
     return next((m.consents.get(consent, "") for m in past), ANY)
 
 
-def _in_force(participant: Participant, consent: str, on: date) -> list[Consent]:
+def in_force(participant: Participant, consent: str, on: date) -> list[Consent]:
+    """Given by the day and not withdrawn by it, to whichever version."""
     return [c for c in participant.consented.get(consent, ()) if _covers(c, on)]
 
 

@@ -376,7 +376,10 @@ class HoldPlaced(_Body, frozen=True, tag="dosing hold placed"):
 
 
 class HoldLifted(_Body, frozen=True, tag="dosing hold lifted"):
+    """hold: number of the hold, in the order of placing; 0 in old entries, which lifted all that stood."""
+
     why: str
+    hold: int = 0
 
 
 class Dosed(_Body, frozen=True, tag="participant dosed"):

@@ -8,23 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.calendar import begins, has_room
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.condition import excursions, is_undecidable
-from vertebra.conduct.consent import consent_stands
+from vertebra.conduct.consent import consent_stands, in_force
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
 from vertebra.conduct.late import is_planned, late_cultures
-from vertebra.conduct.look import View, anchor_day, range_in_force, site_day
-from vertebra.conduct.materials import bad_materials, materials_of
+from vertebra.conduct.look import View, anchor_day, day_of, range_in_force, site_day
+from vertebra.conduct.materials import bad_materials, lots_at, materials_of
 from vertebra.conduct.state import Lot, Material, Participant, Place, Trial
 from vertebra.conduct.visits import out_of_window
 from vertebra.protocol.expressions import Ref, Seen, evaluate
 from vertebra.protocol.product import ReleaseTest, Stagger, Step
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import days_after, read_moment
+from vertebra.terms.dates import days_after, instant, read_moment
 from vertebra.terms.spans import Span, point
 from vertebra.terms.verdicts import Verdict
 
@@ -55,12 +56,12 @@ class Asked:
         known = point(told) if isinstance(told, Decimal) else told
         return Seen(ref, known, _written(told), absent="" if known is not None else "cannot be told")
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The calendar day at the site on which the thing happens."""
         return site_day(self.study, self.at)
 
-    @property
+    @cached_property
     def view(self) -> View:
         return View(self.study, self.participant, self.now, self.place, self.find)
 
@@ -121,7 +122,13 @@ def _level_match(a: Asked) -> str | None:
 
 
 def _consent(which: str) -> Callable[[Asked], str | None]:
-    return lambda a: _yes(consent_stands(a.study, a.participant, which, a.day))
+    """In force on the day, and given by the moment: what is signed in the afternoon allows nothing of the morning."""
+    return lambda a: _yes(consent_stands(a.study, a.participant, which, a.day) and _given_by(a, which))
+
+
+def _given_by(a: Asked, which: str) -> bool:
+    """A consent that was withdrawn since does not stand in for the one that was given after it."""
+    return any(instant(x.given_at) <= a.at.timestamp() for x in in_force(a.participant, which, a.day))
 
 
 def _eligibility(a: Asked) -> str:
@@ -147,6 +154,27 @@ def _released_by_other(a: Asked) -> str | None:
     return None if releaser is None else _yes(releaser not in producers(a.study, a.lot))
 
 
+def _release_stands(a: Asked) -> str | None:
+    """Whether the batch record is as it was when quality decided: a later correction of it lets the release fall.
+
+    What is corrected after the injection changes nothing of the release under which it was given.
+    """
+    release = a.lot.last("release") if a.lot else None
+    if a.lot is None or release is None:
+        return None
+    giving = {s.id for s in a.study.product.steps if s.anchor == "injection"}
+    forms = {s.form for s in a.study.product.steps if s.id not in giving}
+    given = next((_number(s.entry) for s in a.lot.steps if s.step in giving), None)
+    steps = {s.entry for s in a.lot.steps}
+    kept = {cell.entry for p, sheet in a.participant.sheets.items() if p.form in forms for cell in sheet.cells.values()}
+    later = [n for n in map(_number, kept - steps) if n > _number(release.entry)]
+    return _yes(not any(given is None or n < given for n in later))
+
+
+def _number(entry: str) -> int:
+    return int(entry.rpartition("#")[2])
+
+
 def _minutes_to_expiry(a: Asked) -> Decimal | None:
     expiry = a.part("expiry").known
     if not isinstance(expiry, Span) or not isinstance(expiry.low, datetime):
@@ -166,14 +194,18 @@ def _tests_open(a: Asked) -> Decimal:
 
 def passes_test(a: Asked, test: ReleaseTest) -> bool:
     """Whether the newest result of the test is known and within its specification."""
-    sheets = a.participant.sheets_of(a.study.home(test.item.item).id)
-    return bool(sheets) and evaluate(test.passes, a.view.at(sheets[-1][0])).verdict is Verdict.MET
+    return _judged(a, test) is Verdict.MET
+
+
+def _judged(a: Asked, test: ReleaseTest) -> Verdict:
+    sheets = a.view.sheets_of(a.study.home(test.item.item).id)
+    return evaluate(test.passes, a.view.at(sheets[-1][0])).verdict if sheets else Verdict.UNKNOWN
 
 
 def failed_tests(a: Asked) -> list[ReleaseTest]:
     """The blocking tests whose newest result is out of specification for certain."""
     tests = [t for t in a.study.product.tests if t.blocking and not t.late]
-    return [t for t in tests if evaluate(t.passes, a.view).verdict is Verdict.NOT_MET]
+    return [t for t in tests if _judged(a, t) is Verdict.NOT_MET]
 
 
 def _late_open(a: Asked) -> Decimal:
@@ -190,7 +222,12 @@ def _materials(a: Asked) -> list[Material | None]:
     return [a.trial.materials.get(lot) for lot in materials_of(a.study, a.participant)]
 
 
-def _materials_bad(a: Asked) -> Decimal:
+def _materials_bad(a: Asked) -> Decimal | None:
+    """How many may not be in a product; it cannot be told of a fill without any."""
+    item = a.study.product.parts.get("materials_fill", "")
+    filled = a.participant.sheets_of(a.study.home(item).id) if item else []
+    if filled and not any(lots_at(a.study, place, sheet) for place, sheet in filled):
+        return None
     return Decimal(len(bad_materials(a.study, a.trial, a.participant)))
 
 
@@ -218,7 +255,8 @@ def _tissue_hours(a: Asked) -> Decimal | None:
     if not isinstance(collected, Span) or not isinstance(collected.low, datetime):
         return None
     arrived = received.low if isinstance(received, Span) and isinstance(received.low, datetime) else a.at
-    return _minutes(collected.low, arrived) / 60
+    hours = _minutes(collected.low, arrived) / 60
+    return hours if hours >= 0 else None  # received before it was collected: one of the two is wrong
 
 
 def _injections(a: Asked) -> Decimal:
@@ -233,7 +271,7 @@ def _others_doses(a: Asked) -> list[datetime]:
 
 def _days_since_other(a: Asked) -> Span:
     doses = _others_doses(a)
-    return point(Decimal(days_after(doses[-1].date(), a.day))) if doses else LONG_AGO
+    return point(Decimal(days_after(site_day(a.study, doses[-1]), a.day))) if doses else LONG_AGO
 
 
 def days_required(stagger: Stagger, doses_before: int) -> int:
@@ -260,7 +298,7 @@ def _other_workspace(a: Asked) -> str | None:
 
 
 def _label_live(a: Asked) -> str | None:
-    return None if a.command is None else _yes(is_live(a.study, a.participant, a.command.scans))
+    return None if a.command is None else _yes(is_live(a.study, a.participant, a.command.scans, a.place))
 
 
 def _serial(found: int | None) -> Decimal | None:
@@ -309,13 +347,47 @@ def _in_window(a: Asked) -> str | None:
 
 
 def _range_in_force(a: Asked) -> str | None:
-    """Whether every ranged item of this form has a range that was valid on the day of the sample."""
+    """Whether a range was valid on the day of the sample for every ranged item of this form.
+
+    A form that holds none rests on the newest sheet of each form that does.
+    """
     if not a.place.form:
         return None
     ranged = {r.item for r in a.study.safety.ranges}
-    items = [i.id for i in a.study.form(a.place.form).items if i.id in ranged]
-    day = a.view.day
-    return _yes(all(range_in_force(a.study, a.participant, i, day) is not None for i in items)) if items else None
+    forms = [f for f in a.study.forms if any(i.id in ranged for i in f.items)]
+    if a.place.form in {f.id for f in forms}:
+        return _yes(_all_ranged(a, [(a.place.form, a.view.day)], ranged))
+    sheets = [(f.id, found[-1][1]) for f in forms if (found := a.participant.sheets_of(f.id))]
+    days = [(form, day) for form, sheet in sheets if (day := day_of(sheet.occurred_at))]
+    return _yes(_all_ranged(a, days, ranged)) if days else None
+
+
+def _all_ranged(a: Asked, days: list[tuple[str, date]], ranged: set[str]) -> bool:
+    return all(
+        range_in_force(a.study, a.participant, i.id, day) is not None
+        for form, day in days
+        for i in a.study.form(form).items
+        if i.id in ranged
+    )
+
+
+def _examined_today(a: Asked) -> str | None:
+    """Whether the examination of the visit that the step belongs to is of the day of the step."""
+    item = a.study.product.parts.get("examined", "")
+    if not item or a.step is None:
+        return None
+    sheet = a.participant.sheets.get(Place(a.place.visit, a.study.home(item).id, 0))
+    return _yes(day_of(sheet.occurred_at) == a.day) if sheet else None
+
+
+def _minutes_apart(a: Asked) -> Decimal | None:
+    """Between the moment of the step and the one on its form; a form without one agrees."""
+    if a.step is None or not a.step.moment:
+        return Decimal(0)
+    known = a.view.find(a.study.item(a.step.moment).ref).known
+    if not isinstance(known, Span) or not isinstance(known.low, datetime):
+        return None
+    return abs(_minutes(a.at, known.low))
 
 
 def _scale_same(a: Asked) -> str | None:
@@ -353,6 +425,9 @@ _FACTS: dict[str, Callable[[Asked], Told]] = {
     "ELIGIBILITY": _eligibility,
     "LOT_STATE": lambda a: a.lot.state if a.lot else None,
     "RELEASED_BY_OTHER": _released_by_other,
+    "RELEASE_STANDS": _release_stands,
+    "EXAMINED_TODAY": _examined_today,
+    "MINUTES_APART": _minutes_apart,
     "MINUTES_TO_EXPIRY": _minutes_to_expiry,
     "TESTS_OPEN": _tests_open,
     "LATE_OPEN": _late_open,

@@ -174,11 +174,14 @@ def is_reconciled(study: Study, participant: Participant, place: Place) -> bool 
     return not _count(study, participant, place) or set(before) <= {*mine.destroyed, *mine.lost}
 
 
-def is_live(study: Study, participant: Participant, scans: tuple[Scan, ...]) -> bool:
-    """H29: each label of the lot that was read is printed and in use; a lot typed without serial names no label."""
-    lot = participant.lot
+def is_live(study: Study, participant: Participant, scans: tuple[Scan, ...], place: Place) -> bool:
+    """H29: each label of the lot that was read is printed and in use; a lot typed without serial names no label.
+
+    place: where it is asked; a print does not make the label that it reads.
+    """
+    lot, before = participant.lot, place.row if place.form == label_form(study) else None
     read = {s.serial for s in scans if s.what == "container" and lot and s.code == lot.id and s.serial}
-    return read <= set(live(labels_of(study, participant).values()))
+    return read <= set(live(labels_of(study, participant, before).values()))
 
 
 def fits(count: int, first: int) -> bool:

@@ -5,7 +5,8 @@ where the rule looks is absent, with the reason.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -28,7 +29,8 @@ def no_facts(ref: Ref) -> Seen:
 
 
 class View:
-    """A participant's data as seen from one place at one moment."""
+    """A participant's data as seen from one place at one moment. What it found once it finds again, so it is not kept
+    beyond a change of the participant."""
 
     def __init__(
         self,
@@ -40,13 +42,16 @@ class View:
     ) -> None:
         self.study, self.participant, self.place = study, participant, place
         self._now, self._facts = now, facts
+        self._sheets: dict[str, list[tuple[Place, Sheet]]] = {}
 
     @property
     def now(self) -> datetime:
         return self._now
 
     def at(self, place: Place) -> "View":
-        return View(self.study, self.participant, self._now, place, self._facts)
+        other = View(self.study, self.participant, self._now, place, self._facts)
+        other._sheets = self._sheets
+        return other
 
     def find(self, ref: Ref) -> Seen:
         if ref.pick == "fact":
@@ -62,7 +67,13 @@ class View:
         return Seen(wanted, point(value), str(value), wanted.unit)
 
     def rows(self, form: str) -> Iterable[Look]:
-        return [self.at(place) for place, _ in self.participant.sheets_of(form)]
+        return [self.at(place) for place, _ in self.sheets_of(form)]
+
+    def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
+        found = self._sheets.get(form)
+        if found is None:
+            found = self._sheets[form] = self.participant.sheets_of(form)
+        return found
 
     @property
     def day(self) -> date:
@@ -73,15 +84,47 @@ class View:
     def read(self, ref: Ref, place: Place) -> Seen:
         cell = self.participant.cell(place, ref.item)
         item = self.study.item(ref.item)
-        return read_datum(item, cell.datum if cell else None, cell.entry if cell else "", ref)
+        seen = read_datum(item, cell.datum if cell else None, cell.entry if cell else "", ref)
+        return self._local(seen) if item.type == "moment" else seen
+
+    def _local(self, seen: Seen) -> Seen:
+        """A moment in the zone of the site: its calendar day is the site's, whichever zone it was written in."""
+        known = seen.known
+        if not isinstance(known, Span) or not isinstance(known.low, datetime):
+            return seen
+        local = _in_zone(self.study.zone, known.low)
+        return seen if local.utcoffset() == known.low.utcoffset() else replace(seen, known=point(local))
 
     def sheets(self, ref: Ref) -> list[tuple[Place, Sheet]]:
-        return self.participant.sheets_of(self.study.home(ref.item).id)
+        return self.sheets_of(self.study.home(ref.item).id)
 
 
 def site_day(study: Study, moment: datetime) -> date:
     """The calendar day of a moment in the zone of the site."""
     return moment.astimezone(ZoneInfo(study.zone)).date()
+
+
+def at_site(study: Study, moment: datetime) -> datetime:
+    """The moment with the offset that holds at the site then.
+
+    The offset is fixed: Python takes times of one zone apart by the clock on the wall, which shows an hour twice.
+    """
+    return _in_zone(study.zone, moment)
+
+
+@lru_cache(maxsize=20_000)
+def _in_zone(zone: str, moment: datetime) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)))
+
+
+def site_local(study: Study, written: str) -> str:
+    """A moment as the site writes it, so that days and order do not depend on who sent it; a day stays as it is."""
+    found = read_moment(written)
+    if found is None:
+        return written
+    local = at_site(study, found.low)
+    return written if local.utcoffset() == found.low.utcoffset() else local.isoformat()
 
 
 @lru_cache(maxsize=20_000)
@@ -124,7 +167,7 @@ def item_day(study: Study, participant: Participant, item: str) -> date | None:
     for _, sheet in reversed(participant.sheets_of(study.home(item).id)):
         cell = sheet.cells.get(item)
         if cell and cell.datum.value:
-            return day_of(cell.datum.value)
+            return day_of(site_local(study, cell.datum.value))
     return None
 
 
@@ -173,7 +216,7 @@ def _is_before(sheet: Sheet, anchor: date) -> bool:
 
 def _previous(view: View, ref: Ref) -> Seen:
     here = _order(view)
-    return _newest(view, ref, lambda place, sheet: (sheet.occurred_at, sheet.number) < here, "no earlier value")
+    return _newest(view, ref, lambda place, sheet: sheet.order < here, "no earlier value")
 
 
 def _nadir(view: View, ref: Ref) -> Seen:
@@ -184,7 +227,7 @@ def _nadir(view: View, ref: Ref) -> Seen:
     found = _known(
         view,
         ref,
-        lambda place, sheet: not _is_before(sheet, anchor) and (sheet.occurred_at, sheet.number) < here,
+        lambda place, sheet: not _is_before(sheet, anchor) and sheet.order < here,
     )
     lowest: dict[Decimal, Seen] = {
         s.known.low: s for s in reversed(found) if isinstance(s.known, Span) and s.known.exact
@@ -192,9 +235,9 @@ def _nadir(view: View, ref: Ref) -> Seen:
     return lowest[min(lowest)] if lowest else Seen(ref, None, absent="no value since injection")
 
 
-def _order(view: View) -> tuple[str, int]:
+def _order(view: View) -> tuple[str, float, int]:
     sheet = view.participant.sheets.get(view.place)
-    return (sheet.occurred_at, sheet.number) if sheet else ("9999", 0)
+    return sheet.order if sheet else ("9999", 0.0, 0)
 
 
 def _at_visit(view: View, ref: Ref) -> Seen:

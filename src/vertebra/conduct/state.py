@@ -28,6 +28,7 @@ from vertebra.conduct.state_oversight import (
 from vertebra.conduct.state_oversight import Deviation as Deviation
 from vertebra.conduct.state_oversight import Query as Query
 from vertebra.conduct.state_slots import APPLY_SLOTS, Offer, Slot
+from vertebra.terms.dates import instant
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -48,6 +49,11 @@ class Sheet(msgspec.Struct, frozen=True):
     number: int
     recorded_at: str
     version: str
+
+    @property
+    def order(self) -> tuple[str, float, int]:
+        """By day, then by moment, then by entry: the clock on the wall shows an hour twice when summer ends."""
+        return self.occurred_at[:10], instant(self.occurred_at), self.number
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -81,7 +87,10 @@ class Fitness(msgspec.Struct, frozen=True):
 
 
 class StepDone(msgspec.Struct, frozen=True):
-    """A step that was done. place: where its form stands; scans: the labels read; workspace: where, if named."""
+    """A step that was done. place: where its form stands; workspace: where, if named.
+
+    scans: the labels read, so that a correction is judged as the step was.
+    """
 
     step: str
     at: str
@@ -197,7 +206,7 @@ class Participant(msgspec.Struct):
     def sheets_of(self, form: str) -> list[tuple[Place, Sheet]]:
         """All sheets of a form, by the day their data belong to, then by order of entry."""
         found = [(p, s) for p, s in self.sheets.items() if p.form == form]
-        return sorted(found, key=lambda pair: (pair[1].occurred_at, pair[1].number))
+        return sorted(found, key=lambda pair: pair[1].order) if len(found) > 1 else found
 
     @property
     def open_queries(self) -> list[Query]:
@@ -261,9 +270,13 @@ class Material(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
+    """number: 1 for the first ever placed. participant: whose data placed it; empty when a person did."""
+
+    number: int
     rule: str
     why: str
     at: str
+    participant: str = ""
     lifted: str = ""
 
 
@@ -298,8 +311,13 @@ class Trial(msgspec.Struct):
 
     @property
     def hold(self) -> Hold | None:
-        """The hold in force, if any."""
+        """The newest hold in force, if any: dosing goes on only when none stands."""
         return next((h for h in reversed(self.holds) if not h.lifted), None)
+
+    @property
+    def standing_holds(self) -> tuple[Hold, ...]:
+        """The holds in force, the oldest first; each is lifted by itself."""
+        return tuple(h for h in self.holds if not h.lifted)
 
 
 _State = TypeVar("_State", Participant, Trial)
@@ -474,11 +492,14 @@ def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
 
 
 def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:
-    t.holds += (Hold(body.rule, body.why, entry.occurred_at),)
+    t.holds += (Hold(len(t.holds) + 1, body.rule, body.why, entry.occurred_at, body.participant),)
 
 
 def _lifted(t: Trial, entry: e.Entry, body: e.HoldLifted) -> None:
-    t.holds = tuple(h if h.lifted else msgspec.structs.replace(h, lifted=entry.occurred_at) for h in t.holds)
+    t.holds = tuple(
+        msgspec.structs.replace(h, lifted=entry.occurred_at) if not h.lifted and body.hold in (0, h.number) else h
+        for h in t.holds
+    )
 
 
 def _dosed(t: Trial, entry: e.Entry, body: e.Dosed) -> None:

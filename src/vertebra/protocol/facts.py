@@ -25,6 +25,11 @@ FACTS: dict[str, Fact] = {
     "ELIGIBILITY": Fact(Text("signed eligibility at the last due check", "最近一次應查核之簽署適格性"), "code"),
     "LOT_STATE": Fact(Text("state of the lot", "批次狀態"), "code"),
     "RELEASED_BY_OTHER": Fact(Text("releaser took no part in production", "放行者未參與生產"), "code"),
+    "RELEASE_STANDS": Fact(Text("batch record unchanged since the release", "放行後批次紀錄未變更"), "code"),
+    "EXAMINED_TODAY": Fact(Text("examined at this visit on this day", "本次訪視當日已檢查"), "code"),
+    "MINUTES_APART": Fact(
+        Text("minutes between the step and the time on its form", "步驟時間與表單時間相差分鐘數"), unit="min"
+    ),
     "MINUTES_TO_EXPIRY": Fact(Text("minutes until expiry", "距到期分鐘數"), "number", "min"),
     "TESTS_OPEN": Fact(Text("blocking release tests missing or failed", "缺漏或不合格之放行必要檢驗數"), "number"),
     "LATE_OPEN": Fact(Text("late cultures not read, or grown", "未判讀或陽性之後續培養數")),

@@ -28,6 +28,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
         produces: who does this step counts as producer and may not release.
         anchor: `surgery` or `injection` when the step sets that clock.
         remembered: a refused attempt is a fact that the medical monitor must hear of.
+        moment: the item of the form that says when it was done.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     anchor: Literal["surgery", "injection", ""] = ""
     remembered: bool = False
     otherwise: LotState = ""
+    moment: str = ""
 
 
 class State(msgspec.Struct, frozen=True):

@@ -122,7 +122,8 @@ def _renew_ethics(site: Site) -> None:
 
 
 def _review_hold(site: Site) -> None:
-    hold = site.trial.hold
-    placed = day_of(hold.at) if hold else None
-    if placed and site.today >= placed + timedelta(days=HOLD_DAYS):
-        site.submit(c.LiftHold("reviewed with the safety committee: dosing may go on"), "medical")
+    for hold in site.trial.standing_holds:
+        placed = day_of(hold.at)
+        if placed and site.today >= placed + timedelta(days=HOLD_DAYS):
+            why = "reviewed with the safety committee: dosing may go on"
+            site.submit(c.LiftHold(why, hold.number), "medical")

@@ -10,6 +10,8 @@ import calendar
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from math import inf
 
 from vertebra.terms.spans import Span, point
 
@@ -41,6 +43,13 @@ def read_moment(text: str) -> Span | None:
     except ValueError:
         return None
     return point(moment) if moment.tzinfo else None
+
+
+@lru_cache(maxsize=20_000)
+def instant(text: str) -> float:
+    """Seconds since 1970 of a moment; minus infinity for a day alone, which so goes before all moments of that day."""
+    moment = read_moment(text)
+    return moment.low.timestamp() if moment else -inf
 
 
 def _first(year: int, month: int | None, day: int | None) -> date:

@@ -38,7 +38,7 @@ def overview(source: Source, teller: Teller, acting: Acting, status: str = "", p
         "study": study_facts(source.study, teller),
         "injected": len(trial.doses),
         "sites": [_site(trial, id, teller) for id in trial.sites],
-        "hold": _hold(trial.hold, teller) if trial.hold else None,
+        "holds": [_hold(h, teller) for h in trial.standing_holds],
         "earlier_holds": [_hold(h, teller) for h in trial.holds if h.lifted],
         **_next(source, teller, trial, rows),
         "may": may(acting.role),
@@ -83,7 +83,8 @@ def _hold(hold: Hold, teller: Teller) -> Shown:
     labels = {s.id: s.label for s in safety.signals} | {r.id: r.label for r in safety.pauses}
     labels[safety.boundary.id] = safety.boundary.label
     label = teller.text(labels[hold.rule]) if hold.rule in labels else teller.other(hold.rule)
-    return {"rule": hold.rule, "label": label, "why": hold.why, "at": hold.at, "lifted": hold.lifted}
+    told = {"number": hold.number, "rule": hold.rule, "label": label, "why": hold.why, "at": hold.at}
+    return {**told, "lifted": hold.lifted}
 
 
 def _next(source: Source, teller: Teller, trial: Trial, rows: list[Shown]) -> Shown:

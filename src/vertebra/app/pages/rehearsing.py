@@ -35,7 +35,7 @@ def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
     """The moment that was typed for the step is the moment at which it happened; without one, both are now."""
     step = step_of(study, command.step)
     items = study.form(step.form).items if step else ()
-    item = next((i.id for i in items if i.type == "moment"), "")
+    item = step.moment if step and step.moment else next((i.id for i in items if i.type == "moment"), "")
     typed = next((d.value for d in command.data if d.item == item and d.value), "")
     moment = typed or now.astimezone(ZoneInfo(study.zone)).isoformat(timespec="seconds")
     data = tuple(d for d in command.data if d.item != item and (d.value or d.missing))
@@ -98,16 +98,14 @@ def step_form(
     return form_page(served, teller, acting.role, p, place, typed, rehearsal.decision if command else None)
 
 
-def witnesses(trial: Trial, p: Participant, acting: Acting, day: str, study: Study) -> list[Shown]:
-    """Who may verify: anybody with a duty at the site today, but whoever acts."""
+def witnesses(trial: Trial, p: Participant, acting: Acting, day: str, step: Step, study: Study) -> list[Shown]:
+    """Who may verify: anybody with a duty at the site today that has to do with the step, but whoever acts."""
     on = datetime.fromisoformat(day).date()
-    people = {d.user: d for d in trial.duties if is_delegated(trial, d.user, d.role, on, p.site)}
-    able = [d for user, d in people.items() if user != acting.user and not is_closed(trial, user) and _has_eyes(d.role)]
+    others = {r.id for r in study.roles if r.only and step.form not in r.only} | {"administrator"}
+    duties = [d for d in trial.duties if d.role not in others]
+    people = {d.user: d for d in duties if is_delegated(trial, d.user, d.role, on, p.site)}
+    able = [d for user, d in people.items() if user != acting.user and not is_closed(trial, user)]
     return [{"id": d.user, "title": d.title} for d in sorted(able, key=lambda d: d.title)]
-
-
-def _has_eyes(role: str) -> bool:
-    return role not in ("participant", "reader", "administrator")
 
 
 def expiry(asked: Asked, teller: Teller) -> Shown | None:

@@ -67,7 +67,7 @@ def time_out_page(
         "scans": told_all(teller, read or (), p.id),
         "reason": command.reason,
         "witness": command.witness,
-        "witnesses": witnesses(trial, p, acting, site_day(study, now).isoformat(), study),
+        "witnesses": witnesses(trial, p, acting, site_day(study, now).isoformat(), step, study),
         "identity": acting.role in SITE and not p.erased,
         "given": None,
     }

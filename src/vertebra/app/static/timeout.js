@@ -21,4 +21,10 @@
   const again = () => { const f = form(); if (f && !document.hidden) f.dispatchEvent(new Event("rehearse", { bubbles: true })); };
   document.addEventListener("DOMContentLoaded", () => { tick(); const f = form(); if (f) setInterval(again, Number(f.dataset.again) * TICK); });
   document.addEventListener("visibilitychange", again);
+
+  // a picture is kept and shown at once, so that nobody gives before it is seen
+  document.addEventListener("change", e => {
+    const f = form();
+    if (f && e.target.type === "file" && f.contains(e.target)) f.requestSubmit(f.querySelector("button[value=check]"));
+  });
 })();

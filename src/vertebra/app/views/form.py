@@ -1,8 +1,5 @@
 """App, views: one form of one participant: shown, rehearsed while it is filled, saved whole or not at all."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -69,7 +66,7 @@ def command_of(request: HttpRequest, p: Participant, place: Place, sent: QueryDi
     answers = {i.id: sent[f"c.{i.id}"].strip() for i in form.items if sent.get(f"c.{i.id}", "").strip()}
     return SaveForm(
         place.form,
-        taking.data(form, sent, _zone()),
+        taking.data(form, sent, served().study.zone),
         day,
         place.visit,
         place.row,
@@ -77,12 +74,6 @@ def command_of(request: HttpRequest, p: Participant, place: Place, sent: QueryDi
         taking.seen(request),
         answers=answers,
     )
-
-
-def _zone() -> str:
-    """The offset of the site's clock today, as ISO 8601 writes it."""
-    now: datetime = served().clock.now().astimezone(ZoneInfo(served().study.zone))
-    return now.isoformat()[-6:]
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:

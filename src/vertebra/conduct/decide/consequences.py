@@ -145,9 +145,14 @@ def _raise(work: Work, place: Place, signal: Signal) -> None:
     if verdict_of(signal.when, work.view(place)) is Verdict.MET:
         judged = evaluate(signal.when, work.view(place))
         work.system(e.SignalRaised(signal.id, *place, because=judged.entries))
-        if signal.hold and work.trial.hold is None:
+        if signal.hold and not _is_held(work, signal.id, work.participant.id):
             why = f"signal {signal.id} at {place.visit or place.form}"
             work.add_trial(e.HoldPlaced(signal.id, why, work.participant.id), by=e.SYSTEM)
+
+
+def _is_held(work: Work, rule: str, who: str = "") -> bool:
+    """Whether a hold of this rule stands, for this participant (empty: for anybody)."""
+    return any(h.rule == rule and who in ("", h.participant) for h in work.trial.standing_holds)
 
 
 def count_harms(work: Work, place: Place) -> None:
@@ -182,8 +187,7 @@ def _counts(work: Work, place: Place, rule: str, verdict: Verdict) -> bool:
 
 def _pause(work: Work, rule: str, reached: bool) -> None:
     """Every rule that is reached leaves a hold of its own: one that stands already for another reason hides none."""
-    stands = any(h.rule == rule and not h.lifted for h in work.trial.holds)
-    if reached and not stands:
+    if reached and not _is_held(work, rule):
         work.add_trial(e.HoldPlaced(rule, f"rule {rule} is reached", work.participant.id), by=e.SYSTEM)
 
 

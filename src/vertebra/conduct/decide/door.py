@@ -68,7 +68,10 @@ def _authorised(work: Work, command: c.Command) -> bool:
         work.refuse("ACCESS", f"The role {work.by.role} may not {command.name}.", "此角色無此權限。", command.name)
     elif not (_founding(work, command) or _delegated(work, "")):
         work.refuse(
-            "H23", f"{work.by.user} is not delegated and trained today.", "今日未獲授權或未受訓。", work.by.role
+            "H23",
+            f"{work.by.user} is not delegated and trained today. Delegate and train first.",
+            "今日未獲授權或未受訓。請先完成訓練與授權。",
+            work.by.role,
         )
     elif _about_nobody(work, command):
         work.refuse("PARTICIPANT-UNKNOWN", "There is no such participant.", "無此受試者。", work.participant.id)

@@ -10,16 +10,15 @@ from vertebra.conduct.consent import consent_stands, consent_stood, current_vers
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.marks import stands_still
-from vertebra.conduct.decide.product import check_writers, deviate, note_excursions, step_of
+from vertebra.conduct.decide.product import check_writers, deviate, note_excursions
+from vertebra.conduct.decide.rejudged import is_step_undone
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.late import errands
-from vertebra.conduct.look import View, day_of
+from vertebra.conduct.look import day_of
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Place, Sheet
 from vertebra.conduct.visits import out_of_window, visit_day
 from vertebra.protocol.expressions import evaluate
-from vertebra.protocol.product import HardStop
-from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Visit
 from vertebra.terms.verdicts import Verdict
 
@@ -139,7 +138,7 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     ahead = work.ahead()
     ahead.add(e.FormSaved(*place, changed), command.occurred_at)
     derived = derive(ahead, place)
-    if _closing_stopped(work, ahead, place) or _step_stopped(work, ahead, command, place):
+    if _closing_stopped(work, ahead, place) or is_step_undone(work, ahead, command, place):
         return
     known = excursions(work.study, work.participant)
     new_visit = first and bool(place.visit) and visit_day(work.participant, place.visit) is None
@@ -180,39 +179,6 @@ def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:
     if cell is None or cell.datum.value != "COMPLETED":
         return False
     standing = [s for s in work.study.closing if evaluate(s.danger, ahead.view(place)).verdict is not Verdict.NOT_MET]
-    return _refuse_for(work, standing, place)
-
-
-def _step_stopped(work: Work, ahead: Work, command: SaveForm, place: Place) -> bool:
-    """A correction of a product record may not bring back a danger that was absent when a step was done.
-
-    The attempt is a fact, so that the medical monitor hears of it: see docs/decisions/0003.
-    """
-    lot, forms = work.participant.lot, {s.form: s for s in work.study.product.steps}
-    if lot is None or place.form not in forms:
-        return False
-    done = {id for step in lot.steps for id in _stops_of(work.study, step.step)}
-    now, then = work.view(place), ahead.view(place)
-    standing = [s for s in work.study.product.stops if s.id in done and _comes_back(s, now, then)]
-    if standing:
-        ids = tuple(s.id for s in standing)
-        step = forms[place.form].id
-        work.add(e.StepRefused(step, lot.id, ids, data=command.data), command.occurred_at)
-        deviate(work, "refused step", step, ", ".join(ids))
-    return _refuse_for(work, standing, place)
-
-
-def _stops_of(study: Study, id: str) -> tuple[str, ...]:
-    step = step_of(study, id)
-    return step.stops if step else ()
-
-
-def _comes_back(stop: HardStop, now: View, then: View) -> bool:
-    absent = evaluate(stop.danger, now).verdict is Verdict.NOT_MET
-    return absent and evaluate(stop.danger, then).verdict is not Verdict.NOT_MET
-
-
-def _refuse_for(work: Work, standing: list[HardStop], place: Place) -> bool:
     for stop in standing:
         work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", place.form)
     return bool(standing)

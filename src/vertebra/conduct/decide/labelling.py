@@ -19,11 +19,16 @@ from vertebra.conduct.labelling import (
     serials_in,
 )
 from vertebra.protocol.product import Label, Step
+from vertebra.protocol.study import Study
+
+
+def is_print(study: Study, step: Step) -> bool:
+    return step.form == label_form(study)
 
 
 def check_labels(work: Work, command: DoStep, step: Step) -> None:
     """Refuse a print that cannot be; a step that prints nothing passes."""
-    if step.form != label_form(work.study):
+    if not is_print(work.study, step):
         return
     label = label_of(work.study, _typed(work, command, "label_kind"))
     if label is None:
@@ -110,6 +115,6 @@ def _check_content(work: Work, label: Label, step: Step) -> None:
 
 def lost_labels(work: Work, command: DoStep, step: Step) -> tuple[int, ...]:
     """The labels that this print reports as lost: each is a deviation."""
-    if step.form != label_form(work.study):
+    if not is_print(work.study, step):
         return ()
     return serials_in(_typed(work, command, "labels_lost"), work.study.identity.protocol) or ()

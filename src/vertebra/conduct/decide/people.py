@@ -66,6 +66,14 @@ def withdraw_consent(work: Work, command: c.WithdrawConsent) -> None:
     given = work.participant.consents.get(command.consent)
     if given is None or given.withdrawn_at:
         work.refuse("NO-CONSENT", "There is no consent to withdraw.", "無可撤回之同意書。")
+    elif (day := day_of(command.occurred_at)) is None:
+        work.refuse("TIME", "Give the day on which consent was withdrawn.", "請填撤回同意之日期。")
+    elif day.isoformat() > work.today:
+        work.refuse(
+            "FUTURE",
+            "A withdrawal is recorded once it is said: give its true day.",
+            "撤回日期不得為未來：請填實際日期。",
+        )
     elif not command.tissue.strip():
         work.refuse("TISSUE", "Say what happens to tissue and cells already held.", "請註明已採集組織與細胞之處置。")
     else:

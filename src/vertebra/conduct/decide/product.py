@@ -6,6 +6,8 @@ Source: domain notes A7 (lifecycle), F5 (hard stops H1-H24, warnings W1-W6).
 from collections.abc import Iterable
 from datetime import date, datetime
 
+import msgspec
+
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import is_closed, is_delegated, may_write_item
 from vertebra.conduct.commands import DoStep, OrderLot
@@ -13,16 +15,18 @@ from vertebra.conduct.condition import Excursion, excursions
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
 from vertebra.conduct.decide.consequences import deviate as deviate
-from vertebra.conduct.decide.labelling import check_labels, lost_labels
+from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
+from vertebra.conduct.look import site_day, site_local
 from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
 from vertebra.terms.identifiers import with_check
+from vertebra.terms.texts import Text
 
 
 def order_lot(work: Work, command: OrderLot) -> None:
@@ -44,9 +48,17 @@ def do_step(work: Work, command: DoStep) -> None:
     if at is None:
         work.refuse("TIME", "Give date, time and zone of the step.", "請填步驟之日期、時間與時區。")
         return
-    _check_frame(work, command, step)
+    command = _in_row(work, command, step)
+    _check_frame(work, command, step, at.low)
     if not work.refusals:
         _attempt(work, command, step, at.low)
+
+
+def _in_row(work: Work, command: DoStep, step: Step) -> DoStep:
+    """Each doing of a step that may be done again has a row of its own; without one it takes the next free row."""
+    if not work.study.form(step.form).log or command.row:
+        return command
+    return msgspec.structs.replace(command, row=_place(work, command, step).row)
 
 
 def step_of(study: Study, id: str) -> Step | None:
@@ -65,27 +77,77 @@ def last_place(study: Study, participant: Participant, step: Step) -> Place:
     return sheets[-1][0] if sheets else place_of(study, step, 0)
 
 
-def _place(work: Work, command: DoStep, step: Step) -> Place:
-    """A record is never written over: the form of a step that is done again takes its next row."""
-    place = place_of(work.study, step, command.row)
-    if place.visit or place.row or work.study.form(step.form).log or place not in work.participant.sheets:
+def new_place(study: Study, participant: Participant, step: Step, row: int = 0) -> Place:
+    """Where the next doing is recorded. A record is never written over: done again, it takes the next free row."""
+    place = place_of(study, step, row)
+    if place.visit or place.row:
         return place
-    return place._replace(row=max(p.row for p in work.participant.sheets if p.form == step.form) + 1)
+    taken = [p.row for p in participant.sheets if p.form == step.form]
+    if study.form(step.form).log:
+        return place._replace(row=max(taken, default=0) + 1)
+    return place._replace(row=max(taken) + 1) if place in participant.sheets else place
 
 
-def _check_frame(work: Work, command: DoStep, step: Step) -> None:
-    lot = work.participant.lot
+def _place(work: Work, command: DoStep, step: Step) -> Place:
+    return new_place(work.study, work.participant, step, command.row)
+
+
+def _check_frame(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     stands_still(work, _place(work, command, step))
     if work.by.role not in step.roles:
-        work.refuse("ACCESS", f"The role {work.by.role} may not do this step.", "此角色不得執行此步驟。", step.id)
-    if lot is None:
+        work.refuse(
+            "ACCESS",
+            f"The role {work.by.role} may not do this step: ask {', '.join(step.roles)}.",
+            f"此角色不得執行此步驟：請洽 {'、'.join(step.roles)}。",
+            step.id,
+        )
+    if work.participant.lot is None:
         work.refuse("LOT-MISSING", "Order the lot first.", "請先建立批次。", step.id)
-    elif lot.state not in step.starts:
-        work.refuse("LOT-STATE", f"The lot is {lot.state}: {step.label.en} is not due.", "批次狀態不符。", step.id)
+    elif not step.remembered:
+        _check_state(work, step)
+    _check_row(work, command, step)
     if not command.stopped:
-        _check_witness(work, command, step)
+        _check_witness(work, command, step, at)
     check_labels(work, command, step)
-    items = {i.id: i for i in work.study.form(step.form).items}
+    _check_items(work, command, step)
+
+
+def _check_state(work: Work, step: Step) -> None:
+    lot, known = work.participant.lot, {s.id: s.label for s in work.study.product.states}
+    if lot is None or lot.state in step.starts:
+        return
+    now, *due = (known.get(s, Text(s, s)) for s in (lot.state, *step.starts))
+    work.refuse(
+        "LOT-STATE",
+        f"The lot is {lot.state} ({now.en}): {step.label.en} is done when it is {', '.join(d.en for d in due)}.",
+        f"批次狀態為「{now.zh}」：「{step.label.zh}」須於「{'、'.join(d.zh for d in due)}」時執行。",
+        step.id,
+    )
+
+
+def _check_row(work: Work, command: DoStep, step: Step) -> None:
+    """What was recorded of an earlier doing is never written over: a culture that grew would be gone."""
+    log = work.study.form(step.form).log
+    if command.row < 0 or (command.row > 0) is not log:
+        work.refuse("ROW", "Only a log has rows: leave the row out.", "僅紀錄表有列號：請勿填列號。", step.id)
+    elif log and not is_print(work.study, step) and place_of(work.study, step, command.row) in work.participant.sheets:
+        work.refuse(
+            "ROW",
+            f"Row {command.row} is recorded already: take the next row, or correct it on its form with a reason.",
+            f"第 {command.row} 列已有紀錄：請用下一列，或於表單更正並填理由。",
+            step.id,
+        )
+
+
+def _check_items(work: Work, command: DoStep, step: Step) -> None:
+    items, given = {i.id: i for i in work.study.form(step.form).items}, [d.item for d in command.data]
+    for twice in sorted({i for i in given if given.count(i) > 1}):
+        work.refuse(
+            "ITEM-TWICE",
+            f"{twice} is given twice: give each item once.",
+            f"{twice} 重複：每項目僅能填一次。",
+            step.id,
+        )
     for datum in command.data:
         if datum.item not in items:
             work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", step.id)
@@ -96,14 +158,24 @@ def _check_frame(work: Work, command: DoStep, step: Step) -> None:
         work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", step.id)
 
 
-def _check_witness(work: Work, command: DoStep, step: Step) -> None:
-    if not step.witness:
-        return
-    day = date.fromisoformat(work.today)
-    trial, site = work.trial, work.participant.site
-    delegated = any(is_delegated(trial, command.witness, d.role, day, site) for d in trial.duties)
-    if command.witness in ("", work.by.user) or not delegated or is_closed(trial, command.witness):
-        work.refuse("WITNESS", "A second delegated person must verify this.", "須由第二位獲授權人員核對。", step.id)
+def _check_witness(work: Work, command: DoStep, step: Step, at: datetime) -> None:
+    if step.witness and not _may_witness(work, step, command.witness, site_day(work.study, at)):
+        work.refuse(
+            "WITNESS",
+            "A second person of the staff, delegated and trained on that day, must verify this: read their badge.",
+            "須由第二位於當日已獲授權並受訓之人員核對：請讀取其識別證。",
+            step.id,
+        )
+
+
+def _may_witness(work: Work, step: Step, user: str, day: date) -> bool:
+    """Somebody else, with a duty there on that day that has to do with the step: not own questionnaires or blinded
+    reads only, and a courier takes over but verifies nothing else.
+    """
+    others = {r.id for r in work.study.roles if r.only and step.form not in r.only}
+    roles = {d.role for d in work.trial.duties if d.user == user} - others
+    delegated = any(is_delegated(work.trial, user, role, day, work.participant.site) for role in roles)
+    return user not in ("", work.by.user) and delegated and not is_closed(work.trial, user)
 
 
 def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
@@ -112,12 +184,13 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     stands = [seen for seen in standing(asked, step) if seen.stands]
     if _stopped(work, command, step, stands) or _is_void(work, command, step):
         return
-    if not _warned(work, command, step, stands):
+    warnings = tuple(seen.id for seen in stands)
+    if not _warned(work, command, step, warnings):
         return
-    place, known = _place(work, command, step), excursions(work.study, work.participant)
-    _record(work, command, step, place, derived, failed=bool(step.otherwise and failed_tests(asked)))
+    known = excursions(work.study, work.participant)
+    _record(work, command, step, asked, derived, warnings)
     note_excursions(work, known)
-    _follow(work, command, step, place, tuple(seen.id for seen in stands))
+    _follow(work, command, step, asked.place, warnings)
 
 
 def foreseen(work: Work, command: DoStep, step: Step, at: datetime) -> tuple[Asked, tuple[e.Datum, ...]]:
@@ -130,12 +203,15 @@ def foreseen(work: Work, command: DoStep, step: Step, at: datetime) -> tuple[Ask
     return asked, derived
 
 
-def _record(work: Work, command: DoStep, step: Step, place: Place, derived: tuple[e.Datum, ...], failed: bool) -> None:
-    lot = work.participant.lot
+def _record(
+    work: Work, command: DoStep, step: Step, asked: Asked, derived: tuple[e.Datum, ...], warnings: tuple[str, ...]
+) -> None:
+    lot, place, said = work.participant.lot, asked.place, command
     assert lot is not None
+    failed = bool(step.otherwise and failed_tests(asked))
     state = step.otherwise if failed else _next_state(work.study, command, step, lot.state)
     body = e.Stepped(
-        step.id, lot.id, state, *place, command.data, derived, command.scans, command.witness, workspace=command.place
+        step.id, lot.id, state, *place, said.data, derived, said.scans, said.witness, warnings, workspace=said.place
     )
     work.add(body, command.occurred_at)
 
@@ -148,14 +224,16 @@ def _next_state(study: Study, command: DoStep, step: Step, state: str) -> str:
 
 
 def _stopped(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> bool:
+    """Refuse for every stop that stands. A remembered step is asked all of them, even where the lot is not so far."""
     ids = tuple(seen.id for seen in stands if not seen.warns)
+    _check_state(work, step)
     for stop in (s for s in work.study.product.stops if s.id in ids):
         work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", step.id)
     if ids and step.remembered and work.participant.lot is not None:
         lot = work.participant.lot.id
         work.add(e.StepRefused(step.id, lot, ids, command.scans, command.data, command.witness), command.occurred_at)
         deviate(work, "refused step", step.id, ", ".join(ids))
-    return bool(ids)
+    return bool(work.refusals)
 
 
 def _is_void(work: Work, command: DoStep, step: Step) -> bool:
@@ -166,15 +244,12 @@ def _is_void(work: Work, command: DoStep, step: Step) -> bool:
     return command.stopped
 
 
-def _warned(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> bool:
+def _warned(work: Work, command: DoStep, step: Step, warnings: tuple[str, ...]) -> bool:
     """A warning needs a reason; with one the step goes on."""
-    ids = {seen.id for seen in stands if seen.warns}
-    for warning in (w for w in work.study.product.warnings if w.id in ids and not command.reason):
-        en, zh = (
-            f"{warning.label.en}: give a reason. {warning.advice.en}",
-            f"{warning.label.zh}:請填原因。{warning.advice.zh}",
-        )
-        work.refuse(warning.id, en, zh, step.id)
+    for warning in work.study.product.warnings if not command.reason.strip() else ():
+        if warning.id in warnings:
+            en = f"{warning.label.en}: give a reason. {warning.advice.en}"
+            work.refuse(warning.id, en, f"{warning.label.zh}：請填原因。{warning.advice.zh}", step.id)
     return not work.refusals
 
 
@@ -184,7 +259,8 @@ def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tup
     for serial in lost_labels(work, command, step):
         deviate(work, "label lost", step.id, f"S{serial:03}")
     if step.anchor == "injection":
-        work.add_trial(e.Dosed(work.participant.id, command.occurred_at), command.occurred_at)
+        at = site_local(work.study, command.occurred_at)
+        work.add_trial(e.Dosed(work.participant.id, at), at)
     raise_queries(work, place)
     raise_signals(work, place)
     count_harms(work, place)

@@ -9,7 +9,7 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import derive, raise_queries
-from vertebra.conduct.decide.product import place_of
+from vertebra.conduct.decide.product import new_place
 from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.facts import Asked
@@ -27,7 +27,7 @@ def rehearse_step(
 ) -> Decision:
     """The participant as the step's form would leave it; the stops that stand for certain are its refusals."""
     work = Work(study, trial.fork(), participant.fork(), by, now, command.reason)
-    place = place_of(study, step, command.row)
+    place = new_place(study, participant, step, command.row)
     work.add(e.FormSaved(*place, _sound(work, step, command)), command.occurred_at)
     derive(work, place)
     raise_queries(work, place)
@@ -42,7 +42,7 @@ def certain(
 ) -> list[HardStop]:
     """The stops of the step whose danger is certain already, whatever else will be typed."""
     work = Work(study, trial, participant, by, now)
-    return _certain(work, step, command, place_of(study, step, command.row))
+    return _certain(work, step, command, new_place(study, participant, step, command.row))
 
 
 def _sound(work: Work, step: Step, command: DoStep) -> tuple[e.Datum, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from vertebra.conduct import commands as c
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import EVERYWHERE, is_delegated
+from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
 from vertebra.terms.dates import read_date
 
@@ -95,16 +96,31 @@ def recall_material(work: Work, command: c.RecallMaterial) -> None:
 
 
 def place_hold(work: Work, command: c.PlaceHold) -> None:
-    work.add_trial(e.HoldPlaced("person", command.why))
+    if is_said(work, command.why):
+        work.add_trial(e.HoldPlaced("person", command.why))
 
 
 def lift_hold(work: Work, command: c.LiftHold) -> None:
-    if work.trial.hold is None:
-        work.refuse("NO-HOLD", "No hold is in force.", "目前無暫停給藥。")
+    """One hold, by its number: what a rule holds is not let go with what a person held, nor the other way round."""
+    standing = {h.number: h for h in work.trial.standing_holds}
+    number = command.hold or (next(iter(standing)) if len(standing) == 1 else 0)
+    if not standing or (number and number not in standing):
+        work.refuse(
+            "NO-HOLD",
+            "No such hold is in force: look at the trial page again.",
+            "無此生效中之暫停給藥：請重新檢視試驗頁面。",
+        )
+    elif not number:
+        told = ", ".join(f"{h.number} ({h.rule})" for h in standing.values())
+        work.refuse(
+            "HOLD-WHICH",
+            f"Several holds stand, each for its own reason: say which one, of {told}.",
+            f"有多項暫停給藥，各有原因：請指明解除哪一項（{told}）。",
+        )
     elif not command.why.strip():
         work.refuse("REASON", "Say why dosing may go on.", "請填恢復給藥之理由。")
     else:
-        work.add_trial(e.HoldLifted(command.why))
+        work.add_trial(e.HoldLifted(command.why, number))
 
 
 def open_workspace(work: Work, command: c.OpenWorkspace) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from vertebra.conduct.entries import SYSTEM, TRIAL, Actor, Body, Entry, Origin
 from vertebra.conduct.facts import Asked
-from vertebra.conduct.look import View, site_day
+from vertebra.conduct.look import View, site_day, site_local
 from vertebra.conduct.state import Participant, Place, Trial, apply
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
@@ -101,7 +101,7 @@ class Work:
             stream=state.id if isinstance(state, Participant) else TRIAL,
             number=state.number + 1,
             recorded_at=utc(self.now),
-            occurred_at=occurred_at or self.today,
+            occurred_at=site_local(self.study, occurred_at) if occurred_at else self.today,
             by=by,
             study_version=self.study.version,
             body=body,

@@ -72,7 +72,7 @@ def _node(index: Index, use: Use, node: n.Node, rows: frozenset[str]) -> Iterato
             yield from _ref(index, use, node, rows)
         case n.Limit():
             yield from _limit(index, use, node)
-        case n.AnyRow() | n.CountRows() if node.form not in index.logs:
+        case n.AnyRow() | n.CountRows() if node.form not in (index.forms if use.every else index.logs):
             yield finding("S06", use.where, form=node.form)
         case (
             n.Compare(left=n.Ref() as ref, right=n.Code(value=code))

@@ -33,12 +33,15 @@ class Use(NamedTuple):
     Attributes:
         where: the place in words. form: the form on which it is asked, if it is asked on one.
         rows: the log forms whose items it sees directly, since it is asked for each of their rows.
+        every: whether it may go through every sheet of a form that visits collect, as a hard stop must that wants two
+            items of one and the same sheet.
     """
 
     where: str
     node: Node
     form: Form | None = None
     rows: frozenset[str] = frozenset()
+    every: bool = False
 
 
 class Index:
@@ -104,7 +107,7 @@ def _of_product(study: Study) -> Iterator[Use]:
             yield Use(f"release test {test.id} applies", test.applies, rows=rows)
     for stop in product.stops:
         steps = (s.form for s in product.steps if stop.id in s.stops)
-        yield Use(f"hard stop {stop.id}", stop.danger, rows=frozenset(logs.intersection(steps)))
+        yield Use(f"hard stop {stop.id}", stop.danger, rows=frozenset(logs.intersection(steps)), every=True)
     for warning in product.warnings:
         steps = (s.form for s in product.steps if warning.id in s.warnings)
         yield Use(f"warning {warning.id}", warning.when, rows=frozenset(logs.intersection(steps)))

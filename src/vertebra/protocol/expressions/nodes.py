@@ -240,7 +240,7 @@ class When(_Condition, frozen=True, tag="when"):
 
 
 class AnyRow(_Condition, frozen=True, tag="any row"):
-    """Whether some row of a log form fulfils the condition; not met when the log has no rows."""
+    """Whether some row of a log form, or some sheet of another form, fulfils it; not met if there is none."""
 
     form: str
     where: "Condition"

@@ -137,6 +137,7 @@ PARTS = {
     "labels_destroyed": "LBLDESTR",
     "labels_lost": "LBLLOST",
     "sex": "SEX",
+    "examined": "TEMP",
     "scaled": "VASBACK",
     "aware": "AEAWARE",
     "end_reason": "EOSREAS",

@@ -25,6 +25,7 @@ STEPS = (
         witness=True,
         anchor="surgery",
         remembered=True,
+        moment="TISDTC",
     ),
     # the receiver is the witness: who takes it over says so
     Step(
@@ -37,6 +38,7 @@ STEPS = (
         stops=("H1", "H29", "H20", "H23"),
         witness=True,
         remembered=True,
+        moment="HANDDTC",
     ),
     Step(
         "receive",
@@ -49,6 +51,7 @@ STEPS = (
         stops=("H1", "H29", "H20", "H23"),
         produces=True,
         remembered=True,
+        moment="RECDTC",
     ),
     Step(
         "culture",
@@ -61,6 +64,7 @@ STEPS = (
         stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING),
         witness=True,
         produces=True,
+        moment="CULDTC",
     ),
     Step(
         "fill",
@@ -73,6 +77,7 @@ STEPS = (
         stops=("H1", "H29", "H3", *_BEFORE_USE, *_KEEPING, "H30"),
         witness=True,
         produces=True,
+        moment="FILLDTC",
     ),
     Step(
         "test",
@@ -85,6 +90,7 @@ STEPS = (
         stops=("H1", "H29", "H10O", *_KEEPING),
         produces=True,
         otherwise="oos",
+        moment="TSTDTC",
     ),
     Step(
         "investigate",
@@ -94,6 +100,7 @@ STEPS = (
         "oos",
         roles=("quality", "lab"),
         stops=("H20", "H23"),
+        moment="OOSDTC",
     ),
     Step(
         "late",
@@ -102,18 +109,20 @@ STEPS = (
         ("tested", "oos", "released", "conditional", "administered", "rejected", "failed", "destroyed"),
         roles=("lab", "quality"),
         stops=("H20", "H23"),
+        moment="LATEDTC",
     ),
     # RELDEC names the state: released, conditional or rejected
     Step(
         "release",
         Text("Decide on release", "放行裁定"),
         "REL",
-        ("tested", "oos"),
+        ("tested", "oos", "released", "conditional"),  # again after a correction, or once the late cultures are read
         "released",
         roles=("quality",),
         scans=("container",),
-        stops=("H1", "H29", "H3", "H5R", "H6", "H10", "H10P", "H10R", *_BEFORE_USE, "H20", "H23"),
+        stops=("H1", "H29", "H3", "H5R", "H6", "H10", "H10P", "H10R", *_BEFORE_USE, "H20", "H23", "H27R"),
         warnings=("W3",),
+        moment="RELDTC",
     ),
     # The state stays: by then the cells are given, or long past their shelf life
     Step(
@@ -123,6 +132,7 @@ STEPS = (
         ("conditional", "administered", "destroyed"),
         roles=("quality",),
         stops=("H5R", "H10", "H10C", "H20", "H23"),
+        moment="RELCDTC",
     ),
     Step(
         "reject",
@@ -132,6 +142,7 @@ STEPS = (
         "rejected",
         roles=("quality",),
         stops=("H20", "H23", "H27"),
+        moment="RELDTC",
     ),
     Step(
         "fail",
@@ -141,6 +152,7 @@ STEPS = (
         "failed",
         roles=("lab", "quality"),
         stops=("H20", "H23"),
+        moment="MFDTC",
     ),
     Step(
         "label",
@@ -188,6 +200,7 @@ STEPS = (
         witness=True,
         anchor="injection",
         remembered=True,
+        moment="EXDTC",
     ),
     Step(
         "destroy",

@@ -32,7 +32,6 @@ from vertebra.terms.texts import Text
 MOST_VOLUME = number("3.0", "mL")
 MOST_CELLS = number("3.6", "10*6")  # 3.0 ×10⁶ times the upper tolerance 1.2
 LEAST_CONC, MOST_CONC = "0.8", "1.2"
-LEAST_VIABILITY = number(70, "%")  # Source: domain notes F3 [S50b], hard floor at use
 FEVER = number("38.0", "Cel")  # Source: domain notes F5 H13
 # Tolerances of clock and late entry, PROPOSED: the domain notes ask for one and give none
 MOST_AHEAD = number(5, "min")
@@ -40,23 +39,34 @@ MOST_BACK = hours(24)
 
 
 def no_recent_test(at: Ref) -> Condition:
-    """Of childbearing potential, and no negative test in the 72 hours before the moment `at`. Source: F5 H12."""
-    tested = elapsed(PREGDTC.ref.latest, at, "h").between(0, 72)
-    danger = HCGRES.ref.latest.differs("NEG") | ~tested
+    """Of childbearing potential, and no negative test in the 72 hours before the moment `at`. Source: F5 H12.
+
+    Result and sample belong together: a sample of today without its result does not make an old result new.
+    """
+    recent = elapsed(PREGDTC.ref, at.latest, "h").between(0, 72)
+    negative = any_row("PREG", HCGRES.ref.equals("NEG") & recent)
+    pending = any_row("PREG", PREGDTC.ref.recorded & ~HCGRES.ref.recorded & recent)
+    danger = HCGRES.ref.latest.differs("NEG") | ~negative | pending
     possible = when(CHILDPOT.ref.latest.equals("N"), given("not met"), danger)
     return when(SEX.ref.latest.equals("M"), given("not met"), possible)
 
 
 def infected(visit: str) -> Condition:
-    """Examined at the visit itself: local or systemic infection, or a temperature of 38.0 °C or more."""
-    return LOCALINF.ref.at(visit).differs("N") | SYSINF.ref.at(visit).differs("N") | (TEMP.ref.at(visit) >= FEVER)
+    """Examined at the visit itself and today: local or systemic infection, or a temperature of 38.0 °C or more."""
+    return (
+        ~yes("EXAMINED_TODAY")
+        | LOCALINF.ref.at(visit).differs("N")
+        | SYSINF.ref.at(visit).differs("N")
+        | (TEMP.ref.at(visit) >= FEVER)
+    )
 
 
 # H13 names B1, but before the injection B1 is the very sample in question, so it is compared with B0, the last value
 # before the discectomy. `CRP - B0 > B0` is CRP > 2 x B0 written so that a B0 of "<5" still decides.
 _B0 = CRP.ref.at("B0")
 _CRP_RAISED = (CRP.ref.latest > 10) & (~_B0.recorded | (CRP.ref.latest - _B0 > _B0))
-_CRP_OLD = ~elapsed(INFDTC.ref.latest, EXDTC.ref, "d").between(0, 7)  # Source: domain notes R13, at most 7 days
+# A value whose own sample is at most 7 days old. Source: domain notes R13
+_CRP_OLD = ~any_row("INF", CRP.ref.recorded & elapsed(INFDTC.ref, EXDTC.ref.latest, "d").between(0, 7))
 
 
 def _stop(id: str, danger: Condition, en: str, zh: str, advice_en: str, advice_zh: str) -> HardStop:
@@ -98,11 +108,11 @@ STOPS = (
     ),
     _stop(
         "H5",
-        ~known("LOT_STATE").one_of("released", "conditional") | ~yes("RELEASED_BY_OTHER"),
-        "The lot is not released by quality, or its releaser took part in production",
-        "批次未經品保放行,或放行者曾參與生產",
-        "Quality, not production, releases the lot.",
-        "須由未參與生產之品保人員放行。",
+        ~known("LOT_STATE").one_of("released", "conditional") | ~yes("RELEASED_BY_OTHER") | ~yes("RELEASE_STANDS"),
+        "The lot is not released by quality, its releaser took part in production, or its record changed since",
+        "批次未經品保放行、放行者曾參與生產，或放行後批次紀錄已變更",
+        "Quality, not production, releases the lot; after a correction it decides again.",
+        "須由未參與生產之品保人員放行；紀錄更正後須重新裁定。",
     ),
     _stop(
         "H5R",
@@ -122,9 +132,9 @@ STOPS = (
     ),
     _stop(
         "H7",
-        (EXVOL.ref > MOST_VOLUME) | (EXCONC.ref * EXVOL.ref > MOST_CELLS),
-        "More than 3.0 mL, or more cells than 3.0 ×10⁶ with tolerance",
-        "超過 3.0 mL,或細胞總數超過 3.0 ×10⁶ 之容許值",
+        (EXVOL.ref > MOST_VOLUME) | (EXVOL.ref <= 0) | (EXCONC.ref * EXVOL.ref > MOST_CELLS),
+        "More than 3.0 mL, nothing at all, or more cells than 3.0 ×10⁶ with tolerance",
+        "超過 3.0 mL、未給予，或細胞總數超過 3.0 ×10⁶ 之容許值",
         "Give less, or correct the figures.",
         "減少給予量或更正數值。",
     ),
@@ -138,11 +148,11 @@ STOPS = (
     ),
     _stop(
         "H9",
-        EXVIAB.ref < LEAST_VIABILITY,
-        "Viability below 70 % at use",
-        "使用時存活率低於 70 %",
-        "Do not inject. Record the manufacturing failure.",
-        "不得注射,請記錄製造失敗。",
+        ~EXVIAB.ref.between(70, 100),  # Source: domain notes F3 [S50b], hard floor at use
+        "Viability below 70 % at use, or above 100 %, which no count gives",
+        "使用時存活率低於 70 %，或高於 100 %（不可能之數值）",
+        "Do not inject. Count again, or record the manufacturing failure.",
+        "不得注射。請重新計數，或記錄製造失敗。",
     ),
     _stop(
         "H10",
@@ -258,11 +268,13 @@ STOPS = (
     ),
     _stop(
         "H20",
-        (known("MINUTES_AHEAD") > MOST_AHEAD) | (known("HOURS_BACK") > MOST_BACK),
-        "The time lies ahead, or too far back",
-        "時間超前或過久以前",
-        "Give the true time; a record more than a day late goes through a deviation.",
-        "請填實際時間;逾一日之補登須依偏差處理。",
+        (known("MINUTES_AHEAD") > MOST_AHEAD)
+        | (known("HOURS_BACK") > MOST_BACK)
+        | (known("MINUTES_APART") > MOST_AHEAD),
+        "The time lies ahead, too far back, or is another than on the form",
+        "時間超前、過久以前，或與表單所載時間不符",
+        "Give the true time, the same on the form; a record more than a day late goes through a deviation.",
+        "請填實際時間，並與表單一致；逾一日之補登須依偏差處理。",
     ),
     _stop(
         "H21",
@@ -320,6 +332,14 @@ STOPS = (
         "不予放行卻填其他裁定",
         "Choose “rejected”, or do the release step.",
         "請選「不予放行」,或改行放行步驟。",
+    ),
+    _stop(
+        "H27R",
+        ~RELDEC.ref.one_of("RELEASED", "CONDITIONAL", "REJECTED"),
+        "A release without a decision",
+        "放行步驟未填裁定",
+        "Choose what quality decided: released, conditionally released or rejected.",
+        "請選擇品保之裁定：放行、有條件放行或不予放行。",
     ),
     _stop(
         "H28",

@@ -14,8 +14,8 @@ RENEWAL = timedelta(days=60)  # PROPOSED: a continuing review takes a committee 
 
 
 def hold(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
-    if trial.hold:
-        yield Task("hold", "", trial.hold.why, f"{links.TRIAL}#hold", trial.hold.at[:10], trial.hold.at[:10])
+    for held in trial.standing_holds:
+        yield Task("hold", "", held.why, f"{links.TRIAL}#hold", held.at[:10], held.at[:10])
 
 
 def locking(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
