@@ -63,6 +63,17 @@ def test_a_rehearsal_tells_each_part_anew_and_writes_nothing(trial):
     assert trial.served.desk.ledger.heads() == before
 
 
+def test_a_picture_that_is_chosen_counts_for_the_rehearsal_and_for_nothing_else(trial):
+    """It travels once, with the save: before that only its name is sent, and a name alone gives no dose."""
+    story = ready(trial)
+    client, fields = hands(trial), sent(story, EXIMGAP=None, EXIMGLAT=None)
+    named = {**fields, "p.EXIMGAP": "ap.png", "p.EXIMGLAT": "lateral.png"}
+    said = [client.post(f"{PAGE}/rehearse", f).json()["parts"]["lines-dose"] for f in (fields, named)]
+    assert [line(html, "H21")[0] for html in said] == ["blocks", "clear"]
+    assert client.post(PAGE, {**named, "do": "give", "key": "n"}).status_code == 422
+    assert bodies(trial, StepRefused)[-1].stops == ("H21",)
+
+
 def test_a_question_that_would_be_raised_is_told_beforehand(trial):
     story = ready(trial)
     said = hands(trial).post(f"{PAGE}/rehearse", sent(story, EXTRAV="Y")).json()

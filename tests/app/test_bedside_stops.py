@@ -108,6 +108,8 @@ TYPED = [
     ("H21", UNTOLD, {"EXIMG": None}),
     ("H21", BLOCKS, {"EXIMGAP": None}),
     ("H21", BLOCKS, {"EXIMGLAT": None}),
+    ("H29", CLEAR, {}),
+    ("H29", BLOCKS, {"scans": [with_check("NPC-001-P-001"), with_check("NPC-001-P-001-L1-S999")]}),
     ("W1", CLEAR, {"EXLEFT": "0"}),
     ("W1", WARNS, {"EXLEFT": "0.01"}),
     ("W1", "reasoned", {"EXLEFT": "0.01", "reason": "it leaked"}),

@@ -44,8 +44,8 @@ def at_bedside(made: tuple[Path, dict[str, list[str]]], browser: Browser, tmp_pa
             return opened[-1].signs_in(user_of(role))
 
         yield sign_in
-    for eyes in opened:
-        eyes.context.close()
+        for eyes in opened:  # a page that stands open asks again: it is closed before its server
+            eyes.context.close()
     assert [line for eyes in opened for line in eyes.wrong] == []
 
 
