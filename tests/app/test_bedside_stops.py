@@ -21,11 +21,12 @@ from app_support.bedside import (
     made_and_checked,
     ready,
     sent,
+    shown,
     standing,
     unsigned,
 )
 from app_support.served import Trial, served_trial
-from stories import CUL, DOSE, INJECTION, SHOT, SURG, SURGERY, Story, bag_of, corrected, participant
+from stories import CUL, DOSE, INJECTION, SURG, SURGERY, Story, bag_of, corrected, participant
 from vertebra.app import serving
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
@@ -176,9 +177,11 @@ def _a_day_before(what: str) -> Callable[[Story], object]:
     return lambda s: s.does(c.WithdrawConsent(what, "kept", day), "coordinator")  # type: ignore[arg-type]
 
 
-def _received(trial: Trial, **changes: Any) -> Story:
+def _received(trial: Trial, minutes: int = 30 * 60, **changes: Any) -> Story:
     """Tissue that is received and no more: a later correction that brings such a danger back is refused by itself."""
-    story = participant(trial.site, "P-001").consented().screened().harvested().received(30, **changes)
+    story = participant(trial.site, "P-001").consented().screened().harvested()
+    story.site.now = story.site.at(SURGERY, 10) + timedelta(minutes=minutes)
+    story.received(0, RECDTC=story.site.written(story.site.now), **changes)
     assert story.refused() == set()
     return looked_at(trial, story)
 
@@ -192,12 +195,12 @@ def _tested(**changes: Any) -> Callable[[Trial], Story]:
 
 
 def _culture(result: str) -> Callable[[Story], object]:
-    row = {"LATEDTC": f"{INJECTION}T08:00+08:00", "LATEDAY": 3, "LATERES": result, "LATEORG": "cocci"}
+    row = {"LATEDTC": f"{INJECTION}T08:30+08:00", "LATEDAY": 3, "LATERES": result, "LATEORG": "cocci"}
     kept = row if result == "POS" else {k: v for k, v in row.items() if k != "LATEORG"}
     return lambda s: s.step("late", "lab", kept, row=1)
 
 
-RECEIVED_24H, RECEIVED_25H = f"{SURGERY + timedelta(days=1)}T10:00+08:00", f"{SURGERY + timedelta(days=1)}T10:01+08:00"
+A_DAY = 24 * 60
 FEMALE = {"SEX": "F", "CHILDPOT": "N"}
 HELD: list[tuple[str, str, Callable[[Trial], Story]]] = [
     ("H3", BLOCKS, lambda t: _with(t, _a_day_before("tissue"))),
@@ -224,15 +227,15 @@ HELD: list[tuple[str, str, Callable[[Trial], Story]]] = [
     ("H14", BLOCKS, lambda t: _received(t, RECEXC="Y")),
     ("H14", BLOCKS, lambda t: _received(t, RECEXC="Y", RECEXCOK="N")),
     ("H14", CLEAR, lambda t: _received(t, RECEXC="Y", RECEXCOK="Y")),
-    ("H15", CLEAR, lambda t: _received(t, RECDTC=RECEIVED_24H)),
-    ("H15", UNTOLD, lambda t: _received(t, RECDTC=RECEIVED_25H)),
-    ("H15", BLOCKS, lambda t: _received(t, RECDTC=RECEIVED_25H, RECQA="REJECT")),
-    ("H15", CLEAR, lambda t: _received(t, RECDTC=RECEIVED_25H, RECQA="ACCEPT")),
+    ("H15", CLEAR, lambda t: _received(t, A_DAY)),
+    ("H15", UNTOLD, lambda t: _received(t, A_DAY + 1)),
+    ("H15", BLOCKS, lambda t: _received(t, A_DAY + 1, RECQA="REJECT")),
+    ("H15", CLEAR, lambda t: _received(t, A_DAY + 1, RECQA="ACCEPT")),
     ("H17", BLOCKS, lambda t: _with(t, lambda s: s.does(c.PlaceHold("a look is needed"), "medical"))),
     ("H22", BLOCKS, lambda t: _with(t, lambda s: s.does(c.RecallMaterial("FBS-2602", "sterility"), "quality"))),
     ("W3", CLEAR, lambda t: _with(t, LOTPASS=2)),
     ("W3", WARNS, lambda t: _with(t, LOTPASS=3)),
-    ("W5", "not told", ready),
+    ("W5", CLEAR, ready),
     ("W6", CLEAR, ready),
     ("W6", WARNS, lambda t: _with(t, lambda s: s.does(_in_centimetres(), "coordinator"))),
 ]
@@ -298,7 +301,7 @@ def test_h17_the_sentinel_interval(own, days, stands):
     for told in (first, story):
         told.received().cultured()
     first.ready().filled().tested().released().on(INJECTION, 8, 30).fills("PE", "V5")
-    own.site.desk.attach("P-002", SHOT, own.site.actor("investigator"), own.site.now)
+    shown(own, first)
     first.step("administer", "investigator", {**DOSE, "EXDTC": own.site.written(own.site.now)})
     assert first.refused() == set()
     dosing = INJECTION + timedelta(days=days)
@@ -367,7 +370,7 @@ def _by_hand_of_quality(trial: Trial) -> Story:
     story = participant(trial.site, "P-001").consented().screened().harvested().received().cultured()
     now = story.site.now
     medium = {**CUL, "CULSTEP": "MEDIUM", "CULDTC": story.site.written(now)}
-    told = story.site.step("P-001", "culture", medium, now, "lab2", place="hood 1", row=9)
+    told = story.site.step("P-001", "culture", medium, now, "lab2", place="hood 1")
     story.tries(told, "lab", "q.kuo")
     assert story.refused() == set()
     story.ready().filled().tested()
@@ -414,8 +417,9 @@ def test_h6_at_the_release(own, minutes, stands):
 
 
 def test_h27_a_rejection_that_names_another_decision(own):
-    """A lot that is released can only be rejected."""
-    story = ready(own)
+    """A lot that is not tested can only be rejected."""
+    story = participant(own.site, "P-001").consented().screened().harvested().received().cultured().ready().filled()
+    looked_at(own, story)
     for decided, stands in (("RELEASED", BLOCKS), ("REJECTED", CLEAR), ("CONDITIONAL", BLOCKS)):
         fields = {**decision(story), "v.RELDEC": decided}
         holds(own, story, "H27", stands, page=RELEASE, role="quality", **fields)

@@ -305,7 +305,7 @@ def test_who_holds_no_duty_is_no_witness_although_known(trial):
     """The door's own rule stays: a badge says who somebody is, not that they may verify."""
     account = get_user_model().objects.open("z.zhou", "Zhou", PASSWORD)
     answer = hand_over(trial, trial.client("surgeon"), scans=[LOT, badges.make(account, "a.su")])
-    assert "second delegated person" in refused(answer)
+    assert "second person of the staff" in refused(answer)
 
 
 # --- the courier sees nothing else

@@ -34,8 +34,8 @@ NEXT = {
 }  # fmt: skip
 ALL_STEPS = ("collect", "hand_over", "receive", "culture", "fill", "test", "investigate", "late", "release", "complete",
              "reject", "fail", "label", "inject", "destroy")  # fmt: skip
-OTHERS = ("released", "released", "released", "tested", "filled", "culturing", "received", "collected", "ordered",
-          "ordered", "released", "culturing")  # fmt: skip
+OTHERS = ("released", "released", "released", "tested", "filled", "filled", "culturing", "received", "collected",
+          "ordered", "ordered", "released")  # fmt: skip
 
 
 @cache
@@ -48,7 +48,8 @@ def plans() -> tuple[Plan, ...]:
 
 
 def _plan(dosed: tuple[int, ...], zone: str, opened: int = 250) -> Plan:
-    return Plan(OTHERS[: PEOPLE - len(dosed)], dosed, frozenset({2, 5, 8, 9, 10}), zone, opened=opened)
+    slow = len(dosed) % 3 == 1
+    return Plan(OTHERS[: PEOPLE - len(dosed)], dosed, frozenset({2, 5, 8, 9, 10}), zone, opened=opened, slow=slow)
 
 
 @cache
@@ -62,6 +63,9 @@ def base(number: int) -> tuple[Site, Shadow]:
     site.submit(c.Delegate("l.huang", "Huang Shu-fen", "quality", since, "", since), "sponsor")
     site.submit(c.Delegate("n.new", "Dr New", "investigator", today, "", today), "sponsor")
     site.submit(c.Delegate("x.own", "P-001", "participant", since, "", since), "sponsor")
+    failing = Hands(site, f"P-{len(plan.dosed) + OTHERS.index('filled') + 1:03}").test(TSTGRAM="POS")
+    assert failing.state.lot is not None
+    assert failing.state.lot.state == "oos"
     for lot, last in (("OLD-2599", past), ("DAY-2600", today)):
         site.submit(c.ReceiveMaterial(lot, "Medium", last), "quality")
     return site, shadow

@@ -207,6 +207,14 @@ def relieved(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
     return site.attempt(told, "sponsor")
 
 
+def leaving(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
+    """Everybody who may read a culture has a last day, just before or on the day of the last reading."""
+    last = (site.today + timedelta(days=picked((13, 14), part))).isoformat()
+    for user, role in (("l.huang", "lab"), ("l.tsai", "lab"), ("l.huang", "quality"), ("q.kuo", "quality")):
+        site.attempt(c.EndDelegation(user, role, last, "leaves"), "sponsor")
+    return None
+
+
 def signed_again(site: Site, shadow: Shadow, hand: Hands, part: float) -> object:
     """The blood of the last check is corrected, and the check signed again."""
     corrects(site, hand, "SAF", "V4", {"HGB": picked(("9.0", "14.0"), part)})
@@ -285,7 +293,7 @@ def investigated(site: Site, shadow: Shadow, hand: Hands, part: float) -> object
 
 
 EVENTS: tuple[Event, ...] = (
-    reprinted, reprinted, moved, moved, logged, logged, disposed, investigated,
+    leaving, reprinted, reprinted, moved, moved, logged, logged, disposed, investigated,
     held, held, lifted, lifted, recalled, withdrew, withdrew, opened, opened, closed, grown, relieved, signed_again,
     examined_again,
     _correction("PE", "V5", TEMP=("38.0", "37.9", "36.6")), _correction("PE", "V5", LOCALINF=("Y", "N")),

@@ -26,7 +26,8 @@ class Plan(msgspec.Struct, frozen=True):
 
     women: who of them may be with child. zone: of the site. opened: how many days before `today` the trial was; the
     first approval of the ethics committee lasts a year. slots: how many cultures the lab takes at once. back: days from
-    the discectomy to the morning that everything is prepared for.
+    the discectomy to the morning that everything is prepared for. slow: the tissue that came last was 25 hours on its
+    way.
     """
 
     stages: tuple[str, ...]
@@ -37,6 +38,7 @@ class Plan(msgspec.Struct, frozen=True):
     opened: int = 250
     slots: int = 40
     back: int = 45
+    slow: bool = False
 
 
 @cache
@@ -64,9 +66,9 @@ def prepared(plan: Plan, witness: Witness | None = None, desk: Bare | None = Non
         enrolled(site, who, plan, int(who[2:]) in plan.women)
     work: list[tuple[datetime, int, Callable[[], object]]] = []
     for who, back in zip(doses, plan.dosed, strict=True):
-        work += _course(site, who, plan.today - timedelta(days=back), "administered", plan.back)
+        work += _course(site, who, plan.today - timedelta(days=back), "administered", plan)
     for who, stage in zip(others, plan.stages, strict=True):
-        work += _course(site, who, plan.today, stage, plan.back)
+        work += _course(site, who, plan.today, stage, plan)
     for when, _, act in sorted(work, key=lambda todo: todo[:2]):
         site.now = max(site.now, when)
         act()
@@ -84,15 +86,20 @@ WOMANS_BLOOD = {"HGB": "13.5", "CREAT": "0.70"}
 WOMAN = {"SEX": "F", "CHILDPOT": "Y", "BREASTFD": "N", "HCG": "NEG", **WOMANS_BLOOD}
 
 
-def _course(site: Site, who: str, day: date, stage: str, back: int) -> list[tuple[datetime, int, Callable[[], object]]]:
+def _course(
+    site: Site, who: str, day: date, stage: str, plan: Plan
+) -> list[tuple[datetime, int, Callable[[], object]]]:
     """What is done with one participant's lot up to the stage, each thing with its moment, for a dose on that day."""
     far = STAGES.index("released" if stage == "administered" else stage)
-    surgery = day if far < 2 else day - timedelta(days=1) if stage == "received" else day - timedelta(days=back)
+    surgery = day if far < 2 else day - timedelta(days=1) if stage == "received" else day - timedelta(days=plan.back)
     hands = Hands(site, who)
+    arrives = site.at(surgery, 7, 50) if far < 3 else site.at(surgery, 12)
+    if plan.slow and stage == "received":
+        arrives = site.at(day, 8)
     todo = [
         (site.at(surgery, 6), hands.fit_for_surgery),
         (site.at(surgery, 7), hands.collect),
-        (site.at(surgery, 7, 50) if far < 3 else site.at(surgery, 12), hands.receive),
+        (arrives, hands.receive),
         (site.at(surgery + timedelta(days=1), 9), hands.grown),
         (site.at(day, 6), hands.fill),
         (site.at(day, 7), hands.test),

@@ -30,17 +30,20 @@ def material_items(study: Study) -> dict[str, str]:
 
 def lots_at(study: Study, place: Place, sheet: Sheet) -> tuple[str, ...]:
     """The material lots that the sheet names."""
-    items = [item for item, form in material_items(study).items() if form == place.form]
-    written = [sheet.cells[item].datum.value for item in items if item in sheet.cells]
-    return lots_in(SEPARATOR.join(written))
+    return _named(sheet, [item for item, form in material_items(study).items() if form == place.form])
+
+
+def _named(sheet: Sheet, items: Iterable[str]) -> tuple[str, ...]:
+    return lots_in(SEPARATOR.join(sheet.cells[item].datum.value for item in items if item in sheet.cells))
 
 
 def materials_of(study: Study, participant: Participant) -> dict[str, tuple[Place, ...]]:
     """Each material lot that went into the participant's lot, with the places that name it, in the order of use."""
     found: dict[str, list[Place]] = {}
-    for form in dict.fromkeys(material_items(study).values()):
+    items = material_items(study)
+    for form in dict.fromkeys(items.values()):
         for place, sheet in participant.sheets_of(form):
-            for lot in lots_at(study, place, sheet):
+            for lot in _named(sheet, [item for item, home in items.items() if home == form]):
                 found.setdefault(lot, []).append(place)
     return {lot: tuple(places) for lot, places in found.items()}
 

@@ -8,7 +8,7 @@ Source: domain notes F5 (a hard stop blocks unless its danger is definitely abse
 from dataclasses import dataclass, replace
 
 from vertebra.conduct.facts import Asked
-from vertebra.protocol.expressions import Leaf, Ref, Seen, evaluate, reads
+from vertebra.protocol.expressions import Leaf, Ref, Seen, evaluate, reads, verdict_of
 from vertebra.protocol.expressions.nodes import Condition
 from vertebra.protocol.expressions.reads import forms_read
 from vertebra.protocol.product import HardStop, Step, Warning
@@ -36,14 +36,19 @@ class StopSeen:
         return self.verdict is Verdict.MET or (self.verdict is Verdict.UNKNOWN and not self.warns)
 
 
-def standing(asked: Asked, step: Step) -> tuple[StopSeen, ...]:
-    """Every stop that guards the step, then every warning, in the order of the study; clear ones among them."""
-    stops = [_seen(asked, s.id, s.danger, False) for s in asked.study.product.stops if s.id in step.stops]
-    warnings = [_seen(asked, w.id, w.when, True) for w in asked.study.product.warnings if w.id in step.warnings]
+def standing(asked: Asked, step: Step, why: bool = True) -> tuple[StopSeen, ...]:
+    """Every stop that guards the step, then every warning, in the order of the study; clear ones among them.
+
+    why: with the data behind each verdict; the door asks for the verdicts alone.
+    """
+    stops = [_seen(asked, s.id, s.danger, False, why) for s in asked.study.product.stops if s.id in step.stops]
+    warnings = [_seen(asked, w.id, w.when, True, why) for w in asked.study.product.warnings if w.id in step.warnings]
     return (*stops, *warnings)
 
 
-def _seen(asked: Asked, id: str, condition: Condition, warns: bool) -> StopSeen:
+def _seen(asked: Asked, id: str, condition: Condition, warns: bool, why: bool) -> StopSeen:
+    if not why:
+        return StopSeen(id, verdict_of(condition, asked.view), (), warns)
     judged = evaluate(condition, asked.view)
     return StopSeen(id, judged.verdict, judged.because, warns)
 

@@ -24,6 +24,7 @@ from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
+from vertebra.terms.dates import read_moment
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
 
@@ -118,13 +119,13 @@ def expiry(asked: Asked, teller: Teller) -> Shown | None:
     if not isinstance(moment, datetime):
         return None
     here, now = moment.astimezone(ZoneInfo(asked.study.zone)), asked.now.replace(microsecond=0)
+    written = read_moment(told.written)
+    elsewhere = written is not None and written.low.utcoffset() != here.utcoffset()
     minutes = int((moment - now).total_seconds() // 60)
     return {
         "at": f"{here:%Y-%m-%d %H:%M}",
         "zone": f"{asked.study.zone}, UTC{here.isoformat()[-6:]}",
-        "written": teller.words["expires_written"].format(told.written)
-        if here.utcoffset() != moment.utcoffset()
-        else "",
+        "written": teller.words["expires_written"].format(told.written) if elsewhere else "",
         "ends": int(moment.timestamp() * 1000),
         "now": int(now.timestamp() * 1000),
         "minutes": minutes,

@@ -181,7 +181,7 @@ def _may_witness(work: Work, step: Step, user: str, day: date) -> bool:
 def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     """Ask every stop with the data in place but the step not yet done; record the step only if none stands."""
     asked, derived = foreseen(work, command, step, at)
-    stands = [seen for seen in standing(asked, step) if seen.stands]
+    stands = [seen for seen in standing(asked, step, why=False) if seen.stands]
     if _stopped(work, command, step, stands) or _is_void(work, command, step):
         return
     warnings = tuple(seen.id for seen in stands)
