@@ -21,12 +21,11 @@ from app_support.bedside import (
     made_and_checked,
     ready,
     sent,
-    shown,
     standing,
     unsigned,
 )
 from app_support.served import Trial, served_trial
-from stories import CUL, DOSE, INJECTION, SURG, SURGERY, Story, bag_of, corrected, participant
+from stories import CUL, DOSE, INJECTION, SHOT, SURG, SURGERY, Story, bag_of, corrected, participant
 from vertebra.app import serving
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
@@ -301,7 +300,7 @@ def test_h17_the_sentinel_interval(own, days, stands):
     for told in (first, story):
         told.received().cultured()
     first.ready().filled().tested().released().on(INJECTION, 8, 30).fills("PE", "V5")
-    shown(own, first)
+    own.site.desk.attach("P-002", SHOT, own.site.actor("investigator"), own.site.now)
     first.step("administer", "investigator", {**DOSE, "EXDTC": own.site.written(own.site.now)})
     assert first.refused() == set()
     dosing = INJECTION + timedelta(days=days)
