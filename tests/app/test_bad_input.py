@@ -132,6 +132,7 @@ READERS = {
     "serve": ["--port", "8765"],
     "impact": ["--study", "npc001"],
     "backup": ["--out", "evidence"],
+    "rescue": ["a.su"],
     "export": ["odm", "--out", "evidence"],
     "casebook": ["P-001", "--out", "evidence"],
     "labs": ["import", "--file", __file__, "--mapping", __file__, "--as", "c.lin"],

@@ -17,6 +17,7 @@ from django.db import connections
 from stories import FIRST, INJECTION, Story, corrected, participant
 from vertebra.app.sqlite.base import _question_marks
 from vertebra.app.store import create_store, open_store
+from vertebra.app.store.attachments import Attachments
 from vertebra.app.store.ledger import SqlLedger
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.ledger import Stored, verify_stream
@@ -52,8 +53,8 @@ class Work:
 class OverheardLedger(SqlLedger):
     """The ledger of the product, with an ear at the wire. Its COMMIT is not a statement there, so a player adds it."""
 
-    def __init__(self, alias: str, lock_file: Path | None) -> None:
-        super().__init__(alias, lock_file)
+    def __init__(self, alias: str, lock_file: Path | None, attachments: Attachments) -> None:
+        super().__init__(alias, lock_file, attachments)
         self.saves: list[Save] = []
         self._statements: list[Statement] = []
         self._rows: list[Stored] = []
@@ -85,7 +86,7 @@ def site_work(folder: Path) -> Work:
     create_store(str(path), corrected()).close()
     file = path.read_bytes()
     with closing(open_store(str(path))) as store:
-        ledger = OverheardLedger(store.alias, path.with_name("trial.sqlite.lock"))
+        ledger = OverheardLedger(store.alias, path.with_name("trial.sqlite.lock"), store.attachments)
         first_months(Site(store.study, Desk(store.study, ledger)))
         return Work(file, tuple(connections[store.alias].init_commands), tuple(ledger.saves))
 
