@@ -33,7 +33,9 @@ _TIME = re.compile(
     r"\b(?:shelf[- ]?life|within \d+ (?:hours?|days?|weeks?) (?:of|after|from) (?:harvest|collection|release|thaw)|"
     r"cryopreserv\w*|(?:\d+|\w+) (?:weeks?|days?) (?:after|following|of) (?:the )?(?:harvest|biopsy|culture|"
     r"discectomy|collection|aspiration|expansion)|"
-    r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|expiry|fresh(?:ly)?)\b",
+    r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|"
+    r"(?:culture|expansion) (?:\w+ ){0,3}(?:for|of|lasts) (?:\w+ ){0,2}\d+(?:[-–]\d+| to \d+)? (?:days?|weeks?)|"
+    r"expiry|fresh(?:ly)?)\b",
     re.I,
 )
 _CONTRACEPTION = re.compile(r"\bcontracep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I)
@@ -191,7 +193,11 @@ def _antibiotics(look: Registered) -> Iterator[Finding]:
         )
 
 
-_OF_CULTURE = re.compile(r"\b(?:cell )?cultur\w+|\bmanufactur\w+|\bused in the (?:production|process)", re.I)
+_OF_CULTURE = re.compile(
+    r"\b(?:cell )?cultur\w+|\bmanufactur\w+|\bused in the (?:production|process)|\b(?:components?|constituents?|"
+    r"ingredients?|excipients?) of the\b|\b(?:cell|study|investigational) (?:product|preparation)",
+    re.I,
+)
 _INFECTIONS = ("HIV", "HBV", "HCV", "SYPHILIS")
 
 
@@ -215,7 +221,7 @@ def _follow_up(look: Registered) -> Iterator[Finding]:
     """Source: FDA guidance on long term follow-up after gene therapy, 2020 (15 years for integrating vectors, 5 for
     others); comparators of disc cells 24 to 60 months (domain notes A6 L54). From memory where not cited.
     """
-    days = max((d for p in look.outcomes for d in p.days), default=0)
+    days = 0 if look.is_cell_free else max((d for p in look.outcomes for d in p.days), default=0)
     gene = look.is_gene_trial
     wanted, least = (Text("15 years", "15 年"), 5000) if gene else (Text("24 months or more", "24 個月以上"), 366)
     if 0 < days <= least and (gene or (look.is_cultured and look.phases)):

@@ -23,9 +23,21 @@ _CELLS = re.compile(
     re.I,
 )
 _CULTURED = re.compile(
-    r"(?<!non[ -])(?<!not )\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|"
-    r"passag\w+)\b",
+    r"(?<!non[ -])(?<!not )(?<!without )\b(?:cultured|culturing|cultivat\w+|(?:in|cell|after|of|by) (?:a )?cultures?|"
+    r"cultures?[- ](?:expan\w+|medi\w+|of|in|for|period|time|process)|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|"
+    r"manufactur(?:ed|ing)|passag\w+)\b",
     re.I,
+)
+_A_CELL = re.compile(
+    r"cells?\b|\b\w*(?:MSC|ASC|MNC)s?\b|\b\w+cytes?\b|\b\w+blasts?\b|\bproduct\b|\bmarrow|\btissue", re.I
+)
+_NOT_CULTURED = re.compile(
+    r"\b(?:non|un)[- ]?(?:cultured|expanded|cultivated)\b|\b(?:not|without|no) (?:being )?(?:cultur|expan|ex[ -]vivo)",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n")
+_NO_CELLS = re.compile(
+    r"\b(?:exosomes?|vesicles?|secretome|conditioned medium|lysate|derived (?:pleiotropic |growth )?factors?)\b", re.I
 )
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
 _GENE = re.compile(
@@ -34,8 +46,15 @@ _GENE = re.compile(
     re.I,
 )
 _ANNOUNCED = re.compile(r":[ \t\r]*\n|\beither[ \t\r]*\n")
-_AGE = re.compile(r"(\d+)\s*(year|month|week|day)s?\b", re.I)
-_PER_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18"), "day": Decimal("365.25")}
+_AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?\b", re.I)
+_PER_YEAR = {
+    "year": Decimal(1),
+    "month": Decimal(12),
+    "week": Decimal("52.18"),
+    "day": Decimal("365.25"),
+    "hour": Decimal(8766),
+    "minute": Decimal(525960),
+}
 
 
 class Registered:
@@ -106,7 +125,19 @@ class Registered:
 
     @cached_property
     def is_cultured(self) -> bool:
-        return self.is_cell_trial and bool(_CULTURED.search(self.whole_text))
+        """Whether cells of the treatment grow in a culture: one sentence says both, and none denies it."""
+        told, treatment = self.treatment_text, _NOT_CULTURED.search(self.treatment_text)
+        text = told if treatment else f"{told}\n{self.summary}"
+        return self.is_cell_trial and any(
+            _CULTURED.search(s) and _A_CELL.search(s) and not (treatment and _NOT_CULTURED.search(s))
+            for s in _SENTENCE.split(text)
+        )
+
+    @cached_property
+    def is_cell_free(self) -> bool:
+        """What cells have made is given, not the cells."""
+        cells = [i for i in self.interventions if self.is_cells(i) and not is_cell_free(i.name)]
+        return is_cell_free(self.titles) and not cells
 
     @cached_property
     def is_autologous(self) -> bool:
@@ -140,6 +171,14 @@ class Registered:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that a person has written, with its JSON path."""
         yield from _texts(self.record)
+
+
+def is_cell_free(words: str) -> bool:
+    """
+    >>> is_cell_free("Exosomes of stem cells"), is_cell_free("Stem cells")
+    (True, False)
+    """
+    return _NO_CELLS.search(words) is not None
 
 
 def years(age: str) -> Decimal | None:

@@ -117,7 +117,15 @@ def _unit_added(words: str, unit: str) -> Text:
 
 _TIMES = ("?", "d", "wk", "mo", "a", "h", "min")
 # The activity of prothrombin and the share of a predicted filtration are told in percent, bilirubin abroad in mg/L
-_NO_FAULT = {"time": ("%",), "filtration": ("%",), "cell concentration": ("%",), "bilirubin": ("mg/L",)}
+_NO_FAULT = {
+    "time": ("%",),
+    "filtration": ("%",),
+    "cell concentration": ("%",),
+    "blood cells": ("%",),
+    "bilirubin": ("mg/L",),
+}
+# The unit goes on behind what was read of it: `30 mg/g`, `25 mm/first hour`, `50 ml/min1.73m2`
+_GOES_ON = re.compile(r"\s?/\w")
 
 
 def _strays(one: Drafted) -> Iterator[Finding]:
@@ -125,6 +133,8 @@ def _strays(one: Drafted) -> Iterator[Finding]:
     for note in one.read.strays:
         concept = concepts()[note.near]
         unit = note.limit.unit.code if note.limit.unit else ""
+        if _GOES_ON.match(one.line.words, note.value[1]):
+            continue
         if concept.group == "lab" and unit and unit not in _NO_FAULT.get(concept.analyte, ()) + _TIMES:
             words = brief(one.line.words[note.value[0] : note.value[1]])
             what = Text(f"the unit {unit}, which is not one of its own", f"之單位 {unit} 不屬於此項目")

@@ -100,6 +100,8 @@ _MEASURED_BY = {
     "EGFR": re.compile(r"\brenal (?:failure|insufficiency|impairment)\b", re.I),
 }
 
+_CAUSE = re.compile(r"\bcaus(?:e|es|ing)\b", re.I)  # what causes an anaemia, or may be caused by one
+
 
 def _diseases(look: Registered) -> Iterator[Finding]:
     """A disease by name in one line, the quantity that defines it in another: one failure counts twice."""
@@ -109,7 +111,9 @@ def _diseases(look: Registered) -> Iterator[Finding]:
         for id, named in _MEASURED_BY.items():
             other = limited.get(id)
             found = named.search(one.criterion.words)
-            if found and other is not None and other is not one and id not in own and one.line.kind == "exclusion":
+            if found is None or _CAUSE.search(one.criterion.words, 0, found.start()):
+                continue
+            if other is not None and other is not one and id not in own and one.line.kind == "exclusion":
                 yield finding("L14 record", _where(one), words=found[0], other=other.criterion.id)
 
 
@@ -165,15 +169,24 @@ _EVENT = re.compile(
     r"operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b",
     re.I,
 )
-_GRADED = re.compile(r"\d|\b(?:grade|class|stage|defined as|as defined|I{2,3}|IV|NYHA|CTCAE|score)\b|≥|≤|<|>", re.I)
+_GRADED = re.compile(
+    r"\d|\b(?:grade|class|stage|defined as|as defined|I{2,3}|IV|NYHA|CTCAE|score|"
+    r"defined (?:by|as)|(?:twice|two|three|four|five|ten) (?:times|fold))\b|≥|≤|<|>",
+    re.I,
+)
 _SPAN = re.compile(r"\d+\s*(?:day|week|month|year)|\b(?:one|two|three|four|six|twelve)\s+(?:day|week|month|year)", re.I)
+
+
+def _is_spanned(vague: str, words: str) -> bool:
+    """`within recent one month` says how recent."""
+    return vague.lower() == "recent" and _SPAN.search(words) is not None
 
 
 def _judgement(one: Drafted) -> Iterator[Finding]:
     words = one.criterion.words
     if found := _WHO.search(words):
         yield finding("L21", _where(one), what=Text("This", "此條"), words=brief(found[0]))
-    elif (found := _VAGUE.search(words)) and not _GRADED.search(words):
+    elif (found := _VAGUE.search(words)) and not _GRADED.search(words) and not _is_spanned(found[0], words):
         yield finding(
             "L21",
             _where(one),

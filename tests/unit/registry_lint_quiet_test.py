@@ -1,0 +1,193 @@
+"""Words of registered records that look like a fault and are none: each was read in the corpus as a wrong hit.
+
+The second of a pair is the fault itself, so that a rule is never made silent by accident.
+"""
+
+from datetime import date
+
+import pytest
+
+from registry_support.records import record, with_criteria
+from unit.registry_lint_test import CELLS, interventions, outcomes
+from vertebra.protocol.check import lint
+from vertebra.protocol.registry.importing import import_record
+
+TODAY = date(2026, 5, 4)
+
+
+def codes(data):
+    return {f.code for f in lint(import_record(data), data, TODAY)}
+
+
+def excluding(*lines):
+    return with_criteria("Age 20 to 65 years", "\n".join(lines))
+
+
+def titled(official, **changes):
+    return record(identificationModule__officialTitle=official, **changes)
+
+
+def lasting(frame, **changes):
+    return record(
+        **{"statusModule__completionDateStruct": {"date": "2026-12-01"}, **outcomes({"timeFrame": frame}), **changes}
+    )
+
+
+def cultured(description, **changes):
+    titles = {
+        f"identificationModule__{kind}Title": "Autologous Chondrocytes for the Knee" for kind in ("brief", "official")
+    }
+    return record(**{**interventions(description=description), **titles, **changes})
+
+
+ANAEMIA = "Haemoglobin below 8 g/dL"
+ELSEWHERE = "Elsewhere cultured chondrocytes help, but it takes a long time."
+EXPANDED_ACCESS = {"designModule__studyType": "EXPANDED_ACCESS"}
+PAIRS = [
+    # A share, a ratio, or a unit whose second half was not read, is no missing unit
+    ("L08", excluding("Urine albumin creatinine ratio ≥30 mg/g"), excluding("Serum creatinine above 120 mmol/L")),
+    ("L08", excluding("ESR >25 mm/first h"), excluding("ESR >25 mg/dL")),
+    ("L08", excluding("Lymphocytes below 15%"), excluding("Platelets above 100")),
+    # A cause, or an example of one, is not judged by the quantity
+    (
+        "L14",
+        excluding(ANAEMIA, "Active condition that could cause depressive symptoms (e.g. hypothyroidism, anemia)"),
+        excluding(ANAEMIA, "Anaemia of any kind"),
+    ),
+    # Graded in words, or recent and told how recent
+    (
+        "L21",
+        excluding("Severe hepatic disease defined by ALT levels three times above the limit"),
+        excluding("Severe hepatic disease"),
+    ),
+    (
+        "L21",
+        excluding("Patients who have received systemic therapy within recent one month"),
+        excluding("Recent systemic therapy"),
+    ),
+    ("L25", titled("A Non-Blinded Randomized Trial of Exercise"), titled("A Blinded Randomized Trial of Exercise")),
+    (
+        "L31",
+        record(**interventions(type="DRUG", name="No transplantation of mesenchymal stem cells")),
+        record(**interventions(type="DRUG", name="Transplantation of mesenchymal stem cells")),
+    ),
+    # A month of a year, a season and the day of joining are times
+    ("L32", record(**outcomes({"timeFrame": "2027, march"})), record(**outcomes({"timeFrame": "2"}))),
+    (
+        "L32",
+        record(**outcomes({"timeFrame": "From May to July"})),
+        record(**outcomes({"timeFrame": "From now to then"})),
+    ),
+    ("L32", record(**outcomes({"timeFrame": "at recruitment"})), record(**outcomes({"timeFrame": "at leisure"}))),
+    *(
+        (
+            "L33",
+            record(**outcomes({"measure": told, "description": ""})),
+            record(**outcomes({"measure": "Recovery", "description": ""})),
+        )
+        for told in (
+            "Prevalence of chronic kidney disease",
+            "Fibrosis by quantitative Sirius Red scoring",
+            "Angiographic evaluation of the limb",
+            "Symptom questionnaires",
+        )
+    ),
+    # 3 and 6 are the months, 5 and 28 the days
+    ("L35", lasting("On days 5 and 28, 3 and 6 months"), lasting("On days 5 and 28, 3 and 28 months")),
+    (
+        "L35",
+        lasting("Assessed at day 30, day 90, 6 months and 9 months"),
+        lasting("Assessed at day 30, 6 months and 90 months"),
+    ),
+    # Who looks back has seen the years before the study begins
+    (
+        "L35",
+        lasting(
+            "Two years",
+            designModule__studyType="OBSERVATIONAL",
+            descriptionModule__briefSummary="A retrospective study",
+        ),
+        lasting("Two years", designModule__studyType="OBSERVATIONAL"),
+    ),
+    (
+        "L41",
+        record(**outcomes({"measure": "Safety", "description": "Adverse and serious events recorded"})),
+        record(**outcomes({"measure": "Safety", "description": "It will be looked at"})),
+    ),
+    (
+        "L41",
+        record(**outcomes({"measure": "Safety", "description": "Clinically significant laboratory abnormalities"})),
+        record(**outcomes({"measure": "Safety", "description": "In all patients"})),
+    ),
+    (
+        "L42",
+        record(**CELLS, **outcomes({"measure": "Any toxic effect", "description": ""})),
+        record(**CELLS, **outcomes({"measure": "Healing of the cartilage"})),
+    ),
+    (
+        "L05",
+        with_criteria("Of any kind", **{**CELLS, "eligibilityModule__maximumAge": "48 Hours"}),
+        with_criteria("Of any kind", **{**CELLS, "eligibilityModule__maximumAge": None}),
+    ),
+    # The culture of a sample, of skin, of another's product; cells that are expressly not cultured
+    *(
+        ("L43", cultured(words), cultured("Autologous chondrocytes, expanded in culture"))
+        for words in (
+            "Autologous chondrocytes; a sample goes to the laboratory (cell count, culture, phenotype)",
+            "Autologous stem cells without expansion; hyaluronic acid is bought from the manufacturer",
+            "Autologous stem cells; the Expanded Disability Status Scale is taken of every patient",
+            "Autologous chondrocytes, seeded and maintained in culture for 14 days",
+        )
+    ),
+    (
+        "L43",
+        cultured("Autologous non-cultured chondrocytes", descriptionModule__briefSummary=ELSEWHERE),
+        cultured("Autologous chondrocytes", descriptionModule__briefSummary=ELSEWHERE),
+    ),
+    (
+        "L49",
+        with_criteria("Age 20 to 65 years", "Allergy to any component of the product (including penicillin)", **CELLS),
+        with_criteria("Age 20 to 65 years", "Allergy to penicillin", **CELLS),
+    ),
+    # An early access has no sample, no outcome and no end
+    (
+        "L52",
+        record(outcomesModule__primaryOutcomes=[], **EXPANDED_ACCESS),
+        record(identificationModule__officialTitle=""),
+    ),
+    (
+        "L54",
+        record(identificationModule__acronym="BEER", identificationModule__briefTitle="Blood BiomarkErs of Exercise"),
+        record(
+            identificationModule__briefTitle="An EvaluatIon of Exercise",
+            descriptionModule__briefSummary="The evaluation of exercise",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "sound", "fault"), PAIRS, ids=[f"{code} {n}" for n, (code, *_) in enumerate(PAIRS)])
+def test_what_only_looks_like_a_fault_is_not_told(code, sound, fault):
+    assert code in codes(fault)
+    assert code not in codes(sound)
+
+
+def test_a_scale_of_ten_is_stated():
+    assert "L10" not in codes(with_criteria("Patients on a pain level equal to or higher than 5 on a VAS scale of 10"))
+    assert "L10" in codes(with_criteria("Patients on a pain level equal to or higher than 5 on a VAS"))
+
+
+def test_a_cell_free_product_needs_no_years_of_follow_up_for_cells():
+    words = "Autologous mesenchymal stem cells are cultured for 3 weeks; their secretome is given"
+    free = interventions(name="Secretome of mesenchymal stem cells", description=words)
+    of_cells = interventions(name="Mesenchymal stem cells", description=words)
+    assert "L51" in codes(record(**of_cells))
+    assert "L51" not in codes(
+        record(
+            **{
+                **free,
+                "identificationModule__briefTitle": "Secretome for the Knee",
+                "identificationModule__officialTitle": "A Trial of the Secretome of Mesenchymal Stem Cells",
+            }
+        )
+    )
