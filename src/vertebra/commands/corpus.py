@@ -67,7 +67,7 @@ class Tally(msgspec.Struct):
 def drawn(hits: Iterable[Hit], count: int, seed: str) -> list[Hit]:
     """Of each code so many hits by chance, or all: those with the smallest digest of the seed and themselves.
 
-    The same seed draws the same, and of hits that go away others take the place, so that the rest need not be read anew.
+    The same seed draws the same; where a hit goes away another takes its place, and the rest need not be read anew.
     """
     of: dict[str, list[Hit]] = {}
     for hit in sorted(hits, key=partial(_lot, seed=seed)):
