@@ -42,6 +42,17 @@ def cultured(description, **changes):
 
 ANAEMIA = "Haemoglobin below 8 g/dL"
 ELSEWHERE = "Elsewhere cultured chondrocytes help, but it takes a long time."
+WITHOUT_A_DAY = "Taken part in another trial within the last 30 days"
+MASKED = {"designModule__designInfo__maskingInfo__masking": "SINGLE"}
+TWO_DONORS = (
+    "Inclusion Criteria:\n\nRelated donor\n\n* Of the same type\n* Cells of the marrow\n\n"
+    "Unrelated donor\n\n* Cells of the marrow"
+)
+WRAPPED = (
+    "\n        Inclusion Criteria:\n\n          -  Painful knee\n\n        Exclusion Criteria:\n\n"
+    "          -  Hypercalcemia (ionized calcium > 1.5 mmol/L, calcium > 12\n             mg/dL)\n"
+)
+CONCENTRATION = "Autologous cultured chondrocytes, 1 x 10^6 cells/mL, within 24 hours"
 EXPANDED_ACCESS = {"designModule__studyType": "EXPANDED_ACCESS"}
 PAIRS = [
     # A share, a ratio, or a unit whose second half was not read, is no missing unit
@@ -112,12 +123,12 @@ PAIRS = [
     (
         "L41",
         record(**outcomes({"measure": "Safety", "description": "Adverse and serious events recorded"})),
-        record(**outcomes({"measure": "Safety", "description": "It will be looked at"})),
+        record(**outcomes({"measure": "Safety", "description": "To assess the safety of exercise"})),
     ),
     (
         "L41",
         record(**outcomes({"measure": "Safety", "description": "Clinically significant laboratory abnormalities"})),
-        record(**outcomes({"measure": "Safety", "description": "In all patients"})),
+        record(**outcomes({"measure": "Safety", "description": "It is to show efficacy"})),
     ),
     (
         "L42",
@@ -161,6 +172,67 @@ PAIRS = [
         record(
             identificationModule__briefTitle="An EvaluatIon of Exercise",
             descriptionModule__briefSummary="The evaluation of exercise",
+        ),
+    ),
+    ("L21", excluding("Dementia prior to the current stroke"), excluding("Prior stroke")),
+    # The day that a span is counted from may stand behind another span
+    *(
+        (
+            "L23",
+            excluding(f"Taken part in another trial within 30 days{aside} prior to surgery"),
+            excluding(WITHOUT_A_DAY),
+        )
+        for aside in (
+            " or 5 half-lives (whichever is longer)",
+            " or 14 days, respectively,",
+            ", whichever comes first,",
+        )
+    ),
+    (
+        "L45",
+        with_criteria("Of any kind", "Pregnant women or without proper anticonceptive measures", **CELLS),
+        with_criteria("Of any kind", "Pregnant women", **CELLS),
+    ),
+    ("L20", excluding("ALT above 2.5 x ULN (NV: 0-40 U/L)"), excluding("ALT above 2.5 x ULN")),
+    ("L08", excluding("Proteinuria (ratio of protein/creatinine in urine >2.7)"), excluding("Creatinine >2.7")),
+    ("L08", record(eligibilityModule__eligibilityCriteria=WRAPPED), excluding("Calcium > 12")),
+    (
+        "L14",
+        excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenic purpura"),
+        excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenia"),
+    ),
+    ("L32", record(**outcomes({"timeFrame": "2026.8-2026.10"})), record(**outcomes({"timeFrame": "5"}))),
+    ("L01", with_criteria("1.Painful knee; 2.20 to 65 years old"), with_criteria("Painful knee; 22 to 65 years old")),
+    (
+        "L25",
+        titled("A Randomized Single-Blind Trial and Open Label Observation", **MASKED),
+        titled("A Randomized Open Label Trial", **MASKED),
+    ),
+    (
+        "L15",
+        record(eligibilityModule__eligibilityCriteria=TWO_DONORS),
+        record(eligibilityModule__eligibilityCriteria=TWO_DONORS.replace("\n\nUnrelated donor\n\n", "\n")),
+    ),
+    (
+        "L44",
+        cultured(CONCENTRATION, descriptionModule__detailedDescription="Marrow is drawn, at most 10 mL from a place."),
+        cultured(f"{CONCENTRATION}, at most 3 mL"),
+    ),
+    (
+        "L43",
+        cultured("Autologous chondrocytes are expanded in three passages (about 21 days)"),
+        cultured("Autologous chondrocytes are expanded in three passages"),
+    ),
+    (
+        "L43",
+        cultured(
+            "Autologous cells of the marrow",
+            descriptionModule__briefSummary=(
+                "They are given without in vitro breeding, culture, or change, thus avoiding cell propagation."
+            ),
+        ),
+        cultured(
+            "Autologous cells of the marrow", descriptionModule__briefSummary="The cells are given after a culture."
         ),
     ),
 ]

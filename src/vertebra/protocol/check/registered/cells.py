@@ -38,7 +38,10 @@ _TIME = re.compile(
     r"expiry|fresh(?:ly)?)\b",
     re.I,
 )
-_CONTRACEPTION = re.compile(r"\bcontracep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I)
+_A_SPAN = re.compile(r"\b\d+\s*(?:to \d+ |[-–]\s?\d+ )?(?:days?|weeks?)\b", re.I)
+_CONTRACEPTION = re.compile(
+    r"\b(?:contra|anti)(?:con)?cep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I
+)
 _PREGNANT = re.compile(r"\bpregnan\w+|\bgravid\w*|\bexpecting\b|\bgestat\w+|\bchild-?\s?bearing", re.I)
 _TESTED = re.compile(r"\bpregnancy test\w*|\bhCG\b|negative (?:serum|urine)", re.I)
 _COMMITTEE = re.compile(
@@ -80,7 +83,7 @@ def check_cells(look: Registered) -> Iterator[Finding]:
 
 def _dose(look: Registered) -> Iterator[Finding]:
     """A concentration and a largest volume, but no total and no smallest."""
-    text = f"{look.treatment_text}\n{look.summary}"
+    text = f"{look.treatment_text}\n{look.record.description_module.brief_summary}"
     concentration, ceiling = _CONCENTRATION.search(text), _CEILING.search(text)
     if concentration and ceiling and not _TOTAL.search(text):
         evidence = Text(
@@ -97,7 +100,8 @@ def _dose(look: Registered) -> Iterator[Finding]:
 
 
 def _time(look: Registered) -> Iterator[Finding]:
-    if look.is_autologous and look.is_cultured and not _TIME.search(look.whole_text):
+    told = _TIME.search(look.whole_text) or any(_A_SPAN.search(s) for s in look.of_the_culture)
+    if look.is_autologous and look.is_cultured and not told:
         what = Text(
             "the time from harvest to the giving of the cells, or their shelf life", "採集至給予之間隔或有效期限"
         )

@@ -69,6 +69,8 @@ def _masking(look: Registered) -> Iterator[Finding]:
             yield finding("L24", where, words=brief(named[0]))
         if found := _BLIND.search(look.titles):
             yield finding("L25", where, words=found[0], field=field)
+    elif _BLIND.search(look.titles):
+        return  # a blind part and an open one
     elif masking not in ("", "NA") and (found := _OPEN.search(look.titles)) and not _EXTENSION.search(look.titles):
         yield finding("L25", where, words=found[0], field=field)
 

@@ -32,7 +32,8 @@ _A_CELL = re.compile(
     r"cells?\b|\b\w*(?:MSC|ASC|MNC)s?\b|\b\w+cytes?\b|\b\w+blasts?\b|\bproduct\b|\bmarrow|\btissue", re.I
 )
 _NOT_CULTURED = re.compile(
-    r"\b(?:non|un)[- ]?(?:cultured|expanded|cultivated)\b|\b(?:not|without|no) (?:being )?(?:cultur|expan|ex[ -]vivo)",
+    r"\b(?:non|un)[- ]?(?:cultured|expanded|cultivated)\b|"
+    r"\b(?:not|without|no) (?:(?:being|in[ -]vitro|\w+ing),? ){0,3}(?:cultur|expan|ex[ -]vivo)",
     re.I,
 )
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n")
@@ -41,11 +42,15 @@ _NO_CELLS = re.compile(
 )
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
 _GENE = re.compile(
-    r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|"
-    r"\bchimeric antigen\b",
+    r"\bCAR[\s-]?T\b|(?<!cell and )\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|"
+    r"\bretrovir\w+|\btransduced\b|\bchimeric antigen\b",
     re.I,
 )
 _ANNOUNCED = re.compile(r":[ \t\r]*\n|\beither[ \t\r]*\n")
+# A line of its own, without an end, between lines that stand close: `Unrelated donor`
+_HEAD = re.compile(r"\n[ \t\r]*\n[^\n]{3,100}[^\s.;,][ \t\r]*\n[ \t\r]*\n")
+_NEAR = 60  # characters around two lines in which others stand close
+_LISTED = re.compile(r"\S[ \t\r]*\n[ \t]*\S")
 _AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?\b", re.I)
 _PER_YEAR = {
     "year": Decimal(1),
@@ -126,12 +131,15 @@ class Registered:
     @cached_property
     def is_cultured(self) -> bool:
         """Whether cells of the treatment grow in a culture: one sentence says both, and none denies it."""
-        told, treatment = self.treatment_text, _NOT_CULTURED.search(self.treatment_text)
-        text = told if treatment else f"{told}\n{self.summary}"
-        return self.is_cell_trial and any(
-            _CULTURED.search(s) and _A_CELL.search(s) and not (treatment and _NOT_CULTURED.search(s))
-            for s in _SENTENCE.split(text)
-        )
+        return self.is_cell_trial and bool(self.of_the_culture)
+
+    @cached_property
+    def of_the_culture(self) -> list[str]:
+        """The sentences that say how the cells grow: of the treatment alone, where that denies a culture somewhere."""
+        told = self.treatment_text
+        text = told if _NOT_CULTURED.search(told) else f"{told}\n\n{self.summary}"
+        growing = [s for s in _SENTENCE.split(text) if _CULTURED.search(s) and _A_CELL.search(s)]
+        return [s for s in growing if not _NOT_CULTURED.search(s)]
 
     @cached_property
     def is_cell_free(self) -> bool:
@@ -155,7 +163,10 @@ class Registered:
     def announced_between(self, one: Drafted, two: Drafted) -> bool:
         """Whether a list begins between two lines: then the second may be one of several ways, as the first."""
         text = self.record.eligibility_module.eligibility_criteria
-        return _ANNOUNCED.search(text, one.line.end, two.line.start) is not None
+        between = text[one.line.end : two.line.start]
+        near = text[max(0, one.line.start - _NEAR) : two.line.end + _NEAR]
+        headed = _HEAD.search(between) and _LISTED.search(near)
+        return headed is not None or _ANNOUNCED.search(text, one.line.end, two.line.start) is not None
 
     def is_cells(self, intervention: Intervention) -> bool:
         return bool(_CELLS.search(f"{intervention.name} {' '.join(intervention.other_names)}"))

@@ -42,7 +42,8 @@ _CALENDAR = re.compile(
     r"\b(?:19|20)\d\d\s*(?:-|–|to|and|until)\s*(?:19|20)\d\d\b|\bfrom the time of\b|"
     r"\b(?:19|20)\d\d[\s,]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"\bfrom (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:to|until) [A-Z]|"
-    r"\b(?:at|upon|on) (?:the )?(?:recruitment|consent|presentation|diagnosis)\b",
+    r"\b(?:at|upon|on) (?:the )?(?:recruitment|consent|presentation|diagnosis)\b|"
+    r"\bat the time of\b|\b(?:19|20)\d\d[./]\d{1,2}\b",
     re.I,
 )
 _HARM = re.compile(
@@ -133,12 +134,16 @@ def _looks_back(look: Registered) -> bool:
     return not look.is_interventional and re.search(r"\bretrospective", told, re.I) is not None
 
 
-_TELLS = 200  # characters of a description that must say something
+# A description that only repeats what is wished for
+_WISH = re.compile(
+    r"\b(?:assess|evaluat|determin|show|demonstrat|stud)\w*\b.{0,30}\b(?:safety|efficacy|effect\w*|tolerab\w+)", re.I
+)
 
 
 def _unspecific(look: Registered) -> Iterator[Finding]:
     for one in look.outcomes:
-        described = _METHOD.search(one.outcome.description) or len(one.outcome.description) > _TELLS
+        told = one.outcome.description.strip()
+        described = _METHOD.search(f"{told} {one.outcome.time_frame}") or (told and not _WISH.search(told))
         if one.level == "primary" and not described and _UNSPECIFIC.fullmatch(one.outcome.measure.strip()):
             wording = Text(
                 "e.g. “Number of participants with a serious adverse event”", "例如「發生嚴重不良事件之受試者人數」"

@@ -93,7 +93,7 @@ def _complements(look: Registered) -> Iterator[Finding]:
 # Diseases that a limit on a quantity defines. Source: CTCAE 5.0 names them by these quantities
 _MEASURED_BY = {
     "HGB": re.compile(r"\bana?emi[ac]\b", re.I),
-    "PLT": re.compile(r"\bthrombocytop(?:a)?eni\w+\b", re.I),
+    "PLT": re.compile(r"\bthrombocytop(?:a)?enia\b", re.I),
     "WBC": re.compile(r"\bleu[ck]op(?:a)?eni\w+\b", re.I),
     "ANC": re.compile(r"\bneutrop(?:a)?eni\w+\b", re.I),
     "INR": re.compile(r"\bcoagulopath\w+|\b(?:blood\s+)?coagulation (?:disorder|dysfunction|abnormalit)\w*", re.I),
@@ -134,9 +134,13 @@ _RANGE = re.compile(
     re.I,
 )
 
+_ATTACHED = re.compile(r"\b(?:NV|normal (?:values?|ranges?))\s*[:=]\s*\d", re.I)  # told beside the limit
+
 
 def _ranges(one: Drafted) -> Iterator[Finding]:
     """Limits in multiples of a laboratory's range: by logic where read, else by the words."""
+    if _ATTACHED.search(one.criterion.words):
+        return
     logical = one.read.expression is not None and any(isinstance(node, Limit) for node in walk(one.read.expression))
     found = _RANGE.search(one.criterion.words)
     if logical or found:
@@ -165,7 +169,7 @@ _VAGUE = re.compile(
     re.I,
 )
 _EVENT = re.compile(
-    r"\b(?:previous|prior|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|"
+    r"\b(?:previous|prior(?! to)|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|"
     r"operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b",
     re.I,
 )
