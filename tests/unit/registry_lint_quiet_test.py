@@ -201,6 +201,20 @@ PAIRS = [
         excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenic purpura"),
         excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenia"),
     ),
+    (
+        "L43",
+        cultured("Autologous chondrocytes, expanded; cartilage is obtained by biopsy 4-6 weeks prior to surgery"),
+        cultured("Autologous chondrocytes, expanded; cartilage is obtained by biopsy"),
+    ),
+    *(
+        (
+            "L41",
+            record(**outcomes({"measure": "Safety", "description": told})),
+            record(**outcomes({"measure": "Safety", "description": "Evaluate the safety of exercise"})),
+        )
+        for told in ("Evaluate the safety by a check list of side effects", "The wound closes within two weeks")
+    ),
+    ("L32", record(**outcomes({"timeFrame": "25.01.2026-17.10.2026"})), record(**outcomes({"timeFrame": "2"}))),
     ("L32", record(**outcomes({"timeFrame": "2026.8-2026.10"})), record(**outcomes({"timeFrame": "5"}))),
     ("L01", with_criteria("1.Painful knee; 2.20 to 65 years old"), with_criteria("Painful knee; 22 to 65 years old")),
     (

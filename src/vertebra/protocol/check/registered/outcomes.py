@@ -27,7 +27,7 @@ _UNSPECIFIC = re.compile(
 )
 _METHOD = re.compile(
     r"\b(?:measured|assessed|evaluated|determined|defined|using|by means of|according to|on (?:MRI|CT|x-?ray)|"
-    r"scor(?:es?|ing)|scale|index|questionnaires?|number of|count|rate|proportion|percentage|percent|incidence|"
+    r"scor(?:es?|ing)|scale|index|questionnaires?|check ?lists?|number of|count|rate|proportion|percentage|percent|incidence|"
     r"frequency|prevalence|correlation|angiogra\w+|stain\w*|abnormal\w+|"
     r"occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|"
     r"echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|"
@@ -43,7 +43,7 @@ _CALENDAR = re.compile(
     r"\b(?:19|20)\d\d[\s,]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"\bfrom (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:to|until) [A-Z]|"
     r"\b(?:at|upon|on) (?:the )?(?:recruitment|consent|presentation|diagnosis)\b|"
-    r"\bat the time of\b|\b(?:19|20)\d\d[./]\d{1,2}\b",
+    r"\bat the time of\b|\b(?:19|20)\d\d[./]\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d\b",
     re.I,
 )
 _HARM = re.compile(
