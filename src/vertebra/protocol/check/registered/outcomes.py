@@ -27,8 +27,8 @@ _UNSPECIFIC = re.compile(
 )
 _METHOD = re.compile(
     r"\b(?:measured|assessed|evaluated|determined|defined|using|by means of|according to|on (?:MRI|CT|x-?ray)|"
-    r"scor(?:es?|ing)|scale|index|questionnaires?|check ?lists?|number of|count|rate|proportion|percentage|percent|incidence|"
-    r"frequency|prevalence|correlation|angiogra\w+|stain\w*|abnormal\w+|"
+    r"scor(?:es?|ing)|scale|index|questionnaires?|check ?lists?|number of|count|rate|proportion|percentage|percent|"
+    r"incidence|frequency|prevalence|correlation|angiogra\w+|stain\w*|abnormal\w+|"
     r"occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|"
     r"echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|"
     r"toxicit\w*|healing|closure|recurrence|relapse|remission|length|duration|sensitivity|specificity|accuracy|MTD|"
