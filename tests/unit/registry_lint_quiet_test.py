@@ -53,6 +53,10 @@ WRAPPED = (
     "          -  Hypercalcemia (ionized calcium > 1.5 mmol/L, calcium > 12\n             mg/dL)\n"
 )
 CONCENTRATION = "Autologous cultured chondrocytes, 1 x 10^6 cells/mL, within 24 hours"
+INFECTED = {
+    "eligibilityModule__eligibilityCriteria": "Inclusion Criteria:\n\n* Age 20 to 65 years\n\n"
+    "Exclusion Criteria:\n\n* HIV positive"
+}
 EXPANDED_ACCESS = {"designModule__studyType": "EXPANDED_ACCESS"}
 PAIRS = [
     # A share, a ratio, or a unit whose second half was not read, is no missing unit
@@ -200,6 +204,15 @@ PAIRS = [
         "L14",
         excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenic purpura"),
         excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenia"),
+    ),
+    *(
+        (
+            code,
+            cultured(f"Autologous chondrons; {whose} cells are cultured", **INFECTED),
+            cultured("Autologous chondrons; the cells are cultured", **INFECTED),
+        )
+        for code in ("L43", "L50")
+        for whose in ("allogeneic", "the donor's")
     ),
     (
         "L43",

@@ -35,7 +35,7 @@ _TIME = re.compile(
     r"discectomy|collection|aspiration|expansion)|"
     r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|"
     r"(?:culture|expansion) (?:\w+ ){0,3}(?:for|of|lasts) (?:\w+ ){0,2}\d+(?:[-–]\d+| to \d+)? (?:days?|weeks?)|"
-    r"(?:harvest\w*|aspirat\w+|obtained|collected|biops\w+)[^.;]{0,60}?\b\d+(?:\s?[-–]\s?\d+)? (?:days?|weeks?) "
+    r"(?:harvest\w*|aspirat\w+|obtained|collected|biops\w+)[^.;]{0,60}?\b\d+(?:\s?[-–]\s?\d+)? (?:days?|weeks?|months?) "
     r"(?:prior to|before|later)|"
     r"expiry|fresh(?:ly)?)\b",
     re.I,
@@ -103,7 +103,7 @@ def _dose(look: Registered) -> Iterator[Finding]:
 
 def _time(look: Registered) -> Iterator[Finding]:
     told = _TIME.search(look.whole_text) or any(_A_SPAN.search(s) for s in look.of_the_culture)
-    if look.is_autologous and look.is_cultured and not told:
+    if look.is_own_culture and not told:
         what = Text(
             "the time from harvest to the giving of the cells, or their shelf life", "採集至給予之間隔或有效期限"
         )
@@ -209,9 +209,7 @@ _INFECTIONS = ("HIV", "HBV", "HCV", "SYPHILIS")
 
 def _again(look: Registered) -> Iterator[Finding]:
     """Own cells that are cultured for weeks: what was tested at screening is old when they are given."""
-    if not (look.is_autologous and look.is_cultured) or _REPEATED.search(
-        look.record.eligibility_module.eligibility_criteria
-    ):
+    if not look.is_own_culture or _REPEATED.search(look.record.eligibility_module.eligibility_criteria):
         return
     checked = [
         d

@@ -41,6 +41,7 @@ _NO_CELLS = re.compile(
     r"\b(?:exosomes?|vesicles?|secretome|conditioned medium|lysate|derived (?:pleiotropic |growth )?factors?)\b", re.I
 )
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
+_OF_OTHERS = re.compile(r"\ballogen\w+|\bumbilical|\bcord blood|\bdonors?\b|\bplacent\w+", re.I)
 _GENE = re.compile(
     r"\bCAR[\s-]?T\b|(?<!cell and )\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|"
     r"\bretrovir\w+|\btransduced\b|\bchimeric antigen\b",
@@ -150,6 +151,13 @@ class Registered:
     @cached_property
     def is_autologous(self) -> bool:
         return self.is_cell_trial and bool(_AUTOLOGOUS.search(self.treatment_text))
+
+    @cached_property
+    def is_own_culture(self) -> bool:
+        """Whether it is the participant's own cells that grow, where those of others are given, too."""
+        return self.is_autologous and any(
+            _AUTOLOGOUS.search(s) or not _OF_OTHERS.search(s) for s in self.of_the_culture
+        )
 
     @cached_property
     def is_gene_trial(self) -> bool:
