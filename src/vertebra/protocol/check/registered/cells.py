@@ -35,8 +35,8 @@ _TIME = re.compile(
     r"discectomy|collection|aspiration|expansion)|"
     r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|"
     r"(?:culture|expansion) (?:\w+ ){0,3}(?:for|of|lasts) (?:\w+ ){0,2}\d+(?:[-–]\d+| to \d+)? (?:days?|weeks?)|"
-    r"(?:harvest\w*|aspirat\w+|obtained|collected|biops\w+)[^.;]{0,60}?\b\d+(?:\s?[-–]\s?\d+)? (?:days?|weeks?|months?) "
-    r"(?:prior to|before|later)|"
+    r"(?:harvest\w*|aspirat\w+|obtained|collected|biops\w+)[^.;]{0,60}?\b\d+(?:\s?[-–]\s?\d+)? "
+    r"(?:days?|weeks?|months?) (?:prior to|before|later)|"
     r"expiry|fresh(?:ly)?)\b",
     re.I,
 )
