@@ -172,7 +172,11 @@ PAIRS = [
     ),
     (
         "L54",
-        record(identificationModule__acronym="BEER", identificationModule__briefTitle="Blood BiomarkErs of Exercise"),
+        record(
+            identificationModule__acronym="BEER",
+            identificationModule__briefTitle="Blood BiomarkErs of Exercise",
+            descriptionModule__briefSummary="Which biomarkers follow exercise?",
+        ),
         record(
             identificationModule__briefTitle="An EvaluatIon of Exercise",
             descriptionModule__briefSummary="The evaluation of exercise",
