@@ -122,6 +122,20 @@ def test_lint_of_a_corpus_goes_past_a_bad_line_and_counts(run, tmp_path):
     assert {"NCT05288725", "NCT1", "NCT00000002"} <= {hit["record"] for hit in hits}
 
 
+def test_hits_are_drawn_by_a_seed_to_be_read(run, tmp_path):
+    file = tmp_path / "corpus.jsonl"
+    file.write_bytes(b"\n".join(line.strip() for line in samples()))
+
+    def draw(count, seed, code="L21"):
+        told = run("registry", "lint", file, "--show", code, "--draw", count, "--seed", seed)[1]
+        return [line for line in told.splitlines() if f" {code} " in line]
+
+    every = draw(1000, "a")
+    assert len(draw(5, "a")) == 5 < len(every)
+    assert draw(5, "a") == draw(5, "a") != draw(5, "b")
+    assert set(draw(5, "b")) < set(every)
+
+
 BAD = {
     "no file": ("registry", "import", "nowhere.json"),
     "no record": ("registry", "import", "{bad}"),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,22 @@ class Tally(msgspec.Struct):
             yield f"{code:6}{count['records']:9,}{count['hits']:8,}{share:8.1f} %"
         yield f"{self.records:,} records in {self.seconds:.0f} s, {len(self.bad)} lines that are none"
         yield from (f"  {line}" for line in self.bad[:5])
+
+
+def drawn(hits: Iterable[Hit], count: int, seed: str) -> list[Hit]:
+    """Of each code so many hits by chance, or all: those with the smallest digest of the seed and themselves.
+
+    The same seed draws the same; where a hit goes away another takes its place, and the rest need not be read anew.
+    """
+    of: dict[str, list[Hit]] = {}
+    for hit in sorted(hits, key=partial(_lot, seed=seed)):
+        of.setdefault(hit.finding.code, []).append(hit)
+    return [hit for code in sorted(of) for hit in of[code][:count]]
+
+
+def _lot(hit: Hit, seed: str) -> bytes:
+    found = hit.finding
+    return sha256("\n".join((seed, found.code, hit.record, found.where, found.says.en)).encode()).digest()
 
 
 def is_corpus(path: Path) -> bool:

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from vertebra.commands.choices import find_study
-from vertebra.commands.corpus import Tally, is_corpus, lint_corpus
+from vertebra.commands.corpus import Hit, Tally, drawn, is_corpus, lint_corpus
 from vertebra.commands.files import read_file, write_file
 from vertebra.commands.study import is_sound, tell
 from vertebra.laboratory.adults import people
@@ -136,8 +136,21 @@ def _exported(study: Study, to: str) -> tuple[bytes, tuple[Loss, ...]]:
 @click.option("--json", "as_json", is_flag=True, help="Data instead of text.")
 @click.option("--on", type=_DAY, help="The day of asking: what has grown old by then?")
 @click.option("--show", "codes", multiple=True, help="Of a corpus, tell the hits of this code; repeat for more.")
+@click.option(
+    "--draw", type=click.IntRange(1), help="Of a corpus, tell so many hits of each code by chance, to be read."
+)
+@click.option("--seed", default="1", show_default=True, help="The same seed draws the same hits.")
 @click.option("--out", type=_FILE, help="Of a corpus, write every hit here, one a line (JSON).")
-def lint(what: Path, lang: Lang, as_json: bool, on: Any, codes: tuple[str, ...], out: Path | None) -> None:
+def lint(
+    what: Path,
+    lang: Lang,
+    as_json: bool,
+    on: Any,
+    codes: tuple[str, ...],
+    draw: int | None,
+    seed: str,
+    out: Path | None,
+) -> None:
     """Find the faults of a record (JSON), of a draft's folder, or of a corpus (.jsonl or .jsonl.gz, a record a line).
 
     Exit 1 if anything must be mended before a study may be opened.
@@ -145,7 +158,8 @@ def lint(what: Path, lang: Lang, as_json: bool, on: Any, codes: tuple[str, ...],
     today = on.date() if on else None
     if is_corpus(what):
         tally = lint_corpus(what, today, lambda line: click.echo(line, err=True))
-        _tell_corpus(tally, lang, as_json, codes, out)
+        shown = [hit for hit in tally.hits if hit.finding.code in codes or (draw and not codes)]
+        _tell_corpus(tally, drawn(shown, draw, seed) if draw else shown, lang, as_json, out)
         return
     study, data = _with_record(what)
     findings = lint_study(study, data, today, people())
@@ -164,13 +178,12 @@ def _with_record(what: Path) -> tuple[Study, bytes]:
     return import_record(data), data
 
 
-def _tell_corpus(tally: Tally, lang: Lang, as_json: bool, codes: tuple[str, ...], out: Path | None) -> None:
+def _tell_corpus(tally: Tally, shown: list[Hit], lang: Lang, as_json: bool, out: Path | None) -> None:
     if out is not None:
         write_file(out, b"".join(msgspec.json.encode(hit) + b"\n" for hit in tally.hits))
     if as_json:
         click.echo(json.dumps(tally.counts(), indent=1))
         return
-    for hit in tally.hits if codes else ():
-        if hit.finding.code in codes:
-            click.echo(f"{hit.record} {hit.finding.code} {hit.finding.where}: {hit.finding.says.into(lang)}")
+    for hit in shown:
+        click.echo(f"{hit.record} {hit.finding.code} {hit.finding.where}: {hit.finding.says.into(lang)}")
     click.echo("\n".join(tally.table()))

@@ -175,9 +175,18 @@ def _moments(plain: str, line: Sequence[_Token], starts: Sequence[int]) -> Itera
             continue
         run, end = _run(line, at)
         unit, negative = _unit_of(line, at, end)
+        alone, before = _unit_of(line, at, at + 1)
+        fall = _fall(run) if alone not in ("", unit) else 0
+        if fall:
+            yield from _told(line, plain[: starts[at]], run[:fall], alone, before)
         if unit:
-            yield from _told(line, plain[: starts[at]], run, unit, negative)
+            yield from _told(line, plain[: starts[at]], run[fall:], unit, negative)
         at = end
+
+
+def _fall(run: Sequence[tuple[Decimal, bool]]) -> int:
+    """Where the numbers begin anew, as in `days 5 and 28, 3 and 6 months`; 0 where they only rise."""
+    return next((n for n in range(1, len(run)) if run[n][0] < run[n - 1][0]), 0)
 
 
 def _run(line: Sequence[_Token], at: int) -> tuple[list[tuple[Decimal, bool]], int]:

@@ -55,8 +55,15 @@ def _told(look: Registered, upper: bool) -> Iterator[Age]:
     """The limits of age of the inclusion lines; of an exclusion line their opposite."""
     for one in look.criteria:
         for atom in one.read.atoms:
-            if atom.concepts == ("AGE",) and not atom.sex and not atom.denied and _is_sure(one):
+            plain = atom.concepts == ("AGE",) and not atom.sex and not atom.denied and not _numbered(one, atom)
+            if plain and _is_sure(one):
                 yield from _limits(one, atom, upper)
+
+
+def _numbered(one: Drafted, atom: Atom) -> bool:
+    """`…; 2.18 to 65 years old`: the second item of a list begins with 18."""
+    words, at = one.line.words, atom.value[0]
+    return re.match(r"\d\.\d\d\b", words[at:]) is not None and re.search(r"(?:^|;)\s*$", words[:at]) is not None
 
 
 def _is_sure(one: Drafted) -> bool:

@@ -33,10 +33,17 @@ _TIME = re.compile(
     r"\b(?:shelf[- ]?life|within \d+ (?:hours?|days?|weeks?) (?:of|after|from) (?:harvest|collection|release|thaw)|"
     r"cryopreserv\w*|(?:\d+|\w+) (?:weeks?|days?) (?:after|following|of) (?:the )?(?:harvest|biopsy|culture|"
     r"discectomy|collection|aspiration|expansion)|"
-    r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|expiry|fresh(?:ly)?)\b",
+    r"after (?:about |approximately )?\d+(?:-\d+)? (?:days?|weeks?)|cultured for|expanded for|"
+    r"(?:culture|expansion) (?:\w+ ){0,3}(?:for|of|lasts) (?:\w+ ){0,2}\d+(?:[-–]\d+| to \d+)? (?:days?|weeks?)|"
+    r"(?:harvest\w*|aspirat\w+|obtained|collected|biops\w+)[^.;]{0,60}?\b\d+(?:\s?[-–]\s?\d+)? "
+    r"(?:days?|weeks?|months?) (?:prior to|before|later)|"
+    r"expiry|fresh(?:ly)?)\b",
     re.I,
 )
-_CONTRACEPTION = re.compile(r"\bcontracep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I)
+_A_SPAN = re.compile(r"\b\d+\s*(?:to \d+ |[-–]\s?\d+ )?(?:days?|weeks?)\b", re.I)
+_CONTRACEPTION = re.compile(
+    r"\b(?:contra|anti)(?:con)?cep\w+|\bbirth control\b|\babstinen\w+|\bbarrier method|\bsterili[sz]\w+", re.I
+)
 _PREGNANT = re.compile(r"\bpregnan\w+|\bgravid\w*|\bexpecting\b|\bgestat\w+|\bchild-?\s?bearing", re.I)
 _TESTED = re.compile(r"\bpregnancy test\w*|\bhCG\b|negative (?:serum|urine)", re.I)
 _COMMITTEE = re.compile(
@@ -78,7 +85,7 @@ def check_cells(look: Registered) -> Iterator[Finding]:
 
 def _dose(look: Registered) -> Iterator[Finding]:
     """A concentration and a largest volume, but no total and no smallest."""
-    text = f"{look.treatment_text}\n{look.summary}"
+    text = f"{look.treatment_text}\n{look.record.description_module.brief_summary}"
     concentration, ceiling = _CONCENTRATION.search(text), _CEILING.search(text)
     if concentration and ceiling and not _TOTAL.search(text):
         evidence = Text(
@@ -95,7 +102,8 @@ def _dose(look: Registered) -> Iterator[Finding]:
 
 
 def _time(look: Registered) -> Iterator[Finding]:
-    if look.is_autologous and look.is_cultured and not _TIME.search(look.whole_text):
+    told = _TIME.search(look.whole_text) or any(_A_SPAN.search(s) for s in look.of_the_culture)
+    if look.is_own_culture and not told:
         what = Text(
             "the time from harvest to the giving of the cells, or their shelf life", "採集至給予之間隔或有效期限"
         )
@@ -191,15 +199,17 @@ def _antibiotics(look: Registered) -> Iterator[Finding]:
         )
 
 
-_OF_CULTURE = re.compile(r"\b(?:cell )?cultur\w+|\bmanufactur\w+|\bused in the (?:production|process)", re.I)
+_OF_CULTURE = re.compile(
+    r"\b(?:cell )?cultur\w+|\bmanufactur\w+|\bused in the (?:production|process)|\b(?:components?|constituents?|"
+    r"ingredients?|excipients?) of the\b|\b(?:cell|study|investigational) (?:product|preparation)",
+    re.I,
+)
 _INFECTIONS = ("HIV", "HBV", "HCV", "SYPHILIS")
 
 
 def _again(look: Registered) -> Iterator[Finding]:
     """Own cells that are cultured for weeks: what was tested at screening is old when they are given."""
-    if not (look.is_autologous and look.is_cultured) or _REPEATED.search(
-        look.record.eligibility_module.eligibility_criteria
-    ):
+    if not look.is_own_culture or _REPEATED.search(look.record.eligibility_module.eligibility_criteria):
         return
     checked = [
         d
@@ -215,7 +225,7 @@ def _follow_up(look: Registered) -> Iterator[Finding]:
     """Source: FDA guidance on long term follow-up after gene therapy, 2020 (15 years for integrating vectors, 5 for
     others); comparators of disc cells 24 to 60 months (domain notes A6 L54). From memory where not cited.
     """
-    days = max((d for p in look.outcomes for d in p.days), default=0)
+    days = 0 if look.is_cell_free else max((d for p in look.outcomes for d in p.days), default=0)
     gene = look.is_gene_trial
     wanted, least = (Text("15 years", "15 年"), 5000) if gene else (Text("24 months or more", "24 個月以上"), 366)
     if 0 < days <= least and (gene or (look.is_cultured and look.phases)):

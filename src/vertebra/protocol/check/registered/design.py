@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from vertebra.protocol.check.codes import finding
-from vertebra.protocol.check.registered.look import Registered
+from vertebra.protocol.check.registered.look import Registered, is_cell_free
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.words import brief
 from vertebra.terms.findings import Finding
@@ -12,10 +12,12 @@ from vertebra.terms.texts import Text
 
 _DESIGN = "$.protocolSection.designModule"
 _ARMS = "$.protocolSection.armsInterventionsModule"
-_NO_CELLS = re.compile(r"\b(?:exosomes?|vesicles?|secretome|conditioned medium|lysate)\b", re.I)
+_WITHOUT = re.compile(r"^\W*(?:no|without|not)\b", re.I)  # an arm that goes without the cells
 _PLACEBO = re.compile(r"\b(?:placebo|sham)\b", re.I)
 _BLIND = re.compile(
-    r"\b(?:(?:single|double|triple|observer|assessor|evaluator|patient)[- ]?(?:blind\w*|mask\w*)|blinded)\b", re.I
+    r"(?<!non-)(?<!non )(?<!not )\b(?:(?:single|double|triple|observer|assessor|evaluator|patient)"
+    r"[- ]?(?:blind\w*|mask\w*)|blinded)\b",
+    re.I,
 )
 _EXTENSION = re.compile(r"extension|follow", re.I)
 _OPEN = re.compile(r"\b(?:open[- ]?label|unblinded|non-?blinded|open study|open trial)\b", re.I)
@@ -67,6 +69,8 @@ def _masking(look: Registered) -> Iterator[Finding]:
             yield finding("L24", where, words=brief(named[0]))
         if found := _BLIND.search(look.titles):
             yield finding("L25", where, words=found[0], field=field)
+    elif _BLIND.search(look.titles):
+        return  # a blind part and an open one
     elif masking not in ("", "NA") and (found := _OPEN.search(look.titles)) and not _EXTENSION.search(look.titles):
         yield finding("L25", where, words=found[0], field=field)
 
@@ -162,7 +166,11 @@ def _links(look: Registered) -> Iterator[Finding]:
 
 def _kinds(look: Registered) -> Iterator[Finding]:
     for i, one in enumerate(look.interventions):
-        if enumerated(one.type) == "DRUG" and look.is_cells(one) and not _NO_CELLS.search(one.name):
+        if (
+            enumerated(one.type) == "DRUG"
+            and look.is_cells(one)
+            and not (is_cell_free(one.name) or _WITHOUT.match(one.name))
+        ):
             what = Text(
                 f"The cell product “{brief(one.name)}” is typed as a drug",
                 f"細胞製品「{brief(one.name)}」類型登錄為藥品",

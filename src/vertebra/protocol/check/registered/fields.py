@@ -13,6 +13,7 @@ from importlib.resources import files
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.registered.look import Registered
 from vertebra.protocol.registry.grammar.vocabulary import vocabulary
+from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.words import brief
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
@@ -38,6 +39,13 @@ def check_fields(look: Registered) -> Iterator[Finding]:
 
 
 _MAY_BE_NONE = ("outcomesModule.secondaryOutcomes",)
+# What an expanded access does not register: it is no trial, has no sample, no outcome and no end
+_OF_TRIALS = (
+    "statusModule.startDateStruct.date",
+    "statusModule.completionDateStruct.date",
+    "designModule.enrollmentInfo.count",
+    "outcomesModule.primaryOutcomes",
+)
 
 
 def _empty(look: Registered) -> Iterator[tuple[str, Text]]:
@@ -83,7 +91,8 @@ def _empty(look: Registered) -> Iterator[tuple[str, Text]]:
                 "主要次要結果",
             ): r.outcomes_module.secondary_outcomes,
         }
-    yield from ((path, Text(en, zh)) for (path, en, zh), value in there.items() if not value)
+    not_asked = _OF_TRIALS if enumerated(design.study_type) == "EXPANDED_ACCESS" else ()
+    yield from ((path, Text(en, zh)) for (path, en, zh), value in there.items() if not value and path not in not_asked)
 
 
 def _reachable(look: Registered) -> bool:
@@ -129,7 +138,8 @@ def _spelling(look: Registered) -> Iterator[Finding]:
     """A capital inside a word that is common without it; a word known to be wrong; a small word twice."""
     common = set(re.findall(r"\b[a-z]{5,}\b", look.whole_text)) | _COMMON
     for path, text in look.texts():
-        for slip, mended in _slips(text, common, look.whole_text):
+        spelt_out = bool(look.record.identification_module.acronym) and path.endswith("Title")
+        for slip, mended in _slips(text, set() if spelt_out else common, look.whole_text):
             yield finding("L54", path, None, None, Text(mended, mended), words=brief(slip))
             break
 

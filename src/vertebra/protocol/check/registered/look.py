@@ -23,19 +23,44 @@ _CELLS = re.compile(
     re.I,
 )
 _CULTURED = re.compile(
-    r"(?<!non[ -])(?<!not )\b(?:cultur\w+|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|manufactur\w+|cultivat\w+|"
-    r"passag\w+)\b",
+    r"(?<!non[ -])(?<!not )(?<!without )\b(?:cultured|culturing|cultivat\w+|(?:in|cell|after|of|by) (?:a )?cultures?|"
+    r"cultures?[- ](?:expan\w+|medi\w+|of|in|for|period|time|process)|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|"
+    r"manufactur(?:ed|ing)|passag\w+)\b",
     re.I,
 )
+_A_CELL = re.compile(
+    r"cells?\b|\b\w*(?:MSC|ASC|MNC)s?\b|\b\w+cytes?\b|\b\w+blasts?\b|\bproduct\b|\bmarrow|\btissue", re.I
+)
+_NOT_CULTURED = re.compile(
+    r"\b(?:non|un)[- ]?(?:cultured|expanded|cultivated)\b|"
+    r"\b(?:not|without|no) (?:(?:being|in[ -]vitro|\w+ing),? ){0,3}(?:cultur|expan|ex[ -]vivo)",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n")
+_NO_CELLS = re.compile(
+    r"\b(?:exosomes?|vesicles?|secretome|conditioned medium|lysate|derived (?:pleiotropic |growth )?factors?)\b", re.I
+)
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
+_OF_OTHERS = re.compile(r"\ballogen\w+|\bumbilical|\bcord blood|\bdonors?\b|\bplacent\w+", re.I)
 _GENE = re.compile(
-    r"\bCAR[\s-]?T\b|\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|\bretrovir\w+|\btransduced\b|"
-    r"\bchimeric antigen\b",
+    r"\bCAR[\s-]?T\b|(?<!cell and )\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|"
+    r"\bretrovir\w+|\btransduced\b|\bchimeric antigen\b",
     re.I,
 )
 _ANNOUNCED = re.compile(r":[ \t\r]*\n|\beither[ \t\r]*\n")
-_AGE = re.compile(r"(\d+)\s*(year|month|week|day)s?\b", re.I)
-_PER_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal("52.18"), "day": Decimal("365.25")}
+# A line of its own, without an end, between lines that stand close: `Unrelated donor`
+_HEAD = re.compile(r"\n[ \t\r]*\n[^\n]{3,100}[^\s.;,][ \t\r]*\n[ \t\r]*\n")
+_NEAR = 60  # characters around two lines in which others stand close
+_LISTED = re.compile(r"\S[ \t\r]*\n[ \t]*\S")
+_AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?\b", re.I)
+_PER_YEAR = {
+    "year": Decimal(1),
+    "month": Decimal(12),
+    "week": Decimal("52.18"),
+    "day": Decimal("365.25"),
+    "hour": Decimal(8766),
+    "minute": Decimal(525960),
+}
 
 
 class Registered:
@@ -106,11 +131,33 @@ class Registered:
 
     @cached_property
     def is_cultured(self) -> bool:
-        return self.is_cell_trial and bool(_CULTURED.search(self.whole_text))
+        """Whether cells of the treatment grow in a culture: one sentence says both, and none denies it."""
+        return self.is_cell_trial and bool(self.of_the_culture)
+
+    @cached_property
+    def of_the_culture(self) -> list[str]:
+        """The sentences that say how the cells grow: of the treatment alone, where that denies a culture somewhere."""
+        told = self.treatment_text
+        text = told if _NOT_CULTURED.search(told) else f"{told}\n\n{self.summary}"
+        growing = [s for s in _SENTENCE.split(text) if _CULTURED.search(s) and _A_CELL.search(s)]
+        return [s for s in growing if not _NOT_CULTURED.search(s)]
+
+    @cached_property
+    def is_cell_free(self) -> bool:
+        """What cells have made is given, not the cells."""
+        cells = [i for i in self.interventions if self.is_cells(i) and not is_cell_free(i.name)]
+        return is_cell_free(self.titles) and not cells
 
     @cached_property
     def is_autologous(self) -> bool:
         return self.is_cell_trial and bool(_AUTOLOGOUS.search(self.treatment_text))
+
+    @cached_property
+    def is_own_culture(self) -> bool:
+        """Whether it is the participant's own cells that grow, where those of others are given, too."""
+        return self.is_autologous and any(
+            _AUTOLOGOUS.search(s) or not _OF_OTHERS.search(s) for s in self.of_the_culture
+        )
 
     @cached_property
     def is_gene_trial(self) -> bool:
@@ -124,7 +171,10 @@ class Registered:
     def announced_between(self, one: Drafted, two: Drafted) -> bool:
         """Whether a list begins between two lines: then the second may be one of several ways, as the first."""
         text = self.record.eligibility_module.eligibility_criteria
-        return _ANNOUNCED.search(text, one.line.end, two.line.start) is not None
+        between = text[one.line.end : two.line.start]
+        near = text[max(0, one.line.start - _NEAR) : two.line.end + _NEAR]
+        headed = _HEAD.search(between) and _LISTED.search(near)
+        return headed is not None or _ANNOUNCED.search(text, one.line.end, two.line.start) is not None
 
     def is_cells(self, intervention: Intervention) -> bool:
         return bool(_CELLS.search(f"{intervention.name} {' '.join(intervention.other_names)}"))
@@ -140,6 +190,14 @@ class Registered:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that a person has written, with its JSON path."""
         yield from _texts(self.record)
+
+
+def is_cell_free(words: str) -> bool:
+    """
+    >>> is_cell_free("Exosomes of stem cells"), is_cell_free("Stem cells")
+    (True, False)
+    """
+    return _NO_CELLS.search(words) is not None
 
 
 def years(age: str) -> Decimal | None:

@@ -27,21 +27,27 @@ _UNSPECIFIC = re.compile(
 )
 _METHOD = re.compile(
     r"\b(?:measured|assessed|evaluated|determined|defined|using|by means of|according to|on (?:MRI|CT|x-?ray)|"
-    r"scores?|scale|index|questionnaire|number of|count|rate|proportion|percentage|percent|incidence|frequency|"
+    r"scor(?:es?|ing)|scale|index|questionnaires?|check ?lists?|number of|count|rate|proportion|percentage|percent|"
+    r"incidence|frequency|prevalence|correlation|angiogra\w+|stain\w*|abnormal\w+|"
     r"occurrence|survival|mortality|deaths?|time to|level of|concentration|titers?|volume|MRI|CT|"
     r"echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|"
     r"toxicit\w*|healing|closure|recurrence|relapse|remission|length|duration|sensitivity|specificity|accuracy|MTD|"
+    r"(?:adverse|serious) (?:\w+ ){0,2}events?|"
     r"pp[bm]|mm|cm|mg|kg|mL|mmHg)\b",
     re.I,
 )
 # A stretch of the calendar, or of an illness, is a time, too
 _CALENDAR = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[\s,-]+(?:\w+[\s,-]+)?(?:19|20)\d\d\b|"
-    r"\b(?:19|20)\d\d\s*(?:-|–|to|and|until)\s*(?:19|20)\d\d\b|\bfrom the time of\b",
+    r"\b(?:19|20)\d\d\s*(?:-|–|to|and|until)\s*(?:19|20)\d\d\b|\bfrom the time of\b|"
+    r"\b(?:19|20)\d\d[\s,]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"\bfrom (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:to|until) [A-Z]|"
+    r"\b(?:at|upon|on) (?:the )?(?:recruitment|consent|presentation|diagnosis)\b|"
+    r"\bat the time of\b|\b(?:19|20)\d\d[./]\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d\b",
     re.I,
 )
 _HARM = re.compile(
-    r"\b(?:adverse|safety|toxicit\w*|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|MTD|"
+    r"\b(?:adverse|safe\w*|toxic\w*|harmful|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|MTD|"
     r"dose[- ]limiting|infections?|fever|AEs?|SAEs?|harms?|engraftment|malignan\w*|tumou?r formation|GVHD|"
     r"rejection|agreement|sensitivity|pharmacokinetic\w*)\b",
     re.I,
@@ -50,7 +56,8 @@ _RULE = re.compile(
     r"\b(?:hypothes\w+|success (?:criteri\w+|rate|is defined)|defined as success|responders?|stopping rule|"
     r"decision rule|go/no|non-?inferior\w*|superior\w*|null|power (?:of|to)|statistical power|"
     r"clinically (?:meaningful|important|significant|relevant) (?:difference|change|improvement)|MCID|threshold|"
-    r"historical(?:ly)? control\w*|performance goal|sample size (?:was|is|calculation)|Simon)\b",
+    r"historical(?:ly)? control\w*|with (?:past|previous|historical|published) (?:stud|data|result|control)\w*|"
+    r"performance goal|sample size (?:was|is|calculation)|Simon)\b",
     re.I,
 )
 
@@ -107,7 +114,7 @@ def _too_long(look: Registered) -> Iterator[Finding]:
     """The longest time frame against the time from the first participant to the end, for a study of one participant."""
     status = look.record.status_module
     start, end = first_day(status.start_date_struct.date), first_day(status.completion_date_struct.date)
-    if start is None or end is None or not look.outcomes:
+    if start is None or end is None or not look.outcomes or _looks_back(look):
         return
     # A month is told by its first day; a frame counted from a death or a birth may go further
     lasts, slack = (end - start).days, 62
@@ -121,12 +128,22 @@ def _too_long(look: Registered) -> Iterator[Finding]:
         yield finding("L35", f"{worst.path}.timeFrame", frame=brief(worst.outcome.time_frame), days=days, lasts=lasts)
 
 
-_TELLS = 200  # characters of a description that must say something
+def _looks_back(look: Registered) -> bool:
+    """Who looks back has seen the years before the study began."""
+    told = f"{look.record.design_module.design_info.time_perspective}\n{look.titles}\n{look.summary}"
+    return not look.is_interventional and re.search(r"\bretrospective", told, re.I) is not None
+
+
+# A description that only repeats what is wished for
+_WISH = re.compile(
+    r"\b(?:assess|evaluat|determin|show|demonstrat|stud)\w*\b.{0,30}\b(?:safety|efficacy|effect\w*|tolerab\w+)", re.I
+)
 
 
 def _unspecific(look: Registered) -> Iterator[Finding]:
     for one in look.outcomes:
-        described = _METHOD.search(one.outcome.description) or len(one.outcome.description) > _TELLS
+        told = one.outcome.description.strip()
+        described = _METHOD.search(f"{told} {one.outcome.time_frame}") or (told and not _WISH.search(told))
         if one.level == "primary" and not described and _UNSPECIFIC.fullmatch(one.outcome.measure.strip()):
             wording = Text(
                 "e.g. “Number of participants with a serious adverse event”", "例如「發生嚴重不良事件之受試者人數」"

@@ -42,7 +42,8 @@ def _atom(one: Drafted, atom: Atom) -> Iterator[Finding]:
         wording = Text(words.replace(" and ", " or ").replace("&", " or "), words.replace(" and ", " 或 "))
         yield finding("L07 record", where, None, None, wording, words=words)
     concept = concepts()[atom.concepts[0]]
-    if atom.assumed and atom.limit.unit is None and not _is_relative(atom) and canonical(concept.analyte) != "1":
+    unknown = atom.assumed and atom.limit.unit is None and not _is_relative(atom)
+    if unknown and canonical(concept.analyte) != "1" and not _OF_TWO.search(one.line.words, 0, atom.value[0]):
         guess = Text(f"no unit; the likeliest is {atom.unit}", f"無單位；最可能為 {atom.unit}")
         yield finding(
             "L08",
@@ -115,9 +116,18 @@ def _unit_added(words: str, unit: str) -> Text:
     return Text(f"{words} {unit}", f"{words} {unit}")
 
 
+_OF_TWO = re.compile(r"\bratio of\b[^.;<>≥≤]*$|\w[/:]\w+(?: ratio)?[^.;,<>≥≤\d]*$", re.I)  # `protein/creatinine > 2.7`
 _TIMES = ("?", "d", "wk", "mo", "a", "h", "min")
 # The activity of prothrombin and the share of a predicted filtration are told in percent, bilirubin abroad in mg/L
-_NO_FAULT = {"time": ("%",), "filtration": ("%",), "cell concentration": ("%",), "bilirubin": ("mg/L",)}
+_NO_FAULT = {
+    "time": ("%",),
+    "filtration": ("%",),
+    "cell concentration": ("%",),
+    "blood cells": ("%",),
+    "bilirubin": ("mg/L",),
+}
+# The unit goes on behind what was read of it: `30 mg/g`, `25 mm/first hour`, `50 ml/min1.73m2`
+_GOES_ON = re.compile(r"\s?/\w")
 
 
 def _strays(one: Drafted) -> Iterator[Finding]:
@@ -125,6 +135,8 @@ def _strays(one: Drafted) -> Iterator[Finding]:
     for note in one.read.strays:
         concept = concepts()[note.near]
         unit = note.limit.unit.code if note.limit.unit else ""
+        if _GOES_ON.match(one.line.words, note.value[1]):
+            continue
         if concept.group == "lab" and unit and unit not in _NO_FAULT.get(concept.analyte, ()) + _TIMES:
             words = brief(one.line.words[note.value[0] : note.value[1]])
             what = Text(f"the unit {unit}, which is not one of its own", f"之單位 {unit} 不屬於此項目")

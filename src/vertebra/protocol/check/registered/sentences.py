@@ -93,12 +93,14 @@ def _complements(look: Registered) -> Iterator[Finding]:
 # Diseases that a limit on a quantity defines. Source: CTCAE 5.0 names them by these quantities
 _MEASURED_BY = {
     "HGB": re.compile(r"\bana?emi[ac]\b", re.I),
-    "PLT": re.compile(r"\bthrombocytop(?:a)?eni\w+\b", re.I),
+    "PLT": re.compile(r"\bthrombocytop(?:a)?enia\b", re.I),
     "WBC": re.compile(r"\bleu[ck]op(?:a)?eni\w+\b", re.I),
     "ANC": re.compile(r"\bneutrop(?:a)?eni\w+\b", re.I),
     "INR": re.compile(r"\bcoagulopath\w+|\b(?:blood\s+)?coagulation (?:disorder|dysfunction|abnormalit)\w*", re.I),
     "EGFR": re.compile(r"\brenal (?:failure|insufficiency|impairment)\b", re.I),
 }
+
+_CAUSE = re.compile(r"\bcaus(?:e|es|ing)\b", re.I)  # what causes an anaemia, or may be caused by one
 
 
 def _diseases(look: Registered) -> Iterator[Finding]:
@@ -109,7 +111,9 @@ def _diseases(look: Registered) -> Iterator[Finding]:
         for id, named in _MEASURED_BY.items():
             other = limited.get(id)
             found = named.search(one.criterion.words)
-            if found and other is not None and other is not one and id not in own and one.line.kind == "exclusion":
+            if found is None or _CAUSE.search(one.criterion.words, 0, found.start()):
+                continue
+            if other is not None and other is not one and id not in own and one.line.kind == "exclusion":
                 yield finding("L14 record", _where(one), words=found[0], other=other.criterion.id)
 
 
@@ -130,9 +134,13 @@ _RANGE = re.compile(
     re.I,
 )
 
+_ATTACHED = re.compile(r"\b(?:NV|normal (?:values?|ranges?))\s*[:=]\s*\d", re.I)  # told beside the limit
+
 
 def _ranges(one: Drafted) -> Iterator[Finding]:
     """Limits in multiples of a laboratory's range: by logic where read, else by the words."""
+    if _ATTACHED.search(one.criterion.words):
+        return
     logical = one.read.expression is not None and any(isinstance(node, Limit) for node in walk(one.read.expression))
     found = _RANGE.search(one.criterion.words)
     if logical or found:
@@ -161,19 +169,28 @@ _VAGUE = re.compile(
     re.I,
 )
 _EVENT = re.compile(
-    r"\b(?:previous|prior|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|"
+    r"\b(?:previous|prior(?! to)|history of|past|earlier)\s+(?:\w+\s+){0,3}?(?:trauma|injur\w+|fractures?|surger\w+|"
     r"operations?|infections?|stroke|seizures?)\b|\bspinal trauma\b|\btumou?r history\b",
     re.I,
 )
-_GRADED = re.compile(r"\d|\b(?:grade|class|stage|defined as|as defined|I{2,3}|IV|NYHA|CTCAE|score)\b|≥|≤|<|>", re.I)
+_GRADED = re.compile(
+    r"\d|\b(?:grade|class|stage|defined as|as defined|I{2,3}|IV|NYHA|CTCAE|score|"
+    r"defined (?:by|as)|(?:twice|two|three|four|five|ten) (?:times|fold))\b|≥|≤|<|>",
+    re.I,
+)
 _SPAN = re.compile(r"\d+\s*(?:day|week|month|year)|\b(?:one|two|three|four|six|twelve)\s+(?:day|week|month|year)", re.I)
+
+
+def _is_spanned(vague: str, words: str) -> bool:
+    """`within recent one month` says how recent."""
+    return vague.lower() == "recent" and _SPAN.search(words) is not None
 
 
 def _judgement(one: Drafted) -> Iterator[Finding]:
     words = one.criterion.words
     if found := _WHO.search(words):
         yield finding("L21", _where(one), what=Text("This", "此條"), words=brief(found[0]))
-    elif (found := _VAGUE.search(words)) and not _GRADED.search(words):
+    elif (found := _VAGUE.search(words)) and not _GRADED.search(words) and not _is_spanned(found[0], words):
         yield finding(
             "L21",
             _where(one),

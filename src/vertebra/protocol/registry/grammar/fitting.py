@@ -100,7 +100,8 @@ def scaled(text: str, concept: Concept, limit: Limit) -> Concept:
 
 _SCALE = re.compile(
     r"\b[01]\s*(?:-|–|to|through|~)\s*100?\b|out\s+of\s+(?:a\s+)?(?:possible\s+)?100?\b|/\s*100?\b(?!\s*mm)|"
-    r"\b100?[- ]?(?:point|cm|mm|pt)s?\b|\b11[- ]?point|\b100?\s+scale",
+    r"\b100?[- ]?(?:point|cm|mm|pt)s?\b|\b11[- ]?point|\b100?\s+scale|"
+    r"\bscale\s+of\s+100?\b",
     re.I,
 )
 

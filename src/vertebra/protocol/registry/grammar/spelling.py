@@ -16,7 +16,7 @@ class Unit(NamedTuple):
     lost: bool = False
 
 
-_OPEN = re.compile(r"\s{0,2}[(\[]?\s{0,2}")
+_OPEN = re.compile(r"\s{0,40}[(\[]?\s{0,2}")  # the line may be wrapped, and deeply indented
 _DIVIDED = re.compile(r"/(?:m|kg|cm|d|days?|wk|weeks?|h|hrs?|hours?|min|s|L)\b")  # `2.5 cm/m`, `5 days/week`
 _LOST = re.compile(r"(?:[x*·.]\s?)?10\s?[369](?![\d^*])")
 

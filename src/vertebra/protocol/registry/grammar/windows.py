@@ -46,7 +46,12 @@ _AT_LEAST = re.compile(
     re.I,
 )
 _OF_OTHERS = re.compile(r"\s+(?:of|with)\s+(?:a\s+|their\s+)?(?:prior|previous|earlier|last)\b", re.I)
-_OTHER_ANCHOR = re.compile(r"\s*(?:\w+\s+){0,2}?(?:prior|before|preceding|of|from|to)\b", re.I)
+# The anchor may stand behind another span: `within 30 days or 5 half-lives, whichever is longer, prior to surgery`
+_OTHER_ANCHOR = re.compile(
+    r"\s*(?:\w+\s+){0,2}?(?:prior|before|preceding|of|from|to)\b|"
+    r"(?:,?\s*(?:or|and)\s+(?:\d|\w+\s+half)[^.;]{0,90}?|[^.;]{0,30}?\bwhichever\b[^.;]{0,30}?)\b(?:prior\s+to|before)\b",
+    re.I,
+)
 _AT_SCREENING = re.compile(
     r"screening|enrol|consent|random|inclusion|baseline|entry|study$|trial|recruit|registr|visit", re.I
 )
