@@ -252,7 +252,10 @@ PAIRS = [
     (
         "L43",
         cultured("Autologous chondrocytes are expanded in three passages (about 21 days)"),
-        cultured("Autologous chondrocytes are expanded in three passages"),
+        cultured(
+            "Autologous chondrocytes are expanded in three passages and given into the knee under anaesthesia"
+            " without a drain, and again 6 weeks later"
+        ),
     ),
     (
         "L43",
@@ -273,6 +276,13 @@ PAIRS = [
 def test_what_only_looks_like_a_fault_is_not_told(code, sound, fault):
     assert code in codes(fault)
     assert code not in codes(sound)
+
+
+@pytest.mark.parametrize(
+    "words", ["Culture and isolation of autologous BMSCs", "Autologous ADSCs after the third passage"]
+)
+def test_a_culture_is_known_by_few_words(words):
+    assert "L43" in codes(cultured(words, armsInterventionsModule__interventions__0__name="Stem cells"))
 
 
 def test_a_scale_of_ten_is_stated():

@@ -102,7 +102,7 @@ def _dose(look: Registered) -> Iterator[Finding]:
 
 
 def _time(look: Registered) -> Iterator[Finding]:
-    told = _TIME.search(look.whole_text) or any(_A_SPAN.search(s) for s in look.of_the_culture)
+    told = _TIME.search(look.whole_text) or _A_SPAN.search(look.about_the_culture)
     if look.is_own_culture and not told:
         what = Text(
             "the time from harvest to the giving of the cells, or their shelf life", "採集至給予之間隔或有效期限"

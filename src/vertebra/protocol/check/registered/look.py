@@ -24,12 +24,13 @@ _CELLS = re.compile(
 )
 _CULTURED = re.compile(
     r"(?<!non[ -])(?<!not )(?<!without )\b(?:cultured|culturing|cultivat\w+|(?:in|cell|after|of|by) (?:a )?cultures?|"
-    r"cultures?[- ](?:expan\w+|medi\w+|of|in|for|period|time|process)|expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|"
+    r"cultures?[- ](?:expan\w+|medi\w+|conditions?|of|in|for|and|period|time|process)|"
+    r"expan(?:ded|sion)|ex[\s-]?vivo|propagat\w+|"
     r"manufactur(?:ed|ing)|passag\w+)\b",
     re.I,
 )
 _A_CELL = re.compile(
-    r"cells?\b|\b\w*(?:MSC|ASC|MNC)s?\b|\b\w+cytes?\b|\b\w+blasts?\b|\bproduct\b|\bmarrow|\btissue", re.I
+    r"cells?\b|(?-i:\b\w*(?:SC|MNC)s?\b)|\b\w+cytes?\b|\b\w+blasts?\b|\bproduct\b|\bmarrow|\btissue", re.I
 )
 _NOT_CULTURED = re.compile(
     r"\b(?:non|un)[- ]?(?:cultured|expanded|cultivated)\b|"
@@ -50,7 +51,7 @@ _GENE = re.compile(
 _ANNOUNCED = re.compile(r":[ \t\r]*\n|\beither[ \t\r]*\n")
 # A line of its own, without an end, between lines that stand close: `Unrelated donor`
 _HEAD = re.compile(r"\n[ \t\r]*\n[^\n]{3,100}[^\s.;,][ \t\r]*\n[ \t\r]*\n")
-_NEAR = 60  # characters around two lines in which others stand close
+_NEAR = 60  # characters: so far other lines stand close to a line, and a number of days to a culture
 _LISTED = re.compile(r"\S[ \t\r]*\n[ \t]*\S")
 _AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?\b", re.I)
 _PER_YEAR = {
@@ -141,6 +142,12 @@ class Registered:
         text = told if _NOT_CULTURED.search(told) else f"{told}\n\n{self.summary}"
         growing = [s for s in _SENTENCE.split(text) if _CULTURED.search(s) and _A_CELL.search(s)]
         return [s for s in growing if not _NOT_CULTURED.search(s)]
+
+    @cached_property
+    def about_the_culture(self) -> str:
+        """The words close to those that say how the cells grow."""
+        found = [(s, m) for s in self.of_the_culture for m in _CULTURED.finditer(s)]
+        return "\n".join(s[max(0, m.start() - _NEAR) : m.end() + _NEAR] for s, m in found)
 
     @cached_property
     def is_cell_free(self) -> bool:
