@@ -156,6 +156,6 @@ def test_a_unit_that_means_something_else_for_each_substance_needs_its_name():
 def test_no_factor_is_borrowed_from_another_substance():
     plain = {unit for row in TABLE.values() for unit in row if analyte_of(unit, "")}
     assert all(unit in TABLE[analyte_of(unit, "")] for unit in plain)
-    of_cultures = {"10*6/g", "10*3/cm2"}  # no laboratory writes them
+    of_cultures = {"10*6/g", "10*3/cm2", "[EU]/mL"}  # no clinical laboratory writes them
     other = {unit for row in TABLE.values() for unit in row} - plain - of_cultures
     assert other == {"nmol/L", "pmol/L", "meq/L", "ng/dL"}

@@ -36,7 +36,7 @@ def set_up(site: Site, first: date, slots: int = SLOTS) -> None:
     site.submit(c.AdoptStudy(study.version, study.reading), "sponsor")
     site.submit(c.OpenSite(site.name, "Single study centre, Taipei"), "sponsor")
     _renew_ethics(site)
-    for role, (user, name) in STAFF.items():
+    for role, (user, name) in ((r, s) for r, s in STAFF.items() if study.role(r)):
         site.submit(c.Delegate(user, name, role, since, "", since), "sponsor")
     site.submit(c.Delegate(*SECOND_LAB, "lab", since, "", since), "sponsor")
     for lot, name, *more in MATERIALS:
