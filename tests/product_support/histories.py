@@ -63,9 +63,9 @@ def base(number: int) -> tuple[Site, Shadow]:
     site.submit(c.Delegate("l.huang", "Huang Shu-fen", "quality", since, "", since), "sponsor")
     site.submit(c.Delegate("n.new", "Dr New", "investigator", today, "", today), "sponsor")
     site.submit(c.Delegate("x.own", "P-001", "participant", since, "", since), "sponsor")
-    failing = Hands(site, f"P-{len(plan.dosed) + OTHERS.index('filled') + 1:03}").test(TSTGRAM="POS")
-    assert failing.state.lot is not None
-    assert failing.state.lot.state == "oos"
+    hands = {stage: Hands(site, f"P-{len(plan.dosed) + OTHERS.index(stage) + 1:03}") for stage in ("filled", "tested")}
+    assert hands["filled"].test(TSTGRAM="POS").state.lot.state == "oos"
+    hands["tested"].story.corrects("FILL", "", "passage 3", LOTPASS=3)
     for lot, last in (("OLD-2599", past), ("DAY-2600", today)):
         site.submit(c.ReceiveMaterial(lot, "Medium", last), "quality")
     return site, shadow
