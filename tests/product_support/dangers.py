@@ -114,8 +114,9 @@ def _no_consent(a: Attempt) -> bool:
 
 
 def _consents(a: Attempt, kind: str) -> bool:
-    given, withdrawn = a.life.given.get(kind), a.life.withdrawn.get(kind)
-    return given is not None and given <= a.at and (withdrawn is None or a.day < withdrawn)
+    """One that was given by then and not withdrawn by that day; an earlier one counts for its own days."""
+    told = a.life.consents.get(kind, ())
+    return any(given <= a.at and (withdrawn is None or a.day < withdrawn) for given, withdrawn in told)
 
 
 def _unfit(a: Attempt) -> bool:

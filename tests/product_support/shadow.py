@@ -47,8 +47,7 @@ class Life:
     def __init__(self, who: str) -> None:
         self.who = who
         self.person, self.container = checked(f"NPC-001-{who}"), checked(f"NPC-001-{who}-L1")
-        self.given: dict[str, datetime] = {}
-        self.withdrawn: dict[str, date] = {}
+        self.consents: dict[str, tuple[tuple[datetime, date | None], ...]] = {}  # given when, withdrawn on which day
         self.checks: dict[str, str] = {}
         self.sheets: dict[tuple[str, str, int], Sheet] = {}
         self.state = ""
@@ -61,7 +60,7 @@ class Life:
 
     def fork(self) -> "Life":
         other = copy(self)
-        other.given, other.withdrawn, other.checks = dict(self.given), dict(self.withdrawn), dict(self.checks)
+        other.consents, other.checks = dict(self.consents), dict(self.checks)
         other.sheets = dict(self.sheets)
         return other
 
@@ -140,11 +139,13 @@ class Shadow:
 
     def _consented(self, command: c.GiveConsent, by: e.Actor, now: datetime, who: str) -> None:
         life = self.life(who)
-        life.given[command.consent] = datetime.fromisoformat(command.occurred_at)
-        life.withdrawn.pop(command.consent, None)
+        given = (datetime.fromisoformat(command.occurred_at), None)
+        life.consents[command.consent] = (*life.consents.get(command.consent, ()), given)
 
     def _withdrew(self, command: c.WithdrawConsent, by: e.Actor, now: datetime, who: str) -> None:
-        self.life(who).withdrawn[command.consent] = date.fromisoformat(command.occurred_at[:10])
+        life, day = self.life(who), date.fromisoformat(command.occurred_at[:10])
+        *earlier, (given, _) = life.consents[command.consent]
+        life.consents[command.consent] = (*earlier, (given, day))
 
     def _saved(self, command: c.SaveForm, by: e.Actor, now: datetime, who: str) -> None:
         key, life = (command.visit, command.form, command.row), self.life(who)
