@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from product_support.shadow import Life, Shadow
+from product_support.shadow import Shadow
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.entries import Actor
 
@@ -300,7 +300,3 @@ _DANGERS: dict[str, Callable[[Attempt], bool]] = {
     "H27R": lambda a: not a.data.get("RELDEC"),
 }
 STOPS = tuple(_DANGERS)
-
-
-def life_of(shadow: Shadow, who: str) -> Life:
-    return shadow.lives[who]

@@ -4,7 +4,6 @@ It reads the commands that were carried out, and from the entries only what nobo
 a signed check and the holds that rules placed. `product_support.dangers` asks it which stops must stand.
 """
 
-from collections import defaultdict
 from copy import copy
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -34,7 +33,7 @@ def checked(text: str) -> str:
 
 
 class Sheet:
-    """A form as last written. kept: for each item (value, number of the command that wrote it)."""
+    """A form as last written. order: its day, then which of all writings it was."""
 
     def __init__(self, form: str, day: date, order: tuple[date, int]) -> None:
         self.form, self.day, self.order = form, day, order
@@ -56,7 +55,6 @@ class Life:
         self.changed_since_release = False
         self.doses: tuple[datetime, ...] = ()
         self.labels = 0
-        self.material_days: tuple[tuple[str, tuple[str, str, int], date], ...] = ()
 
     def fork(self) -> "Life":
         other = copy(self)
@@ -91,6 +89,7 @@ class Shadow:
         self.ethics: tuple[tuple[str, str], ...] = ()
         self.doses: tuple[tuple[str, datetime], ...] = ()
         self.written = 0
+        self._fresh: set[str] | None = None  # lives that this fork owns; None: it owns all
 
     def fork(self) -> "Shadow":
         """Lives are copied when they are first touched: `life` does it."""
@@ -99,8 +98,6 @@ class Shadow:
         for name in ("holds", "workspaces", "materials", "duties"):
             setattr(other, name, dict(getattr(self, name)))
         return other
-
-    _fresh: set[str] | None = None
 
     def life(self, who: str) -> Life:
         if who not in self.lives:
@@ -224,12 +221,6 @@ class Shadow:
     def may_witness(self, user: str, day: date) -> bool:
         roles = {r for u, r in self.duties if u == user and r not in ("reader", "participant")}
         return any(self.on_duty(user, role, day) for role in roles)
-
-    def states(self) -> dict[str, int]:
-        found: dict[str, int] = defaultdict(int)
-        for life in self.lives.values():
-            found[life.state] += 1
-        return found
 
 
 _NOTES = {
