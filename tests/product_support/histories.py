@@ -13,6 +13,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from product_support import slips
 from product_support.bare import forked
 from product_support.dangers import REMEMBERED, STARTS, STOPS, Attempt
 from product_support.shadow import Shadow
@@ -220,8 +221,6 @@ def at_the_end(site: Site, judge: Judge, desk: Any) -> None:
 
 
 def act(site: Site, shadow: Shadow, hands: list[Hands], action: Action) -> None:
-    from product_support import slips
-
     kind, who, a, b = action
     hand = hands[who]
     state = shadow.lives[hand.who].state
