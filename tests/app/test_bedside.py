@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from app_support.bedside import PAGE, RELEASE, doable, line, looked_at, made_and_checked, ready, sent, standing
+from app_support.bedside import PAGE, RELEASE, clock, doable, line, looked_at, made_and_checked, ready, sent, standing
 from app_support.pages import links, messages, text, told, work
 from app_support.served import PASSWORD, served_trial
 from stories import INJECTION, SHOT
@@ -220,6 +220,7 @@ def test_given_then_signed_with_a_password_bound_to_what_the_form_holds(trial):
 def test_the_time_out_afterwards_is_that_of_the_moment(trial):
     """What is recorded later, and the clock that went on, change nothing of it."""
     story = ready(trial)
+    clock(trial, story.site.now)
     client = hands(trial)
     gives(client, story)
     before = line(told(client, PAGE), "H6")
@@ -231,7 +232,7 @@ def test_the_time_out_afterwards_is_that_of_the_moment(trial):
     assert line(page, "H6")[0] == before[0] == "clear"
     assert line(page, "H17")[0] == line(page, "H13")[0] == "clear"
     assert "55" not in line(page, "H13")[1]
-    assert "269 min left" in page
+    assert "270 min left" in page
     assert "data-ends" not in page  # what was left then does not tick on
 
 

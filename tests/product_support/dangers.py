@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from product_support.shadow import Life, Shadow, failed, serials
+from product_support.shadow import Shadow, failed, serials
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.entries import Actor
 
@@ -125,8 +125,9 @@ def _no_consent(a: Attempt) -> bool:
 
 
 def _consents(a: Attempt, kind: str) -> bool:
-    given, withdrawn = a.life.given.get(kind), a.life.withdrawn.get(kind)
-    return given is not None and given <= a.at and (withdrawn is None or a.day < withdrawn)
+    """One that was given by then and not withdrawn by that day; an earlier one counts for its own days."""
+    told = a.life.consents.get(kind, ())
+    return any(given <= a.at and (withdrawn is None or a.day < withdrawn) for given, withdrawn in told)
 
 
 def _unfit(a: Attempt) -> bool:
@@ -371,7 +372,3 @@ _DANGERS: dict[str, Callable[[Attempt], bool]] = {
     "H30": _not_activated,
 }
 STOPS = tuple(_DANGERS)
-
-
-def life_of(shadow: Shadow, who: str) -> Life:
-    return shadow.lives[who]

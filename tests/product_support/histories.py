@@ -13,6 +13,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from product_support import slips
 from product_support.bare import forked
 from product_support.dangers import REMEMBERED, STARTS, STOPS, Attempt
 from product_support.shadow import Shadow
@@ -63,9 +64,9 @@ def base(number: int) -> tuple[Site, Shadow]:
     site.submit(c.Delegate("l.huang", "Huang Shu-fen", "quality", since, "", since), "sponsor")
     site.submit(c.Delegate("n.new", "Dr New", "investigator", today, "", today), "sponsor")
     site.submit(c.Delegate("x.own", "P-001", "participant", since, "", since), "sponsor")
-    failing = Hands(site, f"P-{len(plan.dosed) + OTHERS.index('filled') + 1:03}").test(TSTGRAM="POS")
-    assert failing.state.lot is not None
-    assert failing.state.lot.state == "oos"
+    hands = {stage: Hands(site, f"P-{len(plan.dosed) + OTHERS.index(stage) + 1:03}") for stage in ("filled", "tested")}
+    assert hands["filled"].test(TSTGRAM="POS").state.lot.state == "oos"
+    hands["tested"].story.corrects("FILL", "", "passage 3", LOTPASS=3)
     for lot, last in (("OLD-2599", past), ("DAY-2600", today)):
         site.submit(c.ReceiveMaterial(lot, "Medium", last), "quality")
     return site, shadow
@@ -220,8 +221,6 @@ def at_the_end(site: Site, judge: Judge, desk: Any) -> None:
 
 
 def act(site: Site, shadow: Shadow, hands: list[Hands], action: Action) -> None:
-    from product_support import slips
-
     kind, who, a, b = action
     hand = hands[who]
     state = shadow.lives[hand.who].state

@@ -4,7 +4,6 @@ It reads the commands that were carried out, and from the entries only what nobo
 a signed check and the holds that rules placed. `product_support.dangers` asks it which stops must stand.
 """
 
-from collections import defaultdict
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,8 +73,7 @@ class Life:
     def __init__(self, who: str) -> None:
         self.who = who
         self.person, self.container = checked(f"NPC-001-{who}"), checked(f"NPC-001-{who}-L1")
-        self.given: dict[str, datetime] = {}
-        self.withdrawn: dict[str, date] = {}
+        self.consents: dict[str, tuple[tuple[datetime, date | None], ...]] = {}  # given when, withdrawn on which day
         self.checks: dict[str, str] = {}
         self.sheets: dict[tuple[str, str, int], Sheet] = {}
         self.state = ""
@@ -89,7 +87,7 @@ class Life:
 
     def fork(self) -> "Life":
         other = copy(self)
-        other.given, other.withdrawn, other.checks = dict(self.given), dict(self.withdrawn), dict(self.checks)
+        other.consents, other.checks = dict(self.consents), dict(self.checks)
         other.sheets, other.labels = dict(self.sheets), dict(self.labels)
         return other
 
@@ -120,6 +118,7 @@ class Shadow:
         self.ethics: tuple[tuple[str, str], ...] = ()
         self.doses: tuple[tuple[str, datetime], ...] = ()
         self.written = 0
+        self._fresh: set[str] | None = None  # lives that this fork owns; None: it owns all
 
     def fork(self) -> "Shadow":
         """Lives are copied when they are first touched: `life` does it."""
@@ -128,8 +127,6 @@ class Shadow:
         for name in ("holds", "workspaces", "materials", "duties"):
             setattr(other, name, dict(getattr(self, name)))
         return other
-
-    _fresh: set[str] | None = None
 
     def life(self, who: str) -> Life:
         if who not in self.lives:
@@ -170,11 +167,13 @@ class Shadow:
 
     def _consented(self, command: c.GiveConsent, by: e.Actor, now: datetime, who: str) -> None:
         life = self.life(who)
-        life.given[command.consent] = datetime.fromisoformat(command.occurred_at)
-        life.withdrawn.pop(command.consent, None)
+        given = (datetime.fromisoformat(command.occurred_at), None)
+        life.consents[command.consent] = (*life.consents.get(command.consent, ()), given)
 
     def _withdrew(self, command: c.WithdrawConsent, by: e.Actor, now: datetime, who: str) -> None:
-        self.life(who).withdrawn[command.consent] = date.fromisoformat(command.occurred_at[:10])
+        life, day = self.life(who), date.fromisoformat(command.occurred_at[:10])
+        *earlier, (given, _) = life.consents[command.consent]
+        life.consents[command.consent] = (*earlier, (given, day))
 
     def _saved(self, command: c.SaveForm, by: e.Actor, now: datetime, who: str) -> None:
         key, life = (command.visit, command.form, command.row), self.life(who)
@@ -273,12 +272,6 @@ class Shadow:
 
     def somebody_reads(self, day: date) -> bool:
         return any(self.on_duty(user, role, day) for user, role in self.duties if role in ("lab", "quality"))
-
-    def states(self) -> dict[str, int]:
-        found: dict[str, int] = defaultdict(int)
-        for life in self.lives.values():
-            found[life.state] += 1
-        return found
 
 
 _NOTES = {
