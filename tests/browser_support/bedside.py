@@ -40,7 +40,9 @@ def _write(place: str) -> dict[str, list[str]]:
     for story in (first, second):
         story.harvested()
     for story in (first, second):
-        story.received().cultured()
+        story.received()
+    for story in (first, second):
+        story.cultured()
     for story in (first, second):
         story.ready()
     for story in (second, first):
