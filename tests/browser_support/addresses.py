@@ -25,7 +25,7 @@ DOWNLOADS = (
 )  # fmt: skip
 NO_PAGE = ("/health", "/me/left", "/me/logout", "/me/2fa/keys/sign-in")
 MORE = (  # the same addresses where they look quite different
-    "/p/P-088", "/p/P-105/eligibility/screening", "/p/P-088/visit/V7", "/p/P-070/form/-.CM.4", "/p/P-070/form/V9.PE.0",
+    "/p/P-088", "/p/P-102/eligibility/screening", "/p/P-088/visit/V7", "/p/P-070/form/-.CM.4", "/p/P-070/form/V9.PE.0",
     "/p/P-094/consent", "/review?who=P-070&wanted=all", "/trail?stream=P-070", "/queries?state=all", "/entry/trial/1",
     "/participants?status=screening", "/nowhere",
     "/station/bedside", "/p/P-089/step/culture", "/p/P-089/step/hand-over",

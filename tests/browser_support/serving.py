@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-MIDWAY = "2026-08-03"  # the day on which `make demo` leaves its trial
+MIDWAY = "2026-07-27"  # the day on which `make demo` leaves its trial
 MAIN = [sys.executable, "-c", "from vertebra.cli import main; main()"]
 PATIENCE = 60  # seconds until a server answers on a busy machine
 

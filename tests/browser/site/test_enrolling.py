@@ -111,7 +111,7 @@ def test_a_blinded_reader_opens_nothing_that_has_a_number(signed_in, address):
     assert "P-070" not in answer.text().replace("stream=P-070", "").replace(address, "")
 
 
-LABS = "Subject,Visit,Date,Test,Result,Unit\nP-070,V9,2026-08-03,CRP,2.4,mg/L\nP-070,V9,2026-08-03,ESR,9,mm/h\n"
+LABS = "Subject,Visit,Date,Test,Result,Unit\nP-070,V9,2026-07-27,CRP,2.4,mg/L\nP-070,V9,2026-07-27,ESR,9,mm/h\n"
 
 
 def test_laboratory_results_are_looked_at_then_saved(signed_in, tmp_path):
