@@ -14,8 +14,9 @@ from pathlib import Path
 from bench import Measured
 from vertebra.conduct.desk import MemoryLedger
 from vertebra.conduct.entries import TRIAL
+from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import Stored, read_entry
-from vertebra.conduct.state import Trial, apply
+from vertebra.conduct.state import Trial
 from vertebra.evidence.exchange.casebook import casebook_of, typeset
 from vertebra.evidence.exchange.odm import export_odm, import_odm
 from vertebra.protocol.study import Study, with_reading

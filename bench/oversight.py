@@ -8,10 +8,11 @@ from bench import Measured
 from vertebra.conduct import commands as c
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.signatures import unsigned
-from vertebra.conduct.state import Participant, fold
-from vertebra.conduct.verification import total
+from vertebra.conduct.oversight.signatures import unsigned
+from vertebra.conduct.oversight.verification import total
+from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
 from vertebra.simulate.run import simulate
 from vertebra.simulate.site import STAFF, Site

@@ -13,7 +13,7 @@ from vertebra.conduct.consent import current_version
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.entries import Scan
-from vertebra.conduct.labelling import next_row
+from vertebra.conduct.product.labelling import next_row
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study, with_reading
 from vertebra.simulate.condition import png

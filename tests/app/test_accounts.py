@@ -18,8 +18,7 @@ from django.urls import get_resolver
 
 from app_support.served import served_trial
 from app_support.signing_in import PASSWORD, QUICK, Person, browser, code_of, factors, is_in, noted, secret_on, text
-from vertebra.app import acting
-from vertebra.app import settings as own
+from vertebra.app import acting, settings as own
 from vertebra.app.accounts.models import Account
 from vertebra.app.accounts.sessions import SEEN, SINCE
 from vertebra.app.pages.words import WORDS, accounts, people

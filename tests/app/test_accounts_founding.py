@@ -24,8 +24,7 @@ from app_support.signing_in import (
 )
 from stories import corrected
 from vertebra.app.accounts import rescue
-from vertebra.app.accounts.demo import PASSWORD as DEMO
-from vertebra.app.accounts.demo import open_demo_accounts
+from vertebra.app.accounts.demo import PASSWORD as DEMO, open_demo_accounts
 from vertebra.app.accounts.founding import first_link, is_founded
 from vertebra.app.accounts.models import Account
 from vertebra.app.pages.words import WORDS

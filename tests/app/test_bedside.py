@@ -11,8 +11,8 @@ from app_support.served import PASSWORD, served_trial
 from stories import INJECTION, SHOT
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import DeviationFound, FormsSigned, StepRefused
+from vertebra.conduct.oversight.signatures import form_hash, signature_at
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import form_hash, signature_at
 from vertebra.terms.identifiers import with_check
 
 DOSE, REL = Place("V5", "DOSE", 0), Place("", "REL", 0)

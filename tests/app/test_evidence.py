@@ -14,8 +14,7 @@ from vertebra.commands.why import explain
 from vertebra.conduct.ledger import verify_stream
 from vertebra.evidence.results import read_results
 from vertebra.evidence.snapshot import take_snapshot
-from vertebra.evidence.why import NotFound
-from vertebra.evidence.why import explain as why
+from vertebra.evidence.why import NotFound, explain as why
 from vertebra.simulate.run import simulate
 
 

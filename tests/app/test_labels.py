@@ -10,8 +10,8 @@ from app_support.pages import hidden, links, messages, text, told
 from app_support.served import served_trial
 from stories import participant
 from vertebra.app.pages.labels import FETCH
-from vertebra.conduct.labelling import labels_of, live
-from vertebra.conduct.scanning import label_code
+from vertebra.conduct.product.labelling import labels_of, live
+from vertebra.conduct.product.scanning import label_code
 
 NAME = {"name": "Wang Xiao-ming", "name_han": "王小明"}
 

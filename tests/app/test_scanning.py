@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from PIL import Image, ImageFilter
 from ppf.datamatrix import DataMatrix
 

@@ -9,7 +9,7 @@ from app_support.pages import hidden, links, messages, text, told, work
 from app_support.served import Trial, served_trial
 from stories import FIRST, SURGERY, Story, participant
 from vertebra.conduct import commands as c
-from vertebra.conduct.state_slots import live_slot
+from vertebra.conduct.state import live_slot
 from vertebra.simulate.staff import LAB, SLOTS
 
 

@@ -14,11 +14,10 @@ from stories import FIRST, Story, corrected, participant
 from vertebra.app.reading import KEYS
 from vertebra.app.store import StoreTrouble, create_store, open_store
 from vertebra.app.store.verify import rebuild, verify
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.desk import Desk, Repeated
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import fold
 from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
 

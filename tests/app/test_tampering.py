@@ -13,8 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 from django.db import IntegrityError, connections, transaction
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from stories import FIRST, corrected, participant
 from vertebra.app.reading import KEYS, rows_of
@@ -22,8 +21,9 @@ from vertebra.app.store import Store, StoreTrouble, create_store, examine_store,
 from vertebra.app.store.ledger import TABLES, write_rows
 from vertebra.app.store.verify import verify
 from vertebra.conduct import entries as e
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import Stored, read_entry, root_of_heads, seal, stored
-from vertebra.conduct.state import Participant, fold
+from vertebra.conduct.state import Participant
 from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
 from vertebra.terms.findings import Finding

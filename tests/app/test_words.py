@@ -11,8 +11,7 @@ import pytest
 from app_support.served import served_trial
 from stories import participant
 from vertebra.app import views
-from vertebra.app.pages import menu
-from vertebra.app.pages import words as w
+from vertebra.app.pages import menu, words as w
 from vertebra.simulate.site import STAFF
 
 APP = Path(views.__file__).parents[1]

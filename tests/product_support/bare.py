@@ -10,7 +10,8 @@ from typing import Protocol
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import Command, ParticipantCommand, SlotOfParticipant
 from vertebra.conduct.decide import Decision, decide
-from vertebra.conduct.state import Participant, Trial, apply
+from vertebra.conduct.fold import apply
+from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.study import Study
 from vertebra.simulate.site import Site
 

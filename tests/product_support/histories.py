@@ -18,8 +18,7 @@ from product_support.bare import forked
 from product_support.dangers import REMEMBERED, STARTS, STOPS, Attempt
 from product_support.shadow import Shadow
 from product_support.worlds import Hands, Plan, prepared
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide import Decision
 from vertebra.protocol.product import HardStop
 from vertebra.simulate.site import Site

@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide import Decision
 
 LOGS = ("CUL", "LATE", "LABEL", "HAND")

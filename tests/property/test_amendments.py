@@ -14,14 +14,14 @@ from small_trial import amend, base, edits, open_trial
 from vertebra.app.pages.casebook import casebook
 from vertebra.app.pages.telling import Teller
 from vertebra.app.reading import rows_of
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.consequences import ask_again
 from vertebra.conduct.decide.impact import impact
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.desk import Desk
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry, verify_stream
-from vertebra.conduct.state import Place, fold
+from vertebra.conduct.state import Place
 from vertebra.conduct.visits import schedule_across
 from vertebra.evidence.snapshot import take_snapshot
 from vertebra.evidence.tables import derive_tables

@@ -7,8 +7,7 @@ import json
 from copy import deepcopy
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from unit.small_study import RECORD, small
 from vertebra.protocol.check import CODES, check, trace

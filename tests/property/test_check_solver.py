@@ -6,15 +6,13 @@ Random rules over items with a scale; whenever some data decide a rule one way, 
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from property.trees import ABSENT, CODES, FORM, ITEMS, ROW_ITEMS, Data, conditions, data, exact
 from unit.small_study import form, item, number, put, small, text
 from vertebra.protocol.check.places import Index
 from vertebra.protocol.check.solve import Solver
-from vertebra.protocol.expressions import evaluate
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import evaluate, nodes as n
 from vertebra.protocol.forms import Code, CodeList
 from vertebra.terms.verdicts import Verdict
 

@@ -3,8 +3,7 @@
 import string
 
 import msgspec
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from property.trees import conditions
 from vertebra.evidence.exchange.formula import Unreadable, read_formula

@@ -4,12 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from property.trees import ABSENT, CODES, DOMAINS, ITEMS, ROW_ITEMS, World, conditions, data, exact, worlds
-from vertebra.protocol.expressions import evaluate, reads, verdict_of
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import evaluate, nodes as n, reads, verdict_of
 from vertebra.terms.verdicts import Verdict
 
 MANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,12 +5,21 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from property.trees import CODES, FORM, ITEMS, ROW_ITEMS, conditions, data, exact
-from vertebra.protocol.expressions import Condition, Node, boundaries, code, days, evaluate, hours, number, say
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import (
+    Condition,
+    Node,
+    boundaries,
+    code,
+    days,
+    evaluate,
+    hours,
+    nodes as n,
+    number,
+    say,
+)
 from vertebra.protocol.expressions.reads import walk
 from vertebra.terms.canonical import canonical_bytes
 from vertebra.terms.texts import LANGS, Text

@@ -12,8 +12,7 @@ from random import Random
 import ibis
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from property.trees import CODES, FORM, ITEMS, MOMENTS, NOW, ROW_ITEMS, conditions
 from vertebra.conduct.data import read_datum
@@ -25,8 +24,7 @@ from vertebra.laboratory.feasibility.rule.known import exactly
 from vertebra.laboratory.feasibility.rule.refuse import refusals
 from vertebra.laboratory.feasibility.rule.rows import Log, count_rows
 from vertebra.laboratory.feasibility.rule.table import Held, TableColumns
-from vertebra.protocol.expressions import evaluate, fact, value_of
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import evaluate, fact, nodes as n, value_of
 from vertebra.protocol.expressions.evaluate import Seen
 from vertebra.protocol.forms import Item
 from vertebra.terms.dates import read_date, read_moment

@@ -1,7 +1,6 @@
 """A criterion taken apart means what it meant: its demands together are its verdict, for any rule and any data."""
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from property.trees import conditions, data
 from vertebra.laboratory.feasibility.parts import demands, denied

@@ -16,8 +16,8 @@ from stories import INJECTION, SURGERY, Story, bag_of, corrected, participant, t
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import CloseWorkspace, LiftHold, PlaceHold
 from vertebra.conduct.desk import Desk, MemoryLedger
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import Stored, read_entry, verify_stream
-from vertebra.conduct.state import fold
 from vertebra.simulate.site import Site
 
 NAMES = ("P-001", "P-002", "P-003")

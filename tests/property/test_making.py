@@ -3,8 +3,7 @@
 from decimal import Decimal
 from math import isclose, log2
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from spec.looks import STUDY, Told
 from vertebra.protocol.expressions import value_of

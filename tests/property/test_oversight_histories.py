@@ -12,15 +12,14 @@ from hypothesis import HealthCheck, event, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from stories import FIRST, corrected, participant, trial
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.desk import Desk, MemoryLedger
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import Stored, read_entry, verify_stream
-from vertebra.conduct.marks import locked
+from vertebra.conduct.oversight.marks import locked
+from vertebra.conduct.oversight.signatures import is_current
+from vertebra.conduct.oversight.verification import is_verified
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import is_current
-from vertebra.conduct.state import fold
-from vertebra.conduct.verification import is_verified
 from vertebra.simulate.site import STAFF, Site
 
 NAMES = ("P-001", "P-002")

@@ -24,8 +24,8 @@ from product_support.worlds import Hands, Plan, prepared, study_in
 from vertebra.conduct import facts
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk, MemoryLedger
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry, verify_stream
-from vertebra.conduct.state import fold
 
 SHARDS = 20
 NUMBER = int(os.environ.get("HISTORIES", "100000"))
@@ -50,7 +50,7 @@ def test_the_mornings_stand_at_the_borders() -> None:
 
 def test_a_planted_fault_is_found_and_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that looks at no label is caught within some hundred histories, and told by the attempt alone."""
-    monkeypatch.setitem(facts._FACTS, "IDENTITY_MATCH", lambda asked: "Y")
+    monkeypatch.setitem(facts.FACTS, "IDENTITY_MATCH", lambda asked: "Y")
     with pytest.raises(AssertionError, match="seed"):
         told_of(range(500))
     seed = next(s for s in range(500) if _fails(s))

@@ -13,10 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from stories import FIRST, SURG, Story, participant, trial
 from vertebra.conduct import commands as c
-from vertebra.conduct.calendar import Board, Room, days_from
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import fold
-from vertebra.conduct.state_slots import Slot, live_slot
+from vertebra.conduct.product.calendar import Board, Room, days_from
+from vertebra.conduct.state import Slot, live_slot
 
 NAMES = ("P-001", "P-002", "P-003", "P-004")
 ROOMS = ("Clean room 1", "Clean room 2")

@@ -7,16 +7,14 @@ around the limits, labels read, the time, the second person, a reason.
 from datetime import timedelta
 from functools import cache
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from stories import DOSE, INJECTION, Story, participant
 from vertebra.conduct import commands as c
 from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.decide.product import step_of
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
-from vertebra.conduct.entries import Actor, Scan
-from vertebra.conduct.entries import StepRefused as RefusedEntry
+from vertebra.conduct.entries import Actor, Scan, StepRefused as RefusedEntry
 from vertebra.conduct.stops import evidence
 
 VALUES = {

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from stories import INJECTION, SURGERY, Story, bag_of, corrected, participant, trial
 from vertebra.conduct import commands as c
-from vertebra.conduct.trace import Happening, forward, hands, trace
+from vertebra.conduct.product.trace import Happening, forward, hands, trace
 from vertebra.protocol.forms import Form
 from vertebra.protocol.study import Study
 from vertebra.simulate.site import Site

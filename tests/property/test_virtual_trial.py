@@ -4,15 +4,15 @@ import pytest
 
 from stories import corrected
 from vertebra.conduct import entries as e
-from vertebra.conduct.condition import excursions
 from vertebra.conduct.desk import Desk, MemoryLedger
-from vertebra.conduct.late import errands, positive_readings
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry, root_of_heads, verify_stream
+from vertebra.conduct.oversight.signatures import unsigned
+from vertebra.conduct.oversight.verification import total
 from vertebra.conduct.places import WHOLE
-from vertebra.conduct.signatures import unsigned
-from vertebra.conduct.state import fold
+from vertebra.conduct.product.condition import excursions
+from vertebra.conduct.product.late import errands, positive_readings
 from vertebra.conduct.status import status
-from vertebra.conduct.verification import total
 from vertebra.protocol.study import with_reading
 from vertebra.simulate.run import simulate
 

@@ -17,8 +17,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from vertebra.protocol.expressions import Seen
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import Seen, nodes as n
 from vertebra.protocol.expressions.reads import walk
 from vertebra.terms.dates import read_date, read_moment
 from vertebra.terms.spans import Span, point

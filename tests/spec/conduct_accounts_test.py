@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stories import FIRST, Story, participant, trial
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.access import is_delegated, sees, who_could
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.conduct.ledger import read_entry

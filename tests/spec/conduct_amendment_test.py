@@ -24,15 +24,15 @@ from amendments import (
 )
 from stories import INJECTION, Story
 from unit.small_study import put
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.consent import consent_stands, current_version
 from vertebra.conduct.decide.impact import impact
 from vertebra.conduct.decide.impact_told import tell_impact
 from vertebra.conduct.decide.moving import move_of
 from vertebra.conduct.desk import Desk, MemoryLedger, VersionMissing
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import Place, fold
+from vertebra.conduct.state import Place
 from vertebra.protocol.study import with_reading
 from vertebra.protocol.versions import Studies
 

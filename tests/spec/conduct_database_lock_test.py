@@ -3,8 +3,7 @@
 import pytest
 
 from stories import FIRST, Story, participant
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry
 from vertebra.simulate.site import Site
 

@@ -6,7 +6,7 @@ import pytest
 from stories import CUL, CULTURE, INJECTION, participant, trial
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import MaterialReceived
-from vertebra.conduct.materials import lots_in, materials_of, usable
+from vertebra.conduct.product.materials import lots_in, materials_of, usable
 from vertebra.conduct.state import Place
 from vertebra.terms.canonical import canonical_bytes
 

@@ -6,9 +6,9 @@ import pytest
 from stories import FIRST, INJECTION, Story, corrected, participant
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
-from vertebra.conduct.marks import frozen, locked
+from vertebra.conduct.oversight.marks import frozen, locked
+from vertebra.conduct.oversight.verification import Progress, is_verified, progress, total, verifiable
 from vertebra.conduct.places import Place
-from vertebra.conduct.verification import Progress, is_verified, progress, total, verifiable
 
 INF, DM, VAS = (Place("V1", form, 0) for form in ("INF", "DM", "VAS"))
 FREEZE_INF, LOCK_INF = c.FreezeForms((INF.spot,)), c.LockForms((INF.spot,))

@@ -7,7 +7,7 @@ import pytest
 from stories import FIRST, INJECTION, Story, participant
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
-from vertebra.conduct.queries import age_days, asked_of, reported_checks, turn_of
+from vertebra.conduct.oversight.queries import age_days, asked_of, reported_checks, turn_of
 
 ASK = c.OpenQuery("INF", "CRP", "Is this mg/L or mg/dL?", "V1")
 

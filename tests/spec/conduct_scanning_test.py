@@ -1,10 +1,9 @@
 """What each code that may come from a scanner, a camera or a keyboard stands for. Source: domain notes F1."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from vertebra.conduct.scanning import MOST_LABELS, Read, label_code, read_code
+from vertebra.conduct.product.scanning import MOST_LABELS, Read, label_code, read_code
 from vertebra.terms.identifiers import with_check
 
 PROTOCOL = "NPC-001"

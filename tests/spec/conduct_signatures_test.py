@@ -6,10 +6,10 @@ import pytest
 from stories import FIRST, SURGERY, Story, corrected, participant, trial
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
+from vertebra.conduct.oversight.signatures import form_hash, is_current, signature_at, unsigned
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import form_hash, is_current, signature_at, unsigned
-from vertebra.conduct.state import fold
 
 INF, DM = Place("V1", "INF", 0), Place("V1", "DM", 0)
 NAME = "Dr Chen Chih-hao"

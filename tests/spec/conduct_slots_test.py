@@ -12,11 +12,11 @@ from small_trial import base, open_trial
 from stories import FIRST, INJECTION, SURG, SURGERY, Story, participant, trial
 from unit.small_study import put
 from vertebra.conduct import commands as c
-from vertebra.conduct.calendar import Board, Room, culture_dates, held_days, nearest
 from vertebra.conduct.entries import SYSTEM, SlotFreed, SlotMoved
-from vertebra.conduct.injections import conflicts, injections, too_close
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state_slots import live_slot
+from vertebra.conduct.product.calendar import Board, Room, culture_dates, held_days, nearest
+from vertebra.conduct.product.injections import conflicts, injections, too_close
+from vertebra.conduct.state import live_slot
 
 LAB = "Clean room 1"  # as simulate.staff.set_up offers it, forty places in the stories
 SMALL = "Clean room 2"

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from stories import INJECTION, SURGERY, bag_of, participant, trial
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 
 
 def released():

@@ -13,7 +13,8 @@ from stories import corrected, participant, trial
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import decide
-from vertebra.conduct.state import Participant, Trial, apply
+from vertebra.conduct.fold import apply
+from vertebra.conduct.state import Participant, Trial
 from vertebra.laboratory.designs.boundary import Boundary
 from vertebra.laboratory.designs.exact import characteristics
 from vertebra.laboratory.designs.locked import locked_rule

@@ -9,7 +9,7 @@ import pytest
 
 from stories import INJECTION, SURGERY, Story, participant
 from vertebra.conduct.commands import SaveForm
-from vertebra.conduct.condition import excursions
+from vertebra.conduct.product.condition import excursions
 
 
 def log(story: Story, row: int = 1, **changes: object) -> Story:

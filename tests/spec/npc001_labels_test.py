@@ -9,9 +9,9 @@ import pytest
 
 from stories import REC, SURGERY, Story, participant, trial
 from vertebra.conduct.entries import Scan
-from vertebra.conduct.label_content import content
-from vertebra.conduct.labelling import label_of, labels_of, live, serials_in
-from vertebra.conduct.scanning import label_code
+from vertebra.conduct.product.label_content import content
+from vertebra.conduct.product.labelling import label_of, labels_of, live, serials_in
+from vertebra.conduct.product.scanning import label_code
 from vertebra.protocol.product import Label
 from vertebra.terms.identifiers import with_check
 

@@ -10,7 +10,7 @@ import pytest
 
 from stories import INJECTION, SURGERY, Story, participant
 from vertebra.conduct import commands as c
-from vertebra.conduct.late import end_of_release, errands, late_cultures
+from vertebra.conduct.product.late import end_of_release, errands, late_cultures
 from vertebra.conduct.status import left_on, status
 from vertebra.conduct.visits import schedule
 from vertebra.terms.verdicts import Verdict

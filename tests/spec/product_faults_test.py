@@ -10,11 +10,11 @@ import msgspec
 from product_support.bare import forked
 from product_support.worlds import Hands, Plan, attempt, prepared
 from stories import SURG, Story
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.entries import Actor, Datum
+from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import read_entry, seal
-from vertebra.conduct.state import Trial, apply
+from vertebra.conduct.state import Trial
 from vertebra.simulate.site import Site
 
 PLAN = Plan(("ordered", "collected", "received", "culturing", "filled", "tested", "released"))

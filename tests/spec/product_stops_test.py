@@ -70,8 +70,7 @@ from product_support.tries import (
     withdrawn,
 )
 from stories import Story
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 
 ROWS: dict[str, list[Row]] = {
     "H1": [

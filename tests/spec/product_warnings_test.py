@@ -11,8 +11,7 @@ import pytest
 
 from product_support.tries import TODAY, at, bedside, made, morning
 from stories import Story
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 
 WARNINGS = {w.id: w for w in morning().study.product.warnings}
 

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vertebra.app.pages.plot import HEIGHT, LEFT, RIGHT, WIDTH, plot
 from vertebra.evidence.exchange.loggers import Reading

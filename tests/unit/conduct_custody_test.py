@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from stories import INJECTION, SURGERY, Story, corrected, participant
-from vertebra.conduct.custody import custody, holder, leg_between
 from vertebra.conduct.entries import Scan
+from vertebra.conduct.product.custody import custody, holder, leg_between
 from vertebra.simulate import answers
 from vertebra.simulate.site import STAFF, Site
 

@@ -3,8 +3,7 @@
 import msgspec
 import pytest
 import rfc8785
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.ledger import (

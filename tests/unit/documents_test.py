@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from stories import INJECTION, Story, corrected, participant
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.trace import retention
+from vertebra.conduct.product.trace import retention
 from vertebra.evidence.documents.certificate import NothingToCertify, certificate_of
 from vertebra.evidence.documents.trace_document import NothingToTrace, trace_document
 from vertebra.evidence.exchange.casebook import Document, typeset

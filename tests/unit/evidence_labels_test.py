@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from stories import Story, participant
-from vertebra.conduct.label_content import content
-from vertebra.conduct.scanning import Read, read_code
+from vertebra.conduct.product.label_content import content
+from vertebra.conduct.product.scanning import Read, read_code
 from vertebra.evidence.documents.label import Sticker, specimen, stickers
 from vertebra.evidence.documents.label_symbols import datamatrix, qr
 from vertebra.evidence.documents.label_typeset import label_findings, label_pdf, label_pictures

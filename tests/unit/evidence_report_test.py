@@ -7,8 +7,7 @@ import sys
 import msgspec
 import pypdf
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from evidence_support.report import sample
 from vertebra.evidence.displays import (

@@ -1,8 +1,7 @@
 """What is printed: half away from zero in decimal, a true minus sign, a dash where nothing was collected."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vertebra.evidence.rounding import show_interval, show_number, show_p, show_percent
 

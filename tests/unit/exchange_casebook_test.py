@@ -7,8 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from stories import corrected, participant, trial
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry
 from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
 from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from vertebra.evidence.exchange.labs.amounts import decimal_sign, read_number
 from vertebra.evidence.exchange.labs.days import ROC, day_order, read_moment, read_time

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vertebra.evidence.exchange.loggers import Reading, propose, read_log, read_sheet, summarise
 from vertebra.evidence.exchange.loggers.mapping import LogMapping, NoLogMapping, read_log_mapping

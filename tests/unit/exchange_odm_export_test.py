@@ -9,8 +9,7 @@ from lxml import etree
 
 from exchange_support.samples import sample
 from stories import participant, trial
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry, seal, stored
 from vertebra.evidence.exchange.odm import export_odm, import_odm, read_values
 from vertebra.evidence.exchange.odm.write import NothingToExport

@@ -5,8 +5,7 @@ import re
 import pytest
 from matplotlib import font_manager
 
-from vertebra.laboratory.feasibility import feasibility
-from vertebra.laboratory.feasibility import figures as drawn
+from vertebra.laboratory.feasibility import feasibility, figures as drawn
 from vertebra.laboratory.feasibility.figures import forest, waterfall
 from vertebra.laboratory.feasibility.page import as_html, as_json
 from vertebra.laboratory.feasibility.people.nhanes import nhanes

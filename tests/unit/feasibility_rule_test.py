@@ -20,9 +20,18 @@ from vertebra.laboratory.feasibility.rule.refuse import refusals
 from vertebra.laboratory.feasibility.rule.rows import Log, count_rows
 from vertebra.laboratory.feasibility.rule.table import Held, TableColumns
 from vertebra.laboratory.feasibility.rule.worked import pick
-from vertebra.protocol.expressions import any_row, at_least, choose, code, given, limit, number, when
-from vertebra.protocol.expressions import count_rows as counting
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import (
+    any_row,
+    at_least,
+    choose,
+    code,
+    count_rows as counting,
+    given,
+    limit,
+    nodes as n,
+    number,
+    when,
+)
 from vertebra.protocol.forms import Item
 from vertebra.studies.npc001.forms_labs import CRP, HGB, PLT, WBC
 from vertebra.studies.npc001.study import build

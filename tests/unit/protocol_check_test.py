@@ -29,8 +29,19 @@ from unit.small_study import (
 )
 from vertebra.protocol.check import CODES, check, codes_record, require_sound
 from vertebra.protocol.endpoints import Endpoint
-from vertebra.protocol.expressions import all_of, any_of, any_row, at_least, elapsed, fact, given, limit, now, number
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import (
+    all_of,
+    any_of,
+    any_row,
+    at_least,
+    elapsed,
+    fact,
+    given,
+    limit,
+    nodes as n,
+    now,
+    number,
+)
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import HardStop, Limit, Stage, Step, Warning
 from vertebra.protocol.safety import Grade, Range

@@ -4,8 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vertebra.protocol.timeline import Visit, timing, window
 from vertebra.terms.dates import completed_years, days_after, read_date, read_moment, study_day, years_between

@@ -4,8 +4,7 @@ The vectors are those of ISBT 128 ST-001 (ISO/IEC 7064 MOD 37-2 on the thirteen 
 """
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from vertebra.terms.identifiers import check_character, is_sound, with_check
 

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from vertebra.terms.isbt128 import Donation, read_chain, read_donation, read_expiry, write_expiry
 from vertebra.terms.texts import Text

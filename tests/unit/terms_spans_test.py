@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from vertebra.terms.spans import Span, add, compare, divide, multiply, negate, point
 from vertebra.terms.verdicts import Verdict, all_of, any_of, at_least

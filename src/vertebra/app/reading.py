@@ -8,7 +8,7 @@ from typing import Any
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.look import anchor_day
-from vertebra.conduct.materials import lots_at, material_items
+from vertebra.conduct.product.materials import lots_at, material_items
 from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.status import status
 from vertebra.protocol.study import Study

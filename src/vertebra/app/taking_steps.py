@@ -16,7 +16,7 @@ from vertebra.app.scanning import LONGEST, MOST_BYTES, MOST_CODES, NoPicture, de
 from vertebra.app.serving import served
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.entries import Scan
-from vertebra.conduct.scanning import Read, read_code
+from vertebra.conduct.product.scanning import Read, read_code
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study

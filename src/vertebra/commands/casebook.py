@@ -9,8 +9,9 @@ from vertebra.app.store import Store, open_store
 from vertebra.commands.choices import find_study
 from vertebra.commands.study_import import write_file
 from vertebra.conduct.entries import TRIAL
+from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import Trial, apply
+from vertebra.conduct.state import Trial
 from vertebra.evidence.exchange.casebook import Document, blank_casebook, casebook_of, typeset
 from vertebra.protocol.study import from_json
 from vertebra.terms.canonical import sha256

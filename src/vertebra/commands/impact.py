@@ -11,8 +11,9 @@ from vertebra.commands.choices import find_study
 from vertebra.conduct.decide.impact import impact
 from vertebra.conduct.decide.impact_told import tell_impact
 from vertebra.conduct.entries import TRIAL
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import Participant, Trial, fold
+from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.show.layout import heading, paragraph
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Lang

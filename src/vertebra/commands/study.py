@@ -13,8 +13,7 @@ from vertebra.commands.study_import import command as import_command
 from vertebra.commands.study_waive import command as waive_command
 from vertebra.laboratory.adults import people
 from vertebra.laboratory.beside import record_of
-from vertebra.protocol.amend import diff
-from vertebra.protocol.amend import tell as tell_changes
+from vertebra.protocol.amend import diff, tell as tell_changes
 from vertebra.protocol.check import check_structure, lint
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.show import PARTS, as_data, show

@@ -7,8 +7,7 @@ import click
 from vertebra.app.store import Store, open_store
 from vertebra.commands.evidence import ROLE
 from vertebra.evidence.snapshot import take_snapshot
-from vertebra.evidence.why import MOST_ROWS
-from vertebra.evidence.why import explain as explain_in
+from vertebra.evidence.why import MOST_ROWS, explain as explain_in
 
 
 @click.command("why")

@@ -10,8 +10,7 @@ from datetime import date
 import msgspec
 
 from vertebra.conduct.commands import Command
-from vertebra.conduct.state import Duty, Participant, Trial
-from vertebra.conduct.state_oversight import Account
+from vertebra.conduct.state import Account, Duty, Participant, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant

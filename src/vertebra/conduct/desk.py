@@ -22,9 +22,10 @@ from vertebra.conduct.commands import (
 )
 from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
 from vertebra.conduct.decide.work import utc
+from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
 from vertebra.conduct.look import site_day
-from vertebra.conduct.state import Participant, Trial, apply
+from vertebra.conduct.state import Participant, Trial
 from vertebra.conduct.versions import version_at
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant

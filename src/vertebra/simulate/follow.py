@@ -14,7 +14,7 @@ from vertebra.conduct.commands import (
     SendReport,
     WithdrawConsent,
 )
-from vertebra.conduct.late import end_of_release
+from vertebra.conduct.product.late import end_of_release
 from vertebra.protocol.timeline import Visit
 from vertebra.simulate import answers
 from vertebra.simulate.course import Course

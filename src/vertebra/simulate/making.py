@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vertebra.conduct.commands import CloseWorkspace, OpenWorkspace, SaveForm, SignEligibility
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.facts import days_required
-from vertebra.conduct.labelling import label_of, next_row
+from vertebra.conduct.product.labelling import label_of, next_row
 from vertebra.conduct.state import Place
 from vertebra.simulate import answers
 from vertebra.simulate.condition import BoxLog, box_log, c_arm, micrograph, transport_log

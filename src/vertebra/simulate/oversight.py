@@ -3,11 +3,11 @@ signs, data management freezes. Each visit to a participant is a few commands ab
 """
 
 from vertebra.conduct import commands as c
+from vertebra.conduct.oversight.signatures import unsigned
+from vertebra.conduct.oversight.verification import is_verified, to_verify
 from vertebra.conduct.places import WHOLE, Place
-from vertebra.conduct.signatures import unsigned
 from vertebra.conduct.state import Participant
 from vertebra.conduct.status import LEFT, left_on, status
-from vertebra.conduct.verification import is_verified, to_verify
 from vertebra.simulate.chance import happens, one_of, stream
 from vertebra.simulate.site import Site
 

@@ -18,7 +18,7 @@ from vertebra.conduct.commands import Command, DoStep, SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.entries import Actor, Datum, Scan
-from vertebra.conduct.labelling import labels_of, live
+from vertebra.conduct.product.labelling import labels_of, live
 from vertebra.conduct.state import Lot, Participant, Place, Trial
 from vertebra.protocol.study import Study
 from vertebra.simulate.answers import Answer, Answers

@@ -6,10 +6,10 @@ hold the cells no longer than was planned, the site goes on and the calendar sho
 
 from datetime import date, timedelta
 
-from vertebra.conduct.calendar import HORIZON, Board, has_room, nearest
 from vertebra.conduct.commands import BookSlot, MoveSlot
-from vertebra.conduct.injections import injections, others_on, too_close
-from vertebra.conduct.state_slots import live_slot
+from vertebra.conduct.product.calendar import HORIZON, Board, has_room, nearest
+from vertebra.conduct.product.injections import injections, others_on, too_close
+from vertebra.conduct.state import live_slot
 from vertebra.protocol.product import Culture
 from vertebra.simulate.site import Site, Surprise
 

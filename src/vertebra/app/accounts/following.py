@@ -9,7 +9,7 @@ same commands open). A session of an account that is closed in the ledger ends a
 from vertebra.app.accounts.models import NAME, Account
 from vertebra.app.accounts.sessions import end_all
 from vertebra.app.serving import Served
-from vertebra.conduct.state_oversight import Account as Known
+from vertebra.conduct.state import Account as Known
 
 
 def follow(served: Served) -> None:

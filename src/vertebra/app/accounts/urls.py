@@ -9,8 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vertebra.app.views import account as ours
-from vertebra.app.views import badge
+from vertebra.app.views import account as ours, badge
 
 SECRET = r"(?P<secret>[A-Za-z0-9_-]{20,64})"
 fill = require_http_methods(["GET", "HEAD", "POST"])

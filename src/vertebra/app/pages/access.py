@@ -8,8 +8,8 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.accounts import MEANS
 from vertebra.app.serving import Served
 from vertebra.conduct.entries import AccessNoted, Entry
-from vertebra.conduct.labels import access
 from vertebra.conduct.ledger import read_entry
+from vertebra.conduct.words import access
 
 DEEP = 2000  # how far back in the ledger a page looks
 FAILURES = frozenset({"sign-in failed", "locked out", "signature failed"})

@@ -19,7 +19,7 @@ from vertebra.app.pages.tasks import About
 from vertebra.conduct import entries as e
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View
-from vertebra.conduct.materials import PART, lots_at
+from vertebra.conduct.product.materials import PART, lots_at
 from vertebra.conduct.state import Deviation, Place, StepDone
 from vertebra.protocol.expressions import value_of, verdict_of
 from vertebra.protocol.expressions.nodes import Compare, Elapsed

@@ -13,7 +13,7 @@ from vertebra.app.pages.plot import plot
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import may_write, visible_forms
-from vertebra.conduct.condition import ACCEPTED, REJECTED, excursions, rows_telling, written
+from vertebra.conduct.product.condition import ACCEPTED, REJECTED, excursions, rows_telling, written
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.evidence.exchange.loggers import LogMapping, Look, read_log, read_log_mapping, read_sheet
 from vertebra.evidence.exchange.loggers.look import custody_of

@@ -6,7 +6,7 @@ from vertebra.app.acting import Acting
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import DATABASE
-from vertebra.conduct.signatures import unsigned
+from vertebra.conduct.oversight.signatures import unsigned
 
 Shown = dict[str, Any]
 

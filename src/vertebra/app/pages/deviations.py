@@ -7,8 +7,8 @@ from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
-from vertebra.conduct.labels import DEVIATIONS
 from vertebra.conduct.state import Deviation, Participant
+from vertebra.conduct.words import DEVIATIONS
 
 Shown = dict[str, Any]
 WEIGHTS = ("unweighed", "minor", "important", "all")

@@ -23,11 +23,11 @@ from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
-from vertebra.conduct.marks import frozen, locked
-from vertebra.conduct.materials import PART
+from vertebra.conduct.oversight.marks import frozen, locked
+from vertebra.conduct.oversight.verification import is_verified, planned
 from vertebra.conduct.planned import is_planned
+from vertebra.conduct.product.materials import PART
 from vertebra.conduct.state import Participant, Place, Query, Sheet
-from vertebra.conduct.verification import is_verified, planned
 from vertebra.conduct.visits import visit_day, visit_window
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import ATTACHED, MISSING, Item

@@ -7,8 +7,8 @@ from uuid import uuid4
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.words import Badge
 from vertebra.app.pages.words.labels import STANDING
-from vertebra.conduct.label_content import content, missing
-from vertebra.conduct.labelling import PrintedLabel, label_form, labels_of, live, next_row
+from vertebra.conduct.product.label_content import content, missing
+from vertebra.conduct.product.labelling import PrintedLabel, label_form, labels_of, live, next_row
 from vertebra.conduct.state import Cell, Place
 from vertebra.protocol.product import Label, Step
 

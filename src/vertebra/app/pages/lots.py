@@ -6,7 +6,7 @@ from typing import Any
 from vertebra.app.pages import links
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
-from vertebra.conduct.materials import PART, lots_in, materials_of, usable
+from vertebra.conduct.product.materials import PART, lots_in, materials_of, usable
 from vertebra.conduct.state import Material, Participant, Trial
 
 Shown = dict[str, Any]

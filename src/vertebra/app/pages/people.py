@@ -20,8 +20,8 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY, Could, who_could
-from vertebra.conduct.labels import TOPICS
 from vertebra.conduct.state import Trial
+from vertebra.conduct.words import TOPICS
 from vertebra.terms.dates import read_date
 
 VOUCH = frozenset({"sponsor", "investigator", "administrator"})

@@ -10,10 +10,10 @@ from vertebra.app.serving import Served
 from vertebra.app.taking import written
 from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.checks import asks
-from vertebra.conduct.labels import QUERY
+from vertebra.conduct.oversight.queries import REVIEW_TURN, SITE_TURN, age_days, asked_of, turn_of
 from vertebra.conduct.places import read_cell
-from vertebra.conduct.queries import REVIEW_TURN, SITE_TURN, age_days, asked_of, turn_of
 from vertebra.conduct.state import Participant, Query
+from vertebra.conduct.words import QUERY
 from vertebra.protocol.study import Study
 
 Shown = dict[str, Any]

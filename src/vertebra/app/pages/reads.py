@@ -15,10 +15,10 @@ from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.tasks.about import Task
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
-from vertebra.conduct.blinding import blinded_forms, is_local, is_telling
 from vertebra.conduct.checks import asks
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum
+from vertebra.conduct.oversight.blinding import blinded_forms, is_local, is_telling
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Participant, Query
 from vertebra.conduct.status import status

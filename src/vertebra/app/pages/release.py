@@ -21,7 +21,7 @@ from vertebra.conduct.decide.product import last_place
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.facts import Asked, passes_test
-from vertebra.conduct.signatures import signature_at
+from vertebra.conduct.oversight.signatures import signature_at
 from vertebra.conduct.state import Cell, Participant
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.product import ReleaseTest, Step

@@ -9,12 +9,12 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
 from vertebra.conduct.access import MAY, visible_forms
-from vertebra.conduct.labels import MEANINGS
-from vertebra.conduct.marks import frozen, locked
+from vertebra.conduct.oversight.marks import frozen, locked
+from vertebra.conduct.oversight.signatures import signature_at
+from vertebra.conduct.oversight.verification import progress
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import signature_at
 from vertebra.conduct.state import Participant
-from vertebra.conduct.verification import progress
+from vertebra.conduct.words import MEANINGS
 
 Shown = dict[str, Any]
 PAGE = 200

@@ -6,7 +6,7 @@ from typing import Any
 
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.entries import Scan
-from vertebra.conduct.scanning import Read, read_code
+from vertebra.conduct.product.scanning import Read, read_code
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import with_check
 

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 from vertebra.app.clock import Clock
 from vertebra.app.store import Store
 from vertebra.conduct.entries import TRIAL, Entry
+from vertebra.conduct.fold import apply, fold
 from vertebra.conduct.ledger import Stored, read_entry
 from vertebra.conduct.look import site_day
-from vertebra.conduct.state import Participant, Trial, apply, fold
+from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
 

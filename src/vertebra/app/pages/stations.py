@@ -14,9 +14,9 @@ from vertebra.app.pages.todo import Todo, todo
 from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, labels
 from vertebra.conduct.commands import DoStep
-from vertebra.conduct.custody import Held
 from vertebra.conduct.decide.rehearsal import certain
 from vertebra.conduct.entries import Actor
+from vertebra.conduct.product.custody import Held
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import HardStop, Station, Step
 from vertebra.protocol.study import Study

@@ -17,10 +17,10 @@ from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, now_written, reads, when_item
 from vertebra.app.witnessing import candidates
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.custody import holder, is_hand_over, station_of
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.entries import Datum
+from vertebra.conduct.product.custody import holder, is_hand_over, station_of
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Leg, Step
 from vertebra.protocol.study import Study

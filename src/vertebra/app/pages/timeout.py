@@ -26,9 +26,10 @@ from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
 from vertebra.conduct.entries import TRIAL, Entry, Stepped
 from vertebra.conduct.facts import Asked
+from vertebra.conduct.fold import fold
 from vertebra.conduct.look import site_day
-from vertebra.conduct.signatures import signature_at
-from vertebra.conduct.state import Participant, Trial, fold
+from vertebra.conduct.oversight.signatures import signature_at
+from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.expressions import Seen, reads
 from vertebra.protocol.product import Step
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from vertebra.app.pages.tasks.product import next_steps
-from vertebra.conduct.custody import Held, holder, is_hand_over, leg_between, station_of
+from vertebra.conduct.product.custody import Held, holder, is_hand_over, leg_between, station_of
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Leg, Station, Step
 from vertebra.protocol.study import Study

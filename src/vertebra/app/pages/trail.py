@@ -17,9 +17,9 @@ from vertebra.app.serving import Served
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.entries import TRIAL, Datum, Entry
-from vertebra.conduct.labels import ACCESS, KINDS, MEANINGS, TOPICS
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
+from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS
 from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]

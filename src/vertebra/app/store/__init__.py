@@ -20,7 +20,7 @@ from vertebra.app.store.vault import Vault, given_key
 from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
 from vertebra.conduct.ledger import LedgerBroken, Stored
-from vertebra.conduct.materials import material_items
+from vertebra.conduct.product.materials import material_items
 from vertebra.protocol.study import Study, from_json, to_json
 from vertebra.protocol.versions import Studies
 from vertebra.terms.canonical import sha256

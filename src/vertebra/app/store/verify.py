@@ -23,8 +23,9 @@ from vertebra.app.store.database import (
 )
 from vertebra.app.store.ledger import TABLES, write_rows
 from vertebra.conduct import entries as e
+from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import GENESIS, LedgerBroken, Stored, read_entry, root_of_heads, verify_stream
-from vertebra.conduct.state import Participant, fold
+from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study
 from vertebra.terms.canonical import sha256
 from vertebra.terms.findings import Finding

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from vertebra.app.accounts import links
-from vertebra.app.accounts.founding import Founding, is_founded
-from vertebra.app.accounts.founding import found as found_trial
+from vertebra.app.accounts.founding import Founding, found as found_trial, is_founded
 from vertebra.app.accounts.models import NAME, Account
 from vertebra.app.around import language
 from vertebra.app.pages.account import moment_of

@@ -19,7 +19,7 @@ from vertebra.app.views.read import seen_participant, teller
 from vertebra.conduct.access import sees_identity
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.entries import Datum
-from vertebra.conduct.labelling import label_of, labels_of
+from vertebra.conduct.product.labelling import label_of, labels_of
 from vertebra.evidence.documents.label import specimen, stickers
 from vertebra.evidence.documents.label_typeset import Paper, label_findings, label_pdf, label_pictures
 from vertebra.evidence.exchange.casebook import NoFont

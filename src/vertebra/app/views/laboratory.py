@@ -7,10 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from vertebra.app.around import language
-from vertebra.app.pages.laboratory import PARTS, StillWorking
-from vertebra.app.pages.laboratory import design as designs
-from vertebra.app.pages.laboratory import feasibility as peoples
-from vertebra.app.pages.laboratory import scenarios as trials
+from vertebra.app.pages.laboratory import (
+    PARTS,
+    StillWorking,
+    design as designs,
+    feasibility as peoples,
+    scenarios as trials,
+)
 from vertebra.app.pages.laboratory.faults import faults_page
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served

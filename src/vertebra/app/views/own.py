@@ -7,8 +7,7 @@ from django.shortcuts import redirect, render
 
 from vertebra.app import taking
 from vertebra.app.acting import who
-from vertebra.app.pages import form as page
-from vertebra.app.pages import links
+from vertebra.app.pages import form as page, links
 from vertebra.app.pages.own import own_page, own_participant, questionnaires
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble

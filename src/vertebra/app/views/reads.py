@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from vertebra.app.acting import who
-from vertebra.app.pages import form as page
-from vertebra.app.pages import links, reads
+from vertebra.app.pages import form as page, links, reads
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.views.door import submit, tell

@@ -6,8 +6,7 @@ from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
-from vertebra.app.pages import links
-from vertebra.app.pages import release as page
+from vertebra.app.pages import links, release as page
 from vertebra.app.pages.participant.product import deciding
 from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
 from vertebra.app.serving import served

@@ -22,7 +22,7 @@ from vertebra.app.taking_steps import codes, with_picture
 from vertebra.app.views.read import teller, teller_of
 from vertebra.conduct.access import MAY
 from vertebra.conduct.commands import OpenWorkspace
-from vertebra.conduct.scanning import read_code
+from vertebra.conduct.product.scanning import read_code
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Station
 

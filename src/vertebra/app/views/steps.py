@@ -20,11 +20,11 @@ from vertebra.app.views.stations import DONE, workspace
 from vertebra.app.witnessing import NoWitness, witness_of
 from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.commands import CloseWorkspace, DoStep
-from vertebra.conduct.custody import holder, is_hand_over, station_of
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearsal import rehearse_step
 from vertebra.conduct.entries import Datum
+from vertebra.conduct.product.custody import holder, is_hand_over, station_of
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Leg, Step
 from vertebra.protocol.study import Study

@@ -4,12 +4,11 @@ No personal data beyond the printed name of staff: addresses and secrets live ou
 Source: 21 CFR 11.100(a) (never reused), 11.10(i) (training), 11.300; ICH E6(R3) 4.2.2 (roles, access, their changes).
 """
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.trial import gives_for
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.labels import TOPICS
+from vertebra.conduct.words import TOPICS
 from vertebra.terms.dates import read_date
 
 

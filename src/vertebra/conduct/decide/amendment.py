@@ -3,8 +3,7 @@
 Source: ICH E6(R2) 4.5.2 (no change before the ethics committee's approval); domain notes A3 R41; docs/decisions/0008.
 """
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.consequences import ask_again
 from vertebra.conduct.decide.moving import kept_forms, move_of, rechecked
 from vertebra.conduct.decide.work import Work

@@ -8,8 +8,8 @@ from vertebra.conduct.checks import Question, standing, touched, unkept
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View, day_of
+from vertebra.conduct.oversight.queries import read_by
 from vertebra.conduct.planned import is_planned
-from vertebra.conduct.queries import read_by
 from vertebra.conduct.state import Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item

@@ -3,12 +3,11 @@
 Source: domain notes A7 (data unlock needs two people); ICH E6(R3) 4.2.6; 21 CFR 11.200(a)(3) (misuse needs two).
 """
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.signatures import unsigned
-from vertebra.conduct.state_oversight import DatabaseLock
+from vertebra.conduct.oversight.signatures import unsigned
+from vertebra.conduct.state import DatabaseLock
 
 
 def ask_database_lock(work: Work, command: c.AskDatabaseLock) -> None:

@@ -3,11 +3,10 @@
 Source: ICH E6(R3) 2.5 (deviations are documented and explained); domain notes A4 R60.
 """
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.labels import DEVIATIONS
 from vertebra.conduct.look import day_of
+from vertebra.conduct.words import DEVIATIONS
 
 
 def report_deviation(work: Work, command: c.ReportDeviation) -> None:

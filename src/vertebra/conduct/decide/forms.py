@@ -5,7 +5,6 @@ from datetime import date
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import may_write
 from vertebra.conduct.commands import MissVisit, SaveForm
-from vertebra.conduct.condition import excursions
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
@@ -13,9 +12,10 @@ from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import check_writers, deviate, note_excursions
 from vertebra.conduct.decide.rejudged import is_step_undone
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.late import errands
 from vertebra.conduct.look import day_of
 from vertebra.conduct.planned import is_planned
+from vertebra.conduct.product.condition import excursions
+from vertebra.conduct.product.late import errands
 from vertebra.conduct.state import Place, Sheet
 from vertebra.conduct.visits import out_of_window, visit_day
 from vertebra.protocol.expressions import evaluate

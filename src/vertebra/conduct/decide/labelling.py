@@ -6,8 +6,8 @@ Source: domain notes F2 (content), F5 H19.
 
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.label_content import content, missing
-from vertebra.conduct.labelling import (
+from vertebra.conduct.product.label_content import content, missing
+from vertebra.conduct.product.labelling import (
     MOST_AT_ONCE,
     fits,
     label_form,

@@ -3,16 +3,14 @@
 Source: ICH E6(R3) 4.2.6 (finalised data), 4.2.3 (review of data and trail), 3.11.4 (source verification by risk).
 """
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.spots import filled, known
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.marks import frozen, locked, mark_at
+from vertebra.conduct.oversight.marks import frozen, locked, mark_at
+from vertebra.conduct.oversight.verification import verifiable
 from vertebra.conduct.places import WHOLE, Place
-from vertebra.conduct.state import Participant, Trial
-from vertebra.conduct.state_oversight import Mark
-from vertebra.conduct.verification import verifiable
+from vertebra.conduct.state import Mark, Participant, Trial
 
 
 def stands_still(work: Work, place: Place) -> bool:

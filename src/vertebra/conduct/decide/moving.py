@@ -11,9 +11,9 @@ from datetime import datetime
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import is_asked
 from vertebra.conduct.facts import Asked
-from vertebra.conduct.marks import locked
+from vertebra.conduct.oversight.marks import locked
+from vertebra.conduct.oversight.signatures import signature_at
 from vertebra.conduct.planned import Lost, homeless, is_planned
-from vertebra.conduct.signatures import signature_at
 from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study

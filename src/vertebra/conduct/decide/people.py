@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.consent import consent_stands, current_version
 from vertebra.conduct.decide.product import deviate
 from vertebra.conduct.decide.signatures import printed_name

@@ -11,15 +11,14 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import is_closed, is_delegated, may_write_item
 from vertebra.conduct.commands import DoStep, OrderLot
-from vertebra.conduct.condition import Excursion, excursions
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
-from vertebra.conduct.decide.consequences import deviate as deviate
+from vertebra.conduct.decide.consequences import count_harms, derive, deviate as deviate, raise_queries, raise_signals
 from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
 from vertebra.conduct.look import site_day, site_local
+from vertebra.conduct.product.condition import Excursion, excursions
 from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step

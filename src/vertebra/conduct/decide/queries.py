@@ -6,8 +6,7 @@ Source: peers' notes 2 (a query on an empty field is lost elsewhere), 3.5; CDISC
 
 import msgspec
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.forms import save_form
@@ -15,8 +14,8 @@ from vertebra.conduct.decide.marks import is_locked
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.spots import is_known
 from vertebra.conduct.decide.work import Work
+from vertebra.conduct.oversight.queries import read_by
 from vertebra.conduct.places import Place, read_cell
-from vertebra.conduct.queries import read_by
 from vertebra.conduct.state import Query
 
 MANUAL = "manual"

@@ -4,14 +4,13 @@ Source: 21 CFR 11.50 (printed name, moment, meaning), 11.70 (linked to the recor
 asked by the app before the command comes here.
 """
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.access import SIGNS_ALL, may_write
 from vertebra.conduct.decide.marks import is_locked, refuse_open_queries
 from vertebra.conduct.decide.spots import filled
 from vertebra.conduct.decide.work import Work
+from vertebra.conduct.oversight.signatures import form_hash, printed_names
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import form_hash, printed_names
 
 
 def sign_forms(work: Work, command: c.SignForms) -> None:

@@ -8,16 +8,14 @@ Source: domain notes F4 (collect only with capacity), B2 (28-91 days), A7 (what 
 from dataclasses import replace
 from datetime import date, timedelta
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
-from vertebra.conduct.calendar import Board, Dates, Room, culture_dates, days_from, nearest
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.decide.forms import save_form
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.injections import others_on, propose_injection
-from vertebra.conduct.state import Participant, Place, Sheet
-from vertebra.conduct.state_slots import Slot, live_slot
+from vertebra.conduct.product.calendar import Board, Dates, Room, culture_dates, days_from, nearest
+from vertebra.conduct.product.injections import others_on, propose_injection
+from vertebra.conduct.state import Participant, Place, Sheet, Slot, live_slot
 from vertebra.conduct.status import LEFT, status
 from vertebra.protocol.product import Culture
 from vertebra.protocol.study import Study

@@ -3,8 +3,7 @@
 import re
 from datetime import date
 
-from vertebra.conduct import commands as c
-from vertebra.conduct import entries as e
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.access import EVERYWHERE, is_delegated
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work

@@ -8,8 +8,9 @@ import msgspec
 
 from vertebra.conduct.entries import SYSTEM, TRIAL, Actor, Body, Entry, Origin
 from vertebra.conduct.facts import Asked
+from vertebra.conduct.fold import apply
 from vertebra.conduct.look import View, site_day, site_local
-from vertebra.conduct.state import Participant, Place, Trial, apply
+from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text

@@ -5,7 +5,7 @@ Source: ICH E3 10.2 (protocol deviations); domain notes A4 R60, F5.
 
 import polars as pl
 
-from vertebra.conduct.labels import DEVIATIONS as REPORTED
+from vertebra.conduct.words import DEVIATIONS as REPORTED
 from vertebra.evidence import stats
 from vertebra.evidence.analysis.common import number, people_keys, population_words, visit_label, wide
 from vertebra.evidence.book import Book, Spot

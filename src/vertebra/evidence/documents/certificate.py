@@ -10,11 +10,17 @@ from datetime import date, datetime
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.facts import producers
-from vertebra.conduct.late import end_of_release
-from vertebra.conduct.state import Cell as Held
-from vertebra.conduct.state import Participant, Trial, fold
-from vertebra.evidence.documents.certificate_lines import Line as Tested
-from vertebra.evidence.documents.certificate_lines import Result, about_the_lot, completed, decided, lines_of
+from vertebra.conduct.fold import fold
+from vertebra.conduct.product.late import end_of_release
+from vertebra.conduct.state import Cell as Held, Participant, Trial
+from vertebra.evidence.documents.certificate_lines import (
+    Line as Tested,
+    Result,
+    about_the_lot,
+    completed,
+    decided,
+    lines_of,
+)
 from vertebra.evidence.documents.said import Sayer
 from vertebra.evidence.exchange.casebook.document import (
     Block,

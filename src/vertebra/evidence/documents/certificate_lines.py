@@ -10,9 +10,10 @@ from datetime import date, datetime
 import msgspec
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.late import late_cultures
+from vertebra.conduct.fold import fold
 from vertebra.conduct.look import View
-from vertebra.conduct.state import Participant, fold
+from vertebra.conduct.product.late import late_cultures
+from vertebra.conduct.state import Participant
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import ReleaseTest
 from vertebra.protocol.study import Study

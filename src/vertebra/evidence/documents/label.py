@@ -10,9 +10,9 @@ from datetime import datetime
 
 import msgspec
 
-from vertebra.conduct.label_content import Said, content
-from vertebra.conduct.labelling import labels_of
-from vertebra.conduct.scanning import label_code
+from vertebra.conduct.product.label_content import Said, content
+from vertebra.conduct.product.labelling import labels_of
+from vertebra.conduct.product.scanning import label_code
 from vertebra.conduct.state import Participant, Trial
 from vertebra.evidence.documents.label_symbols import datamatrix, qr
 from vertebra.protocol.product import Label

@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.entries import Actor, Datum
+from vertebra.conduct.product.trace import title_of
 from vertebra.conduct.state import Trial
-from vertebra.conduct.trace import title_of
 from vertebra.evidence.documents.words import word
 from vertebra.evidence.exchange.casebook.told import Teller
 from vertebra.protocol.study import Study

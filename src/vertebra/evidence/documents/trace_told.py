@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from vertebra.conduct.custody import station_of
-from vertebra.conduct.labels import DEVIATIONS
+from vertebra.conduct.product.custody import station_of
+from vertebra.conduct.product.trace import Happening, Kept, forward, hands, retention, trace
 from vertebra.conduct.state import Participant
-from vertebra.conduct.trace import Happening, Kept, forward, hands, retention, trace
+from vertebra.conduct.words import DEVIATIONS
 from vertebra.evidence.analysis.quality import CODES
 from vertebra.evidence.documents.said import Sayer
 from vertebra.protocol.study import Study

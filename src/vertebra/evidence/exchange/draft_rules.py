@@ -15,8 +15,7 @@ from vertebra.evidence.exchange.languages import into_text
 from vertebra.evidence.exchange.meaning import Known, Reader
 from vertebra.evidence.exchange.notes import Notes
 from vertebra.evidence.exchange.sketch import Bound, CheckSketch, FieldSketch, PageSketch, Rule, Sketch
-from vertebra.protocol.expressions import Condition, Value, reads
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import Condition, Value, nodes as n, reads
 from vertebra.protocol.forms import EditCheck, Form, Item
 from vertebra.terms.texts import Text
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from vertebra.evidence.exchange import formula as f
 from vertebra.evidence.exchange.formula import Unreadable
-from vertebra.protocol.expressions import Condition, Ref, Value, reads
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import Condition, Ref, Value, nodes as n, reads
 from vertebra.protocol.forms import Item
 from vertebra.terms.units import TABLE, Factor, convert
 

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from vertebra.conduct import entries as e
 from vertebra.conduct.data import read_datum
 from vertebra.conduct.facts import Asked
+from vertebra.conduct.fold import fold
 from vertebra.conduct.look import NOWHERE, View, anchor_day, day_of
-from vertebra.conduct.state import Cell, Participant, Place, Trial, fold
+from vertebra.conduct.state import Cell, Participant, Place, Trial
 from vertebra.evidence.snapshot import Snapshot
 from vertebra.protocol.expressions import Seen
 from vertebra.protocol.forms import Item

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from vertebra.conduct.condition import excursions
-from vertebra.conduct.late import errands, positive_readings
+from vertebra.conduct.product.condition import excursions
+from vertebra.conduct.product.late import errands, positive_readings
 from vertebra.conduct.state import Place
 from vertebra.evidence.tables.cases import Case, Gather, hours_between
 from vertebra.evidence.tables.frames import Record, frame, row_key

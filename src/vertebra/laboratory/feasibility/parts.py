@@ -16,8 +16,7 @@ from vertebra.laboratory.feasibility.rule.refuse import refusals
 from vertebra.laboratory.feasibility.rule.rows import Log
 from vertebra.laboratory.feasibility.rule.table import TableColumns
 from vertebra.protocol.eligibility import Criterion, Reading
-from vertebra.protocol.expressions import Look, Seen, evaluate, reads
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import Look, Seen, evaluate, nodes as n, reads
 from vertebra.protocol.expressions.reads import forms_read, walk
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding

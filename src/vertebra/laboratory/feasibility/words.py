@@ -2,8 +2,7 @@
 
 import msgspec
 
-from vertebra.protocol.expressions import Condition, reads, say
-from vertebra.protocol.expressions import nodes as n
+from vertebra.protocol.expressions import Condition, nodes as n, reads, say
 from vertebra.protocol.study import Study, StudyWords
 from vertebra.terms.texts import Text
 

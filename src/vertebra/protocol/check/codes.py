@@ -4,8 +4,7 @@ A code that begins with L has the number of the lint catalogue (registry notes 5
 a protocol; the others are about its structure: S names, R the registered record, O objectives, P the product, G safety.
 """
 
-from vertebra.protocol.check.codes_record import RULES, VARIANTS, Rule
-from vertebra.protocol.check.codes_record import rule as _rule
+from vertebra.protocol.check.codes_record import RULES, VARIANTS, Rule, rule as _rule
 from vertebra.terms.findings import Finding, Severity
 from vertebra.terms.texts import Text
 

@@ -15,8 +15,7 @@ from vertebra.protocol.check.places import Index, moments_of
 from vertebra.protocol.check.solve import Solver, scale_of
 from vertebra.protocol.check.tell import Labels, tell
 from vertebra.protocol.eligibility import Criterion, Reading
-from vertebra.protocol.expressions import nodes as n
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import nodes as n, reads
 from vertebra.protocol.expressions.reads import walk
 from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import Range

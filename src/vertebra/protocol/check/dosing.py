@@ -7,8 +7,7 @@ from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.places import Index
 from vertebra.protocol.check.product import leads_of, reachable
 from vertebra.protocol.check.solve import Solver
-from vertebra.protocol.expressions import nodes as n
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import nodes as n, reads
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding

@@ -15,8 +15,7 @@ from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.places import Index, listed
 from vertebra.protocol.check.solve import Solver
 from vertebra.protocol.eligibility import Criterion
-from vertebra.protocol.expressions import nodes as n
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import nodes as n, reads
 from vertebra.protocol.expressions.reads import walk
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding

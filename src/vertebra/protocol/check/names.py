@@ -9,8 +9,7 @@ from itertools import chain
 
 from vertebra.protocol.check.codes import finding
 from vertebra.protocol.check.places import PICKS, Index, Use, uses, walk_rows
-from vertebra.protocol.expressions import nodes as n
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import nodes as n, reads
 from vertebra.protocol.facts import FACTS
 from vertebra.protocol.forms import ATTACHED, Form, Item
 from vertebra.protocol.study import Study

@@ -21,10 +21,8 @@ from vertebra.studies.npc001.forms_safety import (
     AESTDTC,
     AETOXGR,
 )
-from vertebra.studies.npc001.grades import GRADINGS
-from vertebra.studies.npc001.grades import VERSION as GRADES_VERSION
-from vertebra.studies.npc001.ranges import RANGES
-from vertebra.studies.npc001.ranges import VERSION as RANGES_VERSION
+from vertebra.studies.npc001.grades import GRADINGS, VERSION as GRADES_VERSION
+from vertebra.studies.npc001.ranges import RANGES, VERSION as RANGES_VERSION
 from vertebra.studies.npc001.signals import SIGNALS
 from vertebra.terms.texts import Text
 

@@ -11,9 +11,8 @@ from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
 from vertebra.app.pages.trace import is_decided
 from vertebra.conduct.access import MAY, TRACING
-from vertebra.conduct.custody import holder
-from vertebra.conduct.state import StepDone
-from vertebra.conduct.state_slots import live_slot
+from vertebra.conduct.product.custody import holder
+from vertebra.conduct.state import StepDone, live_slot
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 

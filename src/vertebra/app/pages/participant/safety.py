@@ -6,8 +6,8 @@ from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.participant.product import step_label
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.tasks import About
-from vertebra.conduct.labels import DEVIATIONS
 from vertebra.conduct.state import Clock, Deviation, Refused, Signal
+from vertebra.conduct.words import DEVIATIONS
 
 Shown = dict[str, Any]
 

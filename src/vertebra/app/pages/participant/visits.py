@@ -9,8 +9,8 @@ from vertebra.app.pages.spots import fillable, next_row, rows_of
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.visits import NO_PRODUCT, outside, owed
 from vertebra.conduct.look import day_of
+from vertebra.conduct.oversight.signatures import signature_at
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import signature_at
 from vertebra.conduct.visits import VisitState, schedule_across
 from vertebra.protocol.timeline import Visit
 

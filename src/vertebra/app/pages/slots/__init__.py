@@ -18,7 +18,7 @@ from vertebra.app.pages.slots.strips import axis, strips
 from vertebra.app.pages.slots.weeks import weeks
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
-from vertebra.conduct.calendar import Board, Room
+from vertebra.conduct.product.calendar import Board, Room
 
 Shown = dict[str, Any]
 WEEKS = 15  # the longest way from surgery to injection, and two weeks more

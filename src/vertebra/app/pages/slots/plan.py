@@ -13,14 +13,13 @@ from vertebra.app.pages.slots.strips import told_close
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
-from vertebra.conduct.calendar import Board, nearest
 from vertebra.conduct.commands import BookSlot, MoveSlot
 from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.decide.slots import begun
-from vertebra.conduct.injections import conflicts
 from vertebra.conduct.look import item_day
-from vertebra.conduct.state import Participant, Trial
-from vertebra.conduct.state_slots import Slot, live_slot
+from vertebra.conduct.product.calendar import Board, nearest
+from vertebra.conduct.product.injections import conflicts
+from vertebra.conduct.state import Participant, Slot, Trial, live_slot
 from vertebra.conduct.visits import visit_day
 from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import window

@@ -12,11 +12,9 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
 from vertebra.app.serving import Served
 from vertebra.conduct.decide.slots import begun
-from vertebra.conduct.injections import TooClose, too_close
-from vertebra.conduct.injections import injections as all_injections
 from vertebra.conduct.look import item_day
-from vertebra.conduct.state import Participant, Trial
-from vertebra.conduct.state_slots import Slot, SlotTurn
+from vertebra.conduct.product.injections import TooClose, injections as all_injections, too_close
+from vertebra.conduct.state import Participant, Slot, SlotTurn, Trial
 from vertebra.conduct.status import STATUS
 from vertebra.protocol.product import Culture
 from vertebra.protocol.study import Study

@@ -7,10 +7,9 @@ from typing import Any
 
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
-from vertebra.conduct.calendar import Board, Room
-from vertebra.conduct.injections import injections
-from vertebra.conduct.state import Trial
-from vertebra.conduct.state_slots import Slot
+from vertebra.conduct.product.calendar import Board, Room
+from vertebra.conduct.product.injections import injections
+from vertebra.conduct.state import Slot, Trial
 
 Shown = dict[str, Any]
 Marks = dict[date, list[Shown]]

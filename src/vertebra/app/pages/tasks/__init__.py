@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from vertebra.app.pages.tasks import fitness, late, oversight, people, product, safety, trial, visits
-from vertebra.app.pages.tasks.about import About as About
-from vertebra.app.pages.tasks.about import Task as Task
+from vertebra.app.pages.tasks.about import About as About, Task as Task
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.state import Trial
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.facts import failed_tests
-from vertebra.conduct.late import end_of_release, errands, late_cultures
 from vertebra.conduct.places import Place
+from vertebra.conduct.product.late import end_of_release, errands, late_cultures
 from vertebra.conduct.state import Lot
 from vertebra.protocol.product import Step
 from vertebra.terms.verdicts import Verdict

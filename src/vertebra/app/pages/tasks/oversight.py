@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.app.pages.tasks.safety import said
-from vertebra.conduct.marks import frozen, locked
+from vertebra.conduct.oversight.marks import frozen, locked
+from vertebra.conduct.oversight.signatures import signature_at, unsigned
+from vertebra.conduct.oversight.verification import progress, total
 from vertebra.conduct.places import Place
-from vertebra.conduct.signatures import signature_at, unsigned
 from vertebra.conduct.state import Participant, Trial
-from vertebra.conduct.verification import progress, total
 
 
 def verify(a: About) -> Iterator[Task]:

@@ -10,8 +10,7 @@ from vertebra.app.accounts.links import waiting
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import Task
 from vertebra.app.pages.telling import Teller
-from vertebra.conduct.state import Trial
-from vertebra.conduct.state_oversight import TrailReview
+from vertebra.conduct.state import TrailReview, Trial
 from vertebra.terms.dates import read_date
 
 REVIEW_DAYS = 90  # PROPOSED: four times a year; the rule asks for a periodic check without a number

@@ -11,12 +11,11 @@ from vertebra.app.pages import links
 from vertebra.app.pages.spots import next_row
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY
-from vertebra.conduct.condition import excursions as excursions_of
 from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
-from vertebra.conduct.materials import materials_of
-from vertebra.conduct.state import Place
-from vertebra.conduct.state_slots import live_slot
+from vertebra.conduct.product.condition import excursions as excursions_of
+from vertebra.conduct.product.materials import materials_of
+from vertebra.conduct.state import Place, live_slot
 from vertebra.protocol.product import Product, Step
 
 GIVEN = "injection"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from vertebra.app.pages import links
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY, SITE
-from vertebra.conduct.blinding import is_telling
 from vertebra.conduct.checks import asks
+from vertebra.conduct.oversight.blinding import is_telling
 from vertebra.conduct.state import Query
 
 

@@ -4,8 +4,7 @@ In: the study, the participants as they stand, the mapping, the bytes. Out: a `P
 one result; a line that is a question keeps the whole file out until the mapping or the file answers it.
 """
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterable, Iterator, Mapping as Dict
 from datetime import date
 from typing import Literal
 

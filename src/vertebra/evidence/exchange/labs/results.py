@@ -1,7 +1,6 @@
 """Exchange, labs: rows of a file as results: whose, of when, which test, what value in which unit; or the question."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping as Dict
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo

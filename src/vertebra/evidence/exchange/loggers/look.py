@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from vertebra.conduct.attached import Attachment, attachment
 from vertebra.conduct.commands import SaveForm
-from vertebra.conduct.condition import rows_telling, written
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.look import site_day
+from vertebra.conduct.product.condition import rows_telling, written
 from vertebra.conduct.state import Participant
 from vertebra.evidence.exchange.loggers.mapping import LogMapping, Question, write_log_mapping
 from vertebra.evidence.exchange.loggers.propose import propose

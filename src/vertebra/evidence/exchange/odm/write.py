@@ -13,8 +13,9 @@ from typing import IO
 import msgspec
 
 from vertebra.conduct import entries as e
+from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import Stored, read_entry, root_of_heads
-from vertebra.conduct.state import Trial, apply
+from vertebra.conduct.state import Trial
 from vertebra.evidence.exchange.odm import oids
 from vertebra.evidence.exchange.odm.history import History, Seen, signature_oid
 from vertebra.evidence.exchange.odm.metadata import write_study

@@ -30,8 +30,7 @@ from vertebra.laboratory.feasibility.people.raw import (
     signed_columns,
 )
 from vertebra.laboratory.feasibility.people.sitemap import History
-from vertebra.laboratory.feasibility.rule.known import Span as Days
-from vertebra.laboratory.feasibility.rule.known import Times, exactly
+from vertebra.laboratory.feasibility.rule.known import Span as Days, Times, exactly
 from vertebra.laboratory.feasibility.rule.table import Held
 from vertebra.laboratory.feasibility.rule.worked import elapsed
 from vertebra.protocol.forms import Item

@@ -18,8 +18,7 @@ from vertebra.laboratory.feasibility.rule.known import Codes, Known, Span, exact
 from vertebra.laboratory.feasibility.rule.rows import Log
 from vertebra.laboratory.feasibility.rule.table import Held, TableColumns
 from vertebra.laboratory.feasibility.tallies import Design
-from vertebra.protocol.expressions import nodes as n
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import nodes as n, reads
 from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import Range
 from vertebra.protocol.study import Study

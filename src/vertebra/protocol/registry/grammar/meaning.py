@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from vertebra.protocol.expressions import nodes as n
-from vertebra.protocol.expressions import reads
+from vertebra.protocol.expressions import nodes as n, reads
 from vertebra.protocol.registry.draft import Confidence
 from vertebra.protocol.registry.grammar import notes
 from vertebra.protocol.registry.grammar.atoms import Atom, Found, Stray, atoms

@@ -14,8 +14,7 @@ from vertebra.protocol.registry.dates import only_day
 from vertebra.protocol.registry.draft import Loss
 from vertebra.protocol.registry.identity import enumerated
 from vertebra.protocol.registry.model import Record
-from vertebra.protocol.registry.usdm import design as parts
-from vertebra.protocol.registry.usdm import terms
+from vertebra.protocol.registry.usdm import design as parts, terms
 from vertebra.protocol.registry.usdm.making import UNSAID, Maker, Thing, marked_up
 from vertebra.protocol.registry.usdm.timeline import schedule
 from vertebra.protocol.study import Study

@@ -6,8 +6,7 @@ Source: 21 CFR 11.50 (name, moment, meaning), 11.70 (a signature cannot be moved
 """
 
 from vertebra.conduct.places import Place
-from vertebra.conduct.state import Participant, Trial
-from vertebra.conduct.state_oversight import Signature
+from vertebra.conduct.state import Participant, Signature, Trial
 from vertebra.terms.canonical import fingerprint
 
 

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from vertebra.conduct.state import Trial
-from vertebra.conduct.state_slots import Slot
+from vertebra.conduct.state import Slot, Trial
 from vertebra.protocol.product import Culture
 
 HORIZON = 366  # so many days to either side are looked through for one that works

@@ -1,4 +1,4 @@
-"""What is asked of the lab's calendar. They concern the trial, since a place in the lab is shared by everybody."""
+"""Commands: what is asked of the lab's calendar. It concerns the trial: everybody shares the places of the lab."""
 
 from vertebra.conduct.entries import Origin
 from vertebra.conduct.tagged import CommandShape

@@ -1,12 +1,10 @@
-"""What oversight asks for: accounts, training, queries in conversation, verification, freeze, lock, signatures.
+"""Commands: what oversight asks for: accounts, training, queries, verification, freeze, lock, signatures.
 
 Spots are `VISIT/FORM/ROW` (`V4/INF/0`; a log row is `/AE/2`), cells `VISIT/FORM/ROW/ITEM`.
 """
 
 from vertebra.conduct.entries import Meaning, Origin
 from vertebra.conduct.tagged import CommandShape
-
-# about the trial
 
 
 class OpenAccount(CommandShape, frozen=True, tag="open account"):
@@ -68,9 +66,6 @@ class ReviewTrialTrail(CommandShape, frozen=True, tag="review trial trail"):
 
     upto: int
     comment: str = ""
-
-
-# about one participant
 
 
 class AssignQuery(CommandShape, frozen=True, tag="assign query"):

@@ -1,4 +1,4 @@
-"""Entries that oversight leaves: accounts and training, turns of a query, verification, freeze, lock, signatures.
+"""Entries: what oversight leaves: accounts and training, turns of a query, verification, freeze, lock, signatures.
 
 A spot names a form where it was filled: `VISIT/FORM/ROW`, with an empty visit for a log (`/AE/2`). No spot at all means
 the whole participant. `name` is the printed name of a person at work, never a participant's.
@@ -9,8 +9,6 @@ from typing import Literal
 from vertebra.conduct.tagged import BodyShape
 
 Meaning = Literal["authorship", "review", "approval", "responsibility"]
-
-# --- in the trial's stream ------------------------------------------------------------------------------------------
 
 
 class AccountOpened(BodyShape, frozen=True, tag="account opened"):
@@ -80,9 +78,6 @@ class DatabaseUnlocked(BodyShape, frozen=True, tag="database unlocked"):
     pass
 
 
-# --- in a participant's stream --------------------------------------------------------------------------------------
-
-
 class QueryAssigned(BodyShape, frozen=True, tag="query assigned"):
     """to: the role that shall answer."""
 
@@ -149,3 +144,28 @@ class TrailReviewed(BodyShape, frozen=True, tag="audit trail reviewed"):
 
     upto: int
     comment: str = ""
+
+
+OfOversight = (
+    AccountOpened
+    | AccountClosed
+    | AccountReopened
+    | DelegationEnded
+    | Trained
+    | AccessNoted
+    | DatabaseLockAsked
+    | DatabaseLocked
+    | DatabaseUnlockAsked
+    | DatabaseUnlocked
+    | QueryAssigned
+    | CheckReported
+    | QueryReopened
+    | SourceVerified
+    | SourceUnverified
+    | FormsFrozen
+    | FormsUnfrozen
+    | FormsLocked
+    | FormsUnlocked
+    | FormsSigned
+    | TrailReviewed
+)

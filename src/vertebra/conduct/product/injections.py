@@ -7,9 +7,9 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from vertebra.conduct.calendar import days_from
 from vertebra.conduct.facts import days_required
 from vertebra.conduct.look import day_of
+from vertebra.conduct.product.calendar import days_from
 from vertebra.conduct.state import Trial
 from vertebra.protocol.product import Culture, Stagger
 

@@ -1,4 +1,4 @@
-"""Entries of the lab's calendar, all in the trial's stream: places offered, a place booked, moved, freed.
+"""Entries: the lab's calendar, all in the trial's stream: places offered, a place booked, moved, freed.
 
 Days are calendar days of the site, as `2026-03-15`. surgery: tissue is taken. ready: the cells are expected.
 injection: the day planned for it. until: the last day for which the place is held.
@@ -49,3 +49,6 @@ class SlotFreed(BodyShape, frozen=True, tag="slot freed"):
     participant: str
     why: str
     used: bool = False
+
+
+OfSlots = SlotsOffered | SlotBooked | SlotMoved | SlotFreed

@@ -1,6 +1,6 @@
 """What a person reads for the words of the ledger: kinds of entries, log-ins, meanings, topics, states of a query."""
 
-from vertebra.conduct.entries_oversight import Meaning
+from vertebra.conduct.entries import Meaning
 from vertebra.terms.texts import Text
 
 KINDS: dict[str, Text] = {

@@ -5,8 +5,7 @@ Source: ICH E6(R3) 4.2.6 (restrict edit access as data are finalised); peers' no
 """
 
 from vertebra.conduct.places import WHOLE, Place
-from vertebra.conduct.state import Participant
-from vertebra.conduct.state_oversight import Mark
+from vertebra.conduct.state import Mark, Participant
 
 
 def frozen(p: Participant, place: Place) -> Mark | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from vertebra.conduct.entries import Scan
-from vertebra.conduct.scanning import MOST_LABELS, read_code
+from vertebra.conduct.product.scanning import MOST_LABELS, read_code
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.product import Label
 from vertebra.protocol.study import Study

@@ -14,10 +14,10 @@ from typing import Literal
 import msgspec
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.late import moment_of
 from vertebra.conduct.look import item_day
-from vertebra.conduct.materials import materials_of
 from vertebra.conduct.places import read_spot
+from vertebra.conduct.product.late import moment_of
+from vertebra.conduct.product.materials import materials_of
 from vertebra.conduct.state import Deviation, Material, Participant, Place, Refused, Sheet, StepDone, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.product import Retention
