@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from app_support.pages import hidden, links, messages, text, told
 from app_support.served import served_trial
 from stories import participant
-from vertebra.app.pages.labels import FETCH
+from vertebra.app.pages.product.labels import FETCH
 from vertebra.conduct.product.labelling import labels_of, live
 from vertebra.conduct.product.scanning import label_code
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, event, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from small_trial import amend, base, edits, open_trial
-from vertebra.app.pages.casebook import casebook
+from vertebra.app.pages.oversight.casebook import casebook
 from vertebra.app.pages.telling import Teller
 from vertebra.app.reading import rows_of
 from vertebra.conduct import commands as c, entries as e

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import given, strategies as st
 
-from vertebra.app.pages.plot import HEIGHT, LEFT, RIGHT, WIDTH, plot
+from vertebra.app.pages.product.plot import HEIGHT, LEFT, RIGHT, WIDTH, plot
 from vertebra.evidence.exchange.loggers import Reading
 from vertebra.protocol.product import Climate
 from vertebra.terms.texts import Text

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from vertebra.app.acting import EVERY, STAFF, View, page
 from vertebra.app.api import api
 from vertebra.app.pages.menu import MATERIALS, PEOPLE
-from vertebra.app.pages.people import VOUCH
+from vertebra.app.pages.oversight.people import VOUCH
 from vertebra.app.views import (
     amendment,
     attachment,

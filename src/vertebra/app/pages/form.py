@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.pages import links
-from vertebra.app.pages.casebook import history
-from vertebra.app.pages.lots import offered
-from vertebra.app.pages.queries import told
-from vertebra.app.pages.review import row
+from vertebra.app.pages.oversight.casebook import history
+from vertebra.app.pages.oversight.queries import told
+from vertebra.app.pages.oversight.review import row
+from vertebra.app.pages.product.lots import offered
 from vertebra.app.pages.spots import fillable
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served

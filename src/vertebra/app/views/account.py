@@ -21,7 +21,7 @@ from vertebra.app.accounts.demo import PASSWORD, people
 from vertebra.app.accounts.factors import needs_factor
 from vertebra.app.accounts.forms import SetPassword
 from vertebra.app.around import language
-from vertebra.app.pages.account import account_page, factors_page
+from vertebra.app.pages.oversight.account import account_page, factors_page
 from vertebra.app.pages.words import words
 from vertebra.app.serving import served
 from vertebra.app.views.read import teller

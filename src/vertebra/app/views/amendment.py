@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from vertebra.app.acting import who
 from vertebra.app.around import language
-from vertebra.app.pages.amendment import amendment_page, versions_page
+from vertebra.app.pages.oversight.amendment import amendment_page, versions_page
 from vertebra.app.serving import served
 from vertebra.app.views.door import back, submit
 from vertebra.app.views.read import teller

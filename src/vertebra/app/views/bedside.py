@@ -10,9 +10,10 @@ from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.attaching import Erased, attach, promised
-from vertebra.app.pages import links, timeout
+from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
-from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
+from vertebra.app.pages.product import timeout
+from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command

@@ -14,7 +14,8 @@ from django.shortcuts import redirect, render
 from msgspec import structs
 
 from vertebra.app.acting import who
-from vertebra.app.pages import condition as page, links
+from vertebra.app.pages import links
+from vertebra.app.pages.product import condition as page
 from vertebra.app.serving import served
 from vertebra.app.views.read import seen_participant, teller
 from vertebra.conduct.access import MAY

@@ -10,9 +10,9 @@ from vertebra.app.accounts import links
 from vertebra.app.accounts.founding import Founding, found as found_trial, is_founded
 from vertebra.app.accounts.models import NAME, Account
 from vertebra.app.around import language
-from vertebra.app.pages.account import moment_of
+from vertebra.app.pages.oversight.account import moment_of
+from vertebra.app.pages.oversight.people import day_of
 from vertebra.app.pages.overview import study_facts
-from vertebra.app.pages.people import day_of
 from vertebra.app.pages.words import words
 from vertebra.app.serving import served
 from vertebra.app.views.read import teller

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from vertebra.app.acting import who
 from vertebra.app.around import language
-from vertebra.app.pages.labels import fetchable, labels_page, print_step
+from vertebra.app.pages.product.labels import fetchable, labels_page, print_step
 from vertebra.app.pages.tasks import About
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble

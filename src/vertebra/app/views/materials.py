@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from vertebra.app.acting import who
-from vertebra.app.pages.batch import batch_page
-from vertebra.app.pages.materials import material_page, materials_page, recall_csv, recalled_from
+from vertebra.app.pages.product.batch import batch_page
+from vertebra.app.pages.product.materials import material_page, materials_page, recall_csv, recalled_from
 from vertebra.app.serving import served
 from vertebra.app.views.oversight import asked
 from vertebra.app.views.participant import about

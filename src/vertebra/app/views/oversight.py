@@ -10,10 +10,10 @@ from django.shortcuts import render
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
 from vertebra.app.around import language
-from vertebra.app.pages.database import lock_page
-from vertebra.app.pages.deviations import deviations_page
-from vertebra.app.pages.queries import queries_page
-from vertebra.app.pages.review import ACTIONS, review_page
+from vertebra.app.pages.oversight.database import lock_page
+from vertebra.app.pages.oversight.deviations import deviations_page
+from vertebra.app.pages.oversight.queries import queries_page
+from vertebra.app.pages.oversight.review import ACTIONS, review_page
 from vertebra.app.serving import served
 from vertebra.app.views.door import back, submit
 from vertebra.app.views.proving import proven

@@ -14,8 +14,8 @@ from vertebra.app.accounts.listen import note
 from vertebra.app.accounts.models import NAME, Account
 from vertebra.app.acting import STAFF, who
 from vertebra.app.around import language
-from vertebra.app.pages.account import moment_of
-from vertebra.app.pages.people import day_of, people_page, person_page
+from vertebra.app.pages.oversight.account import moment_of
+from vertebra.app.pages.oversight.people import day_of, people_page, person_page
 from vertebra.app.pages.words import words
 from vertebra.app.serving import served
 from vertebra.app.views.door import submit

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from vertebra.app.acting import who
 from vertebra.app.around import language
-from vertebra.app.pages.entry import entry_page
+from vertebra.app.pages.oversight.entry import entry_page
 from vertebra.app.pages.overview import overview
 from vertebra.app.pages.rules import rules_page
 from vertebra.app.pages.sight import person_of

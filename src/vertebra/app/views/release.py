@@ -6,9 +6,10 @@ from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
-from vertebra.app.pages import links, release as page
+from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import deciding
-from vertebra.app.pages.rehearsing import at_its_moment, rehearsed
+from vertebra.app.pages.product import release as page
+from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from vertebra.app.accounts.badges import holder
-from vertebra.app.pages.scanning import told
+from vertebra.app.pages.product.scanning import told
 from vertebra.app.scanning import MOST_BYTES, NoPicture, decode
 from vertebra.app.views.read import teller
 

@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from vertebra.app.acting import who
-from vertebra.app.pages.scanning import participant_in, told
+from vertebra.app.pages.product.scanning import participant_in, told
+from vertebra.app.pages.product.stations import found_page, stations_page
+from vertebra.app.pages.product.steps import Asked, step_page
+from vertebra.app.pages.product.todo import todo
 from vertebra.app.pages.sight import person_of
-from vertebra.app.pages.stations import found_page, stations_page
-from vertebra.app.pages.steps import Asked, step_page
 from vertebra.app.pages.telling import Teller
-from vertebra.app.pages.todo import todo
 from vertebra.app.scanning import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import codes, with_picture

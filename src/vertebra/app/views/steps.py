@@ -9,8 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.form import rehearsal
-from vertebra.app.pages.scanning import belongs_to
-from vertebra.app.pages.steps import Asked, slug, step_page
+from vertebra.app.pages.product.scanning import belongs_to
+from vertebra.app.pages.product.steps import Asked, slug, step_page
 from vertebra.app.scanning import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages import links
+from vertebra.app.pages.product.trace import trace_page
 from vertebra.app.pages.sight import people_of
-from vertebra.app.pages.trace import trace_page
 from vertebra.app.pages.words import LANGUAGES
 from vertebra.app.serving import served
 from vertebra.app.views.files import pdf

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from vertebra.app.acting import who
-from vertebra.app.pages.trail import trail_csv, trail_page
+from vertebra.app.pages.oversight.trail import trail_csv, trail_page
 from vertebra.app.serving import served
 from vertebra.app.views.oversight import asked
 from vertebra.app.views.read import teller

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.pages import links
-from vertebra.app.pages.casebook import casebook
+from vertebra.app.pages.oversight.casebook import casebook
 from vertebra.app.pages.participant.consents import consents, disposals, fitness, withdrawal
 from vertebra.app.pages.participant.logs import logs
 from vertebra.app.pages.participant.product import product

@@ -3,13 +3,13 @@
 from typing import Any
 
 from vertebra.app.pages import links
-from vertebra.app.pages.condition import may_look
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.product.condition import may_look
+from vertebra.app.pages.product.stations import held_by
+from vertebra.app.pages.product.trace import is_decided
 from vertebra.app.pages.sight import sees_all
-from vertebra.app.pages.stations import held_by
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
-from vertebra.app.pages.trace import is_decided
 from vertebra.conduct.access import MAY, TRACING
 from vertebra.conduct.product.custody import holder
 from vertebra.conduct.state import StepDone, live_slot

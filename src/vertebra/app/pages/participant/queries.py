@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vertebra.app.pages.queries import told
+from vertebra.app.pages.oversight.queries import told
 from vertebra.app.pages.tasks import About
 from vertebra.conduct.state import Query
 

@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from vertebra.app.accounts.models import Account, Badge
-from vertebra.app.pages.access import of_user
+from vertebra.app.pages.oversight.access import of_user
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import in_force, is_trained

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from vertebra.app.accounts import links
 from vertebra.app.accounts.factors import FIRST_HAND, is_locked
 from vertebra.app.accounts.models import Account
-from vertebra.app.pages.access import failures, of_user
-from vertebra.app.pages.account import badge_since, duties, moment_of
+from vertebra.app.pages.oversight.access import failures, of_user
+from vertebra.app.pages.oversight.account import badge_since, duties, moment_of
 from vertebra.app.pages.tasks.people import review_due, reviews
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge

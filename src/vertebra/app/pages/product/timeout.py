@@ -12,11 +12,11 @@ from uuid import uuid4
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages.form import form_page
-from vertebra.app.pages.lines import TOPICS, Lines, counts
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.participant.product import giving
-from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form, witnesses
-from vertebra.app.pages.scanning import told_all
+from vertebra.app.pages.product.lines import TOPICS, Lines, counts
+from vertebra.app.pages.product.rehearsing import at_its_moment, expiry, in_the_way, step_form, witnesses
+from vertebra.app.pages.product.scanning import told_all
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import SITE, visible_forms

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.product.steps import lot_of, step_link
+from vertebra.app.pages.product.todo import Todo, todo
 from vertebra.app.pages.sight import people_of
-from vertebra.app.pages.steps import lot_of, step_link
 from vertebra.app.pages.tasks.product import next_steps
 from vertebra.app.pages.telling import Teller
-from vertebra.app.pages.todo import Todo, todo
 from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, labels
 from vertebra.conduct.commands import DoStep

@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
-from vertebra.app.pages.lots import badge_of, days_left, kind_of, state_of
+from vertebra.app.pages.oversight.trail import harmless
+from vertebra.app.pages.product.lots import badge_of, days_left, kind_of, state_of
 from vertebra.app.pages.sight import sites_of
 from vertebra.app.pages.telling import Teller
-from vertebra.app.pages.trail import harmless
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
 from vertebra.conduct.state import Material

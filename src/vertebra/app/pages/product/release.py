@@ -7,11 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.acting import Acting
-from vertebra.app.pages.lines import Lines, counts
 from vertebra.app.pages.participant.product import deciding, product
 from vertebra.app.pages.participant.safety import deviations
-from vertebra.app.pages.rehearsing import at_its_moment, expiry, in_the_way, step_form
-from vertebra.app.pages.scanning import told_all
+from vertebra.app.pages.product.lines import Lines, counts
+from vertebra.app.pages.product.rehearsing import at_its_moment, expiry, in_the_way, step_form
+from vertebra.app.pages.product.scanning import told_all
 from vertebra.app.pages.tasks import About
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served

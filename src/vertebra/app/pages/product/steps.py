@@ -11,7 +11,7 @@ import msgspec
 from django.http import QueryDict
 
 from vertebra.app.pages.form import form_page
-from vertebra.app.pages.scanning import belongs, told_all
+from vertebra.app.pages.product.scanning import belongs, told_all
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, now_written, reads, when_item

@@ -11,7 +11,7 @@ import msgspec
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages.form import form_page
-from vertebra.app.pages.lines import counts
+from vertebra.app.pages.product.lines import counts
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import is_closed, is_delegated

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vertebra.app.pages.behind import Told, behind
 from vertebra.app.pages.participant.keys import key
+from vertebra.app.pages.product.behind import Told, behind
 from vertebra.app.pages.telling import Teller, rounded
 from vertebra.app.pages.words.daily import ABSENT
 from vertebra.conduct.decide.rehearse import Rehearsal

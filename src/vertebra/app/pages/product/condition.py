@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from vertebra.app.pages import links
-from vertebra.app.pages.plot import plot
+from vertebra.app.pages.product.plot import plot
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import may_write, visible_forms

@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import Any
 
 from vertebra.app.pages import links
-from vertebra.app.pages.lots import material_line
 from vertebra.app.pages.menu import MATERIALS
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.participant.product import step_label
 from vertebra.app.pages.participant.safety import deviation
+from vertebra.app.pages.product.lots import material_line
 from vertebra.app.pages.tasks import About
 from vertebra.conduct import entries as e
 from vertebra.conduct.index import index_of
