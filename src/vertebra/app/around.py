@@ -14,7 +14,7 @@ from vertebra.app.acting import who
 from vertebra.app.pages.menu import menu
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import LANGUAGES, words
-from vertebra.app.serving import served
+from vertebra.app.serving import Served, served
 from vertebra.terms.texts import Lang
 
 COOKIE = "lang"
@@ -83,6 +83,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "simulated": (bool(acting and acting.user) or trial.demo) and trial.source.simulated(),
         **_session(request),
         "demo": trial.demo,
+        "demo_now": _demo_now(trial, teller) if acting and acting.user else "",
         "acting": acting,
         "roles": [{"id": r, "label": teller.role(r)} for r in acting.roles] if acting else [],
         "role_label": teller.role(acting.role) if acting and acting.role else "",
@@ -96,6 +97,12 @@ def _session(request: HttpRequest) -> dict[str, int]:
     if not hasattr(request, "session"):
         return {}
     return {"session_left": int(left(request.session, time.time())), "session_warn": int(warn_seconds())}
+
+
+def _demo_now(trial: Served, teller: Teller) -> str:
+    """What time it is, in a demo; empty in any other trial, whose time is everybody's."""
+    now = teller.moment(trial.clock.now().isoformat())
+    return teller.words["time_is"].format(now) if trial.is_demo() else ""
 
 
 def _in(request: HttpRequest, lang: str) -> str:

@@ -49,6 +49,10 @@ class Served:
         if last:
             self.clock = self.source.clock = Clock(datetime.fromisoformat(last))
 
+    def is_demo(self) -> bool:
+        """Whether it is served as a demo, of a trial that is simulated: nobody real waits for what its clock says."""
+        return self.demo and self.source.simulated()
+
     @property
     def study(self) -> Study:
         """The version adopted last."""

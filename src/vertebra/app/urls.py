@@ -17,6 +17,7 @@ from vertebra.app.views import (
     badge,
     bedside,
     condition,
+    demo,
     door,
     eligibility,
     enrol,
@@ -93,6 +94,7 @@ def _answering_itself(included: Any) -> Any:
 urlpatterns = [
     see("", home.home, EVERY, "home"),
     send("role", home.take_role, EVERY, "role"),
+    fill("demo/time", demo.time, EVERY, "demo-time"),
     see("trial", read.trial),
     see("rules", read.rules),
     see("contacts", public.contacts, SITE, "contacts"),

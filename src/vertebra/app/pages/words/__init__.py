@@ -12,6 +12,7 @@ from vertebra.app.pages.words import (
     bedside,
     condition,
     daily,
+    demo,
     filling,
     labels,
     laboratory,
@@ -50,6 +51,7 @@ _GROUPS = (
     stations.WORDS,
     condition.WORDS,
     bedside.WORDS,
+    demo.WORDS,
 )
 WORDS: dict[str, Text] = {name: text for group in _GROUPS for name, text in group.items()}
 BADGES = {**show.BADGES, **people.BADGES, **batch.STATES, **bedside.BADGES}
