@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app_support.served import served_trial
 from stories import FIRST, SURGERY, VAS, participant
