@@ -67,9 +67,9 @@ def at_station(eyes: Eyes, place: str, text: str) -> None:
         shows(eyes, text)
 
 
-def answers(eyes: Eyes, **told: str) -> None:
+def answers(eyes: Eyes, **told: object) -> None:
     """One press for each coded answer or material, a number where there is one; moments stand there already."""
-    for item, value in told.items():
+    for item, value in ((i, str(v)) for i, v in told.items()):
         asked = eyes.page.locator(f"#i-{item}")
         expect(asked).to_be_visible()  # what does not apply is not asked
         if asked.locator("input[type=radio], input[type=checkbox]").count():

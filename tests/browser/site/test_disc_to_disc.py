@@ -37,7 +37,7 @@ CULTURE = (
     ("2026-03-13T09:00", "ACTIVATE", {"CULPASS": 1, "CULDEF": "24 h without serum, growth factor", **INCUBATOR,
                                       "CULMATS": "DMEM-2605;TGF-2607"}),
 )  # fmt: skip
-HARVEST = {"CULPASS": 1, **FULL, "CULDIL": 10, "CULVOL": "5.00", "CULCONF": 95, "CULMATS": "TRY-2606;SAL-2604"}
+HARVEST = {"CULPASS": 1, **FULL, "CULDIL": 5, "CULVOL": "10.00", "CULCONF": 95, "CULMATS": "TRY-2606;SAL-2604"}
 V4 = ("HX", "PE", "INF", "SAF", "COAG", "PREG", "VAS", "ODI")
 DOSE = {
     "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "20.0", "EXANAES": "local",
@@ -155,7 +155,7 @@ def _cultured(people: Cast, vial: str, stage: str, told: dict) -> None:
     at_station(lab, "lab", vial)
     reads(lab, people.card("lab2"))
     answers(lab, CULSTEP=stage)
-    answers(lab, **{item: str(value) for item, value in {**CULTIVATED, **told}.items()})
+    answers(lab, **{**CULTIVATED, **told})
     done(lab, people.lang)
 
 
@@ -177,9 +177,10 @@ def _filled(people: Cast, vial: str) -> str:
     until(lab, "2026-03-16T07:00")
     _cultured(people, vial, "HARVEST", HARVEST)
     at_station(lab, "lab", vial)
+    lab.page.locator(".more-steps a").click()
     reads(lab, people.card("lab2"))
     answers(lab, **{**FILL, "LOTEXP": "2026-03-16T13:00"})
-    expect(lab.page.locator("[data-derived=FILLSUSP]")).to_contain_text("0.313")
+    expect(lab.page.locator("[data-derived=FILLSUSP]")).to_contain_text("0.625")
     done(lab, lang)
     vial = label(lab, WHO, "FINAL", lang)
     at_station(lab, "lab", vial)
@@ -219,7 +220,8 @@ def _given(people: Cast, band: str, vial: str) -> None:
     eyes, lang = people["investigator"].goes(f"/p/{WHO}/time-out"), people.lang
     reads(eyes, band, vial)
     for view in ("EXIMGAP", "EXIMGLAT"):
-        eyes.page.set_input_files(f"[name='f.{view}']", SHOT)
+        with eyes.page.expect_navigation():
+            eyes.page.set_input_files(f"[name='f.{view}']", SHOT)
         expect(eyes.page.locator(f"#i-{view} img")).to_be_visible()
     answers(eyes, **DOSE)
     eyes.page.select_option("#witness", user_of("coordinator"))
