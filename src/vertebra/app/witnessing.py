@@ -46,6 +46,14 @@ def witness_of(request: HttpRequest, sent: QueryDict) -> str:
     return user
 
 
+def shown_by_badge(request: HttpRequest, sent: QueryDict) -> str:
+    """Whose badge is among what was read, while nothing is sent yet; empty if none counts, or it is one's own."""
+    codes = badges_read(served().study, sent)
+    holder = badges.holder(codes[-1]) if codes else None
+    user = str(holder.get_username()) if holder else ""
+    return user if user != who(request).user else ""
+
+
 def _by_badge(code: str) -> str:
     holder = badges.holder(code)
     if holder is None:

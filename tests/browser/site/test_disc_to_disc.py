@@ -1,4 +1,4 @@
-"""From the disc to the same disc in one go: collected, carried, cultured, filled, tested, released, given, signed, traced.
+"""From the disc to the same disc in one go: collected, carried, cultured, filled, released, given, signed, traced.
 
 Each person works in a window of their own, at a tablet or a telephone, in one of both languages. Labels are pictures
 that the real decoder reads; weeks pass by the demo's clock. At the bedside lies the wrong bag first.
@@ -18,6 +18,8 @@ from browser_support.station import answers, at_station, badge, bag, done, label
 from stories import FILL, INCUBATOR, MANY, TEST
 from vertebra.simulate.condition import png
 from vertebra.simulate.site import SECOND_LAB
+from vertebra.simulate.staff import MATERIALS
+from vertebra.studies.npc001.product import PRODUCT
 from vertebra.studies.npc001.stops import STOPS
 
 WHO = "P-001"
@@ -38,13 +40,23 @@ CULTURE = (
                                       "CULMATS": "DMEM-2605;TGF-2607"}),
 )  # fmt: skip
 HARVEST = {"CULPASS": 1, **FULL, "CULDIL": 5, "CULVOL": "10.00", "CULCONF": 95, "CULMATS": "TRY-2606;SAL-2604"}
-V4 = ("HX", "PE", "INF", "SAF", "COAG", "PREG", "VAS", "ODI")
+TAKEN = "2026-03-14"
+V4: dict[str, dict[str, str]] = {
+    "HX": {}, "PE": {}, "INF": {"INFDTC": f"{TAKEN}T08:30"}, "SAF": {"SAFDTC": TAKEN}, "COAG": {"COAGDTC": TAKEN},
+    "PREG": {}, "VAS": {"VASDTC": TAKEN}, "ODI": {},
+}  # fmt: skip
 DOSE = {
     "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "20.0", "EXANAES": "local",
     "EXSECOND": "Y", "EXLEVEL": "L4L5", "EXIMG": "Y", "EXTRAV": "N", "EXNEEDLE": "22G",
 }  # fmt: skip
+WAY = [
+    "label", "label", "collect", "hand over", "hand over", "receive", "label", *["culture"] * 7, "fill", "label",
+    "test", "hand over", "release", "hand over", "hand over", "administer", "", "administer",
+]  # fmt: skip
+HANDS = ("surgeon", "coordinator", "courier", "lab", "quality", "investigator")
 SHOT = {"name": "c-arm.png", "mimeType": "image/png", "buffer": png([[0, 120, 240]] * 3)}
 STOPPED = {s.id: s for s in STOPS}
+STEPS = {s.id: s.label for s in PRODUCT.steps}
 
 
 class Cast:
@@ -162,9 +174,9 @@ def _cultured(people: Cast, vial: str, stage: str, told: dict) -> None:
 def _found_fit(people: Cast) -> None:
     """The visit before the injection, two days ahead; the investigator signs."""
     coordinator, investigator = people["coordinator"], people["investigator"]
-    until(coordinator, "2026-03-14T09:00")
-    for form in V4:
-        prepares(coordinator, WHO, "V4", form)
+    until(coordinator, f"{TAKEN}T09:00")
+    for form, dated in V4.items():
+        prepares(coordinator, WHO, "V4", form, **dated)
     investigator.goes(f"/p/{WHO}/eligibility/before-injection")
     investigator.page.fill("#proof-password", PASSWORD)
     investigator.page.locator("#sign button").click()
@@ -177,7 +189,6 @@ def _filled(people: Cast, vial: str) -> str:
     until(lab, "2026-03-16T07:00")
     _cultured(people, vial, "HARVEST", HARVEST)
     at_station(lab, "lab", vial)
-    lab.page.locator(".more-steps a").click()
     reads(lab, people.card("lab2"))
     answers(lab, **{**FILL, "LOTEXP": "2026-03-16T13:00"})
     expect(lab.page.locator("[data-derived=FILLSUSP]")).to_contain_text("0.625")
@@ -192,8 +203,9 @@ def _filled(people: Cast, vial: str) -> str:
 def _released(people: Cast, vial: str) -> None:
     """By quality, who had no hand in it, with a signature."""
     quality, lang = people["quality"], people.lang
-    quality.goes(f"/p/{WHO}/release")
-    reads(quality, vial)
+    at_station(quality, "release", vial)
+    quality.page.get_by_role("link", name=word("release_open", lang)).click()
+    expect(quality.page.locator(".scanned li.good")).to_have_count(1)  # the label that was read comes along
     answers(quality, RELDEC="CONDITIONAL", RELREASON="late cultures pending")
     quality.page.fill("#proof-password", PASSWORD)
     quality.page.get_by_role("button", name=word("decide_and_sign", lang)).click()
@@ -218,14 +230,12 @@ def _wrong_bag(people: Cast, band: str) -> None:
 def _given(people: Cast, band: str, vial: str) -> None:
     """The right bag: given, verified by a second person, signed."""
     eyes, lang = people["investigator"].goes(f"/p/{WHO}/time-out"), people.lang
-    reads(eyes, band, vial)
+    reads(eyes, band, vial, people.card("coordinator"))
     for view in ("EXIMGAP", "EXIMGLAT"):
         with eyes.page.expect_navigation():
             eyes.page.set_input_files(f"[name='f.{view}']", SHOT)
         expect(eyes.page.locator(f"#i-{view} img")).to_be_visible()
     answers(eyes, **DOSE)
-    eyes.page.select_option("#witness", user_of("coordinator"))
-    eyes.page.fill("[name=witness_password]", PASSWORD)
     eyes.page.get_by_role("button", name=word("give_dose", lang)).click()
     expect(eyes.page.locator("#given")).to_have_text(word("given_title", lang))
     eyes.page.fill("#proof-password", PASSWORD)
@@ -234,6 +244,13 @@ def _given(people: Cast, band: str, vial: str) -> None:
 
 
 def _traced(people: Cast) -> None:
-    text = people["quality"].goes(f"/p/{WHO}/trace").text
-    print(text)
-    assert 0
+    """The whole line on one page, as quality reads it: every step in its order, by whom, with what; the wrong bag."""
+    lang, page = people.lang, people["quality"].goes(f"/p/{WHO}/trace").page
+    titles = [text.splitlines()[0] for text in page.locator("#way + .scroll tbody th").all_inner_texts()]
+    assert [next((i for i, step in STEPS.items() if t.endswith(step.into(lang))), "") for t in titles] == WAY
+    refused = page.locator("#way + .scroll tbody tr").nth(WAY.index("administer")).inner_text()
+    assert "H1 " in refused
+    assert bag(OTHER) in refused
+    hands = page.locator("#people + .scroll tbody code").all_inner_texts()
+    assert set(hands) == {SECOND_LAB[0], *(user_of(role) for role in HANDS)}
+    assert set(page.locator("#materials + .scroll tbody th").all_inner_texts()) == {lot for lot, *_ in MATERIALS}

@@ -20,7 +20,7 @@ from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
-from vertebra.app.witnessing import NoWitness, witness_of
+from vertebra.app.witnessing import NoWitness, shown_by_badge, witness_of
 from vertebra.conduct.commands import DoStep, SignForms
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
@@ -47,7 +47,7 @@ def rehearse(request: HttpRequest, id: str) -> HttpResponse:
     """The screen as the door would judge it now, part by part; nothing is written."""
     p, step = _found(request, id)
     teller, acting, (trial, _) = teller_of(request, p), who(request), served().source.trial()
-    command = command_of(p, step, promised(teller.study.form(step.form), request.POST))
+    command = command_of(request, p, step, promised(teller.study.form(step.form), request.POST))
     rehearsal = rehearse_step(teller.study, trial, p, command, acting.actor, served().clock.now())
     shown = timeout.screen(teller, acting, p, rehearsal, acting.role in step.roles)
     return JsonResponse(rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
@@ -65,10 +65,16 @@ def sign(request: HttpRequest, id: str) -> HttpResponse:
     return redirect(links.time_out(id))
 
 
-def command_of(p: Participant, step: Step, sent: QueryDict) -> DoStep:
+def command_of(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> DoStep:
     """The step as it was sent, at the moment that was typed for it or else now."""
-    study = served().study_of(p)
-    return at_its_moment(study, step_command(study, p, step, sent), served().clock.now())
+    return at_its_moment(served().study_of(p), _as_sent(request, p, step, sent), served().clock.now())
+
+
+def _as_sent(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> DoStep:
+    """With the second person who is named, or whose badge was read."""
+    command = step_command(served().study_of(p), p, step, sent)
+    badge = shown_by_badge(request, sent)
+    return msgspec.structs.replace(command, witness=badge) if badge else command
 
 
 def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
@@ -82,7 +88,7 @@ def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
 def _give(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Through the door, once the second person has shown who it is."""
     try:
-        command = msgspec.structs.replace(command_of(p, step, sent), witness=witness_of(request, sent))
+        command = msgspec.structs.replace(command_of(request, p, step, sent), witness=witness_of(request, sent))
     except NoWitness as nobody:
         messages.error(request, nobody.says(language(request)))
         return _page(request, p, step, sent, 422)
@@ -91,7 +97,7 @@ def _give(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> 
 
 def _stop(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Nobody goes on: what stood in the way is kept as a refused attempt; the dose is not given."""
-    command = msgspec.structs.replace(command_of(p, step, sent), stopped=True, witness="")
+    command = msgspec.structs.replace(command_of(request, p, step, sent), stopped=True, witness="")
     return _told(request, p, step, sent, submit(request, command, p.id))
 
 
@@ -105,7 +111,7 @@ def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, dec
 
 def _page(request: HttpRequest, p: Participant, step: Step, sent: QueryDict | None, status: int = 200) -> HttpResponse:
     """sent: what was sent, which is shown again; None when nothing was."""
-    command = step_command(served().study_of(p), p, step, sent if sent is not None else QueryDict())
+    command = _as_sent(request, p, step, sent if sent is not None else QueryDict())
     read = None if sent is None else sent.getlist("scans")
     shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, command, read)
     return render(request, "time_out.html", shown | fields(request), status=status)
