@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 
 from app_support.bedside import PAGE, made_and_checked, ready, sent
 from app_support.pages import hidden, links, text, told
-from app_support.served import served_trial
+from app_support.served import PASSWORD, served_trial
 from stories import CUL, CULTURE, participant
 from vertebra.app.accounts import badges
 from vertebra.conduct import commands as c
@@ -72,6 +72,15 @@ def test_the_release_desk_leads_to_the_decision_that_is_signed_with_the_label_re
     assert "/step/release" not in page  # a decision there would have no signature
     there = links(page)["Decide on the release"]
     assert f'name="scans" value="{LOT}"' in told(client, there)
+    decided = {"scans": LOT, "v.RELDEC": "CONDITIONAL", "v.RELREASON": "cultures pending", "password": PASSWORD}
+    client.post("/p/P-001/release", {**decided, "key": "one"})
+    assert links(told(client, "/p/P-001/release"))["Hand it over at the station"] == "/station/release"
+
+
+def test_labels_are_one_press_away_from_the_station_that_prints_them(trial):
+    received(trial)
+    assert links(scanned(trial.client("lab"), "lab"))["Labels"] == "/labels/P-001"
+    assert "Labels" not in links(scanned(trial.client("courier"), "courier"))
 
 
 def test_a_badge_verifies_at_the_time_out(trial):

@@ -228,9 +228,10 @@ def _wrong_bag(people: Cast, band: str) -> None:
 
 
 def _given(people: Cast, band: str, vial: str) -> None:
-    """The right bag: given, verified by a second person, signed."""
-    eyes, lang = people["investigator"].goes(f"/p/{WHO}/time-out"), people.lang
-    reads(eyes, band, vial, people.card("coordinator"))
+    """The right bag, on the page that refused the other: verified by a second person's badge, given, signed."""
+    eyes, lang, card = people["investigator"], people.lang, people.card("coordinator")
+    assert [x.input_value() for x in eyes.page.locator("[name=scans]").all()] == [band]
+    reads(eyes, vial, card)
     for view in ("EXIMGAP", "EXIMGLAT"):
         with eyes.page.expect_navigation():
             eyes.page.set_input_files(f"[name='f.{view}']", SHOT)

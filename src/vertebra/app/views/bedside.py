@@ -14,9 +14,10 @@ from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.product import timeout
 from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
+from vertebra.app.pages.product.scanning import belongs
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
-from vertebra.app.taking_steps import step_command
+from vertebra.app.taking_steps import reads, step_command
 from vertebra.app.views.door import submit
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
@@ -106,7 +107,17 @@ def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, dec
         return redirect(links.time_out(p.id))
     if any(isinstance(entry.body, StepRefused) for entry in decision.entries):
         messages.error(request, teller_of(request, p).words["attempt_kept"])
+        sent = _own(request, p, sent)
     return _page(request, decision.participant, step, sent, 422)
+
+
+def _own(request: HttpRequest, p: Participant, sent: QueryDict) -> QueryDict:
+    """What was sent without labels of others: once they are on record they leave the page, for the right one."""
+    teller, own = teller_of(request, p), sent.copy()
+    kept = [text for text, read in reads(teller.study, sent) if read is None or belongs(teller, read, p.id)]
+    own.setlist("scans", kept)
+    own.setlist("scan", [])
+    return own
 
 
 def _page(request: HttpRequest, p: Participant, step: Step, sent: QueryDict | None, status: int = 200) -> HttpResponse:

@@ -17,6 +17,7 @@ from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide.rehearsal import certain
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.product.custody import Held, holder, station_of
+from vertebra.conduct.product.labelling import label_form
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import HardStop, Station, Step
 from vertebra.protocol.study import Study
@@ -76,8 +77,8 @@ def found_page(
     served: Served, teller: Teller, acting: Acting, p: Participant, station: Station, what: Todo, sent: QueryDict
 ) -> Shown:
     """What is to be done here with the lot of this participant, and what already forbids it."""
-    step, text = what.step, "".join(codes(sent)[:1])
-    stops = _certain(served, teller.study, acting.actor, p, step, sent) if step else []
+    step, text, study = what.step, "".join(codes(sent)[:1]), teller.study
+    stops = _certain(served, study, acting.actor, p, step, sent) if step else []
     more = [{"label": teller.text(s.label), "link": _further(p, s, station, text)} for s in what.more]
     return {
         "person": p.id,
@@ -90,6 +91,7 @@ def found_page(
         "coming": what.leg is not None,
         "apart": _apart(teller, p, step, text) if step else None,
         "more": more,
+        "labels": links.labels(p.id) if _prints(study, p, acting.role) else "",
         "stops": [{"code": s.id, "says": teller.text(s.label), "advice": teller.text(s.advice)} for s in stops],
     }
 
@@ -102,6 +104,12 @@ def _apart(teller: Teller, p: Participant, step: Step, text: str) -> Shown | Non
     if deciding in {i.id for i in teller.study.form(step.form).items}:
         return {"link": f"{links.release(p.id)}?{urlencode({'scans': text})}", "word": teller.words["release_open"]}
     return None
+
+
+def _prints(study: Study, p: Participant, role: str) -> bool:
+    """Whether the role may print labels of the lot as it stands."""
+    steps = [s for s in study.product.steps if s.form == label_form(study)]
+    return p.lot is not None and any(role in s.roles and p.lot.state in s.starts for s in steps)
 
 
 def _further(p: Participant, step: Step, station: Station, text: str) -> str:
