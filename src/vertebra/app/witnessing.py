@@ -46,12 +46,11 @@ def witness_of(request: HttpRequest, sent: QueryDict) -> str:
     return user
 
 
-def shown_by_badge(request: HttpRequest, sent: QueryDict) -> str:
-    """Whose badge is among what was read, while nothing is sent yet; empty if none counts, or it is one's own."""
+def shown_by_badge(sent: QueryDict) -> str:
+    """Whose badge is among what was read, while nothing is done yet; empty if none counts."""
     codes = badges_read(served().study, sent)
     holder = badges.holder(codes[-1]) if codes else None
-    user = str(holder.get_username()) if holder else ""
-    return user if user != who(request).user else ""
+    return str(holder.get_username()) if holder else ""
 
 
 def _by_badge(code: str) -> str:

@@ -14,10 +14,10 @@ from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.product import timeout
 from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
-from vertebra.app.pages.product.scanning import belongs
+from vertebra.app.pages.product.scanning import not_foreign
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
-from vertebra.app.taking_steps import reads, step_command
+from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
@@ -48,7 +48,7 @@ def rehearse(request: HttpRequest, id: str) -> HttpResponse:
     """The screen as the door would judge it now, part by part; nothing is written."""
     p, step = _found(request, id)
     teller, acting, (trial, _) = teller_of(request, p), who(request), served().source.trial()
-    command = command_of(request, p, step, promised(teller.study.form(step.form), request.POST))
+    command = command_of(p, step, promised(teller.study.form(step.form), request.POST))
     rehearsal = rehearse_step(teller.study, trial, p, command, acting.actor, served().clock.now())
     shown = timeout.screen(teller, acting, p, rehearsal, acting.role in step.roles)
     return JsonResponse(rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
@@ -66,15 +66,15 @@ def sign(request: HttpRequest, id: str) -> HttpResponse:
     return redirect(links.time_out(id))
 
 
-def command_of(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> DoStep:
+def command_of(p: Participant, step: Step, sent: QueryDict) -> DoStep:
     """The step as it was sent, at the moment that was typed for it or else now."""
-    return at_its_moment(served().study_of(p), _as_sent(request, p, step, sent), served().clock.now())
+    return at_its_moment(served().study_of(p), _as_sent(p, step, sent), served().clock.now())
 
 
-def _as_sent(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> DoStep:
+def _as_sent(p: Participant, step: Step, sent: QueryDict) -> DoStep:
     """With the second person who is named, or whose badge was read."""
     command = step_command(served().study_of(p), p, step, sent)
-    badge = shown_by_badge(request, sent)
+    badge = shown_by_badge(sent)
     return msgspec.structs.replace(command, witness=badge) if badge else command
 
 
@@ -89,7 +89,7 @@ def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
 def _give(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Through the door, once the second person has shown who it is."""
     try:
-        command = msgspec.structs.replace(command_of(request, p, step, sent), witness=witness_of(request, sent))
+        command = msgspec.structs.replace(command_of(p, step, sent), witness=witness_of(request, sent))
     except NoWitness as nobody:
         messages.error(request, nobody.says(language(request)))
         return _page(request, p, step, sent, 422)
@@ -98,7 +98,7 @@ def _give(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> 
 
 def _stop(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Nobody goes on: what stood in the way is kept as a refused attempt; the dose is not given."""
-    command = msgspec.structs.replace(command_of(request, p, step, sent), stopped=True, witness="")
+    command = msgspec.structs.replace(command_of(p, step, sent), stopped=True, witness="")
     return _told(request, p, step, sent, submit(request, command, p.id))
 
 
@@ -114,15 +114,14 @@ def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, dec
 def _own(request: HttpRequest, p: Participant, sent: QueryDict) -> QueryDict:
     """What was sent without labels of others: once they are on record they leave the page, for the right one."""
     teller, own = teller_of(request, p), sent.copy()
-    kept = [text for text, read in reads(teller.study, sent) if read is None or belongs(teller, read, p.id)]
-    own.setlist("scans", kept)
+    own.setlist("scans", not_foreign(teller, sent.getlist("scans"), p.id))
     own.setlist("scan", [])
     return own
 
 
 def _page(request: HttpRequest, p: Participant, step: Step, sent: QueryDict | None, status: int = 200) -> HttpResponse:
     """sent: what was sent, which is shown again; None when nothing was."""
-    command = _as_sent(request, p, step, sent if sent is not None else QueryDict())
+    command = _as_sent(p, step, sent if sent is not None else QueryDict())
     read = None if sent is None else sent.getlist("scans")
     shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, command, read)
     return render(request, "time_out.html", shown | fields(request), status=status)
