@@ -154,6 +154,7 @@ def test_who_stops_at_the_wrong_bag_has_the_attempt_kept_and_gives_nothing(trial
     answer = client.post(PAGE, {**sent(story, scans=wrong, witness=""), "do": "stop", "key": "s"})
     assert answer.status_code == 422
     assert [b.stops for b in bodies(trial, StepRefused)] == [("H1",)]
+    assert OTHER_BAG not in re.findall(r'name="scans" value="([^"]+)"', answer.content.decode())  # for the right one
     assert "refused" in work(trial.client("medical"))
 
 

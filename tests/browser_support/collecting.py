@@ -38,6 +38,7 @@ def make(place: Path) -> None:
         people = [participant(site, who).consented().screened().ordered() for who in (*WAITING, OTHER)]
         for story in people:
             _is_fit(story)
+            store.vault.keep(story.who, {"name": "Lee Chia-wei"})  # labels say whose they are
         site.now = site.at(SURGERY, 11)
         _is_collected(people[-1])
 

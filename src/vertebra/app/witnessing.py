@@ -46,6 +46,13 @@ def witness_of(request: HttpRequest, sent: QueryDict) -> str:
     return user
 
 
+def shown_by_badge(sent: QueryDict) -> str:
+    """Whose badge is among what was read, while nothing is done yet; empty if none counts."""
+    codes = badges_read(served().study, sent)
+    holder = badges.holder(codes[-1]) if codes else None
+    return str(holder.get_username()) if holder else ""
+
+
 def _by_badge(code: str) -> str:
     holder = badges.holder(code)
     if holder is None:

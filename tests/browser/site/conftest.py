@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from browser_support.eyes import Eyes, open_eyes, user_of
+from browser_support.eyes import PATIENCE, Eyes, open_eyes, user_of
 from browser_support.serving import Server, copy, serving, simulate
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -17,6 +17,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
 SignedIn = Callable[..., Eyes]
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

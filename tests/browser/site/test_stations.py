@@ -8,21 +8,16 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
-import numpy as np
 import pytest
 import segno
-from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser
-from ppf.datamatrix import DataMatrix
-from pypdf import PdfReader
 
 from browser_support.collecting import OTHER, WAITING, collecting
 from browser_support.eyes import PASSWORD, Eyes
 from browser_support.judging import judge
 from browser_support.serving import Server, serving
-from vertebra.terms.identifiers import with_check
+from browser_support.station import badge, bag, person, photograph, shows
 
 SEEN = [("tablet", "en"), ("tablet", "zh-Hant"), ("phone", "en"), ("phone", "zh-Hant")]
 COMBINATIONS = list(zip(WAITING, SEEN, strict=True))
@@ -37,30 +32,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     collecting(place)
     with serving(place) as server:
         yield server
-
-
-def person(who: str) -> str:
-    return with_check(f"NPC-001-{who}")
-
-
-def bag(who: str) -> str:
-    return with_check(f"NPC-001-{who}-L1")
-
-
-def label(text: str) -> dict[str, object]:
-    """A printed label, photographed by hand: the symbol, what it says, a little turned and out of focus."""
-    dots = 1 - np.pad(np.array(DataMatrix(text).matrix), 2)
-    table, out = Image.new("L", (1000, 700), 205), io.BytesIO()
-    table.paste(Image.new("L", (560, 280), 255), (180, 180))
-    table.paste(Image.fromarray((dots * 255).astype("uint8")).resize((220, 220), 0), (200, 210))
-    ImageDraw.Draw(table).text((440, 300), text, fill=0)
-    table.rotate(6, fillcolor=205).filter(ImageFilter.GaussianBlur(0.7)).convert("RGB").save(out, "JPEG", quality=80)
-    return {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def shows(eyes: Eyes, text: str) -> None:
-    """Hold a label before the tablet: its picture goes through the page and the server's decoder."""
-    eyes.page.set_input_files("#scan-picture", label(text))
 
 
 def scans_with_wedge(eyes: Eyes, text: str) -> None:
@@ -102,17 +73,6 @@ def does(eyes: Eyes, lang: str) -> None:
     assert eyes.page.locator(".answer.good").count() == 1, eyes.text
 
 
-def badge(eyes: Eyes) -> str:
-    """The code of a badge that its holder prints at the own page, read from the card."""
-    eyes.goes("/me/account?lang=en")
-    with eyes.page.expect_download() as got:
-        eyes.page.get_by_role("button", name="Print a new badge").click()
-    page = PdfReader(Path(got.value.path())).pages[0].extract_text()
-    found = re.search(r"B-[A-Z2-7]{12}-[0-9A-Z*]", page.replace("\n", ""))
-    assert found, page
-    return found[0]
-
-
 def steps_of(server: Server, who: str) -> list[str]:
     with closing(sqlite3.connect(server.place, timeout=20)) as db:
         rows = db.execute("select kind from entry where stream = ? order by number", (who,)).fetchall()
@@ -123,7 +83,7 @@ def steps_of(server: Server, who: str) -> list[str]:
 def test_from_the_disc_to_the_laboratory(signed_in, server, who, seen):
     size, lang = seen
     courier, lab = signed_in("courier", size, lang), signed_in("lab", size, lang)
-    cards = {"courier": badge(courier), "lab": badge(lab)}
+    cards = {"courier": badge(courier, lang), "lab": badge(lab, lang)}
     theatre = signed_in("surgeon", size, lang)
     _collects(theatre, who, lang)
     _hands_over(theatre, "theatre", who, cards["courier"], lang)
@@ -260,7 +220,7 @@ def test_without_scripts_a_station_still_works(browser, server):
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.goto(f"{server.base}/station/theatre")
-    page.set_input_files("#scan-picture", label(bag(OTHER)))
+    page.set_input_files("#scan-picture", photograph(bag(OTHER)))
     page.locator("form.fill-wide noscript button").click()
     assert "Hand over" in page.inner_text("main")
     context.close()

@@ -51,6 +51,10 @@ def product(id: str) -> str:
     return person(id, "product")
 
 
+def labels(id: str) -> str:
+    return f"/labels/{id}"
+
+
 def step(id: str, step: str) -> str:
     """Where one step of the product is done."""
     return f"/p/{id}/step/{step.replace(' ', '-')}"

@@ -22,9 +22,9 @@
   document.addEventListener("DOMContentLoaded", () => { tick(); const f = form(); if (f) setInterval(again, Number(f.dataset.again) * TICK); });
   document.addEventListener("visibilitychange", again);
 
-  // a picture is kept and shown at once, so that nobody gives before it is seen
+  // a picture is kept and shown at once, so that nobody gives before it is seen; that of a label is read by scan.js
   document.addEventListener("change", e => {
     const f = form();
-    if (f && e.target.type === "file" && f.contains(e.target)) f.requestSubmit(f.querySelector("button[value=check]"));
+    if (f && e.target.type === "file" && f.contains(e.target) && !e.target.closest("[data-scan]")) f.requestSubmit(f.querySelector("button[value=check]"));
   });
 })();

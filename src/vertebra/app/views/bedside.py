@@ -14,13 +14,14 @@ from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.product import timeout
 from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
+from vertebra.app.pages.product.scanning import not_foreign
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
-from vertebra.app.witnessing import NoWitness, witness_of
+from vertebra.app.witnessing import NoWitness, shown_by_badge, witness_of
 from vertebra.conduct.commands import DoStep, SignForms
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
@@ -67,8 +68,14 @@ def sign(request: HttpRequest, id: str) -> HttpResponse:
 
 def command_of(p: Participant, step: Step, sent: QueryDict) -> DoStep:
     """The step as it was sent, at the moment that was typed for it or else now."""
-    study = served().study_of(p)
-    return at_its_moment(study, step_command(study, p, step, sent), served().clock.now())
+    return at_its_moment(served().study_of(p), _as_sent(p, step, sent), served().clock.now())
+
+
+def _as_sent(p: Participant, step: Step, sent: QueryDict) -> DoStep:
+    """With the second person who is named, or whose badge was read."""
+    command = step_command(served().study_of(p), p, step, sent)
+    badge = shown_by_badge(sent)
+    return msgspec.structs.replace(command, witness=badge) if badge else command
 
 
 def _parts(request: HttpRequest, shown: timeout.Shown) -> dict[str, str]:
@@ -100,12 +107,21 @@ def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, dec
         return redirect(links.time_out(p.id))
     if any(isinstance(entry.body, StepRefused) for entry in decision.entries):
         messages.error(request, teller_of(request, p).words["attempt_kept"])
+        sent = _own(request, p, sent)
     return _page(request, decision.participant, step, sent, 422)
+
+
+def _own(request: HttpRequest, p: Participant, sent: QueryDict) -> QueryDict:
+    """What was sent without labels of others: once they are on record they leave the page, for the right one."""
+    teller, own = teller_of(request, p), sent.copy()
+    own.setlist("scans", not_foreign(teller, sent.getlist("scans"), p.id))
+    own.setlist("scan", [])
+    return own
 
 
 def _page(request: HttpRequest, p: Participant, step: Step, sent: QueryDict | None, status: int = 200) -> HttpResponse:
     """sent: what was sent, which is shown again; None when nothing was."""
-    command = step_command(served().study_of(p), p, step, sent if sent is not None else QueryDict())
+    command = _as_sent(p, step, sent if sent is not None else QueryDict())
     read = None if sent is None else sent.getlist("scans")
     shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, command, read)
     return render(request, "time_out.html", shown | fields(request), status=status)

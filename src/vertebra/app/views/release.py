@@ -10,6 +10,7 @@ from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import deciding
 from vertebra.app.pages.product import release as page
 from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
+from vertebra.app.pages.product.scanning import told_all
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
 from vertebra.app.views.door import submit
@@ -82,7 +83,10 @@ def _sign(request: HttpRequest, p: Participant) -> None:
 
 
 def _page(request: HttpRequest, p: Participant, read: list[str] | None, status: int = 200) -> HttpResponse:
-    shown = page.release_page(served(), teller_of(request, p), who(request), about(request, p), _sent(request, p), read)
+    teller = teller_of(request, p)
+    shown = page.release_page(served(), teller, who(request), about(request, p), _sent(request, p), read)
+    if read is None:  # the label that was read at the station leads here
+        shown["scans"] = told_all(teller, request.GET.getlist("scans")[:1], p.id)
     return render(request, "release.html", shown | fields(request), status=status)
 
 

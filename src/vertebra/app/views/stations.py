@@ -81,7 +81,7 @@ def _found(request: HttpRequest, here: Station, p: Participant, sent: QueryDict)
         if refused:
             return _wrong(request, here, refused, occupied=served().source.trial()[0].workspaces.get(place, ""))
     shown = {"found": found_page(served(), teller_, acting, p, here, what, sent)}
-    if what.kind == "do" and what.step and not shown["found"]["timeout"]:
+    if what.kind == "do" and what.step and not shown["found"]["apart"]:
         back = f"/station/{here.id}"
         asked = Asked(p, what.step, sent, acting.user, acting.role, what.leg, place, back)
         shown |= step_page(served(), teller_, asked)

@@ -10,6 +10,7 @@ from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.form import rehearsal
 from vertebra.app.pages.product.scanning import belongs_to
+from vertebra.app.pages.product.stations import coming
 from vertebra.app.pages.product.steps import Asked, slug, step_page
 from vertebra.app.scanning import NoPicture
 from vertebra.app.serving import served
@@ -83,7 +84,7 @@ def _send(request: HttpRequest, p: Participant, wanted: Step) -> HttpResponse:
         return _page(request, p, wanted, sent, command, None, str(wrong), 503)
     if decision is not None and not decision.done:
         return _page(request, decision.participant, wanted, sent, command, decision)
-    return _done(request, p, wanted, command)
+    return _done(request, decision.participant if decision else p, wanted, command)
 
 
 def _stopped(command: DoStep) -> DoStep:
@@ -111,12 +112,14 @@ def _receiver(study: Study, user: str) -> Datum:
 
 
 def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -> HttpResponse:
-    """Tell it once, large, where the next label is scanned; the workspace is free again."""
+    """Tell it once, large, with what is next, where the next label is scanned; the workspace is free again."""
     told = teller_of(request, p)
     holder_ = served().source.trial()[0].workspaces.get(command.place)
     if command.place and holder_ == p.id and who(request).role in MAY["close workspace"]:
         served().submit(CloseWorkspace(command.place), who(request).actor)
-    request.session[DONE] = told.words["step_done"].format(told.text(wanted.label), p.id)
+    following = coming(told, told.study, p)
+    onward = told.words["step_onward"].format(following["next"], following["goal"]) if following else ""
+    request.session[DONE] = told.words["step_done"].format(told.text(wanted.label), p.id) + onward
     return redirect(_back(request.POST, f"/p/{p.id}#product"))
 
 

@@ -75,12 +75,15 @@ def trace(study: Study, participant: Participant, trial: Trial) -> tuple[Happeni
 
 
 def _in_order(found: Iterable[Happening]) -> list[Happening]:
-    """By moment; what has only a day stands behind what was recorded before it."""
-    told, seconds = [], 0.0
+    """By the minute, within one as recorded; what has only a day stands behind what was recorded before it.
+
+    Most moments are written to the minute: one that has seconds did not for that come after the others of its minute.
+    """
+    told, minute = [], 0
     for it in sorted(found, key=_number):
         at = moment_of(it.at)
-        seconds = at.timestamp() if at else seconds
-        told.append((seconds, _number(it), it))
+        minute = int(at.timestamp() // 60) if at else minute
+        told.append((minute, _number(it), it))
     return [it for _, _, it in sorted(told, key=lambda t: t[:2])]
 
 

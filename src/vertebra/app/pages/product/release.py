@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.acting import Acting
-from vertebra.app.pages.participant.product import deciding, product
+from vertebra.app.pages.participant.product import deciding, giving, product
 from vertebra.app.pages.participant.safety import deviations
 from vertebra.app.pages.product.lines import Lines, counts
 from vertebra.app.pages.product.rehearsing import at_its_moment, expiry, in_the_way, step_form
@@ -22,6 +22,7 @@ from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.facts import Asked, passes_test
 from vertebra.conduct.oversight.signatures import signature_at
+from vertebra.conduct.product.custody import station_of
 from vertebra.conduct.state import Cell, Participant
 from vertebra.protocol.expressions import evaluate
 from vertebra.protocol.product import ReleaseTest, Step
@@ -79,11 +80,18 @@ def release_page(
         "producer": acting.user in producers(rehearsal.asked),
         "makers": teller.listed(sorted(producers(rehearsal.asked))),
         "you": teller.words["you_decide"].format(acting.title),
+        "desk": _desk(study, p, step),
         "signed": signed and {"title": signed.title, "at": teller.moment(signed.at), "hash": signed.hash},
         "decided": decided and [_cell(teller, c, p) for c in decided.cells.values() if c.datum.value],
         "signable": bool(decided) and signed is None and acting.role in step.roles,
         "title_of": acting.title,
     }
+
+
+def _desk(study: Study, p: Participant, step: Step) -> str:
+    """The station where what was released is handed on; empty for a lot that nobody will be given."""
+    desk, given = station_of(study.product, step.id), giving(study)
+    return desk.id if desk and given and p.lot and p.lot.state in given.starts else ""
 
 
 def screen(teller: Teller, acting: Acting, p: Participant, rehearsal: Rehearsal, writable: bool) -> Shown:

@@ -28,6 +28,12 @@ def told_all(teller: Teller, texts: Iterable[str], about: str = "") -> list[Show
     return [told(teller, text, about) for text in texts]
 
 
+def not_foreign(teller: Teller, texts: Iterable[str], about: str) -> list[str]:
+    """Of the codes that were read those that do not belong to somebody else."""
+    read = {text: read_code(text, teller.study.identity.protocol) for text in texts}
+    return [text for text, label in read.items() if label is None or belongs(teller, label, about)]
+
+
 def belongs(teller: Teller, read: Read, about: str) -> bool:
     """Whether the label is the participant's own; a badge is nobody's product."""
     return read.what == "badge" or belongs_to(teller.study, read, about)

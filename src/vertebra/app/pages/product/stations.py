@@ -6,17 +6,18 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages import links
 from vertebra.app.pages.product.steps import lot_of, step_link
-from vertebra.app.pages.product.todo import Todo, todo
+from vertebra.app.pages.product.todo import Todo, upcoming
 from vertebra.app.pages.sight import people_of
-from vertebra.app.pages.tasks.product import next_steps
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, labels
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide.rehearsal import certain
 from vertebra.conduct.entries import Actor
-from vertebra.conduct.product.custody import Held
+from vertebra.conduct.product.custody import Held, holder, station_of
+from vertebra.conduct.product.labelling import label_form
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import HardStop, Station, Step
 from vertebra.protocol.study import Study
@@ -28,7 +29,7 @@ GIVEN = "injection"  # the step that sets this clock has a page of its own: the 
 def stations_page(served: Served, teller: Teller, acting: Acting) -> Shown:
     """All stations, those of the role taken first; and every lot that is on its way, with who holds it."""
     stations = sorted(teller.study.product.stations, key=lambda s: not is_mine(teller.study, s, acting.role))
-    lots = [_row(served, teller, acting, p) for p, _ in people_of(served, acting).values() if p.lot is not None]
+    lots = [_row(served, teller, p) for p, _ in people_of(served, acting).values() if p.lot is not None]
     return {
         "places": [
             {"id": s.id, "label": teller.text(s.label), "mine": is_mine(teller.study, s, acting.role)} for s in stations
@@ -43,20 +44,21 @@ def is_mine(study: Study, station: Station, role: str) -> bool:
     return any(role in s.roles for s in steps) or (not steps and role == station.id)
 
 
-def _row(served: Served, teller: Teller, acting: Acting, p: Participant) -> Shown | None:
+def _row(served: Served, teller: Teller, p: Participant) -> Shown | None:
     """A lot under way; None when nothing is left to be done with it."""
     study = served.study_of(p)
-    what = todo(study, p, acting.role, "")
-    if what.kind == "nothing" or what.goal is None:
+    following = coming(teller, study, p)
+    if following is None:
         return None
-    following = next_steps(study.product, p.lot.state)[0] if p.lot else None
-    return {
-        "id": p.id,
-        "lot": lot_of(teller, p),
-        **held_by(served.source.trial()[0], teller, what.held),
-        "next": teller.text(following.label) if following else "",
-        "goal": teller.text(what.goal.label),
-    }
+    held = held_by(served.source.trial()[0], teller, holder(study, p))
+    return {"id": p.id, "lot": lot_of(teller, p), **held, **following}
+
+
+def coming(teller: Teller, study: Study, p: Participant) -> Shown | None:
+    """What is next for the lot and where that is done; None when nothing is left to be done with it."""
+    step = next(iter(upcoming(study, p)), None)
+    goal = station_of(study.product, step.id) if step else None
+    return {"next": teller.text(step.label), "goal": teller.text(goal.label)} if step and goal else None
 
 
 def held_by(trial: Trial, teller: Teller, held: Held | None) -> Shown:
@@ -75,8 +77,8 @@ def found_page(
     served: Served, teller: Teller, acting: Acting, p: Participant, station: Station, what: Todo, sent: QueryDict
 ) -> Shown:
     """What is to be done here with the lot of this participant, and what already forbids it."""
-    step, text = what.step, "".join(codes(sent)[:1])
-    stops = _certain(served, teller.study, acting.actor, p, step, sent) if step else []
+    step, text, study = what.step, "".join(codes(sent)[:1]), teller.study
+    stops = _certain(served, study, acting.actor, p, step, sent) if step else []
     more = [{"label": teller.text(s.label), "link": _further(p, s, station, text)} for s in what.more]
     return {
         "person": p.id,
@@ -87,10 +89,27 @@ def found_page(
         "roles": teller.listed(teller.role(r) for r in step.roles) if step else "",
         "goal": teller.text(what.goal.label) if what.goal else "",
         "coming": what.leg is not None,
-        "timeout": f"/p/{p.id}/time-out" if step and step.anchor == GIVEN else "",
+        "apart": _apart(teller, p, step, text) if step else None,
         "more": more,
+        "labels": links.labels(p.id) if _prints(study, p, acting.role) else "",
         "stops": [{"code": s.id, "says": teller.text(s.label), "advice": teller.text(s.advice)} for s in stops],
     }
+
+
+def _apart(teller: Teller, p: Participant, step: Step, text: str) -> Shown | None:
+    """The page of its own that the step has: the time-out, read anew at the bedside; the release, with the label."""
+    if step.anchor == GIVEN:
+        return {"link": links.time_out(p.id), "word": teller.words["to_time_out"]}
+    deciding = teller.study.product.parts.get("release_decision", "")
+    if deciding in {i.id for i in teller.study.form(step.form).items}:
+        return {"link": f"{links.release(p.id)}?{urlencode({'scans': text})}", "word": teller.words["release_open"]}
+    return None
+
+
+def _prints(study: Study, p: Participant, role: str) -> bool:
+    """Whether the role may print labels of the lot as it stands."""
+    steps = [s for s in study.product.steps if s.form == label_form(study)]
+    return p.lot is not None and any(role in s.roles and p.lot.state in s.starts for s in steps)
 
 
 def _further(p: Participant, step: Step, station: Station, text: str) -> str:

@@ -33,7 +33,7 @@ class Todo(msgspec.Struct, frozen=True):
 def todo(study: Study, p: Participant, role: str, here: str) -> Todo:
     """What the role does next at this station with the participant's lot."""
     product, held = study.product, holder(study, p)
-    following = [s for s in next_steps(product, p.lot.state) if station_of(product, s.id)] if p.lot else []
+    following = upcoming(study, p)
     if not following:
         return Todo("nothing", held=held)
     goal = station_of(product, following[0].id)
@@ -51,6 +51,20 @@ def _onward(study: Study, role: str, here: str, goal: Station, held: Held | None
         coming = leg_between(study.product, held.place, goal.id) if held else None
         return Todo("elsewhere", None, goal, coming if coming and coming.reaches == here else None, held)
     return Todo("do" if role in step.roles else "others", step, goal, leg, held)
+
+
+def upcoming(study: Study, p: Participant) -> list[Step]:
+    """What is next at a station; with every stage that must be in the record, onward first, another round beside it."""
+    state = p.lot.state if p.lot else ""
+    found = [s for s in next_steps(study.product, state) if station_of(study.product, s.id)] if state else []
+    return sorted(found, key=lambda s: s.leads == state) if _is_ripe(study, p) else found
+
+
+def _is_ripe(study: Study, p: Participant) -> bool:
+    item = study.product.parts.get("stage", "")
+    must = {s.id for s in study.product.stages if s.must} if item else set()
+    rows = p.sheets_of(study.home(item).id) if must else ()
+    return bool(must) and must <= {s.cells[item].datum.value for _, s in rows if item in s.cells}
 
 
 def hand_over(study: Study) -> Step | None:

@@ -84,6 +84,7 @@ WORDS: dict[str, Text] = {
         "Signing records the decision and binds your signature to it. Who produced this lot decides nothing about it.",
         "簽署即登錄裁定，並將簽章綁定於該裁定。曾參與本批次生產者不得裁定。",
     ),
+    "release_onward": Text("Hand it over at the station", "至工作站辦理交接"),
     "specification": Text("Specification", "規格"),
     "spec_test": Text("Test", "檢驗"),
     "spec_limit": Text("Limit", "限值"),

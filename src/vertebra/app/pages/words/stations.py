@@ -86,6 +86,7 @@ WORDS: dict[str, Text] = {
     "step_lacks": Text("Something cannot be told: show where to say why", "有項目無法填寫：顯示原因欄"),
     "step_do": Text("Done", "完成"),
     "step_done": Text("{}: {}", "{}：{}"),
+    "step_onward": Text(". Next: {}, at: {}", "。下一步：{}，地點：{}"),
     "step_reason": Text("Why it is right all the same", "仍屬適當之理由"),
     "receiver": Text("Received by", "接收者"),
     "receiver_badge": Text(
