@@ -8,10 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app.acting import who
 from vertebra.app.around import language
+from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages.form import rehearsal
 from vertebra.app.pages.product.scanning import belongs_to
 from vertebra.app.pages.product.steps import Asked, slug, step_page
-from vertebra.app.scanning import NoPicture
+from vertebra.app.pictures import NoPicture
+from vertebra.app.scanning import NoPicture as NoCode
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.app.taking_steps import step_command, unread, with_picture
@@ -44,7 +46,7 @@ def rehearse(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     p, _ = seen_participant(request, id)
     study, now = served().study_of(p), served().clock.now()
     found = _step(request, study, slug)
-    command = step_command(study, p, found, request.POST)
+    command = step_command(study, p, found, promised(study.form(found.form), request.POST))
     trial, place = served().source.trial()[0], place_of(study, found, command.row)
     decision = rehearse_step(study, trial, p, found, command, who(request).actor, now)
     return JsonResponse(rehearsal(teller_of(request, p), decision, place, now))
@@ -67,16 +69,19 @@ def _step(request: HttpRequest, study: Study, wanted: str) -> Step:
 def _send(request: HttpRequest, p: Participant, wanted: Step) -> HttpResponse:
     """Everything that was sent stays on the page until the door has taken it."""
     study, words = served().study_of(p), teller_of(request, p).words
+    typed = step_command(study, p, wanted, request.POST)  # should a picture be refused
     try:
-        sent = with_picture(request)
+        sent = attach(request, p, study.form(wanted.form), with_picture(request))
         command = step_command(study, p, wanted, sent)
         if strange := unread(study, sent):
             return _page(request, p, wanted, sent, command, None, words["scan_unknown"].format(strange[0]))
         foreign = any(not belongs_to(study, scan, p.id) for scan in command.scans)
         command = _stopped(command) if foreign else _witnessed(request, study, wanted, command, sent)
         decision = served().submit(command, who(request).actor, p.id, sent.get("key", ""))
-    except NoPicture as wrong:
-        return _page(request, p, wanted, request.POST, None, None, words[wrong.why])
+    except NoCode as wrong:
+        return _page(request, p, wanted, request.POST, typed, None, words[wrong.why])
+    except (NoPicture, Erased) as wrong:
+        return _page(request, p, wanted, request.POST, typed, None, str(wrong))
     except NoWitness as wrong:
         return _page(request, p, wanted, sent, command, None, wrong.says(language(request)))
     except StoreTrouble as wrong:
