@@ -16,7 +16,7 @@ from vertebra.app.pictures import NoPicture
 from vertebra.app.scanning import NoPicture as NoCode
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
-from vertebra.app.taking_steps import step_command, unread, with_picture
+from vertebra.app.taking_steps import now_written, step_command, unread, with_picture
 from vertebra.app.views.read import seen_participant, teller_of
 from vertebra.app.views.stations import DONE, workspace
 from vertebra.app.witnessing import NoWitness, witness_of
@@ -42,14 +42,15 @@ def step(request: HttpRequest, id: str, slug: str) -> HttpResponse:
 
 
 def rehearse(request: HttpRequest, id: str, slug: str) -> HttpResponse:
-    """What the form would hold and ask, and which stops stand already: nothing is written."""
+    """What the form would hold and ask, and which stops stand already, and what time it is: nothing is written."""
     p, _ = seen_participant(request, id)
     study, now = served().study_of(p), served().clock.now()
     found = _step(request, study, slug)
     command = step_command(study, p, found, promised(study.form(found.form), request.POST))
     trial, place = served().source.trial()[0], place_of(study, found, command.row)
     decision = rehearse_step(study, trial, p, found, command, who(request).actor, now)
-    return JsonResponse(rehearsal(teller_of(request, p), decision, place, now))
+    told = rehearsal(teller_of(request, p), decision, place, now)
+    return JsonResponse(told | {"now": now_written(study)[:16]})
 
 
 def _step(request: HttpRequest, study: Study, wanted: str) -> Step:
