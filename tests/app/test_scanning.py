@@ -175,3 +175,25 @@ def test_a_code_says_whose_it_is(trial, text, about, what, tone):
 def test_what_was_read_cannot_become_a_script(trial):
     said = trial.client("lab").post("/scan/read", {"scan": "<script>alert(1)</script>"})
     assert said["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "scans"),
+    [
+        ("surgeon", "/station/theatre", True),
+        ("surgeon", "/p/P-001/step/hand-over", True),
+        ("investigator", "/p/P-001/time-out", True),
+        ("quality", "/p/P-001/release", True),
+        ("surgeon", "/stations", False),
+        ("surgeon", "/p/P-001", False),
+        ("surgeon", "/labels/P-001", False),
+        ("coordinator", "/", False),
+        ("coordinator", "/p/P-001/form/V1.PE.0", False),
+        ("coordinator", "/nowhere", False),
+    ],
+)
+def test_only_a_page_that_scans_may_open_the_camera(trial, role, address, scans):
+    answer = trial.client(role).get(address)
+    allowed = answer["Permissions-Policy"].partition(",")[0]
+    assert allowed == ("camera=(self)" if scans else "camera=()")
+    assert ("data-camera" not in answer.content.decode()) or scans

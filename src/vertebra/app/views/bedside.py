@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
-from vertebra.app.around import language
+from vertebra.app.around import language, with_camera
 from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
@@ -30,6 +30,7 @@ from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Step
 
 
+@with_camera
 def time_out(request: HttpRequest, id: str) -> HttpResponse:
     p, step = _found(request, id)
     if request.method != "POST":

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app.acting import who
-from vertebra.app.around import language
+from vertebra.app.around import language, with_camera
 from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages.form import rehearsal
 from vertebra.app.pages.product.scanning import belongs_to
@@ -32,6 +32,7 @@ from vertebra.protocol.product import Leg, Step
 from vertebra.protocol.study import Study
 
 
+@with_camera
 def step(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     p, _ = seen_participant(request, id)
     study = served().study_of(p)
