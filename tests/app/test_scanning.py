@@ -129,13 +129,21 @@ def trial(tmp_path_factory):
         yield trial
 
 
-def send(client, data: bytes):
-    return client.post("/scan/picture", {"picture": SimpleUploadedFile("label.png", data)})
+def send(client, data: bytes, **more: str):
+    return client.post("/scan/picture", {"picture": SimpleUploadedFile("label.png", data), **more})
 
 
 def test_a_picture_that_is_sent_is_read(trial):
-    answer = send(trial.client("lab"), photograph(matrix(LABEL)))
-    assert (answer.status_code, answer.json()) == (200, {"codes": [LABEL], "says": ""})
+    said = send(trial.client("lab"), photograph(matrix(LABEL)), about="P-001").json()
+    assert (said["codes"], said["says"]) == ([LABEL], "")
+
+
+def test_with_the_codes_it_is_told_whose_they_are_as_if_they_were_asked_about(trial):
+    client = trial.client("lab")
+    read = send(client, photograph(matrix(LOT), qr(OTHER)), about="P-001").json()["read"]
+    assert {said["text"]: said["tone"] for said in read} == {LOT: "good", OTHER: "bad"}
+    for said in read:
+        assert client.post("/scan/read", {"scan": said["text"], "about": "P-001"}).json() == said
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hant"])

@@ -158,7 +158,8 @@ def test_before_a_bare_table_it_goes_on_looking_until_it_is_closed(surgeon, film
     expect(page.locator("[data-camera]")).to_have_text("Camera")
 
 
-def test_who_forbids_the_camera_is_asked_for_a_picture(surgeon):
+def test_who_forbids_the_camera_is_asked_for_a_picture(surgeon, before):
+    before("P-001-WRIST")
     eyes = surgeon(STEP)
     eyes.page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('forbidden')); }")
     with eyes.page.expect_file_chooser() as asked:
@@ -166,8 +167,9 @@ def test_who_forbids_the_camera_is_asked_for_a_picture(surgeon):
     assert asked.value.element.get_attribute("id") == "scan-picture"
 
 
-def test_a_page_that_scans_nothing_may_not_open_the_camera(surgeon):
+def test_a_page_that_scans_nothing_may_not_open_the_camera(surgeon, before):
     """The browser itself forbids it there, whatever a script on that page would try."""
+    before("P-001-WRIST")
     eyes = surgeon("/stations")
     said = eyes.page.evaluate(
         "navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'opened', error => error.name)"
