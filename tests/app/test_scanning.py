@@ -129,13 +129,21 @@ def trial(tmp_path_factory):
         yield trial
 
 
-def send(client, data: bytes):
-    return client.post("/scan/picture", {"picture": SimpleUploadedFile("label.png", data)})
+def send(client, data: bytes, **more: str):
+    return client.post("/scan/picture", {"picture": SimpleUploadedFile("label.png", data), **more})
 
 
 def test_a_picture_that_is_sent_is_read(trial):
-    answer = send(trial.client("lab"), photograph(matrix(LABEL)))
-    assert (answer.status_code, answer.json()) == (200, {"codes": [LABEL], "says": ""})
+    said = send(trial.client("lab"), photograph(matrix(LABEL)), about="P-001").json()
+    assert (said["codes"], said["says"]) == ([LABEL], "")
+
+
+def test_with_the_codes_it_is_told_whose_they_are_as_if_they_were_asked_about(trial):
+    client = trial.client("lab")
+    read = send(client, photograph(matrix(LOT), qr(OTHER)), about="P-001").json()["read"]
+    assert {said["text"]: said["tone"] for said in read} == {LOT: "good", OTHER: "bad"}
+    for said in read:
+        assert client.post("/scan/read", {"scan": said["text"], "about": "P-001"}).json() == said
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hant"])
@@ -175,3 +183,25 @@ def test_a_code_says_whose_it_is(trial, text, about, what, tone):
 def test_what_was_read_cannot_become_a_script(trial):
     said = trial.client("lab").post("/scan/read", {"scan": "<script>alert(1)</script>"})
     assert said["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "scans"),
+    [
+        ("surgeon", "/station/theatre", True),
+        ("surgeon", "/p/P-001/step/hand-over", True),
+        ("investigator", "/p/P-001/time-out", True),
+        ("quality", "/p/P-001/release", True),
+        ("surgeon", "/stations", False),
+        ("surgeon", "/p/P-001", False),
+        ("surgeon", "/labels/P-001", False),
+        ("coordinator", "/", False),
+        ("coordinator", "/p/P-001/form/V1.PE.0", False),
+        ("coordinator", "/nowhere", False),
+    ],
+)
+def test_only_a_page_that_scans_may_open_the_camera(trial, role, address, scans):
+    answer = trial.client(role).get(address)
+    allowed = answer["Permissions-Policy"].partition(",")[0]
+    assert allowed == ("camera=(self)" if scans else "camera=()")
+    assert ("data-camera" not in answer.content.decode()) or scans

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,12 +21,13 @@ from vertebra.terms.texts import Lang
 COOKIE = "lang"
 _YEAR = 365 * 24 * 3600
 Answer = Callable[[HttpRequest], HttpResponse]
+P = ParamSpec("P")
 # Only our own style sheet and scripts are ever loaded; no frame; forms go to this site only.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_PERMISSIONS = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self)"
+_PERMISSIONS = "camera=({}), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self)"
 
 
 def guard(answer: Answer) -> Answer:
@@ -35,11 +37,23 @@ def guard(answer: Answer) -> Answer:
         with served().source.moment():
             response = answer(request)
         response["Content-Security-Policy"] = _POLICY
-        response["Permissions-Policy"] = _PERMISSIONS
+        response.setdefault("Permissions-Policy", _PERMISSIONS.format(""))
         response.setdefault("Cache-Control", "no-store")
         return response
 
     return guarded
+
+
+def with_camera(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A view whose page scans labels: it alone may open the camera."""
+
+    @wraps(view)
+    def seeing(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Permissions-Policy"] = _PERMISSIONS.format("self")
+        return response
+
+    return seeing
 
 
 def speak(answer: Answer) -> Answer:

@@ -22,14 +22,16 @@ class Erased(Trouble):
     """Nothing more is kept of somebody whose data were erased."""
 
 
-def attach(request: HttpRequest, p: Participant, form: Form) -> QueryDict:
+def attach(request: HttpRequest, p: Participant, form: Form, sent: QueryDict | None = None) -> QueryDict:
     """What was sent, with each uploaded picture (`f.ITEM`) as a further value of its item (`v.ITEM`).
+
+    sent: where more is known than the browser sent: codes of a picture that was read.
 
     Raises:
         NoPicture: one of the files is no picture that is taken in; none of them is named then.
         Erased: the participant's data were erased.
     """
-    sent = request.POST.copy()
+    sent = request.POST.copy() if sent is None else sent
     study, role = served().study_of(p), who(request).role
     if not request.FILES or not may_write(study, role, form.id):
         return sent

@@ -30,10 +30,16 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def more_flags() -> list[str]:
+    """What else this module's browser is started with; a module that needs more says so."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def browser(more_flags: list[str]) -> Iterator[Browser]:
     """Closed with each module: the event loop that it needs would forbid Django's database to all other tests."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=_found(), args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=_found(), args=[*FLAGS, *more_flags])
         yield opened
         opened.close()
 

@@ -195,6 +195,7 @@ class _Form:
             "shown": self.teller.value(now),
             "pictures": self._pictures(item, now),
             "fixed": not may_write_item(item, self.role),
+            "range": _range(item),
             "unit": now.unit or item.unit,
             "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
             "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
@@ -284,6 +285,14 @@ def _kind(item: Item) -> str:
     if item.type == "image":
         return "images" if item.multiple else "image"
     return "part" if item.type == "date" and item.partial else item.type
+
+
+def _range(item: Item) -> Shown | None:
+    """Of a number: how fine it is, what is plausible, in which unit, and whether it may be one of a limit (`<5`)."""
+    if item.type != "number":
+        return None
+    low, high = ("" if edge is None else str(edge) for edge in (item.low, item.high))
+    return {"decimals": item.decimals, "low": low, "high": high, "unit": item.unit, "censored": item.censored}
 
 
 def _local(item: Item, value: str) -> str:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
-from vertebra.app.around import language
+from vertebra.app.around import language, with_camera
 from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
@@ -17,7 +17,7 @@ from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
 from vertebra.app.pages.product.scanning import not_foreign
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
-from vertebra.app.taking_steps import step_command
+from vertebra.app.taking_steps import now_written, step_command
 from vertebra.app.views.door import submit
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
@@ -31,6 +31,7 @@ from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Step
 
 
+@with_camera
 def time_out(request: HttpRequest, id: str) -> HttpResponse:
     p, step = _found(request, id)
     if request.method != "POST":
@@ -45,13 +46,14 @@ def time_out(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def rehearse(request: HttpRequest, id: str) -> HttpResponse:
-    """The screen as the door would judge it now, part by part; nothing is written."""
+    """The screen as the door would judge it now, part by part, and what time it is; nothing is written."""
     p, step = _found(request, id)
     teller, acting, (trial, _) = teller_of(request, p), who(request), served().source.trial()
     command = command_of(p, step, promised(teller.study.form(step.form), request.POST))
     rehearsal = rehearse_step(teller.study, trial, p, command, acting.actor, served().clock.now())
     shown = timeout.screen(teller, acting, p, rehearsal, acting.role in step.roles)
-    return JsonResponse(rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)})
+    told = rehearsed(teller, rehearsal) | {"parts": _parts(request, shown)}
+    return JsonResponse(told | {"now": now_written(teller.study)[:16]})
 
 
 def sign(request: HttpRequest, id: str) -> HttpResponse:

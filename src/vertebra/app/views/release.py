@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from vertebra.app.accounts.proof import fields
 from vertebra.app.acting import who
+from vertebra.app.around import with_camera
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import deciding
 from vertebra.app.pages.product import release as page
@@ -25,6 +26,7 @@ from vertebra.conduct.state import Participant
 SIGNED = "sign"
 
 
+@with_camera
 def release(request: HttpRequest, id: str) -> HttpResponse:
     p = _found(request, id)
     if request.method != "POST":

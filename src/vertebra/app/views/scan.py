@@ -11,7 +11,7 @@ from vertebra.app.views.read import teller
 
 
 def picture(request: HttpRequest) -> HttpResponse:
-    """The codes in a picture; 422 with `says` when it cannot be looked at or holds none."""
+    """The codes in a picture, and of each (`read`) whose it is; 422 with `says` when it cannot be looked at."""
     words, sent = teller(request).words, request.FILES.get("picture")
     if sent is None:
         return JsonResponse({"codes": [], "says": words["picture_none"]}, status=422)
@@ -21,13 +21,18 @@ def picture(request: HttpRequest) -> HttpResponse:
         found = decode(sent.read())
     except NoPicture as wrong:
         return JsonResponse({"codes": [], "says": words[wrong.why]}, status=422)
-    return JsonResponse({"codes": found, "says": "" if found else words["picture_empty"]})
+    says = "" if found else words["picture_empty"]
+    return JsonResponse({"codes": found, "read": [_whose(request, code) for code in found], "says": says})
 
 
 def read(request: HttpRequest) -> HttpResponse:
     """Whose code it is, and whether it belongs to the participant in hand (`about`; empty: nobody yet)."""
-    said = told(teller(request), request.POST.get("scan", ""), request.POST.get("about", ""))
-    return JsonResponse(said if said["what"] != "badge" else _of_badge(request, said))
+    return JsonResponse(_whose(request, request.POST.get("scan", "")))
+
+
+def _whose(request: HttpRequest, code: str) -> dict[str, Any]:
+    said = told(teller(request), code, request.POST.get("about", ""))
+    return said if said["what"] != "badge" else _of_badge(request, said)
 
 
 def _of_badge(request: HttpRequest, said: dict[str, Any]) -> dict[str, Any]:

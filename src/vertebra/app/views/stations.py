@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from vertebra.app.acting import who
+from vertebra.app.around import with_camera
 from vertebra.app.pages.product.scanning import participant_in, told
 from vertebra.app.pages.product.stations import found_page, stations_page
 from vertebra.app.pages.product.steps import Asked, step_page
@@ -34,6 +35,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     return render(request, "stations.html", stations_page(served(), teller(request), who(request)))
 
 
+@with_camera
 def station(request: HttpRequest, place: str) -> HttpResponse:
     """A station before a scan (GET), and what one scan finds there (POST)."""
     here = _station(place)

@@ -7,15 +7,17 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app.acting import who
-from vertebra.app.around import language
+from vertebra.app.around import language, with_camera
+from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages.form import rehearsal
 from vertebra.app.pages.product.scanning import belongs_to
 from vertebra.app.pages.product.stations import coming
 from vertebra.app.pages.product.steps import Asked, slug, step_page
-from vertebra.app.scanning import NoPicture
+from vertebra.app.pictures import NoPicture
+from vertebra.app.scanning import NoPicture as NoCode
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
-from vertebra.app.taking_steps import step_command, unread, with_picture
+from vertebra.app.taking_steps import now_written, step_command, unread, with_picture
 from vertebra.app.views.read import seen_participant, teller_of
 from vertebra.app.views.stations import DONE, workspace
 from vertebra.app.witnessing import NoWitness, witness_of
@@ -31,6 +33,7 @@ from vertebra.protocol.product import Leg, Step
 from vertebra.protocol.study import Study
 
 
+@with_camera
 def step(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     p, _ = seen_participant(request, id)
     study = served().study_of(p)
@@ -41,14 +44,15 @@ def step(request: HttpRequest, id: str, slug: str) -> HttpResponse:
 
 
 def rehearse(request: HttpRequest, id: str, slug: str) -> HttpResponse:
-    """What the form would hold and ask, and which stops stand already: nothing is written."""
+    """What the form would hold and ask, and which stops stand already, and what time it is: nothing is written."""
     p, _ = seen_participant(request, id)
     study, now = served().study_of(p), served().clock.now()
     found = _step(request, study, slug)
-    command = step_command(study, p, found, request.POST)
+    command = step_command(study, p, found, promised(study.form(found.form), request.POST))
     trial, place = served().source.trial()[0], place_of(study, found, command.row)
     decision = rehearse_step(study, trial, p, found, command, who(request).actor, now)
-    return JsonResponse(rehearsal(teller_of(request, p), decision, place, now))
+    told = rehearsal(teller_of(request, p), decision, place, now)
+    return JsonResponse(told | {"now": now_written(study)[:16]})
 
 
 def _step(request: HttpRequest, study: Study, wanted: str) -> Step:
@@ -68,16 +72,19 @@ def _step(request: HttpRequest, study: Study, wanted: str) -> Step:
 def _send(request: HttpRequest, p: Participant, wanted: Step) -> HttpResponse:
     """Everything that was sent stays on the page until the door has taken it."""
     study, words = served().study_of(p), teller_of(request, p).words
+    typed = step_command(study, p, wanted, request.POST)  # should a picture be refused
     try:
-        sent = with_picture(request)
+        sent = attach(request, p, study.form(wanted.form), with_picture(request))
         command = step_command(study, p, wanted, sent)
         if strange := unread(study, sent):
             return _page(request, p, wanted, sent, command, None, words["scan_unknown"].format(strange[0]))
         foreign = any(not belongs_to(study, scan, p.id) for scan in command.scans)
         command = _stopped(command) if foreign else _witnessed(request, study, wanted, command, sent)
         decision = served().submit(command, who(request).actor, p.id, sent.get("key", ""))
-    except NoPicture as wrong:
-        return _page(request, p, wanted, request.POST, None, None, words[wrong.why])
+    except NoCode as wrong:
+        return _page(request, p, wanted, request.POST, typed, None, words[wrong.why])
+    except (NoPicture, Erased) as wrong:
+        return _page(request, p, wanted, request.POST, typed, None, str(wrong))
     except NoWitness as wrong:
         return _page(request, p, wanted, sent, command, None, wrong.says(language(request)))
     except StoreTrouble as wrong:
