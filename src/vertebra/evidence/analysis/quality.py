@@ -20,7 +20,7 @@ CODES = {
     "excursion": "Temperature excursion",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
-    "late follow-up": "Done late after a positive late culture",
+    "late follow-up": "Not done in time after a positive late culture",
     **{code: label.en for code, label in REPORTED.items()},
 }
 STANDINGS = {

@@ -139,7 +139,7 @@ OTHER: dict[str, Text] = {
     "window": Text("Out of window", "超出窗期"),
     "missed visit": Text("Visit missed", "訪視缺席"),
     "late report": Text("Report sent late", "逾期通報"),
-    "late follow-up": Text("Done late after a positive culture", "培養陽性後逾時處置"),
+    "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
     "label lost": Text("A label was lost", "標籤遺失"),
     "excursion": Text("Temperature excursion", "溫度偏離"),
     "refused step": Text("Attempt refused by a hard stop", "遭硬性停止拒絕之嘗試"),
