@@ -111,13 +111,20 @@ def _receiver(study: Study, user: str) -> Datum:
 
 
 def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -> HttpResponse:
-    """Tell it once, large, where the next label is scanned; the workspace is free again."""
+    """Tell it once, large, where the next label is scanned; the workspace is free again where the line is cleared."""
     told = teller_of(request, p)
     holder_ = served().source.trial()[0].workspaces.get(command.place)
-    if command.place and holder_ == p.id and who(request).role in MAY["close workspace"]:
+    mine = command.place and holder_ == p.id and who(request).role in MAY["close workspace"]
+    if mine and _is_cleared(told.study, command):
         served().submit(CloseWorkspace(command.place), who(request).actor)
     request.session[DONE] = told.words["step_done"].format(told.text(wanted.label), p.id)
     return redirect(_back(request.POST, f"/p/{p.id}#product"))
+
+
+def _is_cleared(study: Study, command: DoStep) -> bool:
+    """A step clears its line when it ends, unless its form says that it is not cleared."""
+    item = study.product.parts.get("line_cleared", "")
+    return Datum(item, "N") not in command.data
 
 
 def _back(sent: QueryDict, otherwise: str) -> str:

@@ -17,6 +17,7 @@ from vertebra.conduct.decide.labelling import check_labels, is_print, lost_label
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
+from vertebra.conduct.index import index_of
 from vertebra.conduct.look import site_day, site_local
 from vertebra.conduct.product.condition import Excursion, excursions
 from vertebra.conduct.state import Participant, Place
@@ -189,6 +190,7 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     known = excursions(work.study, work.participant)
     _record(work, command, step, asked, derived, warnings)
     note_excursions(work, known)
+    _occupy(work, command, step)
     _follow(work, command, step, asked.place, warnings)
 
 
@@ -213,6 +215,15 @@ def _record(
         step.id, lot.id, state, *place, said.data, derived, said.scans, said.witness, warnings, workspace=said.place
     )
     work.add(body, command.occurred_at)
+
+
+def _occupy(work: Work, command: DoStep, step: Step) -> None:
+    """The label that is read at a free workspace opens it: whoever opens nothing keeps the others away all the same.
+
+    It stays open until the line is cleared. Source: domain notes F5 H18, F3 (line clearance).
+    """
+    if step.id in index_of(work.study).apart and command.place not in work.trial.workspaces:
+        work.add_trial(e.WorkspaceOpened(command.place, work.participant.id))
 
 
 def _next_state(study: Study, command: DoStep, step: Step, state: str) -> str:

@@ -65,6 +65,14 @@ def is_hand_over(study: Study, step: Step) -> bool:
     return bool(leg) and leg in {i.id for i in study.form(step.form).items}
 
 
+def is_workspace(product: Product, place: str, step: str = "") -> bool:
+    """Whether work may be done there: one of the study's workspaces, at a station where the step is done if one is
+    given. Where the study names none, any place that has a name.
+    """
+    named = {w for s in product.stations if not step or step in s.steps for w in s.workspaces}
+    return place in named if named else bool(place)
+
+
 def station_of(product: Product, step: str) -> Station | None:
     """Where a step is done."""
     return next((s for s in product.stations if step in s.steps), None)
