@@ -19,7 +19,7 @@ from django.db import connections
 from bench import Measured
 from bench.matrix import client_of
 from bench.save import ROOT, postgres
-from vertebra.app.pages.product.materials import MOST
+from vertebra.app.pages.product.materials import PART
 from vertebra.app.serving import serve_store
 from vertebra.app.store import Store, create_store
 from vertebra.app.store.ledger import write_rows
@@ -114,9 +114,9 @@ def told(store: Store, lot: str, wide: int) -> tuple[float, float]:
     """What is shown at once: all of them counted by what is to be done, and the first of them one by one."""
     found: list[float] = []
     with timed(found):
-        counted, first = store.spread(lot, ("S01",)), store.some_uses(lot, ("S01",), "", MOST + 1)
+        counted, first = store.spread(lot, ("S01",)), store.some_uses(lot, ("S01",), "", PART + 1)
     assert sum(count for _, _, count in counted) == wide
-    assert len(first) == min(wide, MOST + 1)
+    assert len(first) == min(wide, PART + 1)
     return found[0], found[1]
 
 

@@ -107,7 +107,7 @@ def test_a_recall_that_concerns_many_counts_them_all_and_shows_them_in_parts(tri
         assert story.cultured().refused() == set()
     trial.site.submit(c.RecallMaterial("FBS-2602", "virus at the maker"), "quality")
     trial.now_is(trial.site)
-    monkeypatch.setattr(materials, "MOST", 2)
+    monkeypatch.setattr(materials, "PART", 2)
     quality = trial.client("quality")
     for after, shown in (("", [1, 2]), ("P-002", [3]), ("P-003", []), ("\0' OR 1=1", [1, 2])):
         html = quality.get("/materials/FBS-2602", {"after": after}).content.decode()

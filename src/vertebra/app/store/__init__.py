@@ -108,7 +108,7 @@ class Store:
         return uses_of(self.alias, material)
 
     def some_uses(
-        self, material: str, sites: Collection[str], after: str = "", most: int = 300
+        self, material: str, sites: Collection[str], after: str = "", most: int = 100
     ) -> list[dict[str, str]]:
         """The next of these rows, at these sites, in order of participants: those that come after this one."""
         return some_uses(self.alias, material, sites, after, most)

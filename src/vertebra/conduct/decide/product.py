@@ -20,6 +20,7 @@ from vertebra.conduct.facts import Asked, failed_tests
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import site_day, site_local
 from vertebra.conduct.product.condition import Excursion, excursions
+from vertebra.conduct.product.custody import gap_before
 from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
@@ -187,9 +188,11 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     warnings = tuple(seen.id for seen in stands)
     if not _warned(work, command, step, warnings):
         return
-    known = excursions(work.study, work.participant)
+    known, gap = excursions(work.study, work.participant), gap_before(work.study, work.participant, step)
     _record(work, command, step, asked, derived, warnings)
     note_excursions(work, known)
+    if gap:  # Source: domain notes F1 (custody: every transfer with its person)
+        deviate(work, "custody gap", step.id, gap)
     _occupy(work, command, step)
     _follow(work, command, step, asked.place, warnings)
 

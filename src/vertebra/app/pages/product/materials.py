@@ -24,6 +24,7 @@ from vertebra.terms.identifiers import is_participant
 Shown = dict[str, Any]
 FILTERS = ("all", "usable", "soon", "expired", "recalled")
 MOST = 300
+PART = 100  # so many products of a recall are shown at once
 ENDED = frozenset({"rejected", "failed", "destroyed"})
 
 
@@ -100,7 +101,7 @@ def material_page(served: Served, teller: Teller, acting: Acting, lot: str, afte
     spread = served.store.spread(lot, sites)
     if held is None and not spread:
         return None
-    uses = served.store.some_uses(lot, sites, after if is_participant(after) else "", MOST + 1)
+    uses = served.store.some_uses(lot, sites, after if is_participant(after) else "", PART + 1)
     return {
         "lot": lot,
         "known": _row(teller, held, today) if held else None,
@@ -108,8 +109,8 @@ def material_page(served: Served, teller: Teller, acting: Acting, lot: str, afte
         "recalled": {"at": teller.moment(held.recalled), "why": held.why} if held and held.recalled else None,
         "count": sum(count for _, _, count in spread),
         "to_do": _by_what_to_do(teller, spread, bad),
-        "uses": [_use(teller, row, bad) for row in uses[:MOST]],
-        "after": uses[MOST - 1]["participant"] if len(uses) > MOST else "",
+        "uses": [_use(teller, row, bad) for row in uses[:PART]],
+        "after": uses[PART - 1]["participant"] if len(uses) > PART else "",
         "may_recall": acting.role in MAY["recall material"] and held is not None and not held.recalled,
         "here": links.material(lot),
         "key": uuid4().hex,

@@ -142,6 +142,7 @@ OTHER: dict[str, Text] = {
     "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
     "label lost": Text("A label was lost", "標籤遺失"),
     "excursion": Text("Temperature excursion", "溫度偏離"),
+    "custody gap": Text("Nobody recorded who carried it", "未登錄由何人運送"),
     "refused step": Text("Attempt refused by a hard stop", "遭硬性停止拒絕之嘗試"),
     "red": Text("red", "紅"),
     "yellow": Text("yellow", "黃"),
