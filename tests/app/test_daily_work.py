@@ -208,7 +208,8 @@ def test_a_refused_injection_waits_for_the_medical_monitor(trial):
     assert story.refused()
     ((what, link),) = work(at(trial, story).client("medical"))["refused"]
     assert what.startswith("P-001 Inject")
-    assert link == f"/p/P-001#{next(iter(story.state.deviations))}"
+    refused = next(d.id for d in story.state.deviations.values() if d.code == "refused step")
+    assert link == f"/p/P-001#{refused}"
 
 
 def test_a_hold_concerns_everybody_who_doses(trial):
