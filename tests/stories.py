@@ -112,6 +112,7 @@ class Story:
 
     def __init__(self, site: Site, who: str) -> None:
         self.site, self.who = site, who
+        self.tidy = True  # after a step the line is cleared, as the page of the step does
         self.last: Decision | None = None
 
     @property
@@ -136,6 +137,8 @@ class Story:
     def tries(self, command: c.Command, role: str, user: str = "") -> "Story":
         """Any command that may be refused."""
         self.last = self.site.attempt(command, role, self.who, user)
+        if isinstance(command, c.DoStep) and self.tidy and self.site.trial.workspaces.get(command.place) == self.who:
+            self.site.attempt(c.CloseWorkspace(command.place), "lab")
         return self
 
     def refused(self) -> set[str]:
@@ -238,6 +241,10 @@ class Story:
             self.step("culture", "lab", {**CUL, **began, **work, **changes}, row=number)
             self.site.now += timedelta(minutes=1)
         return self
+
+    def work(self, stage: str) -> dict[str, object]:
+        """Sound answers for one piece of work on the culture, now."""
+        return {**CUL, "CULDTC": self.site.written(self.site.now), "CULSTEP": stage}
 
     def labelled(self, kind: str, count: int = 1, role: str = "lab", **more: object) -> "Story":
         """Print labels in the next row of the log; `reason`, `destroyed`, `lost` account for earlier ones."""

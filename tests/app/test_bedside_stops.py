@@ -2,13 +2,14 @@
 
 A row tells what is done before, what is typed, and how the line of the stop then stands. A twin row on the safe side
 of the limit shows that it blocks exactly there. Nothing is written by looking: `do=check` asks as the button does.
-H18, H19, H25, H26 guard other steps; W2 cannot warn here, since its window is counted from this very injection.
+H18, H19, H25, H26 guard other steps.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from app_support.bedside import (
@@ -29,6 +30,7 @@ from stories import CUL, DOSE, INJECTION, SHOT, SURG, SURGERY, Story, bag_of, co
 from vertebra.app import serving
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
+from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import with_check
 
 CLEAR, BLOCKS, UNTOLD, WARNS = "clear", "blocks", "cannot be told", "warns"
@@ -234,10 +236,35 @@ HELD: list[tuple[str, str, Callable[[Trial], Story]]] = [
     ("H22", BLOCKS, lambda t: _with(t, lambda s: s.does(c.RecallMaterial("FBS-2602", "sterility"), "quality"))),
     ("W3", CLEAR, lambda t: _with(t, LOTPASS=2)),
     ("W3", WARNS, lambda t: _with(t, LOTPASS=3)),
-    ("W5", CLEAR, ready),
+    ("W2", CLEAR, ready),
+    ("W2", CLEAR, lambda t: _with(t, _seen(7))),
+    ("W2", WARNS, lambda t: _with(t, _seen(8))),
+    ("W2", CLEAR, lambda t: _with(t, _planned(0))),
+    ("W2", WARNS, lambda t: _with(t, _planned(1))),
+    ("W2", WARNS, lambda t: _with(t, _planned(-1))),
     ("W6", CLEAR, ready),
     ("W6", WARNS, lambda t: _with(t, lambda s: s.does(_in_centimetres(), "coordinator"))),
 ]
+
+
+def _planned(days: int) -> Callable[[Story], object]:
+    """The injection was planned so many days after it is given."""
+    day = (INJECTION + timedelta(days=days)).isoformat()
+    return lambda s: s.does(c.SaveForm("PLN", (Datum("INJPLAN", day),), s.site.today.isoformat(), "V3"), "coordinator")
+
+
+def _seen(days: int) -> Callable[[Story], object]:
+    """The visit before the injection began so many days before it."""
+    day = (INJECTION - timedelta(days=days)).isoformat()
+    return lambda s: s.does(c.SaveForm("EQ5D", (Datum("EQMOB", "1"),), day, "V4"), "coordinator")
+
+
+def _ranged(days: int) -> Study:
+    """The reference ranges are of so many days before the injection; the last blood is of two days before."""
+    study, since = corrected(), INJECTION - timedelta(days=days)
+    ranges = tuple(msgspec.structs.replace(r, valid_from=since) for r in study.safety.ranges)
+    safety = msgspec.structs.replace(study.safety, ranges=ranges)
+    return msgspec.structs.replace(study, safety=safety)
 
 
 def _in_centimetres() -> c.SaveForm:
@@ -249,6 +276,19 @@ def _in_centimetres() -> c.SaveForm:
 @pytest.mark.parametrize(("stop", "stands", "story"), HELD, ids=[f"{s} {n} {i}" for i, (s, n, _) in enumerate(HELD)])
 def test_what_the_ledger_holds(own, stop, stands, story):
     holds(own, story(own), stop, stands)
+
+
+def test_w2_says_which_visit_is_out_of_its_days(own):
+    story = _with(own, _seen(8))
+    says = line(asked(own, story), "W2")[1]
+    assert "V4 Before injection 2026-03-08, in time 2026-03-09 to 2026-03-15" in says
+
+
+@pytest.mark.parametrize(("days", "stands"), [(2, CLEAR), (1, WARNS)])
+def test_w5_the_reference_ranges_of_the_day_of_the_blood(own, tmp_path, days, stands):
+    (tmp_path / "ranged").mkdir()
+    with served_trial(tmp_path / "ranged", _ranged(days)) as trial:
+        holds(trial, ready(trial), "W5", stands)
 
 
 @pytest.mark.parametrize(
@@ -348,6 +388,12 @@ def test_h16_after_the_one_injection_no_second_one(own):
         assert RULES["H16"].advice.into(lang) in page
         assert not doable(page)
     assert len(own.served.desk.last_trial.doses) == 1
+
+
+def test_each_warning_is_seen_on_both_sides_of_its_limit():
+    """W4 and W5 have tables of their own."""
+    rows = {(id, stands) for id, stands, _ in (*TYPED, *HELD)} | {(w, s) for w in ("W4", "W5") for s in (CLEAR, WARNS)}
+    assert {(w.id, s) for w in corrected().product.warnings for s in (CLEAR, WARNS)} <= rows
 
 
 # --- the release decision ---------------------------------------------------------------------------------------------

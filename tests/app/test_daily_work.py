@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app_support.bedside import clock
 from app_support.pages import queries, told, work
 from app_support.served import Trial, served_trial
 from stories import FIRST, INJECTION, SURGERY, Story, participant
@@ -207,7 +208,8 @@ def test_a_refused_injection_waits_for_the_medical_monitor(trial):
     assert story.refused()
     ((what, link),) = work(at(trial, story).client("medical"))["refused"]
     assert what.startswith("P-001 Inject")
-    assert link == f"/p/P-001#{next(iter(story.state.deviations))}"
+    refused = next(d.id for d in story.state.deviations.values() if d.code == "refused step")
+    assert link == f"/p/P-001#{refused}"
 
 
 def test_a_hold_concerns_everybody_who_doses(trial):
@@ -324,3 +326,19 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_trial(trial):
             told(client, "/")
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 20
+
+
+# --- what became late while nobody did anything
+
+
+@pytest.mark.parametrize(("minutes", "noted"), [(24 * 60, 0), (24 * 60 + 1, 7)])
+def test_a_work_list_that_is_opened_lets_the_system_note_what_nobody_recorded_in_time(trial, minutes, noted):
+    """A culture of day 14 grew; a monitor who signs in afterwards finds seven deviations to classify, once."""
+    story = treated(trial).on(INJECTION + timedelta(days=14), 15)
+    grown = {"LATEDTC": story.site.written(story.site.now), "LATEDAY": 14, "LATERES": "POS", "LATEORG": "cocci"}
+    assert story.step("late", "quality", grown, row=14).refused() == set()
+    clock(trial, story.site.now + timedelta(minutes=minutes))
+    before = len(story.state.deviations)
+    for _ in range(2):
+        found = work(trial.client("monitor")).get("deviations", [])
+        assert len(found) == before + noted

@@ -9,6 +9,7 @@ from django.db import connections
 
 from app_support.served import served_trial
 from stories import INJECTION, participant
+from vertebra.app.pages.product import materials
 from vertebra.app.serving import serve_store
 from vertebra.conduct import commands as c
 from vertebra.conduct.state import Place
@@ -93,6 +94,27 @@ def test_a_recall_names_everybody_it_concerns_and_what_to_do(trial, two):
     assert re.search(r"P-001 In follow-up NPC-001-P-001-L1-\w Administered 2026-03-16", shown)
     assert "the medical monitor examines" in shown
     assert "Culture record 1, 2, 3, 4" in shown
+
+
+def test_a_recall_that_concerns_many_counts_them_all_and_shows_them_in_parts(trial, monkeypatch):
+    """Three lots in culture hold the serum; a part is two rows here. The file names all."""
+    people = [participant(trial.site, f"P-00{n}").consented().screened() for n in (1, 2, 3)]
+    for story in people:
+        story.harvested()
+    for story in people:
+        story.received()
+    for story in people:
+        assert story.cultured().refused() == set()
+    trial.site.submit(c.RecallMaterial("FBS-2602", "virus at the maker"), "quality")
+    trial.now_is(trial.site)
+    monkeypatch.setattr(materials, "PART", 2)
+    quality = trial.client("quality")
+    for after, shown in (("", [1, 2]), ("P-002", [3]), ("P-003", []), ("\0' OR 1=1", [1, 2])):
+        html = quality.get("/materials/FBS-2602", {"after": after}).content.decode()
+        assert re.findall(r'href="/p/P-00(\d)/batch"', html) == [str(n) for n in shown]
+        assert "<b>3</b> Not injected: every further step is blocked." in html
+        assert ('href="?after=P-002#uses"' in html) == (shown == [1, 2])
+    assert len(list(csv.DictReader(io.StringIO(quality.get("/materials/FBS-2602/recall.csv").content.decode())))) == 3
 
 
 def test_the_file_of_a_recall_has_a_line_for_each_product(trial, two):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from app_support.pages import hidden, text, told
 from app_support.served import PASSWORD, served_trial
-from stories import REC, SURGERY, participant
+from stories import REC, SURGERY, Story, participant
 from vertebra.app.accounts import badges
 from vertebra.terms.identifiers import with_check
 
@@ -231,6 +231,33 @@ def test_the_next_workspace_is_another_place(trial):
     other.post("/station/lab", {"workspace": "hood 2"})
     assert "Receive the tissue" in text(scan(other, "lab", SECOND).content.decode())
     assert trial.served.source.trial()[0].workspaces == {"hood 1": "P-001", "hood 2": "P-002"}
+
+
+@pytest.mark.parametrize(("cleared", "held"), [("Y", {}), ("N", {"hood 1": "P-001"})])
+def test_a_line_that_is_not_cleared_keeps_the_others_away(trial, cleared, held):
+    """On the page of the step, without a scan at the station before it: nobody opened anything."""
+    for who in ("P-001", "P-002"):
+        Story(trial.site, who).received()
+    trial.now_is(trial.site)
+    client, _ = trial.client("lab"), trial.client("coordinator")
+    answer = seeds(client, "P-001", LOT, cleared)
+    assert answer.status_code == 302, text(answer.content.decode())
+    assert trial.served.source.trial()[0].workspaces == held
+    other = seeds(client, "P-002", SECOND, "Y")
+    assert (other.status_code == 422) == bool(held)
+    assert ("Another participant's material is open" in text(other.content.decode())) == bool(held)
+
+
+def seeds(client, who: str, code: str, cleared: str):
+    work = {
+        "v.CULDTC": f"{SURGERY}T13:00+08:00",
+        "v.CULSTEP": "DIGEST",
+        "v.CULPASS": "0",
+        "v.CULMATS": "COL-2601",
+        "v.CULCLEAR": cleared,
+    }
+    sent = {"scans": code, "place": "hood 1", "witness": "c.lin", "witness_password": PASSWORD, **work}
+    return client.post(f"/p/{who}/step/culture", sent)
 
 
 def test_first_of_all_a_tablet_says_where_it_stands(trial):

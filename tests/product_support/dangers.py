@@ -310,7 +310,7 @@ def _held(a: Attempt) -> bool:
 
 def _crowded(a: Attempt) -> bool:
     place = a.command.place
-    return not place or a.shadow.workspaces.get(place, a.life.who) != a.life.who
+    return place not in ("hood 1", "hood 2") or a.shadow.workspaces.get(place, a.life.who) != a.life.who
 
 
 def _reprint(a: Attempt) -> bool:

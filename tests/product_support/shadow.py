@@ -203,6 +203,8 @@ class Shadow:
         life, at = self.life(who), datetime.fromisoformat(command.occurred_at)
         sheet = self.stepped(life, command)
         life.state = LEADS.get(command.step, life.state)
+        if command.step in ("culture", "fill", "test"):
+            self.workspaces.setdefault(command.place, who)
         if command.step in PRODUCING:
             life.producers |= {by.user, command.witness} - {""}
         if command.step == "release":

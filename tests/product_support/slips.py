@@ -108,7 +108,7 @@ COMMON: tuple[Slip, ...] = (
     _timed(5, 0), _timed(6, 0), _timed(-1440, 0), _timed(-1441, 0), _timed(-30, 0, zone=True), _timed(0, 5),
     _timed(0, -6), _timed(0, 600), _timed(0, 0, zone=True), _timed(0, 3, zone=True),
     says(role="coordinator"), says(witness=""), says(user="i.chen", role="investigator"), says(place=""),
-    says(place="hood 2"), _now_and_then,
+    says(place="hood 2"), says(place="hood 9"), _now_and_then,
 )  # fmt: skip
 OWN: dict[str, tuple[Slip, ...]] = {
     "inject": (
@@ -123,7 +123,7 @@ OWN: dict[str, tuple[Slip, ...]] = {
     ),
     "fill": (
         *(says(FILLMATS=m) for m in ("OLD-2599", "DAY-2600", "NOPE-1", "SAL-2604;OLD-2599", " ; ", None)),
-        says(LOTPASS=3), says(LOTEXP=None), says(witness="l.huang"), says(row=2), OTHER_LAB,
+        says(LOTPASS=3), says(LOTEXP=None), says(witness="l.huang"), says(row=2), OTHER_LAB, says(tidy=False),
     ),
     "test": (
         says(TSTGRAM="POS"), says(TSTGRAM=None), says(TSTVIAB="79.9"), says(TSTVOL="3.01"), says(TSTENDO="5.00"),
@@ -137,7 +137,7 @@ OWN: dict[str, tuple[Slip, ...]] = {
     "receive": (says(RECEXC="Y"), says(RECEXC="Y", RECEXCOK="Y"), says(RECEXC=None), says(RECQA="ACCEPT")),
     "culture": (
         says(CULMATS="OLD-2599"), says(CULMATS="NOPE-1"), says(CULMATS=None), says(row=1), says(CULDEF=None),
-        says(CULSTEP="SEED"), OTHER_LAB,
+        says(CULSTEP="SEED"), OTHER_LAB, says(tidy=False),
     ),
     "collect": (says(PRLEVEL="L5S1"), says(PRLEVEL=None), says(SURGDTC=None), says(witness="u.wu")),
     "label": (

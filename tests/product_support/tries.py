@@ -200,6 +200,13 @@ def crowded(place: str, holder: str = "tested", closed: bool = False) -> Story:
     return hand.fill(place=place)
 
 
+def uncleared(worker: str, tidy: bool = False) -> Story:
+    """Somebody's culture is worked on in the hood that nobody opened, and perhaps the line is cleared afterwards."""
+    hand = at("culturing")
+    assert Hands(hand.site, NAMED[worker]).culture(tidy=tidy).refused() == set()
+    return hand.fill()
+
+
 def labelled(*prints: dict) -> Story:
     hand = at("tested")
     for answers in prints:

@@ -219,7 +219,8 @@ class Hands:
 
 
 def attempt(story: Story, step: str, role: str, answers: dict, more: dict) -> Story:
-    """One attempt; `user` acts in the role, `at` may be written as somebody wrote it."""
+    """One attempt; `user` acts in the role, `at` may be written as somebody wrote it; not `tidy` leaves the line."""
+    story.tidy = bool(more.pop("tidy", True))
     user, at = str(more.pop("user", "")), more.pop("at", story.site.now)
     witness, place = more.pop("witness", "lab2" if role == "lab" else "coordinator"), more.pop("place", None)
     place = ("hood 1" if role == "lab" else "") if place is None else place

@@ -181,6 +181,30 @@ def test_one_persons_material_at_a_time_in_a_workspace():
     assert site.attempt(c.OpenWorkspace("hood 1", "P-002"), "lab").done
 
 
+def test_the_first_scan_at_a_place_opens_it_and_it_stays_so_until_it_is_cleared():
+    """Nobody opened anything: the step did, so that the next person's material is kept away all the same."""
+    site = trial()
+    first, second = (participant(site, who).consented().screened() for who in ("P-001", "P-002"))
+    first.harvested(), second.harvested()
+    first.received(), second.received()
+    first.tidy = False
+    assert first.cultured(CULSTEP="DIGEST").refused() == set()
+    assert site.trial.workspaces == {"hood 1": "P-001"}
+    assert second.cultured(CULSTEP="DIGEST").refused() == {"H18"}
+    first.cultured(2, CULSTEP="SEED")
+    assert first.refused() == set()
+    assert second.step("culture", "lab", second.work("DIGEST"), place="hood 2").refused() == set()
+    site.submit(c.CloseWorkspace("hood 1"), "lab")
+    assert second.cultured(2, CULSTEP="SEED").refused() == set()
+
+
+def test_a_place_that_the_study_does_not_have_is_no_place():
+    site = trial()
+    story = participant(site).consented().screened().harvested().received()
+    assert story.step("culture", "lab", story.work("DIGEST"), place="my desk").refused() == {"H18"}
+    assert {r.code for r in site.attempt(c.OpenWorkspace("my desk", "P-001"), "lab").refusals} == {"WORKSPACE"}
+
+
 def test_the_next_participant_waits_for_the_sentinel_interval():
     site = trial()
     first = participant(site, "P-001").consented().screened().harvested().made().on(INJECTION, 8).fills("PE", "V5")

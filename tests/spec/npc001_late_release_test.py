@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from stories import INJECTION, SURGERY, Story, participant
-from vertebra.conduct import commands as c
+from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.product.late import end_of_release, errands, late_cultures
 from vertebra.conduct.status import left_on, status
 from vertebra.conduct.visits import schedule
@@ -121,13 +121,49 @@ def test_growth_after_the_injection_starts_seven_duties_within_a_day():
     assert completes(story).refused() == {"H10", "H10C"}
 
 
+ALL = [f"{id} row 14" for id in ("TELL_PI", "ORGANISM", "EXAMINE", "TELL_IRB", "TELL_SPONSOR", "SAE", "LOT")]
+
+
+def late_duties(story: Story) -> list[str]:
+    return [d.where for d in story.state.deviations.values() if d.code == "late follow-up"]
+
+
 @pytest.mark.parametrize(("minutes", "late"), [(24 * 60 - 1, 0), (24 * 60, 0), (24 * 60 + 1, 1)])
 def test_a_duty_is_in_time_up_to_the_last_minute(minutes: int, late: int):
+    """Recorded by then, or not at all: what nobody recorded is found together with what was recorded late."""
     story = reads(given(), 14, "POS")
     story.site.now += timedelta(minutes=minutes)
     assert does_after_growth(story, 14, "LFPI").refused() == set()
-    found = [d for d in story.state.deviations.values() if d.code == "late follow-up"]
-    assert [d.where for d in found] == ["TELL_PI row 14"] * late
+    assert late_duties(story) == ALL * late
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(24 * 60, 0), (24 * 60 + 1, 1)])
+def test_a_duty_that_nobody_records_is_found_whatever_is_done_next(minutes: int, late: int):
+    story = reads(given(), 14, "POS")
+    story.site.now += timedelta(minutes=minutes)
+    story.fills("PE", "V9")
+    assert late_duties(story) == ALL * late
+    found = [x for x in story.last.entries if isinstance(x.body, e.DeviationFound)]
+    assert {x.by for x in found} == ({e.SYSTEM} if late else set())
+
+
+def test_a_duty_that_nobody_records_is_found_by_looking_alone_and_once():
+    story = reads(given(), 14, "POS")
+    desk = story.site.desk
+    assert desk.note_overdue(story.who, story.site.now) == ()
+    story.site.now += timedelta(hours=24, minutes=1)
+    assert [x.body.where for x in desk.note_overdue(story.who, story.site.now)] == ALL
+    assert desk.note_overdue(story.who, story.site.now) == ()
+    assert does_after_growth(story, 14, "LFPI").refused() == set()
+    assert late_duties(story) == ALL
+
+
+def test_a_duty_that_was_done_in_time_is_never_late():
+    story = reads(given(), 14, "POS")
+    does_after_growth(story, 14, *DONE)
+    story.site.now += timedelta(days=3)
+    story.fills("PE", "V9")
+    assert late_duties(story) == []
 
 
 def test_a_late_duty_is_one_deviation_however_often_it_is_saved():
@@ -137,8 +173,15 @@ def test_a_late_duty_is_one_deviation_however_often_it_is_saved():
     again = c.SaveForm("LATEFUP", story.site.data({"LFIRB": story.site.written(story.site.now - timedelta(hours=1))}),
                        story.site.today.isoformat(), "", 14, "typing error")  # fmt: skip
     assert story.tries(again, "quality").refused() == set()
-    found = [d.where for d in story.state.deviations.values() if d.code == "late follow-up"]
-    assert found == ["TELL_IRB row 14", "TELL_SPONSOR row 14"]
+    assert late_duties(story) == ALL
+
+
+def test_a_duty_that_is_done_in_time_and_said_later_to_be_late_is_found_then():
+    story = reads(given(), 14, "POS")
+    does_after_growth(story, 14, *DONE)
+    story.site.now += timedelta(days=2)
+    story.corrects("LATEFUP", "", "it was the day after", 14, LFIRB=story.site.written(story.site.now))
+    assert late_duties(story) == ["TELL_IRB row 14"]
 
 
 def test_what_grew_before_the_injection_is_blocked_and_rejected():

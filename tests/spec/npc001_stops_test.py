@@ -1,6 +1,7 @@
 """The hard stops and warnings, each at its boundary. A stop blocks when its danger is met and when it cannot be told.
 
-A table row reads: stop, data, facts, verdict of the danger. Source: domain notes F5.
+A table row reads: stop, data, facts, verdict of the danger. The same limits through real commands: product_stops_test,
+product_warnings_test; at the screen: tests/app/test_bedside_stops.py. Source: domain notes F5.
 """
 
 from decimal import Decimal

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from product_support.tries import TODAY, at, bedside, made, morning
-from stories import Story
+from stories import INJECTION, Story, participant
 from vertebra.conduct import commands as c, entries as e
 
 WARNINGS = {w.id: w for w in morning().study.product.warnings}
@@ -62,6 +62,21 @@ def windowed(days: int, **more: object) -> Story:
     return hand.inject(**more)
 
 
+def seen_before(days: int, **more: object) -> Story:
+    """The visit before the injection began so many days before it; its window is 7 days to 1 day before."""
+    story = participant().consented().screened().harvested().received().cultured()
+    story.on(INJECTION - timedelta(days=days), 5).fills("ODI", "V4").ready().filled().tested().released()
+    return story.on(INJECTION, 8).fills("PE", "V5").injected(**more)
+
+
+def planned(days: int, **more: object) -> Story:
+    """The injection was planned for so many days from now."""
+    hand = at("released")
+    told = hand.site.data({"INJPLAN": (TODAY + timedelta(days=days)).isoformat()})
+    hand.story.does(c.SaveForm("PLN", told, TODAY.isoformat(), "V3"), "coordinator")
+    return hand.inject(**more)
+
+
 WARNED: dict[str, list[tuple[str, Callable[..., Story], bool]]] = {
     "W1": [
         ("nothing left", lambda **m: partial("0.00", **m), False),
@@ -70,6 +85,13 @@ WARNED: dict[str, list[tuple[str, Callable[..., Story], bool]]] = {
     "W2": [
         ("in its window", lambda **m: windowed(45, **m), False),
         ("a day off", lambda **m: windowed(44, **m), True),
+        ("seen 1 day before", lambda **m: seen_before(1, **m), False),
+        ("seen 7 days before", lambda **m: seen_before(7, **m), False),
+        ("seen 8 days before", lambda **m: seen_before(8, **m), True),
+        ("seen on the very day", lambda **m: seen_before(0, **m), True),
+        ("on the planned day", lambda **m: planned(0, **m), False),
+        ("a day before it", lambda **m: planned(1, **m), True),
+        ("a day after it", lambda **m: planned(-1, **m), True),
     ],
     "W3": [
         ("P2", lambda **m: passaged(2, **m), False),

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from stories import INJECTION, SURGERY, Story, corrected, participant
-from vertebra.conduct.entries import Scan
-from vertebra.conduct.product.custody import custody, holder, leg_between
+from vertebra.conduct.entries import SYSTEM, DeviationFound, Scan
+from vertebra.conduct.product.custody import custody, holder, leg_between, unknown_way
 from vertebra.simulate import answers
 from vertebra.simulate.site import STAFF, Site
 
@@ -112,3 +112,47 @@ def test_a_courier_does_no_step_of_the_laboratory() -> None:
 def test_the_way_between_stations(start: str, goal: str, leg: str | None) -> None:
     found = leg_between(PRODUCT, start, goal)
     assert (found.id if found else None) == leg
+
+
+# --- a way that nobody is known to have carried it
+
+
+def gaps(story: Story) -> list[tuple[str, str]]:
+    found = [d for d in story.state.deviations.values() if d.code == "custody gap"]
+    written = [x for x in story.last.entries if isinstance(x.body, DeviationFound) and x.body.code == "custody gap"]
+    assert {x.by for x in written} <= {SYSTEM}
+    return [(d.where, d.detail) for d in found]
+
+
+def test_tissue_that_arrives_without_a_recorded_hand_over_is_received_and_is_a_deviation() -> None:
+    """Nothing stands in the way of the cells; but who carried them is not known, and the system says so once."""
+    story = participant().consented().screened().harvested().received(3)
+    assert story.refused() == set()
+    assert gaps(story) == [("receive", "theatre → lab")]
+    assert gaps(story.cultured()) == [("receive", "theatre → lab")]
+
+
+@pytest.mark.parametrize("legs", [["THEATRE_COURIER"], ["THEATRE_COURIER", "COURIER_LAB"]])
+def test_what_a_known_courier_carried_has_no_gap(legs: list[str]) -> None:
+    """The laboratory that receives from the courier's hands has said by that who took it over."""
+    story = participant().consented().screened().harvested()
+    hand_over(story, "THEATRE_COURIER", "surgeon", "courier")
+    story.on(SURGERY, 13)
+    if "COURIER_LAB" in legs:
+        hand_over(story, "COURIER_LAB", "courier", "lab")
+    assert gaps(story.received(3)) == []
+
+
+def test_from_the_release_to_the_bedside_somebody_carries_it_too() -> None:
+    story = participant().consented().screened().harvested()
+    hand_over(story, "THEATRE_COURIER", "surgeon", "courier")
+    story.received(3).cultured().ready().filled().tested().released().on(INJECTION, 8).fills("PE", "V5").injected()
+    assert gaps(story) == [("administer", "release → bedside")]
+
+
+def test_from_desk_to_desk_of_one_house_nobody_carries_it() -> None:
+    """The release desk stands beside the laboratory: one leg leads from one to the other."""
+    assert unknown_way(PRODUCT, "lab", "release") is False
+    assert unknown_way(PRODUCT, "release", "lab") is False
+    assert unknown_way(PRODUCT, "theatre", "lab") is True
+    assert unknown_way(PRODUCT, "bedside", "lab") is False, "the study knows no way back, so that none can be recorded"

@@ -21,7 +21,8 @@ from vertebra.conduct.commands import (
     SlotOfParticipant,
 )
 from vertebra.conduct.decide import CONCERNS_EVERYBODY, Decision, decide
-from vertebra.conduct.decide.work import utc
+from vertebra.conduct.decide.overdue import note_overdue
+from vertebra.conduct.decide.work import Work, utc
 from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import GENESIS, Stored, read_entry, root_of_heads, seal, stored
 from vertebra.conduct.look import site_day
@@ -113,6 +114,20 @@ class Desk:
         detail: never a secret, an address or anything personal; the ledger keeps it for ever.
         """
         return self._append_to_trial(lambda tx: e.AccessNoted(user, what, detail), e.SYSTEM, now)
+
+    def note_overdue(self, participant: str, now: datetime) -> tuple[e.Entry, ...]:
+        """What became late about a participant while nobody did anything, as deviations; none that is noted already."""
+        with self.ledger.begin() as tx:
+            trial, person = self.trial(tx), self.participant(tx, participant)
+            study = self._study(person.study_version or trial.version)
+            work = Work(study, trial.fork(), person.fork(), e.SYSTEM, now)
+            note_overdue(work)
+            decision = work.decision(person, trial)
+            if decision.entries:
+                _append(tx, decision.entries)
+                tx.project(study, decision)
+        self._keep(decision, participant)
+        return decision.entries
 
     def attach(self, participant: str, attachment: Attachment, by: e.Actor, now: datetime) -> str:
         """Keep a picture or a file beside the ledger, so that an entry may name it; its SHA-256."""

@@ -57,6 +57,12 @@ class Index:
         return {(self.study.home(r.item).id, r.pick) for r in refs}
 
     @cached_property
+    def apart(self) -> frozenset[str]:
+        """The steps at which only one person's material may be in a place: a stop of theirs asks whose is there."""
+        asking = {s.id for s in self.study.product.stops if "OTHER_WORKSPACE" in {r.item for r in reads(s.danger)}}
+        return frozenset(step.id for step in self.study.product.steps if asking & set(step.stops))
+
+    @cached_property
     def signals(self) -> dict[str, tuple[Signal, ...]]:
         signals = self.study.safety.signals
         return {f.id: tuple(s for s in signals if f.id in self._forms(s.when)) for f in self.study.forms}

@@ -5,7 +5,7 @@ Source: domain notes B2 (schedule), A4 R58-R60 (windows, deviations).
 """
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -61,10 +61,14 @@ def visit_window(study: Study, participant: Participant, visit: Visit) -> Window
     """The window of the visit; None while its anchor has no day, actual or planned."""
     if visit.anchor == "none":
         return None
-    anchor = anchor_day(study, participant, visit.anchor)
-    if anchor is None and study.anchor(visit.anchor).planned:
-        anchor = item_day(study, participant, study.anchor(visit.anchor).planned)
+    anchor = anchor_day(study, participant, visit.anchor) or planned_day(study, participant, visit.anchor)
     return window(visit, anchor) if anchor else None
+
+
+def planned_day(study: Study, participant: Participant, clock: str) -> date | None:
+    """The day for which surgery or injection was planned last; None where nobody planned it."""
+    item = study.anchor(clock).planned
+    return item_day(study, participant, item) if item else None
 
 
 def visit_day(participant: Participant, visit: str) -> date | None:
@@ -79,6 +83,31 @@ def out_of_window(study: Study, participant: Participant, visit: Visit, day: dat
     if planned is None or planned.first <= day <= planned.last:
         return ""
     return f"{'early' if day < planned.first else 'late'}: {day} outside {planned.first}..{planned.last}"
+
+
+class Kept(NamedTuple):
+    """A visit that has its day, beside its window."""
+
+    visit: Visit
+    window: Window
+    day: date
+
+    @property
+    def in_time(self) -> bool:
+        return self.window.first <= self.day <= self.window.last
+
+
+def kept_when_it_starts(study: Study, participant: Participant, visit: Visit, day: date) -> list[Kept]:
+    """The visits that depend on a clock which starts on this day, at this visit.
+
+    Counted from the day itself the visit is always in time, so it is held against the planned day, where there is one;
+    the others of the clock that took place already (7 days to 1 day before the injection, say) against this day.
+    """
+    planned = planned_day(study, participant, visit.anchor)
+    own = [Kept(visit, window(visit, planned), day)] if planned else []
+    others = [v for v in study.visits if v.anchor == visit.anchor and v.id != visit.id and not v.unscheduled]
+    days = [(v, visit_day(participant, v.id)) for v in others]
+    return [*(Kept(v, window(v, day), at) for v, at in days if at), *own]
 
 
 def _standing(study: Study, participant: Participant, visit: Visit, today: date, left: date | None) -> VisitState:

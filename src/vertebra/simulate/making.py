@@ -225,6 +225,7 @@ def _fill_and_release(
     _leave_hood(site)
     yield later(site.now, minutes=60)
     site.do(who, "test", answers.tests(final, person.weight_kg, site.now), site.now, "lab", place=HOOD)
+    _leave_hood(site)
     hand_over(site, who, "LAB_RELEASE", "lab", "quality", site.now)
     yield later(site.now, minutes=20)
     if site.lot(who).state == "oos":
@@ -241,6 +242,7 @@ def _out_of_specification(site: Site, who: str, person: Person, final: FinalProd
     yield later(site.now, minutes=50)
     again = dict(answers.tests(final, person.weight_kg, site.now)) | {"TSTVIAB": final.viability_percent + 1}
     site.do(who, "test", again, site.now, "lab", place=HOOD)
+    _leave_hood(site)
     yield later(site.now, minutes=30)
     site.do(who, "investigate", answers.investigation(site.now, repeat=False), site.now, "quality", row=2)
     yield later(site.now, minutes=10)

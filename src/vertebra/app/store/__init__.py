@@ -5,7 +5,7 @@ from vertebra.app.setup import make_ready
 
 make_ready()  # Django wants this before the first model is imported
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from django.db import connections
@@ -15,7 +15,7 @@ from vertebra.app.store.attachments import Attachments
 from vertebra.app.store.contacts import Contacts
 from vertebra.app.store.database import UNREADABLE, StoreTrouble, any_text, as_bytes, connect, first_line, is_url, named
 from vertebra.app.store.ledger import SqlLedger
-from vertebra.app.store.recall import use_counts, uses_of
+from vertebra.app.store.recall import some_uses, spread, use_counts, uses_of
 from vertebra.app.store.vault import Vault, given_key
 from vertebra.app.store.versions import Versions, adopted_versions
 from vertebra.conduct.desk import Desk, Head
@@ -106,6 +106,16 @@ class Store:
         uses: the places that name it, `form/row` each, in no order; first: when it was used first.
         """
         return uses_of(self.alias, material)
+
+    def some_uses(
+        self, material: str, sites: Collection[str], after: str = "", most: int = 100
+    ) -> list[dict[str, str]]:
+        """The next of these rows, at these sites, in order of participants: those that come after this one."""
+        return some_uses(self.alias, material, sites, after, most)
+
+    def spread(self, material: str, sites: Collection[str]) -> list[tuple[str, bool, int]]:
+        """Into how many lots of these sites it went, by state of the lot and by whether that was injected."""
+        return spread(self.alias, material, sites)
 
     def lacks_materials(self) -> bool:
         """Whether materials are recorded but not in their table: a database of before that table."""

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from vertebra.app.acting import ROLE, who
+from vertebra.app.overdue import note_overdue
 from vertebra.app.pages.work import work_page
 from vertebra.app.serving import served
 from vertebra.app.views.read import teller
@@ -13,6 +14,7 @@ from vertebra.conduct.access import COURIER
 def home(request: HttpRequest) -> HttpResponse:
     if who(request).role == COURIER:  # nothing waits in a list for who carries: it lies at a station
         return redirect("stations")
+    note_overdue(served(), who(request))
     return render(
         request, "home.html", work_page(served(), teller(request), who(request), request.GET.get("group", ""))
     )

@@ -17,7 +17,8 @@ def materials(request: HttpRequest) -> HttpResponse:
 
 
 def material(request: HttpRequest, lot: str) -> HttpResponse:
-    return render(request, "material.html", found(material_page(served(), teller(request), who(request), lot)))
+    shown = material_page(served(), teller(request), who(request), lot, request.GET.get("after", ""))
+    return render(request, "material.html", found(shown))
 
 
 def recall(request: HttpRequest, lot: str) -> HttpResponse:

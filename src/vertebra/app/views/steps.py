@@ -119,15 +119,22 @@ def _receiver(study: Study, user: str) -> Datum:
 
 
 def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -> HttpResponse:
-    """Tell it once, large, with what is next, where the next label is scanned; the workspace is free again."""
+    """Tell it once, large, with what is next, where the next label is scanned; the workspace is free where it is clear."""
     told = teller_of(request, p)
     holder_ = served().source.trial()[0].workspaces.get(command.place)
-    if command.place and holder_ == p.id and who(request).role in MAY["close workspace"]:
+    mine = command.place and holder_ == p.id and who(request).role in MAY["close workspace"]
+    if mine and _is_cleared(told.study, command):
         served().submit(CloseWorkspace(command.place), who(request).actor)
     following = coming(told, told.study, p)
     onward = told.words["step_onward"].format(following["next"], following["goal"]) if following else ""
     request.session[DONE] = told.words["step_done"].format(told.text(wanted.label), p.id) + onward
     return redirect(_back(request.POST, f"/p/{p.id}#product"))
+
+
+def _is_cleared(study: Study, command: DoStep) -> bool:
+    """A step clears its line when it ends, unless its form says that it is not cleared."""
+    item = study.product.parts.get("line_cleared", "")
+    return Datum(item, "N") not in command.data
 
 
 def _back(sent: QueryDict, otherwise: str) -> str:

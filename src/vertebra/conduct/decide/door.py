@@ -23,6 +23,7 @@ from vertebra.conduct.decide import (
     trial,
 )
 from vertebra.conduct.decide.marks import is_locked
+from vertebra.conduct.decide.overdue import note_overdue
 from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.look import site_day
@@ -51,6 +52,8 @@ def decide(
     if _authorised(work, command):
         _HANDLERS[type(command)](work, command)
         slots.free_if_over(work)
+        if work.entries and isinstance(command, c.ParticipantCommand) and not isinstance(command, AFTER_ALL):
+            note_overdue(work)
     return work.decision(participant, state)
 
 

@@ -15,7 +15,6 @@ from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import day_of
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.product.condition import excursions
-from vertebra.conduct.product.late import errands
 from vertebra.conduct.state import Place, Sheet
 from vertebra.conduct.visits import out_of_window, visit_day
 from vertebra.protocol.expressions import evaluate
@@ -150,18 +149,6 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     raise_signals(work, place)
     count_harms(work, place)
     note_excursions(work, known)
-    _note_late_errands(work, place, changed)
-
-
-def _note_late_errands(work: Work, place: Place, changed: tuple[e.Datum, ...]) -> None:
-    """What was due after a positive late culture and was done after its time is a deviation, once."""
-    given = {d.item for d in changed if d.value}
-    known = {d.where for d in work.participant.deviations.values() if d.code == "late follow-up"}
-    for errand in errands(work.study, work.participant):
-        item, where = errand.follow_up.item, f"{errand.follow_up.id} row {errand.row}"
-        here = (work.study.home(item).id, errand.row) == (place.form, place.row)
-        if here and item in given and errand.late(work.now) and where not in known:
-            deviate(work, "late follow-up", where, f"due {errand.due.isoformat(timespec='minutes')}")
 
 
 def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:

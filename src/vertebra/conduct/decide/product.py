@@ -17,8 +17,10 @@ from vertebra.conduct.decide.labelling import check_labels, is_print, lost_label
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
+from vertebra.conduct.index import index_of
 from vertebra.conduct.look import site_day, site_local
 from vertebra.conduct.product.condition import Excursion, excursions
+from vertebra.conduct.product.custody import gap_before
 from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
@@ -186,9 +188,12 @@ def _attempt(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     warnings = tuple(seen.id for seen in stands)
     if not _warned(work, command, step, warnings):
         return
-    known = excursions(work.study, work.participant)
+    known, gap = excursions(work.study, work.participant), gap_before(work.study, work.participant, step)
     _record(work, command, step, asked, derived, warnings)
     note_excursions(work, known)
+    if gap:  # Source: domain notes F1 (custody: every transfer with its person)
+        deviate(work, "custody gap", step.id, gap)
+    _occupy(work, command, step)
     _follow(work, command, step, asked.place, warnings)
 
 
@@ -213,6 +218,15 @@ def _record(
         step.id, lot.id, state, *place, said.data, derived, said.scans, said.witness, warnings, workspace=said.place
     )
     work.add(body, command.occurred_at)
+
+
+def _occupy(work: Work, command: DoStep, step: Step) -> None:
+    """The label that is read at a free workspace opens it: whoever opens nothing keeps the others away all the same.
+
+    It stays open until the line is cleared. Source: domain notes F5 H18, F3 (line clearance).
+    """
+    if step.id in index_of(work.study).apart and command.place not in work.trial.workspaces:
+        work.add_trial(e.WorkspaceOpened(command.place, work.participant.id))
 
 
 def _next_state(study: Study, command: DoStep, step: Step, state: str) -> str:

@@ -7,6 +7,7 @@ from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.access import EVERYWHERE, is_delegated
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
+from vertebra.conduct.product.custody import is_workspace
 from vertebra.terms.dates import read_date
 
 _LOT = re.compile(r"[^;/\x00-\x1f\x7f]{1,64}")
@@ -125,7 +126,9 @@ def lift_hold(work: Work, command: c.LiftHold) -> None:
 def open_workspace(work: Work, command: c.OpenWorkspace) -> None:
     """One person's material at a time in one place (H18)."""
     holder = work.trial.workspaces.get(command.place)
-    if holder is not None and holder != command.participant:
+    if not is_workspace(work.study.product, command.place):
+        work.refuse("WORKSPACE", f"There is no workspace {command.place!r}: choose one.", "無此工作區，請選擇工作區。")
+    elif holder is not None and holder != command.participant:
         work.refuse(
             "H18", f"{holder}'s material is open here: close it first.", f"此處有 {holder} 之材料。", command.place
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from vertebra.conduct.facts.asked import Asked, Told, yes
+from vertebra.conduct.product.custody import is_workspace
 from vertebra.conduct.product.labelling import first_serial, has_reason, is_live, is_reconciled, last_serial
 
 
@@ -37,7 +38,8 @@ def _level_match(a: Asked) -> str | None:
 
 
 def _other_workspace(a: Asked) -> str | None:
-    if a.command is None or not a.command.place:
+    """It cannot be told of a place that is none: another name for the same bench would let two people's cells meet."""
+    if a.step is None or a.command is None or not is_workspace(a.study.product, a.command.place, a.step.id):
         return None
     return yes(a.trial.workspaces.get(a.command.place, a.participant.id) != a.participant.id)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from vertebra.conduct.facts.asked import Asked, Told, minutes_between, yes
 from vertebra.conduct.look import anchor_day, day_of, range_in_force
 from vertebra.conduct.state import Place
-from vertebra.conduct.visits import out_of_window
+from vertebra.conduct.visits import kept_when_it_starts, out_of_window
 from vertebra.terms.dates import days_after
 from vertebra.terms.spans import Span
 
@@ -36,9 +36,14 @@ def _days_since(clock: str) -> Callable[[Asked], Decimal | None]:
 
 
 def _in_window(a: Asked) -> str | None:
+    """Of the visit, on this day; at a step that starts a clock, of every visit that depends on the day it starts."""
     if not a.place.visit:
         return None
-    return yes(not out_of_window(a.study, a.participant, a.study.visit(a.place.visit), a.day))
+    visit = a.study.visit(a.place.visit)
+    if a.step is None or a.step.anchor != visit.anchor:
+        return yes(not out_of_window(a.study, a.participant, visit, a.day))
+    kept = kept_when_it_starts(a.study, a.participant, visit, a.day)
+    return yes(all(k.in_time for k in kept)) if kept else None
 
 
 def _range_in_force(a: Asked) -> str | None:

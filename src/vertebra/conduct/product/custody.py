@@ -65,9 +65,32 @@ def is_hand_over(study: Study, step: Step) -> bool:
     return bool(leg) and leg in {i.id for i in study.form(step.form).items}
 
 
+def is_workspace(product: Product, place: str, step: str = "") -> bool:
+    """Whether work may be done there: one of the study's workspaces, at a station where the step is done if one is
+    given. Where the study names none, any place that has a name.
+    """
+    named = {w for s in product.stations if not step or step in s.steps for w in s.workspaces}
+    return place in named if named else bool(place)
+
+
 def station_of(product: Product, step: str) -> Station | None:
     """Where a step is done."""
     return next((s for s in product.stations if step in s.steps), None)
+
+
+def gap_before(study: Study, participant: Participant, step: Step) -> str:
+    """From which station to which a lot came that is read at this step, where nobody is known to have carried it."""
+    station, held = station_of(study.product, step.id), holder(study, participant)
+    if station is None or held is None or "container" not in step.scans:
+        return ""
+    return f"{held.place} → {station.id}" if unknown_way(study.product, held.place, station.id) else ""
+
+
+def unknown_way(product: Product, start: str, end: str) -> bool:
+    """Whether the study knows a way from one station to the other, but only through the hands of somebody between."""
+    beside = {(a, leg.reaches) for leg in product.legs for a in leg.leaves}
+    direct = start == end or (start, end) in beside or (end, start) in beside
+    return not direct and any((start, leg.reaches) in beside and (leg.reaches, end) in beside for leg in product.legs)
 
 
 def leg_of(product: Product, code: str) -> Leg | None:

@@ -18,9 +18,10 @@ CODES = {
     "missed visit": "Visit missed",
     "label lost": "A label was lost",
     "excursion": "Temperature excursion",
+    "custody gap": "Nobody recorded who carried the lot",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
-    "late follow-up": "Done late after a positive late culture",
+    "late follow-up": "Not done in time after a positive late culture",
     **{code: label.en for code, label in REPORTED.items()},
 }
 STANDINGS = {

@@ -20,8 +20,9 @@ DEPARTURES: dict[str, Text] = {
     **DEVIATIONS,
     "excursion": Text("Temperature excursion", "溫度偏離"),
     "label lost": Text("A label was lost", "標籤遺失"),
+    "custody gap": Text("Nobody recorded who carried it", "未登錄由何人運送"),
     "refused step": Text("Product step refused by a hard stop", "產品步驟遭硬性停止拒絕"),
-    "late follow-up": Text("Done late after a positive culture", "培養陽性後逾時處置"),
+    "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
     "late report": Text(CODES["late report"], "逾期通報"),
 }
 

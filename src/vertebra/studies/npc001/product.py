@@ -130,6 +130,7 @@ PARTS = {
     "label_first": "LBLFROM",
     "label_last": "LBLTO",
     "stage": "CULSTEP",
+    "line_cleared": "CULCLEAR",
     "recalled_material": "RCLMAT",
     "recall_quality": "RCLQA",
     "recall_medical": "RCLMED",

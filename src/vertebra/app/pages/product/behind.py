@@ -12,6 +12,7 @@ from vertebra.conduct.access import in_force
 from vertebra.conduct.facts import Asked, passes_test
 from vertebra.conduct.look import anchor_day
 from vertebra.conduct.state import StepDone
+from vertebra.conduct.visits import kept_when_it_starts
 
 
 class Told(NamedTuple):
@@ -167,6 +168,13 @@ def _surgery(a: Asked, t: Teller) -> Iterator[Told]:
         yield Told(t.text(a.study.anchor("surgery").label), day.isoformat())
 
 
+def _windows(a: Asked, t: Teller) -> Iterator[Told]:
+    """Each visit that depends on the day of the step: its own day and the days on which it would be in time."""
+    for visit, span, day in kept_when_it_starts(a.study, a.participant, a.study.visit(a.place.visit), a.day):
+        says = t.words["visit_in_window"].format(day, span.first, span.last)
+        yield Told(f"{visit.id} {t.text(visit.label)}", says, bad=not span.first <= day <= span.last)
+
+
 def _workspace(a: Asked, t: Teller) -> Iterator[Told]:
     place = a.command.place if a.command else ""
     yield Told(t.words["workspace"], place or t.words["workspace_unnamed"], bad=not place)
@@ -188,5 +196,6 @@ _BEHIND: dict[str, Teller_] = {
     "IRB_VALID": _approvals,
     "MINUTES_AHEAD": _clock,
     "DAYS_S_TO_I": _surgery,
+    "IN_WINDOW": _windows,
     "OTHER_WORKSPACE": _workspace,
 }

@@ -5,6 +5,7 @@ Which products hold a lot comes from the read table in one look-up; a role is sh
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -18,10 +19,12 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
 from vertebra.conduct.state import Material
+from vertebra.terms.identifiers import is_participant
 
 Shown = dict[str, Any]
 FILTERS = ("all", "usable", "soon", "expired", "recalled")
 MOST = 300
+PART = 100  # so many products of a recall are shown at once
 ENDED = frozenset({"rejected", "failed", "destroyed"})
 
 
@@ -88,19 +91,26 @@ def _allergen(teller: Teller, code: str) -> str:
     return next((x["label"] for x in _allergens(teller) if x["id"] == code), code)
 
 
-def material_page(served: Served, teller: Teller, acting: Acting, lot: str) -> Shown | None:
-    """One lot with all that it went into; None where nobody ever heard of it."""
+def material_page(served: Served, teller: Teller, acting: Acting, lot: str, after: str = "") -> Shown | None:
+    """One lot, how many products it went into, and the first of them after this participant; None where nobody ever
+    heard of it. All of them at once are in the file.
+    """
     trial, _ = served.source.trial()
     today, held = served.source.today(), trial.materials.get(lot)
-    uses = recalled_from(served, teller, acting, lot)
-    if held is None and not uses:
+    sites, bad = sites_of(trial, acting, today), is_bad(held, today)
+    spread = served.store.spread(lot, sites)
+    if held is None and not spread:
         return None
+    uses = served.store.some_uses(lot, sites, after if is_participant(after) else "", PART + 1)
     return {
         "lot": lot,
         "known": _row(teller, held, today) if held else None,
         "badge": badge_of(teller, held, today),
         "recalled": {"at": teller.moment(held.recalled), "why": held.why} if held and held.recalled else None,
-        "uses": uses,
+        "count": sum(count for _, _, count in spread),
+        "to_do": _by_what_to_do(teller, spread, bad),
+        "uses": [_use(teller, row, bad) for row in uses[:PART]],
+        "after": uses[PART - 1]["participant"] if len(uses) > PART else "",
         "may_recall": acting.role in MAY["recall material"] and held is not None and not held.recalled,
         "here": links.material(lot),
         "key": uuid4().hex,
@@ -110,9 +120,23 @@ def material_page(served: Served, teller: Teller, acting: Acting, lot: str) -> S
 def recalled_from(served: Served, teller: Teller, acting: Acting, lot: str) -> list[Shown]:
     """Every product that holds the lot, of the sites that the role covers."""
     trial, _ = served.source.trial()
-    sites, held = sites_of(trial, acting, served.source.today()), trial.materials.get(lot)
-    bad = state_of(held, served.source.today()) in ("recalled", "unknown lot")
+    today = served.source.today()
+    sites, bad = sites_of(trial, acting, today), is_bad(trial.materials.get(lot), today)
     return [_use(teller, row, bad) for row in served.store.uses_of(lot) if row["site"] in sites]
+
+
+def is_bad(held: Material | None, today: date) -> bool:
+    """Whether something is to be done about a product that holds it."""
+    return state_of(held, today) in ("recalled", "unknown lot")
+
+
+def _by_what_to_do(teller: Teller, spread: list[tuple[str, bool, int]], bad: bool) -> list[Shown]:
+    """How many products wait for what: those that were given first."""
+    found: Counter[str] = Counter()
+    for state, given, count in spread:
+        found[_to_do(state, given, bad)] += count
+    order = ("recall_do_given", "recall_do_open", "recall_do_ended", "recall_do_usable")
+    return [{"count": found[word], "says": teller.words[word]} for word in order if word in found]
 
 
 def _use(teller: Teller, row: dict[str, str], bad: bool) -> Shown:
@@ -125,7 +149,7 @@ def _use(teller: Teller, row: dict[str, str], bad: bool) -> Shown:
         "first": teller.moment(row["first"]),
         "uses": _places(teller, row["uses"]),
         "injected": row["injected"],
-        "do": teller.words[_to_do(row, bad)],
+        "do": teller.words[_to_do(row["lot_state"], bool(row["injected"]), bad)],
         "tone": "quiet" if not bad else "bad" if row["injected"] else "watch",
     }
 
@@ -140,12 +164,13 @@ def _places(teller: Teller, uses: str) -> str:
     return "; ".join(f"{teller.form(form)} {listed}".strip() for form, listed in told.items())
 
 
-def _to_do(row: dict[str, str], bad: bool) -> str:
+def _to_do(state: str, given: bool, bad: bool) -> str:
+    """The word for what is to be done about a lot in this state."""
     if not bad:
         return "recall_do_usable"
-    if row["injected"]:
+    if given:
         return "recall_do_given"
-    return "recall_do_ended" if row["lot_state"] in ENDED else "recall_do_open"
+    return "recall_do_ended" if state in ENDED else "recall_do_open"
 
 
 COLUMNS = ("material", "participant", "product lot", "state", "first used", "recorded at", "injected", "what to do")

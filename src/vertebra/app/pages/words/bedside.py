@@ -128,6 +128,7 @@ WORDS: dict[str, Text] = {
     "approved_span": Text("{}, {} to {}", "{}，{} 至 {}"),
     "time_of_step": Text("Time of the step", "步驟時間"),
     "time_of_server": Text("Time of the server", "伺服器時間"),
+    "visit_in_window": Text("{}, in time {} to {}", "{}，窗期 {} 至 {}"),
     "workspace_unnamed": Text("none is named", "未指明"),
     "not_for_role": Text("judged, not shown to your role", "已納入判定，您的角色無法檢視"),
     "typed_here": Text("in this attempt, not saved", "本次輸入，尚未儲存"),
