@@ -7,7 +7,7 @@ P-001 was screened with an ODI of 40 %. Edition 2.0 halves the score, asks about
 import msgspec
 import pytest
 
-from amendments import adopt, begun, move, registered
+from amendments import adopt, begun, move, registered, rescored
 from stories import Story, participant, trial
 from unit.small_study import put
 from vertebra.conduct import commands as c, entries as e
@@ -17,27 +17,13 @@ from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry
 from vertebra.conduct.state import Place
 from vertebra.conduct.words import reason_of
-from vertebra.protocol.expressions import number
-from vertebra.protocol.forms import EditCheck
-from vertebra.protocol.safety import Signal
 from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
 from vertebra.simulate.site import Site
-from vertebra.terms.texts import LANGS, Text
+from vertebra.terms.texts import LANGS
 
 OLD = registered()
 ODI, VAS = Place("V1", "ODI", 0), Place("V1", "VAS", 0)
-
-
-def rescored(hold: bool = False) -> Study:
-    """Edition 2.0: half the score; a low one is asked about; back pain above 60 is a signal."""
-    study = put(OLD, "forms/ODI/sections/1/items/ODITOT/derive/scale", lambda scale: scale / 2)
-    low = EditCheck("ODI_LOW", "ODITOT", OLD.item("ODITOT").ref < 30, Text("Low. Right?", "偏低，是否正確？"))
-    study = put(study, "forms/ODI/checks", lambda checks: (*checks, low))
-    pain = OLD.item("VASBACK").ref > number(60, "mm")
-    signal = Signal("BACK_HIGH", "red", Text("Back pain high", "背痛嚴重"), pain, Text("Examine", "檢查"), hold=hold)
-    study = put(study, "safety/signals", lambda signals: (*signals, signal))
-    return msgspec.structs.replace(study, edition="2.0")
 
 
 NEW = rescored()

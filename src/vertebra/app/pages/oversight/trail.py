@@ -19,7 +19,7 @@ from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.entries import TRIAL, Datum, Entry
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
-from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS
+from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
 from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]
@@ -61,7 +61,7 @@ class Trail:
             "by": self.teller.actor(entry.by),
             "role": entry.by.role,
             "source": self.teller.other(entry.source),
-            "reason": entry.reason,
+            "reason": reason_of(entry, self.teller.lang),
             "says": self._sentence(entry.body),
             "changes": self._changes(entry.body),
         }
