@@ -17,6 +17,7 @@ from vertebra.app.serving import Served
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.entries import TRIAL, Datum, Entry
+from vertebra.conduct.oversight.verification import is_consent
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
 from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
@@ -99,7 +100,7 @@ class Trail:
 
     def _spot(self, written: str) -> str:
         place = read_spot(written)
-        known = place and self.teller.study.has_form(place.form)
+        known = place and (is_consent(place) or self.teller.study.has_form(place.form))
         return self.teller.place(place) if place and known else written
 
     def _changes(self, body: e.Body) -> list[Shown]:
