@@ -47,7 +47,7 @@ def review_page(served: Served, teller: Teller, acting: Acting, asked: dict[str,
             {
                 "id": w,
                 "word": teller.words[f"review_{w}"],
-                "count": sum(bool(r[w]) for r in rows),
+                "count": len([r for r in rows if r[w]]),
                 "chosen": w == wanted,
             }
             for w in WANTED

@@ -1,4 +1,4 @@
-"""App, pages, participant: consents given, verified and withdrawn, what a withdrawal leads to, eligibility as signed."""
+"""App, pages, participant: consents given, verified, withdrawn, what a withdrawal leads to; signed eligibility."""
 
 from typing import Any
 
