@@ -64,6 +64,18 @@ def test_the_audit_trail_reads_well(trial, lang):
     assert found.count("<del>") == 2, "the score and its band, and nothing else has this reason"
 
 
+@pytest.mark.parametrize(
+    ("lang", "wanted"),
+    [
+        ("en", ["from version 1.0 to 2.0: amendment 1", "Low. Right?", "Back pain high at V1 Screening"]),
+        ("zh-Hant", ["由版本 1.0 移至 2.0：amendment 1", "偏低，是否正確？", "背痛嚴重，V1"]),
+    ],
+)
+def test_the_trail_says_what_moved_asked_and_signalled_in_words(trial, lang, wanted):
+    told = page(trial, "/trail?stream=P-001", lang)
+    assert [w in told for w in wanted] == [True] * len(wanted)
+
+
 def test_the_audit_trail_as_a_file(trial):
     (line,) = [x for x in csv.DictReader(io.StringIO(page(trial, "/trail.csv?stream=P-001"))) if x["old"] == "40 %"]
     assert (line["item"], line["new"], line["reason"], line["role"]) == ("ODITOT", "20 %", WHY["en"], "system")
