@@ -14,7 +14,9 @@ from unit.small_study import put
 from vertebra.conduct import commands as c
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.entries import Actor
+from vertebra.protocol.expressions import number
 from vertebra.protocol.forms import Code, EditCheck, Item
+from vertebra.protocol.safety import Signal
 from vertebra.protocol.study import Study
 from vertebra.simulate.site import STAFF, Site
 from vertebra.terms.texts import Text
@@ -67,6 +69,18 @@ def _both_high(study: Study) -> EditCheck:
     return EditCheck("VAS_BOTH", "VASLEG", wrong, Text("Both above 60: is it right?", "兩者皆高於 60：請確認。"))
 
 
+@cache
+def rescored(hold: bool = False) -> Study:
+    """Edition 2.0: half the score; a low one is asked about; back pain above 60 is a signal."""
+    study = put(registered(), "forms/ODI/sections/1/items/ODITOT/derive/scale", lambda scale: scale / 2)
+    low = EditCheck("ODI_LOW", "ODITOT", registered().item("ODITOT").ref < 30, Text("Low. Right?", "偏低，是否正確？"))
+    study = put(study, "forms/ODI/checks", lambda checks: (*checks, low))
+    pain = registered().item("VASBACK").ref > number(60, "mm")
+    signal = Signal("BACK_HIGH", "red", Text("Back pain high", "背痛嚴重"), pain, Text("Examine", "檢查"), hold=hold)
+    study = put(study, "safety/signals", lambda signals: (*signals, signal))
+    return msgspec.structs.replace(study, edition="2.0")
+
+
 def begun() -> Site:
     """The trial as registered, open for enrolment."""
     return trial(registered())
@@ -117,4 +131,5 @@ def identified(site: Site, who: str = "P-003") -> Story:
 
 __all__ = [
     "APPROVED", "FIRST", "adopt", "amended", "begun", "followed", "identified", "in_screening", "move", "registered",
+    "rescored",
 ]  # fmt: skip

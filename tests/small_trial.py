@@ -10,10 +10,12 @@ from functools import cache
 
 import msgspec
 
-from unit.small_study import PAIN, PLT, form, item, number, put, small, text, visit
+from unit.small_study import ODI1, ODI2, ODITOT, PAIN, PLT, form, item, number, put, small, text, visit
 from vertebra.conduct import commands as c
 from vertebra.conduct.desk import Desk, MemoryLedger
+from vertebra.protocol.expressions import score
 from vertebra.protocol.forms import Code, CodeList, EditCheck, Item
+from vertebra.protocol.safety import Signal
 from vertebra.protocol.study import Role, Study
 from vertebra.simulate.site import Site
 
@@ -22,6 +24,7 @@ ROLES = ("sponsor", "coordinator", "investigator", "data", "monitor", "statistic
 NOTE, COUNT = item("NOTE", "text", required=False), number("COUNT", "crp", 0, 50, required=False)
 KIND, MORE = item("KIND", codes="KINDS", required=False), item("MORE", codes="KINDS", multiple=True, required=False)
 DAY = item("DAY", "date", required=False, partial=True)
+SUM = number("SUM", "count", 0, 1000, derive=ODITOT.ref + PAIN.ref)
 DIARY = form("DIARY", item("SLEPT"), item("WALKED", "text", required=False))
 Edit = Callable[[Study], Study]
 
@@ -93,6 +96,12 @@ def _low(limit: int) -> Edit:
     return _at("forms/LAB/checks", (check,))
 
 
+def _signal(limit: int) -> Edit:
+    """The signal reads a score too, which the same amendment may change. Red: it holds the doses."""
+    high = Signal("HIGH", "red", text("high"), (PAIN.ref > limit) | (ODITOT.ref > 50), text("examine"), hold=True)
+    return _at("safety/signals", lambda old: (*(s for s in old if s.id != "HIGH"), high))
+
+
 def _latest(limit: int) -> EditCheck:
     return EditCheck("PRO_BLOOD", "PAIN", (PAIN.ref > 50) & (PLT.ref.latest < limit), text("Pain and little blood?"))
 
@@ -129,7 +138,13 @@ def edits() -> dict[str, Edit]:
         "asked from now on": _with_item("PRO", new),
         "asked of everybody": _with_item("PRO", msgspec.structs.replace(new, retroactive=True)),
         "window wider": _at("visits/V5", lambda v: msgspec.structs.replace(v, first=20, last=40)),
-        "score halved": _at("forms/PRO/sections/0/items/ODITOT/derive/scale", lambda s: s / 2),
+        "score needs both": _changed("PRO", "ODITOT", derive=score((ODI1.ref, ODI2.ref), 2, 5, unit="%")),
+        "score from the pain of another visit": _changed("PRO", "ODITOT", derive=PAIN.ref.at("V1") / 2),
+        "sum of score and pain": _with_item("PRO", SUM),
+        "sum the other way": _changed("PRO", "SUM", derive=ODITOT.ref - PAIN.ref),
+        "pain is a signal": _signal(60),
+        "little pain is a signal": _signal(5),
+        "score halved": _changed("PRO", "ODITOT", derive=score((ODI1.ref, ODI2.ref), 1, 10, unit="%")),
         "consent anew": _at("consents/trial/version", lambda v: f"{v}+"),
         "allergy allowed": _at("criteria", lambda old: tuple(x for x in old if x.id != "E2")),
     }

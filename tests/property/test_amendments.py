@@ -1,5 +1,6 @@
-"""What must hold after any amendments and any history: nothing recorded is lost, replay equals live, and moving a
-participant and asking the checks again is the same as asking them from nothing under the new version.
+"""What must hold after any amendments and any history: nothing recorded is lost, replay equals live, the impact says
+what the move then does, and a move leaves what working out and asking from nothing under the new version would give,
+but on forms that are signed, locked or frozen: those stay as they were.
 
 Source: peers notes 3.2 (what amendments destroy elsewhere); design, contracts (replay equals live).
 """
@@ -15,12 +16,14 @@ from vertebra.app.pages.oversight.casebook import casebook
 from vertebra.app.pages.telling import Teller
 from vertebra.app.reading import rows_of
 from vertebra.conduct import commands as c, entries as e
-from vertebra.conduct.decide.consequences import ask_again
+from vertebra.conduct.decide.consequences import ask_again, worked_out
 from vertebra.conduct.decide.impact import impact
+from vertebra.conduct.decide.moving import kept_forms
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.fold import fold
 from vertebra.conduct.ledger import read_entry, verify_stream
+from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Place
 from vertebra.conduct.visits import schedule_across
 from vertebra.evidence.snapshot import take_snapshot
@@ -69,6 +72,11 @@ FIRST = {
     "DIARY": {"SLEPT": "Y"},
 }
 saves = st.sampled_from(list(values)).flatmap(lambda form: st.tuples(st.just(form), values[form]))
+STILL = {
+    "frozen": (c.FreezeForms, "data"),
+    "locked": (c.LockForms, "data"),
+    "signed": (lambda spots: c.SignForms(spots, "authorship", ""), "investigator"),
+}
 several_edits = st.lists(st.sampled_from(list(edits())), min_size=1, max_size=4, unique=True).map(tuple)
 
 
@@ -122,6 +130,16 @@ class Amendments(RuleBasedStateMachine):
         if open_:
             self._tries(who, c.CloseQuery(open_[pick % len(open_)].id), "data")
 
+    @rule(who=people, pick=st.integers(0, 9), how=st.sampled_from(sorted(STILL)))
+    def a_form_is_made_to_stand_still(self, who, pick, how):
+        places = [*self.site.participant(who).sheets]
+        make, role = STILL[how]
+        self._tries(who, make((places[pick % len(places)].spot,)), role)
+
+    @rule(who=people, how=st.sampled_from([c.UnfreezeForms, c.UnlockForms]))
+    def all_forms_are_opened_again(self, who, how):
+        self._tries(who, how((), "again"), "data")
+
     @rule(who=people)
     def eligibility_is_signed(self, who):
         self._tries(who, c.SignEligibility("screening"), "investigator")
@@ -163,13 +181,40 @@ class Amendments(RuleBasedStateMachine):
 
     def _as_foretold(self, before, old, new, decision):
         found = impact(old, new, before, decision.trial, self.site.now)
-        bodies = [entry.body for entry in decision.entries]
+        bodies = [entry.body for entry in decision.entries if entry.stream == before.id]
         opened = [(Place(b.visit, b.form, b.row), b.item, b.check) for b in bodies if isinstance(b, e.QueryOpened)]
         assert opened == list(found.opens)
         assert [b.query for b in bodies if isinstance(b, e.QueryClosed)] == list(found.closes)
-        assert decision.participant.sheets == before.sheets
-        self._asks_as_from_nothing(before.id, decision.participant)
-        assert {type(b) for b in bodies} <= {e.ParticipantMoved, e.QueryOpened, e.QueryClosed}
+        saved = [b for b in bodies if isinstance(b, e.FormSaved)]
+        done = [(Place(b.visit, b.form, b.row), d.item, d.shown) for b in saved for d in b.derived]
+        assert done == [(x.place, x.item, x.after) for x in found.derived]
+        assert all(not b.data and b.moved_to == new.edition for b in saved)
+        raised = [(b.signal, Place(b.visit, b.form, b.row)) for b in bodies if isinstance(b, e.SignalRaised)]
+        assert raised == list(found.signals)
+        follows = {e.ParticipantMoved, e.FormSaved, e.QueryOpened, e.QueryClosed, e.SignalRaised}
+        assert {type(b) for b in bodies} <= follows
+        self._nothing_else_changed(before, decision.participant, {(place, item) for place, item, _ in done}, found.kept)
+        self._asks_as_from_nothing(before.id, decision.participant, found.kept)
+        self._works_out_as_from_nothing(decision.participant, new, old, before, found.kept)
+
+    def _nothing_else_changed(self, before, after, anew, kept):
+        """What was typed is where it was; a form that stands still is the same to the last entry."""
+        assert set(kept) == kept_forms(before)
+        assert all(after.sheets[place] == before.sheets[place] for place in kept)
+        assert all(q.place not in kept for id, q in after.queries.items() if q != before.queries.get(id))
+        cells = [{(p, i): x for p, s in who.sheets.items() for i, x in s.cells.items()} for who in (before, after)]
+        assert {key for key in cells[1] if cells[0].get(key) != cells[1][key]} == anew
+
+    def _works_out_as_from_nothing(self, p, new, old, before, kept):
+        """Every derived value is what its rule gives now; one that the old rule tells alike may be older."""
+        work, then = (Work(s, self.site.trial, x, e.SYSTEM, self.site.now) for s, x in ((new, p), (old, before)))
+        for place in (x for x in p.sheets if x not in kept and is_planned(new, x)):
+            for item in (i for i in new.form(place.form).items if i.derive is not None):
+                cell = p.cell(place, item.id)
+                known = is_planned(old, place) and {i.id: i for i in old.form(place.form).items}.get(item.id)
+                was = worked_out(known, known.derive, then.view(place)) if known and known.derive else e.Datum(item.id)
+                told = worked_out(item, item.derive, work.view(place))
+                assert told in (was, cell.datum if cell else e.Datum(item.id))
 
     def _entries(self, stream):
         with self.site.desk.ledger.begin() as tx:
@@ -178,22 +223,23 @@ class Amendments(RuleBasedStateMachine):
     def _people(self):
         return [(who, self.site.participant(who)) for who in PEOPLE] if hasattr(self, "site") else []
 
-    def _asks_as_from_nothing(self, who, p):
+    def _asks_as_from_nothing(self, who, p, kept=()):
         """Who never was asked anything is asked the same, but for what a person closed for this very value."""
         bare = p.fork()
         bare.queries = {}
         work = Work(self._study(who), self.site.trial.fork(), bare, e.SYSTEM, self.site.now)
-        ask_again(work, list(p.sheets))
+        ask_again(work, [place for place in p.sheets if place not in kept])
         wanted = {_key(q): q.about for q in bare.queries.values()}
         settled = {(_key(q), q.about) for q in p.queries.values() if q.status == "closed"}
-        standing = {_key(q) for q in p.open_queries}
+        standing = {_key(q) for q in p.open_queries if q.place not in kept}
         assert {key for key, about in wanted.items() if (key, about) not in settled} <= standing <= wanted.keys()
 
     @invariant()
     def questions_are_those_that_the_checks_would_ask_from_nothing(self):
         """At any time while nobody closed one: what is closed after its value changed is asked at the next save."""
         for who, p in self._people():
-            if all(q.status != "closed" for q in p.queries.values()):
+            stood_still = p.frozen or p.locked or p.signatures
+            if not stood_still and all(q.status != "closed" for q in p.queries.values()):
                 self._asks_as_from_nothing(who, p)
 
     @invariant()

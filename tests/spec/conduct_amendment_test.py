@@ -356,7 +356,7 @@ def test_the_impact_names_everything_that_a_person_weighs(site):
     assert windows.keys() == {"V7", "V8"}
     assert (windows["V8"].done, windows["V8"].after.first) == (True, INJECTION + timedelta(days=4))
     assert windows["V7"].after is None
-    assert found.unreadable == found.derived == found.signals == found.forms == found.kept == ()
+    assert found.unreadable == found.derived == found.signals == found.watch == found.forms == found.kept == ()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hant"])
@@ -420,15 +420,6 @@ def test_a_value_that_the_new_definition_could_not_take(site, path, new, name, f
         other = put(other, "forms/INF/sections/0/items/CRP/codes", "YN")
     lost = getattr(impact(OLD, other, site.participant("P-002"), site.trial, site.now), name)
     assert {(x.item, x.why) for x in lost} == ({found} if found else set())
-
-
-def test_a_new_rule_for_a_derived_value_leaves_the_stored_one_until_its_form_is_saved_again(site):
-    other = put(msgspec.structs.replace(OLD, edition="9"), "forms/ODI/sections/1/items/ODITOT/derive/at_least", 10)
-    found = impact(OLD, other, site.participant("P-002"), site.trial, site.now)
-    assert found.derived == (), "all ten were answered"
-    half = put(other, "forms/ODI/sections/1/items/ODITOT/derive/scale", lambda scale: scale / 2)
-    (score,) = impact(OLD, half, site.participant("P-002"), site.trial, site.now).derived
-    assert (score.item, score.stored, score.after) == ("ODITOT", "40 %", "20 %")
 
 
 def test_product_rules_that_lie_ahead_are_named(site):

@@ -7,7 +7,7 @@ from stories import FIRST, INJECTION, Story, corrected, participant
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.oversight.marks import frozen, locked
-from vertebra.conduct.oversight.verification import Progress, is_verified, progress, total, verifiable
+from vertebra.conduct.oversight.verification import Progress, consents_given, is_verified, progress, total, verifiable
 from vertebra.conduct.places import Place
 
 INF, DM, VAS = (Place("V1", form, 0) for form in ("INF", "DM", "VAS"))
@@ -124,7 +124,7 @@ def test_progress_counts_what_the_plan_wants():
     assert progress(study, story.state, INF) == Progress(3, 3)
     assert progress(study, story.state, INF).complete
     assert progress(study, correct_crp(story).state, INF) == Progress(3, 2)
-    parts = [progress(study, story.state, p) for p in story.state.sheets]
+    parts = [progress(study, story.state, p) for p in (*consents_given(story.state), *story.state.sheets)]
     assert total(study, story.state) == (sum(p.required for p in parts), 2)
 
 

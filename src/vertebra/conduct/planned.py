@@ -64,7 +64,7 @@ def _homeless_at(study: Study, place: Place, sheet: Sheet) -> Iterator[Lost]:
 def unreadable(old: Study, new: Study, participant: Participant, now: datetime) -> list[Lost]:
     """Values that keep their item, but that its new definition could not take: letters in a number, another unit.
 
-    What the system works out itself is none of them: it is worked out again at the next save.
+    What the system works out itself is none of them: it is worked out anew by the move itself.
     """
     return [
         Lost(place, id, cell.datum.shown, "unreadable")

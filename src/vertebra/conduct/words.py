@@ -1,7 +1,7 @@
 """What a person reads for the words of the ledger: kinds of entries, log-ins, meanings, topics, states of a query."""
 
-from vertebra.conduct.entries import Meaning
-from vertebra.terms.texts import Text
+from vertebra.conduct.entries import Entry, FormSaved, Meaning
+from vertebra.terms.texts import Lang, Text
 
 KINDS: dict[str, Text] = {
     "participant identified": Text("Participant identified", "受試者登錄"),
@@ -140,3 +140,11 @@ DEVIATIONS: dict[str, Text] = {
 def access(what: str) -> Text:
     """The label of something noted at the gate; what has none speaks for itself."""
     return ACCESS.get(what) or Text(what, what)
+
+
+def reason_of(entry: Entry, lang: Lang) -> str:
+    """Why it was entered: as a person typed it, else what the system did it for; empty where nobody said."""
+    moved_to = entry.body.moved_to if isinstance(entry.body, FormSaved) else ""
+    if not moved_to:
+        return entry.reason
+    return Text(f"moved to version {moved_to}", f"移轉至第 {moved_to} 版").into(lang)

@@ -14,6 +14,7 @@ import msgspec
 import polars as pl
 
 from vertebra.conduct import entries as e
+from vertebra.conduct.words import reason_of
 from vertebra.evidence.analysis import write_report
 from vertebra.evidence.results import Result, Results, Row
 from vertebra.evidence.snapshot import Snapshot
@@ -121,13 +122,13 @@ def _about_entry(snapshot: Snapshot, entry: e.Entry, item: str | None) -> Iterat
     when = f"happened {entry.occurred_at}, recorded {entry.recorded_at}"
     yield f"  by {entry.by.user or '–'} ({entry.by.role}), {entry.source}; {when}"
     yield f"  study version {entry.study_version[:16]}…, hash {entry.hash[:16]}…"
-    if entry.reason:
-        yield f"  reason: {entry.reason}"
+    if reason := reason_of(entry, "en"):
+        yield f"  reason: {reason}"
     for before in _earlier(snapshot, entry, item):
         then = ", ".join(_typed(before, item))
         yield (
             f"  earlier: {then}, {before.key} by {before.by.user} ({before.by.role}), recorded {before.recorded_at}"
-            f"{', reason: ' + before.reason if before.reason else ''}"
+            f"{', reason: ' + why if (why := reason_of(before, 'en')) else ''}"
         )
 
 
@@ -137,7 +138,7 @@ def _typed(entry: e.Entry, item: str | None) -> list[str]:
         return []
     typed = [f"{_datum(d)}" for d in entry.body.data if item in (None, d.item)]
     derived = [f"{_datum(d)} (worked out)" for d in entry.body.derived if item in (None, d.item)]
-    if item and derived:
+    if item and derived and entry.body.data:
         return [*derived, f"with {', '.join(f'{_datum(d)}' for d in entry.body.data)}"]
     return typed + derived
 

@@ -40,13 +40,25 @@ class Role(msgspec.Struct, frozen=True, omit_defaults=True):
     blinded: bool = False
 
 
+ConsentItem = Literal["date", "version", "by"]
+CONSENT_ITEMS: dict[ConsentItem, Text] = {
+    "date": Text("Date signed", "簽署日期"),
+    "version": Text("Version signed", "簽署版本"),
+    "by": Text("Obtained by", "取得同意者"),
+}
+
+
 class Consent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A consent document: participants sign the current version; elements are ticked one by one."""
+    """A consent document: participants sign the current version; elements are ticked one by one.
+
+    verify: what a monitor compares with the signed paper; all of it unless the plan says less.
+    """
 
     id: Literal["trial", "tissue"]
     label: Text
     version: str
     elements: tuple[Text, ...] = ()
+    verify: tuple[ConsentItem, ...] = tuple(CONSENT_ITEMS)
 
 
 class Identity(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -4,7 +4,7 @@ signs, data management freezes. Each visit to a participant is a few commands ab
 
 from vertebra.conduct import commands as c
 from vertebra.conduct.oversight.signatures import unsigned
-from vertebra.conduct.oversight.verification import is_verified, to_verify
+from vertebra.conduct.oversight.verification import consents_given, is_verified, to_verify
 from vertebra.conduct.places import WHOLE, Place
 from vertebra.conduct.state import Participant
 from vertebra.conduct.status import LEFT, left_on, status
@@ -50,11 +50,12 @@ def close_out(site: Site, people: list[str]) -> None:
 
 
 def _verify(site: Site, who: str, asking: bool) -> None:
-    """One command for forms that are verified in full, one for those verified by key items."""
+    """One command for consents and forms that are verified in full, one for those verified by key items."""
     p = site.participant(who)
     new = [place for place in p.sheets if _new_items(site, p, place)]
     full = [place for place in new if site.study.form(place.form).verify == "all"]
     part = [place for place in new if place not in full]
+    full += [place for place in consents_given(p) if _new_items(site, p, place)]
     if full:
         site.submit(c.VerifySource(_spots(full)), "monitor", who)
     if part:

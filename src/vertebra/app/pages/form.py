@@ -29,6 +29,7 @@ from vertebra.conduct.planned import is_planned
 from vertebra.conduct.product.materials import PART
 from vertebra.conduct.state import Participant, Place, Query, Sheet
 from vertebra.conduct.visits import visit_day, visit_window
+from vertebra.conduct.words import reason_of
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study
@@ -269,7 +270,7 @@ class _Form:
                 "pictures": self._pictures(item, datum),
                 "by": self.teller.actor(entry.by),
                 "at": self.teller.moment(entry.recorded_at),
-                "reason": entry.reason,
+                "reason": reason_of(entry, self.teller.lang),
                 "entry": entry.key,
                 "number": entry.number,
             }

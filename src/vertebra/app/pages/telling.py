@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from vertebra.app.pages.words import Badge, badge, other, status_badge, words
 from vertebra.conduct.attached import hashes
 from vertebra.conduct.entries import Actor, Datum
+from vertebra.conduct.oversight.verification import consent_of, is_consent
 from vertebra.conduct.state import Place
 from vertebra.protocol.expressions import Condition, Value, say
 from vertebra.protocol.expressions.say import say_unit
@@ -95,10 +96,18 @@ class Teller:
         return self.text(self.studies.item(id, self.study.version).label)
 
     def place(self, place: Place) -> str:
-        """Visit, form and row, as far as they are there."""
+        """Visit, form and row, as far as they are there; of a consent the document."""
+        if is_consent(place):
+            return self.consent(place)
         parts = [self.visit(place.visit), self.form(place.form) if place.form else ""]
         row = f"{self.words['row']} {place.row}" if place.row else ""
         return " · ".join(part for part in (*parts, row) if part)
+
+    def consent(self, place: Place) -> str:
+        """The document, and of one that was given again the how manieth it is."""
+        id = consent_of(place)
+        found = self.studies.named(lambda s: s.consents, id, self.study.version)
+        return (self.text(found.label) if found else id) + (f" ({place.row})" if place.row > 1 else "")
 
     def moment(self, written: str) -> str:
         """A date as written; a moment on the clock of the site, to the minute."""

@@ -119,7 +119,7 @@ def _receiver(study: Study, user: str) -> Datum:
 
 
 def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -> HttpResponse:
-    """Tell it once, large, with what is next, where the next label is scanned; the workspace is free where it is clear."""
+    """Tell it once, large, with what is next; the workspace is free again where its line is cleared."""
     told = teller_of(request, p)
     holder_ = served().source.trial()[0].workspaces.get(command.place)
     mine = command.place and holder_ == p.id and who(request).role in MAY["close workspace"]

@@ -101,7 +101,10 @@ class ReportDeviation(CommandShape, frozen=True, tag="report deviation"):
 
 
 class VerifySource(CommandShape, frozen=True, tag="verify source"):
-    """items: only these; empty for everything that the forms at these spots hold."""
+    """items: only these; empty for everything that the forms and consents at these spots hold.
+
+    A consent stands at `/consent:trial/1`, with the items date, version, by.
+    """
 
     spots: tuple[str, ...]
     items: tuple[str, ...] = ()

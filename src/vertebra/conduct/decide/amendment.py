@@ -4,8 +4,7 @@ Source: ICH E6(R2) 4.5.2 (no change before the ethics committee's approval); dom
 """
 
 from vertebra.conduct import commands as c, entries as e
-from vertebra.conduct.decide.consequences import ask_again
-from vertebra.conduct.decide.moving import kept_forms, move_of, rechecked
+from vertebra.conduct.decide.moving import kept_forms, move
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import site_day
 from vertebra.conduct.versions import adoption, is_approved, is_later
@@ -49,13 +48,10 @@ def approve_version(work: Work, command: c.ApproveVersion) -> None:
 
 
 def move_participant(work: Work, command: c.MoveParticipant) -> None:
-    """Let the version count for the participant, and ask its checks of every form that is not signed or locked."""
-    if not _may_move(work, command):
-        return
-    old = work.studies[work.participant.study_version]
-    kept = kept_forms(work.participant)
-    work.add(move_of(old, work.study, work.participant, work.now, command.why, kept))
-    ask_again(work, rechecked(work.participant, kept))
+    """Let the version count for the participant, with all that follows, but on forms that stay as they were."""
+    if _may_move(work, command):
+        old = work.studies[work.participant.study_version]
+        move(work, old, command.why, kept_forms(work.participant))
 
 
 def _may_move(work: Work, command: c.MoveParticipant) -> bool:

@@ -133,11 +133,11 @@ def _open(work: Work, q: Question) -> e.QueryOpened:
     return e.QueryOpened(number, q.place.visit, q.place.form, q.place.row, q.item, q.check, q.about)
 
 
-def raise_signals(work: Work, place: Place) -> None:
-    """Signals that read an item of this form and are met here, each once a visit or row."""
+def raise_signals(work: Work, place: Place, known: Collection[str] = ()) -> None:
+    """Signals that read an item of this form and are met here, each once a visit or row; known: to be left out."""
     raised = {(s.signal, s.place) for s in work.participant.signals}
     for signal in index_of(work.study).signals[place.form]:
-        if (signal.id, place) not in raised:
+        if (signal.id, place) not in raised and signal.id not in known:
             _raise(work, place, signal)
 
 

@@ -1,7 +1,7 @@
 """What moving a participant to another study version would do. Nothing is decided here; the move is rehearsed.
 
-In: both versions, the participant, the trial, the moment. Out: an `Impact`, which a person reads before the move; and
-the entry of the move itself. Both are pure.
+In: both versions, the participant, the trial, the moment. Out: an `Impact`, which a person reads before the move. What
+it says will be done is read from the very entries that the move would leave.
 Source: peers notes 3.2 (impact before migration: orphans, what cannot be read, checks to run again, signed forms left
 as they are), pain 19 (nobody is asked afterwards for what a participant cannot remember); domain notes A3 R41.
 """
@@ -13,23 +13,20 @@ import msgspec
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.consent import reconsents
-from vertebra.conduct.decide.consequences import ask_again, worked_out
-from vertebra.conduct.decide.moving import Cell, blanks, kept_forms, move_of, newly_homeless, rechecked
+from vertebra.conduct.decide.moving import Cell, blanks, kept_forms, move, newly_homeless, signals_met
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, passes_test
-from vertebra.conduct.index import index_of
-from vertebra.conduct.planned import Lost, is_planned, unreadable
+from vertebra.conduct.places import NOWHERE
+from vertebra.conduct.planned import Lost, unreadable
 from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.conduct.visits import visit_day, visit_window
 from vertebra.protocol.eligibility import judge
-from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import HardStop, Product, ReleaseTest, Step, Warning
 from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Window
 from vertebra.terms.verdicts import Verdict
 
 NOBODY = e.Actor("", "")
-NOWHERE = Place("", "", 0)
 Guard = Step | HardStop | Warning
 
 
@@ -51,7 +48,7 @@ class WindowMoved(msgspec.Struct, frozen=True):
 
 
 class Recomputed(msgspec.Struct, frozen=True):
-    """A derived value stays as it was worked out until its form is saved again; after: what the new rule would give."""
+    """A derived value that the move works out anew. stored: as it stands; after: as it will; empty: nothing."""
 
     place: Place
     item: str
@@ -69,8 +66,9 @@ class Impact(msgspec.Struct, frozen=True):
         opens: questions that the checks would newly ask, as place and item with the check. closes: ids of queries that
             the data would no longer raise.
         verdicts: criteria judged differently; what was signed stays signed.
-        windows, derived: as above. signals: signals that are new or changed and would be met, with their place.
-        kept: signed or locked forms, which stay as they are. reconsents: consents that must be given anew.
+        windows, derived: as above. signals: those that will be raised, with their place. watch: those that would be,
+            were their form not kept. kept: signed, locked or frozen forms, which stay as they were.
+        reconsents: consents that must be given anew.
         tests: release tests judged differently. rules: ids of the product's rules that changed and lie ahead.
     """
 
@@ -88,6 +86,7 @@ class Impact(msgspec.Struct, frozen=True):
     windows: tuple[WindowMoved, ...]
     derived: tuple[Recomputed, ...]
     signals: tuple[tuple[str, Place], ...]
+    watch: tuple[tuple[str, Place], ...]
     kept: tuple[Place, ...]
     reconsents: tuple[str, ...]
     tests: tuple[Judged, ...]
@@ -104,39 +103,39 @@ def impact(
 ) -> Impact:
     """What moving the participant from `old` to `new` at this moment would do.
 
-    signed: the signed or locked forms, where they are not those that the ledger tells of.
+    signed: the forms that stay as they were, where they are not those that the ledger tells of.
     """
     kept = kept_forms(participant) if signed is None else signed
     work = Work(new, trial.fork(), participant.fork(), NOBODY, now)
-    move = move_of(old, new, participant, now, "", kept)
-    work.add(move)
-    ask_again(work, rechecked(participant, kept))
+    before = move(work, old, "", kept)
+    after = Asked(new, work.trial, work.participant, NOBODY, now, now, NOWHERE)
     drafts = [entry.body for entry in work.entries]
-    before, after = (_asked(s, p, trial, now) for s, p in ((old, participant), (new, work.participant)))
     return Impact(
         participant=participant.id,
         before=old.version,
         to=new.version,
         orphaned=tuple(newly_homeless(old, new, participant)),
         unreadable=tuple(unreadable(old, new, participant, now)),
-        excused=tuple((Place(x.visit, x.form, x.row), x.item) for x in move.excused),
+        excused=tuple(
+            (Place(x.visit, x.form, x.row), x.item)
+            for moved in drafts
+            if isinstance(moved, e.ParticipantMoved)
+            for x in moved.excused
+        ),
         asked=tuple(c for c, item in blanks(old, new, participant, now) if item.retroactive),
         forms=tuple(_new_forms(old, new, participant)),
         opens=tuple((Place(x.visit, x.form, x.row), x.item, x.check) for x in drafts if isinstance(x, e.QueryOpened)),
         closes=tuple(x.query for x in drafts if isinstance(x, e.QueryClosed)),
         verdicts=tuple(_verdicts(before, after)),
         windows=tuple(_windows(old, new, participant)),
-        derived=tuple(_recomputed(before, after, kept)),
-        signals=tuple(_signals(old, new, after)),
+        derived=tuple(_recomputed(participant, drafts)),
+        signals=tuple((x.signal, Place(x.visit, x.form, x.row)) for x in drafts if isinstance(x, e.SignalRaised)),
+        watch=tuple(_watched(before, after, kept)),
         kept=tuple(p for p in participant.sheets if p in kept),
         reconsents=tuple(reconsents(new, participant)),
         tests=tuple(_tests(before, after)),
         rules=tuple(_rules_ahead(old.product, new, participant)),
     )
-
-
-def _asked(study: Study, participant: Participant, trial: Trial, now: datetime) -> Asked:
-    return Asked(study, trial, participant, NOBODY, now, now, NOWHERE)
 
 
 def _new_forms(old: Study, new: Study, participant: Participant) -> Iterator[tuple[str, str]]:
@@ -178,31 +177,22 @@ def _windows(old: Study, new: Study, participant: Participant) -> Iterator[Windo
             yield WindowMoved(id, before, after, visit_day(participant, id) is not None)
 
 
-def _recomputed(before: Asked, after: Asked, kept: Collection[Place]) -> Iterator[Recomputed]:
-    for place, sheet in after.participant.sheets.items():
-        if is_planned(after.study, place) and place not in kept:
-            for item, told in _worked_out(after, place):
-                then = dict(_worked_out(before, place)) if is_planned(before.study, place) else {}
-                held = sheet.cells[item].datum if item in sheet.cells else e.Datum(item)
-                if told not in (held, then.get(item)):
-                    yield Recomputed(place, item, held.shown, told.shown)
+def _recomputed(participant: Participant, drafts: list[e.Body]) -> Iterator[Recomputed]:
+    for x in drafts:
+        if isinstance(x, e.FormSaved):
+            place = Place(x.visit, x.form, x.row)
+            for datum in x.derived:
+                cell = participant.cell(place, datum.item)
+                yield Recomputed(place, datum.item, cell.datum.shown if cell else "", datum.shown)
 
 
-def _worked_out(asked: Asked, place: Place) -> Iterator[tuple[str, e.Datum]]:
-    """What the version's rules give for each derived item of the form."""
-    for item in asked.study.form(place.form).items:
-        if item.derive is not None:
-            yield item.id, worked_out(item, item.derive, asked.view.at(place))
-
-
-def _signals(old: Study, new: Study, after: Asked) -> Iterator[tuple[str, Place]]:
-    known = {s.id: s.when for s in old.safety.signals}
+def _watched(before: Asked, after: Asked, kept: Collection[Place]) -> Iterator[tuple[str, Place]]:
+    """Signals of the new version that a kept form would raise: nobody is told by the move, so they are told here."""
     raised = {(s.signal, s.place) for s in after.participant.signals}
-    for place in after.participant.sheets:
-        for signal in index_of(new).signals.get(place.form, ()) if is_planned(new, place) else ():
-            fresh = known.get(signal.id) != signal.when and (signal.id, place) not in raised
-            if fresh and verdict_of(signal.when, after.view.at(place)) is Verdict.MET:
-                yield signal.id, place
+    for place in (p for p in after.participant.sheets if p in kept):
+        for id in sorted(signals_met(after, place) - signals_met(before, place)):
+            if (id, place) not in raised:
+                yield id, place
 
 
 def _rules_ahead(old: Product, new: Study, participant: Participant) -> Iterator[str]:

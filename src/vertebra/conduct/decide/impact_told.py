@@ -114,22 +114,48 @@ def _windows(found: Impact, studies: Studies) -> Iterator[Text]:
 
 def _rest(found: Impact, studies: Studies) -> Iterator[Text]:
     for x in found.derived:
-        label = studies.item(x.item, found.to).label
-        at, before, after = _at(x.place), x.stored or "–", x.after or "–"
+        label, at = studies.item(x.item, found.to).label, _at(x.place)
+        before, after = _worded(x.item, x.stored, studies, found.before), _worded(x.item, x.after, studies, found.to)
         yield Text(
-            f"{label.en} at {at} stays {before} until its form is saved again, then {after}.",
-            f"{at} 之{label.zh}在下次儲存前仍為 {before}，之後為 {after}。",
+            f"{label.en} at {at} is worked out anew: {before.en} becomes {after.en}.",
+            f"{at} 之{label.zh}將重新計算：{before.zh} 改為 {after.zh}。",
         )
-    for signal, place in found.signals:
-        rule = studies.named(lambda s: s.safety.signals, signal, found.to)
-        label = rule.label if rule else Text(signal, signal)
-        yield Text(f"Look at {_at(place)}: {label.en}.", f"請檢視 {_at(place)}：{label.zh}。")
+    yield from _signals(found, studies)
     if found.rules:
         ids = ", ".join(found.rules)
         yield Text(f"Rules of the product that lie ahead and change: {ids}.", f"尚未進行且有變更之產品規則：{ids}。")
     if found.kept:
         places = ", ".join(map(_at, found.kept))
-        yield Text(f"Signed or locked, and left as they are: {places}.", f"已簽署或鎖定，維持原狀：{places}。")
+        yield Text(
+            f"Signed, locked or frozen, so they stay as they were: {places}.",
+            f"已簽署、鎖定或凍結，故維持原狀：{places}。",
+        )
+
+
+def _worded(item: str, shown: str, studies: Studies, version: str) -> Text:
+    """A value as a person reads it: an answer by its label, nothing as a dash."""
+    return studies.code_label(item, shown, version) or Text(shown or "–", shown or "–")
+
+
+def _signals(found: Impact, studies: Studies) -> Iterator[Text]:
+    for id, place in found.signals:
+        label, hold = _signal(id, studies, found.to)
+        yield Text(
+            f"Safety signal at {_at(place)}: {label.en}." + (" There is no dose until that hold is lifted." * hold),
+            f"{_at(place)} 將產生安全訊號：{label.zh}。" + ("解除暫停前不得給藥。" * hold),
+        )
+    for id, place in found.watch:
+        label, _ = _signal(id, studies, found.to)
+        yield Text(
+            f"Look at {_at(place)}, which stays as it was: {label.en}.",
+            f"請檢視維持原狀之 {_at(place)}：{label.zh}。",
+        )
+
+
+def _signal(id: str, studies: Studies, version: str) -> tuple[Text, bool]:
+    """What the signal is called, and whether it holds the doses of this participant."""
+    rule = studies.named(lambda s: s.safety.signals, id, version)
+    return (rule.label, rule.hold) if rule else (Text(id, id), False)
 
 
 def _labels(studies: Studies, version: str) -> Callable[[str], Text]:

@@ -5,7 +5,7 @@ Source: ICH E6(R3) 4.2.6 (finalised data), 4.2.3 (review of data and trail), 3.1
 
 from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.said import is_said
-from vertebra.conduct.decide.spots import filled, known
+from vertebra.conduct.decide.spots import known, with_source
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.oversight.marks import frozen, locked, mark_at
 from vertebra.conduct.oversight.verification import verifiable
@@ -81,7 +81,7 @@ def refuse_open_queries(work: Work, places: list[Place]) -> None:
 
 def verify_source(work: Work, command: c.VerifySource) -> None:
     """Each value is bound to the entry that holds it now, so that a later change is seen to be unverified."""
-    holds = {place: _held(work, place, command.items) for place in _open_places(work, command.spots)}
+    holds = {place: _held(work, place, command.items) for place in _with_source(work, command.spots)}
     found = {item for items in holds.values() for item in items}
     for item in command.items:
         if item not in found:
@@ -98,7 +98,7 @@ def verify_source(work: Work, command: c.VerifySource) -> None:
 
 def unverify_source(work: Work, command: c.UnverifySource) -> None:
     is_said(work, command.why)
-    places = _open_places(work, command.spots)
+    places = _with_source(work, command.spots)
     verified = {item for place in places for item in work.participant.verified.get(place, {})}
     if not work.refusals and not (verified & set(command.items) if command.items else verified):
         work.refuse("EMPTY", "Nothing is verified here.", "此處尚無核對紀錄。")
@@ -129,11 +129,11 @@ def _held(work: Work, place: Place, items: tuple[str, ...]) -> dict[str, int]:
     return {i: int(entry.rsplit("#", 1)[1]) for i, entry in held.items() if not items or i in items}
 
 
-def _open_places(work: Work, spots: tuple[str, ...]) -> list[Place]:
-    """Filled forms that are not locked; at least one."""
-    places = filled(work, spots)
+def _with_source(work: Work, spots: tuple[str, ...]) -> list[Place]:
+    """Filled forms and consents that are not locked; at least one."""
+    places = with_source(work, spots)
     if not spots:
-        work.refuse("SPOT", "Choose the forms.", "請選擇表單。")
+        work.refuse("SPOT", "Choose the forms or consents.", "請選擇表單或同意書。")
     _any_locked(work, places)
     return places
 

@@ -1,4 +1,7 @@
-"""Moving a participant to another study version: the entry that it leaves, and the forms that it asks again.
+"""Moving a participant to another study version: the entry that it leaves, and all that follows from it at once.
+
+Derived values that the new version tells otherwise are worked out anew, its checks are asked again, and signals that
+it newly finds are raised. No departure is found in what was done under the plan of its day, and no clock started.
 
 A required item that comes with an amendment is not asked of forms filled before, unless the amendment says so: a
 participant cannot remember last spring's pain. Such items are listed in the entry and excused for good.
@@ -10,17 +13,45 @@ from datetime import datetime
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import is_asked
+from vertebra.conduct.decide.consequences import ask_again, raise_signals
+from vertebra.conduct.decide.recomputed import recompute
+from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
-from vertebra.conduct.oversight.marks import locked
+from vertebra.conduct.index import index_of
+from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.signatures import signature_at
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.planned import Lost, homeless, is_planned
 from vertebra.conduct.state import Participant, Place, Trial
+from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.verdicts import Verdict
 
 NOBODY = e.Actor("", "")
 Cell = tuple[Place, str]
+
+
+def move(work: Work, old: Study, why: str, kept: Collection[Place]) -> Asked:
+    """Draft the move to the version of `work`, and what follows from it on all forms that are not kept.
+
+    The participant as seen under the old version, before the move.
+    """
+    before = Asked(old, work.trial.fork(), work.participant.fork(), NOBODY, work.now, work.now, NOWHERE)
+    work.add(move_of(old, work.study, work.participant, work.now, why, kept))
+    places = rechecked(work.participant, kept)
+    recompute(work, before, places)
+    ask_again(work, places)
+    for place in places:
+        if is_planned(work.study, place):
+            raise_signals(work, place, known=signals_met(before, place))
+    return before
+
+
+def signals_met(asked: Asked, place: Place) -> frozenset[str]:
+    """The signals of that version whose pattern stands at this form, raised or not."""
+    signals = index_of(asked.study).signals[place.form] if is_planned(asked.study, place) else ()
+    return frozenset(s.id for s in signals if verdict_of(s.when, asked.view.at(place)) is Verdict.MET)
 
 
 def move_of(
@@ -41,13 +72,16 @@ def move_of(
 
 
 def kept_forms(participant: Participant) -> frozenset[Place]:
-    """The forms that a move leaves alone: those that are locked, or signed by a signature that still fits."""
-    held = participant.sheets
-    return frozenset(place for place in held if locked(participant, place) or signature_at(participant, place))
+    """The forms that a move leaves as they were: locked, frozen, or signed by a signature that still fits."""
+    return frozenset(place for place in participant.sheets if _stays(participant, place))
+
+
+def _stays(p: Participant, place: Place) -> bool:
+    return bool(locked(p, place) or frozen(p, place) or signature_at(p, place))
 
 
 def rechecked(participant: Participant, kept: Collection[Place]) -> list[Place]:
-    """The forms whose questions the move asks again: all but those that are signed or locked."""
+    """The forms whose questions the move asks again: all but those that are kept."""
     return [place for place in participant.sheets if place not in kept]
 
 

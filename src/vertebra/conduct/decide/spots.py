@@ -3,13 +3,24 @@
 from collections.abc import Iterable
 
 from vertebra.conduct.decide.work import Work
+from vertebra.conduct.oversight.verification import consent_at
 from vertebra.conduct.places import Place, read_spot
 from vertebra.conduct.planned import is_planned
 
 
 def filled(work: Work, spots: Iterable[str]) -> list[Place]:
     """Where a form is filled, each once, in the order asked."""
+    return _there(work, _read(work, spots))
+
+
+def with_source(work: Work, spots: Iterable[str]) -> list[Place]:
+    """Where a form is filled or a consent stands: all that has a source to be compared with."""
     places = _read(work, spots)
+    _there(work, [place for place in places if consent_at(work.participant, place) is None])
+    return places
+
+
+def _there(work: Work, places: list[Place]) -> list[Place]:
     for place in places:
         if place not in work.participant.sheets:
             work.refuse(

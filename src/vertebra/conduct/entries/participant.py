@@ -36,13 +36,17 @@ class ConsentWithdrawn(BodyShape, frozen=True, tag="consent withdrawn"):
 
 
 class FormSaved(BodyShape, frozen=True, tag="form saved"):
-    """The items that changed; `derived` is what the system worked out from them in the same moment."""
+    """The items that changed; `derived` is what the system worked out from them in the same moment.
+
+    moved_to: the edition that the participant was moved to, where that alone is why something was worked out anew.
+    """
 
     visit: str
     form: str
     row: int
     data: tuple[Datum, ...]
     derived: tuple[Datum, ...] = ()
+    moved_to: str = ""
 
 
 class QueryOpened(BodyShape, frozen=True, tag="query opened"):
@@ -158,12 +162,15 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class ParticipantMoved(BodyShape, frozen=True, tag="participant moved"):
-    """From now on the other study version counts for this participant. Every value stays as it is.
+    """From now on the other study version counts for this participant. What was typed stays as it is.
+
+    Derived values that it tells otherwise, its questions and its signals follow in entries of the system.
 
     Attributes:
         orphaned: values that newly have no place in it; they stay readable as what they meant when they were written.
         excused: items that it requires and that forms filled before leave empty: listed, never asked for.
-        rechecked: how many forms its checks were asked of again; kept: how many signed or locked ones were left alone.
+        rechecked: how many forms its checks were asked of again; kept: how many signed, locked or frozen ones were left
+            alone.
         consents: the version of each consent that counts from now on.
     """
 

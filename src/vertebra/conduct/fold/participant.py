@@ -38,7 +38,7 @@ def _declined(p: Participant, entry: e.Entry, body: e.ParticipationDeclined) -> 
 
 
 def _consented(p: Participant, entry: e.Entry, body: e.ConsentGiven) -> None:
-    given = Consent(body.version, entry.occurred_at, entry=entry.key)
+    given = Consent(body.version, entry.occurred_at, entry=entry.key, by=entry.by)
     p.consents[body.consent] = given
     p.consented[body.consent] = (*p.consented.get(body.consent, ()), given)
 

@@ -35,10 +35,13 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 class Consent(msgspec.Struct, frozen=True):
+    """A consent as it was given. by: who obtained it."""
+
     version: str
     given_at: str
     withdrawn_at: str = ""
     entry: str = ""
+    by: e.Actor = e.Actor("", "")
 
 
 class Move(msgspec.Struct, frozen=True):

@@ -79,6 +79,7 @@ KINDS: dict[type, Kind] = {
         | {
             "version": Field(Text("version", "版本"), "reconsent"),
             "elements": _words("elements to be ticked one by one", "須逐項勾選之內容"),
+            "verify": _words("compared with the source", "原始資料核對"),
         },
         added="reconsent",
     ),

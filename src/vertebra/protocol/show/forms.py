@@ -5,6 +5,7 @@ from vertebra.protocol.forms import CodeList, Form, Item
 from vertebra.protocol.show.layout import heading, paragraph, table
 from vertebra.protocol.show.source import Source
 from vertebra.protocol.show.words import word
+from vertebra.protocol.study import CONSENT_ITEMS, Consent
 
 _COLUMNS = ("item", "label", "type", "unit", "range", "codes", "required", "standard")
 _PLANS = {"all": "verify all", "key": "verify none", "none": "verify none"}
@@ -12,7 +13,18 @@ _WAYS = ("partial", "censored", "multiple", "personal", "retroactive")
 
 
 def forms(source: Source) -> str:
-    return "\n".join(form(source, f) for f in source.study.forms)
+    return "\n".join(
+        [*(consent(source, x) for x in source.study.consents), *(form(source, f) for f in source.study.forms)]
+    )
+
+
+def consent(source: Source, x: Consent) -> str:
+    """The document with its version, and what of it a monitor compares with the signed paper."""
+    items = [source.into(CONSENT_ITEMS[i]) for i in x.verify]
+    seen = source.listed(items) if items else word("verify none", source.lang)
+    return "\n".join(
+        [heading(f"{source.into(x.label)} {x.version}"), paragraph(word("verified", source.lang), seen, indent=0)]
+    )
 
 
 def form(source: Source, f: Form) -> str:

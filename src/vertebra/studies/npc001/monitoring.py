@@ -1,7 +1,8 @@
 """Which values a monitor compares with their source: the plan of source verification, on one page.
 
-In full: what decides who is in (eligibility), what is given (product), the primary objective (harms, inflammation,
-laboratory). By key items: the rest. Not at all: questionnaires that participants fill themselves, which are the source.
+In full: consents (protocol.study.Consent), what decides who is in (eligibility), what is given (product), the primary
+objective (harms, inflammation, laboratory). By key items: the rest. Not at all: questionnaires that participants fill
+themselves, which are the source.
 All PROPOSED, to be set by the sponsor's monitoring plan.
 Source: ICH E6(R3) 3.11.4 (in proportion to the risk); registry record NCT07168603 (primary outcome: safety).
 """

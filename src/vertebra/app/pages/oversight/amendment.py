@@ -108,6 +108,8 @@ def _impact(teller: Teller, found: Impact, studies: Studies) -> Shown:
         "orphaned": [f"{teller.place(x.place)} · {teller.item(x.item)}" for x in (*found.orphaned, *found.unreadable)],
         "excused": len(found.excused),
         "kept": len(found.kept),
+        "derived": len(found.derived),
+        "signals": len(found.signals),
         "opened": len(found.opens),
         "closed": len(found.closes),
         "reconsent": bool(found.reconsents),

@@ -8,6 +8,7 @@ from vertebra.app.pages.telling import Teller
 from vertebra.conduct.entries import Datum, Entry, FormSaved, Stepped
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Sheet
+from vertebra.conduct.words import reason_of
 from vertebra.protocol.forms import Item
 
 Shown = dict[str, Any]
@@ -103,5 +104,5 @@ class _Book:
             "number": entry.number,
             "by": self.teller.actor(entry.by),
             "at": self.teller.moment(entry.recorded_at),
-            "reason": entry.reason,
+            "reason": reason_of(entry, self.teller.lang),
         }

@@ -10,6 +10,7 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.entries import TRIAL, Body
 from vertebra.conduct.ledger import read_entry
+from vertebra.conduct.words import reason_of
 from vertebra.terms.canonical import sha256
 
 Shown = dict[str, Any]
@@ -55,7 +56,7 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int, role: s
         "recorded": teller.moment(entry.recorded_at),
         "by": teller.actor(entry.by),
         "origin": teller.other(entry.source),
-        "reason": entry.reason,
+        "reason": reason_of(entry, teller.lang),
         "hash": row.hash,
         "previous": row.previous,
         "fits": fits,

@@ -1,9 +1,13 @@
-"""App, pages: forms side by side for those who check them: verified, signed, frozen, locked, queried; in batches."""
+"""App, pages: forms side by side for those who check them: verified, signed, frozen, locked, queried; in batches.
+
+Consents stand among them where source is compared; nobody signs, freezes or locks one.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages import links
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -11,7 +15,7 @@ from vertebra.app.taking import written
 from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.signatures import signature_at
-from vertebra.conduct.oversight.verification import progress
+from vertebra.conduct.oversight.verification import consent_at, consents_given, is_consent, progress
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Participant
 from vertebra.conduct.words import MEANINGS
@@ -37,10 +41,15 @@ def review_page(served: Served, teller: Teller, acting: Acting, asked: dict[str,
         "who": asked.get("who", ""),
         "people": sorted(people),
         "form": form,
-        "forms": [{"id": f, "title": teller.form(f)} for f in sorted({r["form"] for r in found})],
+        "forms": [{"id": f, "title": _titled(teller, f)} for f in sorted({r["form"] for r in found})],
         "wanted": wanted,
         "choices": [
-            {"id": w, "word": teller.words[f"review_{w}"], "count": sum(r[w] for r in rows), "chosen": w == wanted}
+            {
+                "id": w,
+                "word": teller.words[f"review_{w}"],
+                "count": len([r for r in rows if r[w]]),
+                "chosen": w == wanted,
+            }
             for w in WANTED
         ],
         "rows": shown[:PAGE],
@@ -51,12 +60,42 @@ def review_page(served: Served, teller: Teller, acting: Acting, asked: dict[str,
     }
 
 
+def _titled(teller: Teller, form: str) -> str:
+    """A form by its title, a consent by its document."""
+    place = Place("", form, 0)
+    return teller.consent(place) if is_consent(place) else teller.form(form)
+
+
 def _rows(teller: Teller, p: Participant, seen: frozenset[str]) -> Iterator[Shown]:
+    yield from (_consent(teller, p, place) for place in consents_given(p))
     order = {f.id: n for n, f in enumerate(teller.study.forms)}
     visits = {v.id: n for n, v in enumerate(teller.study.visits)}
     for place in sorted(p.sheets, key=lambda x: (visits.get(x.visit, 99), x.row, order.get(x.form, 99))):
         if place.form in seen:
             yield row(teller, p, place)
+
+
+def _consent(teller: Teller, p: Participant, place: Place) -> Shown:
+    """One consent as it was given: the document, its version, how far it is verified."""
+    given, verified = consent_at(p, place), progress(teller.study, p, place)
+    assert given is not None
+    return {
+        **dict.fromkeys(("signed", "fallen", "frozen", "locked", "unsigned", "unfrozen", "unlocked", "queried")),
+        "who": p.id,
+        "spot": place.spot,
+        "form": place.form,
+        "value": f"{p.id}:{place.spot}",
+        "link": links.person(p.id, "consents"),
+        "place": given.version,
+        "title": teller.consent(place),
+        "day": given.given_at[:10],
+        "verified": verified,
+        "complete": verified.complete,
+        "consent": True,
+        "queries": 0,
+        "unverified": not verified.complete,
+        "all": True,
+    }
 
 
 def row(teller: Teller, p: Participant, place: Place) -> Shown:
@@ -77,6 +116,7 @@ def row(teller: Teller, p: Participant, place: Place) -> Shown:
         "day": sheet.occurred_at[:10],
         "verified": verified,
         "complete": verified.complete,
+        "consent": False,
         "signed": signature and {"title": signature.title, "at": teller.moment(signature.at)},
         "fallen": bool(earlier) and signature is None,
         "frozen": ice and {"by": teller.actor(ice.by), "at": teller.moment(ice.at), "why": ice.why},

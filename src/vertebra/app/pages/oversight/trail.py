@@ -16,10 +16,12 @@ from vertebra.app.pages.words.trail import SENTENCES
 from vertebra.app.serving import Served
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import MAY, visible_forms
+from vertebra.conduct.checks import asks
 from vertebra.conduct.entries import TRIAL, Datum, Entry
+from vertebra.conduct.oversight.verification import is_consent
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
-from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS
+from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
 from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]
@@ -61,16 +63,32 @@ class Trail:
             "by": self.teller.actor(entry.by),
             "role": entry.by.role,
             "source": self.teller.other(entry.source),
-            "reason": entry.reason,
-            "says": self._sentence(entry.body),
+            "reason": reason_of(entry, self.teller.lang),
+            "says": self._sentence(entry),
             "changes": self._changes(entry.body),
         }
 
-    def _sentence(self, body: e.Body) -> str:
+    def _sentence(self, entry: Entry) -> str:
         """The words of the kind with its fields filled in; a kind without words of its own has only its label."""
-        tag = str(body.__struct_config__.tag)
-        pattern = SENTENCES.get(tag)
-        return self.teller.text(pattern).format_map(self._fields(body)).strip() if pattern else ""
+        pattern = SENTENCES.get(entry.kind)
+        fields = self._fields(entry.body) | self._named(entry)
+        return self.teller.text(pattern).format_map(fields).strip() if pattern else ""
+
+    def _named(self, entry: Entry) -> dict[str, str]:
+        """What the ledger holds as an id alone, in the words of the version that the entry was written under."""
+        body, study = entry.body, self.teller.studies.under(entry.study_version)
+        if isinstance(body, e.QueryOpened) and not body.asks:
+            return {"asks": self.teller.text(asks(study, body.item, body.check))}
+        if isinstance(body, e.ParticipantMoved):
+            return {name: self._edition(getattr(body, name)) for name in ("before", "to")}
+        if isinstance(body, e.SignalRaised):
+            found = next((self.teller.text(s.label) for s in study.safety.signals if s.id == body.signal), body.signal)
+            return {"signal": found}
+        return {}
+
+    def _edition(self, version: str) -> str:
+        found = self.teller.studies.get(version)
+        return found.edition if found else version
 
     def _fields(self, body: e.Body) -> dict[str, str]:
         raw = {name: getattr(body, name) for name in body.__struct_fields__}
@@ -99,7 +117,7 @@ class Trail:
 
     def _spot(self, written: str) -> str:
         place = read_spot(written)
-        known = place and self.teller.study.has_form(place.form)
+        known = place and (is_consent(place) or self.teller.study.has_form(place.form))
         return self.teller.place(place) if place and known else written
 
     def _changes(self, body: e.Body) -> list[Shown]:

@@ -1,4 +1,4 @@
-"""App, pages, participant: consents given and withdrawn, what a withdrawal leads to, eligibility as it was signed."""
+"""App, pages, participant: consents given, verified, withdrawn, what a withdrawal leads to; signed eligibility."""
 
 from typing import Any
 
@@ -9,7 +9,11 @@ from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.fitness import MOMENTS, criteria_at, moment_due
 from vertebra.conduct.access import MAY
 from vertebra.conduct.consent import reconsents
-from vertebra.protocol.study import Consent
+from vertebra.conduct.oversight.marks import locked
+from vertebra.conduct.oversight.verification import consent_place, is_verified, to_verify
+from vertebra.conduct.places import Place
+from vertebra.conduct.state import Consent as Given
+from vertebra.protocol.study import CONSENT_ITEMS, Consent
 
 Shown = dict[str, Any]
 
@@ -17,15 +21,25 @@ Shown = dict[str, Any]
 def consents(a: About) -> Shown:
     """Each document: its version, what was given to which version and when, what has to be given anew."""
     anew = reconsents(a.study, a.p)
-    rows = [_consent(a, c, c.id in anew) for c in a.study.consents]
+    rows = [row for c in a.study.consents for row in _rows(a, c, c.id in anew)]
     wanting = not a.left and any(r["state"] is not None for r in rows)
     return {"rows": rows, "link": links.consent(a.p.id) if wanting and a.role in MAY["give consent"] else ""}
 
 
-def _consent(a: About, document: Consent, anew: bool) -> Shown:
-    given = a.p.consents.get(document.id)
-    lacking = "consent anew" if anew else "" if given and not given.withdrawn_at else "consent lacking"
+def _rows(a: About, document: Consent, anew: bool) -> list[Shown]:
+    """What stands now, with what lacks; behind it the same document as it was given before, the newest first."""
+    given = a.p.consented.get(document.id, ())
+    lacking = "consent anew" if anew else "" if given and not given[-1].withdrawn_at else "consent lacking"
+    now = _consent(a, document, given[-1] if given else None, lacking, len(given))
+    return [now, *(_consent(a, document, c, "", nth) for nth, c in reversed(list(enumerate(given[:-1], 1))))]
+
+
+def _consent(a: About, document: Consent, given: Given | None, lacking: str, nth: int) -> Shown:
+    place = consent_place(document.id, nth)
     return {
+        **_checks(a, place),
+        "spot": place.spot,
+        "by": a.teller.actor(given.by) if given else "",
         "id": document.id,
         "label": a.teller.text(document.label),
         "version": given.version if given else "",
@@ -36,6 +50,21 @@ def _consent(a: About, document: Consent, anew: bool) -> Shown:
         "state": a.teller.badge(lacking) if lacking and not (given and given.withdrawn_at) else None,
         "entry": key(given.entry) if given else None,
     }
+
+
+def _checks(a: About, place: Place) -> Shown:
+    """By item whether it was compared with the paper (None: the plan does not ask), and whether this role may."""
+    may = a.role in MAY["verify source"] and not locked(a.p, place)
+    due = to_verify(a.study, a.p, place) if sees_all(a.role) else []
+    marks = {f"seen_{i}": is_verified(a.p, place, i) for i in due}
+    return (
+        {f"seen_{i}": None for i in CONSENT_ITEMS}
+        | marks
+        | {
+            "may_verify": may,
+            "unseen": may and not all(marks.values()),
+        }
+    )
 
 
 def withdrawal(a: About) -> list[Shown]:

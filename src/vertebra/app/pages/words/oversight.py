@@ -60,6 +60,8 @@ WORDS: dict[str, Text] = {
     "verify_source": Text("Verify against source", "核對原始資料"),
     "verify_form": Text("Verify this form", "核對此表單"),
     "verify_item": Text("Verify", "核對"),
+    "not_verified": Text("Not verified", "未核對"),
+    "consent_version": Text("Version", "版本"),
     "freeze_forms": Text("Freeze", "凍結"),
     "unfreeze_forms": Text("Unfreeze", "解除凍結"),
     "lock_forms": Text("Lock", "鎖定"),

@@ -10,6 +10,7 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import asks
 from vertebra.conduct.state import Place, Trial
+from vertebra.conduct.words import reason_of
 from vertebra.evidence.exchange.casebook.document import Block, Cell, Column, Heading, Line, Table, cell
 from vertebra.evidence.exchange.casebook.told import Teller
 from vertebra.evidence.exchange.casebook.words import kind, state
@@ -213,7 +214,11 @@ class Course:
         rows = tuple(
             (
                 cell(f"#{x.number}"),
-                (Line(kind(x.kind, self.lang)), *cell(self._what(x), "quiet"), *cell(x.reason, "change")),
+                (
+                    Line(kind(x.kind, self.lang)),
+                    *cell(self._what(x), "quiet"),
+                    *cell(reason_of(x, self.lang), "change"),
+                ),
                 cell(self.tell.moment(x.occurred_at)),
                 cell(self.tell.moment(x.recorded_at)),
                 cell(self.tell.actor(x.by)),
@@ -222,6 +227,9 @@ class Course:
             for x in self.entries
         )
         yield Table(word("trail"), columns, rows)
+
+    def _why(self, entry: e.Entry) -> Cell:
+        return cell(reason_of(entry, self.lang), "change")
 
     def _what(self, entry: e.Entry) -> str:
         body = entry.body

@@ -9,6 +9,7 @@ from datetime import date
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.state import Trial
+from vertebra.conduct.words import reason_of
 from vertebra.evidence.exchange.casebook.course import Course
 from vertebra.evidence.exchange.casebook.document import (
     Block,
@@ -217,7 +218,8 @@ class _Casebook:
         old, entry, _ = before
         new = after[1]
         yield Line(f"{self.tell.word('was', self.tell.value(entry.study_version, old))} (#{entry.number})", "change")
-        reason = f"; {self.tell.word('reason', new.reason)}" if new.reason else ""
+        why = reason_of(new, self.tell.lang)
+        reason = f"; {self.tell.word('reason', why)}" if why else ""
         yield Line(f"#{new.number} {self.tell.actor(new.by)}, {self.tell.moment(new.recorded_at)}{reason}", "quiet")
 
     def _entry(self, entry: e.Entry) -> str:

@@ -14,6 +14,7 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import asks
 from vertebra.conduct.state import Place
+from vertebra.conduct.words import reason_of
 from vertebra.evidence.exchange.odm import oids
 from vertebra.evidence.exchange.odm.pen import Attributes, Pen
 from vertebra.protocol.study import Study
@@ -156,8 +157,8 @@ class _Writer:
         with self.pen.element("AuditRecord"):
             self._who(entry)
             self.pen.leaf("DateTimeStamp", entry.recorded_at)
-            if entry.reason:
-                self.pen.leaf("ReasonForChange", entry.reason)
+            if reason := reason_of(entry, "en"):
+                self.pen.leaf("ReasonForChange", reason)
             self.pen.leaf("SourceID", entry.key)
 
     def _who(self, entry: e.Entry) -> None:
