@@ -8,12 +8,13 @@ from itertools import groupby
 
 from vertebra.laboratory.feasibility.answer import Feasibility, People, Row
 from vertebra.laboratory.feasibility.parts import Part, parts_of
+from vertebra.laboratory.feasibility.patterns import Places
 from vertebra.laboratory.feasibility.people.population import Population
 from vertebra.laboratory.feasibility.rule.compile import truth
 from vertebra.laboratory.feasibility.rule.kleene import fixed
 from vertebra.laboratory.feasibility.rule.rows import count_rows
 from vertebra.laboratory.feasibility.survey import lonely_strata
-from vertebra.laboratory.feasibility.tallies import Places, tally
+from vertebra.laboratory.feasibility.tallies import tally
 from vertebra.laboratory.feasibility.weigh import Weighed, Weighing, screened, worst
 from vertebra.laboratory.feasibility.words import in_short, in_words
 from vertebra.protocol.expressions import Condition
@@ -49,7 +50,7 @@ def _count(population: Population, parts: list[Part], joint: Places, among: Cond
     within = truth(among, columns) if among is not None else fixed(True)
     truths = {at: truth(rule, columns) for at, rule in told.items()}
     asked = Weighing(parts, joint)
-    return Weighed(asked, tally(columns.table, truths, joint, within, population.design, asked.questions()))
+    return Weighed(asked, tally(columns.table, truths, asked.families, within, population.design, asked.questions()))
 
 
 def _answer(
