@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vertebra.laboratory.feasibility.rule.kleene import any_of, count
+from vertebra.laboratory.feasibility.survey import Floats
 
 Places = tuple[int, ...]
 KEYS = ("within", "open", "failed", "first")
-_STEP = 12  # bits for a count of demands; its place stands above them
+_STEP = 10  # bits for a count of demands, with its place above them: a thousand demands fit into 32 bits
 
 
 class Patterns:
@@ -30,7 +31,7 @@ class Patterns:
         self.joint: Places = tuple(at for family in families for at in family)
         self.scattered = len(self.joint) + len(families)
 
-    def inside(self, those: Places) -> Callable[[NDArray[np.float64]], NDArray[np.bool_]]:
+    def inside(self, those: Places) -> Callable[[Floats], NDArray[np.bool_]]:
         """Tells of a number whether all that it means lies among those; they are one demand, one family, or all."""
         several = (len(self.joint) + at for at, family in enumerate(self.families) if set(family) <= set(those))
         everywhere = [self.scattered] if set(self.joint) <= set(those) else []
@@ -49,7 +50,7 @@ def patterned(said: ir.Table, families: Sequence[Places]) -> ir.Table:
     near = said.within & (count(any_of(open_[at] for at in family) for family in families) <= 1)
     seen = said.mutate(near=near).view()
     found = {
-        f"{name}.{what}": seen.near.ifelse(packed, ibis.null("int64"))
+        f"{name}.{what}": seen.near.ifelse(packed, ibis.null("int32"))
         for name, flag in (("open", _is_open), ("failed", _has_failed))
         for what, packed in _packed({at: flag(seen, at) for at in mean.joint}, families).items()
     }
@@ -72,8 +73,8 @@ def _packed(flags: Mapping[int, ir.BooleanValue], families: Sequence[Places]) ->
 
 
 def _sum(flags: Iterable[ir.BooleanValue]) -> ir.IntegerValue:
-    parts = (flag.cast("int64") * (1 + (place << _STEP)) for place, flag in enumerate(flags))
-    return sum(parts, start=ibis.literal(0, "int64"))
+    parts = (flag.cast("int32") * (1 + (place << _STEP)) for place, flag in enumerate(flags))
+    return sum(parts, start=ibis.literal(0, "int32"))
 
 
 def _code(one: ir.IntegerValue, family: ir.IntegerValue, mean: Patterns) -> ir.IntegerValue:

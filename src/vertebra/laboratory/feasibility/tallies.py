@@ -13,7 +13,7 @@ from typing import Literal
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from vertebra.laboratory.feasibility.lines import ALL, Lines, Set
+from vertebra.laboratory.feasibility.lines import ALL, Lines, Set, summed
 from vertebra.laboratory.feasibility.patterns import KEYS, Patterns, Places, patterned
 from vertebra.laboratory.feasibility.people.embedded import fetch
 from vertebra.laboratory.feasibility.rule.kleene import Truth, all_of, is_met
@@ -66,13 +66,14 @@ def tally(
     truths: the verdict of each demand by its place; families: the joint, the demands of one criterion together;
     among: who is looked at.
     """
-    said = patterned(_said(table, truths, among, design), families)
     asked = {question: _hit_and_base(question) for question in dict.fromkeys(questions)}
-    summed = [one for pair in asked.values() for one in pair if one.kind in ("failed", "met", "decided")]
-    names = {one: f"q{at}" for at, one in enumerate(dict.fromkeys([ALL, *summed]))}
+    sets = [ALL, *(one for pair in asked.values() for side in pair for one in summed(side))]
+    names = {one: f"q{at}" for at, one in enumerate(dict.fromkeys(sets))}
+    together = {one.those: _column(at, one.those) for at, one in enumerate(names)}
+    said = patterned(_together(_said(table, truths, among, design), together), families)
     sums: dict[str, ir.Scalar] = {}
     for one, name in names.items():
-        sums |= _sums(said, name, _members(said, one), design)
+        sums |= _sums(said, name, _members(said, one, together), design)
     keys = [name for name in ("stratum", "cluster", *KEYS) if name in said.columns]
     lines = fetch(said.group_by(keys).aggregate(**sums))
     return _read(Lines(_in_order(lines, keys), names, Patterns(families)), asked, design)
@@ -117,16 +118,25 @@ def _said(table: ir.Table, truths: Mapping[int, Truth], among: Truth, design: De
     return table.select(**columns, **{f"v.{at}": truth for at, truth in truths.items()}).view()
 
 
-def _members(said: ir.Table, wanted: Set) -> ir.BooleanValue | None:
+def _column(at: int, those: Places) -> str:
+    return f"v.{those[0]}" if len(those) == 1 else f"all.{at}"
+
+
+def _together(said: ir.Table, named: Mapping[Places, str]) -> ir.Table:
+    """With a column for the verdict on several demands together, under its name."""
+    several = {name: all_of(said[f"v.{at}"] for at in those) for those, name in named.items() if len(those) > 1}
+    return said.mutate(**several).view()
+
+
+def _members(said: ir.Table, wanted: Set, named: Mapping[Places, str]) -> ir.BooleanValue | None:
     """Who belongs to the set: TRUE; None for everybody."""
-    verdicts = [said[f"v.{at}"] for at in wanted.those]
     match wanted.kind:
         case "failed":
-            return ~all_of(verdicts)
+            return ~said[named[wanted.those]]
         case "met":
-            return all_of(verdicts)
+            return said[named[wanted.those]]
         case "decided":
-            return all_of(verdict.notnull() for verdict in verdicts)
+            return all_of(said[f"v.{at}"].notnull() for at in wanted.those)
     return None
 
 
