@@ -5,6 +5,7 @@ from typing import Any
 from vertebra.app.pages.laboratory import kept
 from vertebra.app.pages.telling import Teller
 from vertebra.laboratory.feasibility import Feasibility, feasibility
+from vertebra.laboratory.feasibility.cells import Count
 from vertebra.laboratory.feasibility.figures import Picture, forest, waterfall
 from vertebra.laboratory.feasibility.people.find import find_population
 from vertebra.laboratory.feasibility.people.population import demographic
@@ -24,7 +25,7 @@ def feasibility_page(teller: Teller, study: Study, ages: str) -> dict[str, Any]:
     return {
         "ages": [(a, a == ages) for a in AGES],
         "who": teller.text(found.people.title),
-        "people": f"{found.people.people:,}",
+        "people": str(Count(found.people.people, found.people.least)),
         "source": teller.text(found.people.source),
         "isnt": [teller.text(t) for t in found.people.isnt],
         "together": list(together(found, lang)),
