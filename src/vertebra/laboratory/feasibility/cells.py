@@ -85,8 +85,8 @@ def method(least: int) -> Text:
     """What a reader must know of an answer whose small cells are kept back."""
     return Text(
         f"A site's own people: every count is rounded to the nearest {least}, fewer than {least} are told as "
-        f"“<{least}”, and every share is worked out of rounded counts alone, so that a few people cannot be found by subtraction; "
-        f"0.0 % may be up to {least - 1} people.",
+        f"“<{least}”, and every share is worked out of rounded counts alone, so that a few people cannot "
+        f"be found by subtraction; 0.0 % may be up to {least - 1} people.",
         f"機構自有資料：各人數均取最接近之 {least} 的倍數，少於 {least} 人僅示「<{least}」，"
         f"比例一律由取整後之人數計算，故無法以相減推得少數人；0.0 % 可能為至多 {least - 1} 人。",
     )
