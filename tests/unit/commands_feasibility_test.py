@@ -76,7 +76,11 @@ def test_into_a_folder(run, tmp_path):
 def test_a_file_of_the_site(run, tmp_path):
     people = tmp_path / "people.csv"
     people.write_text("PLT [10*3/uL],SEX,shoe\n250,F,38\n100,M,44\n,F,39\n")
-    _, out, _ = run("npc001", "--reading", "corrected", "--population", people, "--on", "2026-03-01")
+    words = ("npc001", "--reading", "corrected", "--population", people, "--on", "2026-03-01")
+    _, out, err = run(*words)
+    assert "people.csv: fewer than 5 people" in out
+    assert err[-1].startswith("<5 people in")
+    _, out, _ = run(*words, "--smallest", "0")
     assert "people.csv: 3 people" in out
     assert "Together: 50.0 % * pass" in out, "two people are too few for a share that an office would publish"
     assert "PEOPLE-COLUMN shoe" in out

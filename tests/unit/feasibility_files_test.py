@@ -74,7 +74,7 @@ def test_a_day_may_be_partial_and_a_wrong_one_is_absent(file):
 def test_weights_strata_and_clusters_are_the_design_of_the_sample(file):
     places = [(stratum, psu) for stratum in (1, 2) for psu in (1, 2)] * 2
     lines = [f"{stratum},{psu},{psu},{100 + 60 * (psu == stratum)}" for stratum, psu in places]
-    found = feasibility(STUDY, wide(STUDY, file("\n".join(["stratum,psu,weight,PLT [10*3/uL]", *lines])), NOW))
+    found = feasibility(STUDY, wide(STUDY, file("\n".join(["stratum,psu,weight,PLT [10*3/uL]", *lines])), NOW), least=0)
     assert (found.people.weighted, found.people.strata, found.people.clusters) == (True, 2, 4)
     assert found.joint.share == pytest.approx(0.5)
     assert found.joint.df == 2
@@ -83,22 +83,22 @@ def test_weights_strata_and_clusters_are_the_design_of_the_sample(file):
 def test_the_weight_of_a_person_is_not_the_weight_in_the_survey(file):
     """An engine does not tell WEIGHT from weight."""
     path = file("weight,WEIGHT [kg],PLT [10*3/uL]\n3,70,150\n1,80,100\n")
-    found = feasibility(STUDY, wide(STUDY, path, NOW))
+    found = feasibility(STUDY, wide(STUDY, path, NOW), least=0)
     assert (found.people.weighted, found.joint.share) == (True, pytest.approx(0.75))
     assert columns(path, "WEIGHT") == [{"WEIGHT": 70}, {"WEIGHT": 80}]
 
 
 def test_a_stratum_with_a_single_cluster_is_told(file):
     text = "stratum,psu,weight,PLT [10*3/uL]\n1,1,1,150\n1,2,1,100\n2,1,1,150\n"
-    found = feasibility(STUDY, wide(STUDY, file(text), NOW))
+    found = feasibility(STUDY, wide(STUDY, file(text), NOW), least=0)
     assert "PEOPLE-STRATUM" in {f.code for f in found.findings}
 
 
 def test_parquet_says_the_same_as_csv(file, tmp_path):
     path = tmp_path / "people.parquet"
     parquet.write_table(pa.table({"PLT [10*3/uL]": [250.0, float("nan"), 100.0], "SEX": ["F", "M", None]}), path)
-    by_csv = feasibility(STUDY, wide(STUDY, file("PLT [10*3/uL],SEX\n250,F\n,M\n100,\n"), NOW))
-    by_parquet = feasibility(STUDY, find_population(STUDY, str(path), NOW.date()))
+    by_csv = feasibility(STUDY, wide(STUDY, file("PLT [10*3/uL],SEX\n250,F\n,M\n100,\n"), NOW), least=0)
+    by_parquet = feasibility(STUDY, find_population(STUDY, str(path), NOW.date()), least=0)
     assert by_parquet.demands == by_csv.demands
 
 
@@ -163,7 +163,7 @@ def test_the_engine_is_sealed_before_anything_is_read():
 
 def test_a_whole_question_opens_no_socket(no_network, file):
     path = file("PLT [10*3/uL],SEX\n250,F\n130,M\n")
-    assert feasibility(STUDY, find_population(STUDY, str(path), NOW.date())).joint.hits == 2
+    assert feasibility(STUDY, find_population(STUDY, str(path), NOW.date()), least=0).joint.hits == 2
     assert feasibility(STUDY, find_population(STUDY, "nhanes")).joint.hits > 0
 
 

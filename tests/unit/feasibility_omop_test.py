@@ -162,7 +162,7 @@ def test_an_item_known_for_hardly_anybody_is_left_out_of_the_joint_share_and_nam
     rows = make(200, 3)
     pt = LABS["PT"][0]
     rows["measurement"] = [m for m in rows["measurement"] if m[2] != pt or m[1] < 5]
-    found = feasibility(STUDY, omop(STUDY, as_arrow(rows)))
+    found = feasibility(STUDY, omop(STUDY, as_arrow(rows)), least=0)
     sparse = {f.where for f in found.findings if f.code == "PEOPLE-SPARSE"}
     assert sparse == {"criterion E1.1"}
     assert next(r for r in found.demands if r.id == "E1.1").without is None
@@ -188,7 +188,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def expected(rows):
-    return feasibility(STUDY, omop(STUDY, as_arrow(rows)))
+    return feasibility(STUDY, omop(STUDY, as_arrow(rows)), least=0)
 
 
 def test_repeated_values_are_judged_by_the_newest_alone(rows, expected):
@@ -203,7 +203,7 @@ def test_repeated_values_are_judged_by_the_newest_alone(rows, expected):
 
 def test_a_folder_of_files_says_the_same(rows, expected, tmp_path):
     write(rows, tmp_path)
-    found = feasibility(STUDY, find_population(STUDY, f"omop:{tmp_path}"))
+    found = feasibility(STUDY, find_population(STUDY, f"omop:{tmp_path}"), least=0)
     assert found == expected
 
 
@@ -215,7 +215,7 @@ def test_a_duckdb_file_says_the_same_and_is_not_written(rows, expected, tmp_path
             made.register("arriving", pa.Table.from_pylist([dict(zip(HEADS[name], x, strict=True)) for x in lines]))
             made.execute(f"CREATE TABLE cdm.{name.upper()} AS SELECT * FROM arriving")
     before = place_.read_bytes()
-    assert feasibility(STUDY, find_population(STUDY, f"omop:{place_}")) == expected
+    assert feasibility(STUDY, find_population(STUDY, f"omop:{place_}"), least=0) == expected
     assert place_.read_bytes() == before
 
 
@@ -226,7 +226,7 @@ def test_postgresql_says_the_same(rows, expected):
             _fill(connection, rows)
         where = dsn.partition("host=")[2]
         there = ibis.postgres.connect(user="postgres", host=where, database="postgres")
-        found = feasibility(STUDY, omop(STUDY, {name: there.table(name) for name in HEADS}))
+        found = feasibility(STUDY, omop(STUDY, {name: there.table(name) for name in HEADS}), least=0)
         there.disconnect()
     assert found.demands == expected.demands
     assert (found.joint, found.whole, found.findings) == (expected.joint, expected.whole, expected.findings)

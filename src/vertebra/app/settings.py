@@ -25,6 +25,18 @@ def _at_most(most: int, name: str) -> int:
     return min(most, int(given))
 
 
+def _at_least(least: int, name: str) -> int:
+    """A number that may only be larger.
+
+    Raises:
+        Trouble: it is no number, or a smaller one.
+    """
+    given = os.environ.get(name, "") or str(least)
+    if not given.isascii() or not given.isdigit() or int(given) < least:
+        raise Trouble(f"{name} is {given!r}: give a number from {least}, or leave it out")
+    return int(given)
+
+
 SECRET_KEY = os.environ.get("VERTEBRA_SECRET") or secrets.token_hex()  # without one, a restart ends every session
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("VERTEBRA_HOSTS", "127.0.0.1 localhost [::1]").split()
@@ -177,6 +189,9 @@ SECURE_HSTS_SECONDS = 31536000 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 IDLE_SECONDS = _at_most(30 * 60, "VERTEBRA_IDLE_SECONDS")
 ABSOLUTE_SECONDS = _at_most(12 * 3600, "VERTEBRA_SESSION_SECONDS")
+
+PEOPLE = os.environ.get("VERTEBRA_PEOPLE", "")  # folder of a site's own extracts that pages may ask; empty: none
+SMALLEST = _at_least(5, "VERTEBRA_SMALLEST")  # of fewer people of an extract no page tells
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

@@ -9,6 +9,7 @@ import click
 
 from vertebra.commands.choices import find_study
 from vertebra.laboratory.feasibility import Feasibility, feasibility
+from vertebra.laboratory.feasibility.cells import LEAST, Count
 from vertebra.laboratory.feasibility.figures import forest, waterfall
 from vertebra.laboratory.feasibility.page import as_html, as_json
 from vertebra.laboratory.feasibility.people.find import find_population
@@ -39,6 +40,13 @@ _AGES = re.compile(r"(\d{1,3})-(\d{1,3})\Z", re.ASCII)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; default: the newest datum.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 36500), help="Look-back window.")
 @click.option("--ages", help="Only people of these ages, such as 30-59.")
+@click.option(
+    "--smallest",
+    default=LEAST,
+    show_default=True,
+    type=click.IntRange(0, 1000),
+    help="Tell of no fewer people than this, of people who are not public; 0: of any number.",
+)
 @click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
 @click.option("--json", "json_wanted", is_flag=True, help="Data instead of text.")
 @click.option("--out", type=_FOLDER, help="Also write a page, its data and its pictures into this folder.")
@@ -50,6 +58,7 @@ def command(
     on: datetime | None,
     days: int,
     ages: str | None,
+    smallest: int,
     lang: Lang,
     json_wanted: bool,
     out: Path | None,
@@ -58,13 +67,15 @@ def command(
     start, chosen = time.perf_counter(), find_study(study, reading)
     known = read_sitemap(sitemap) if sitemap else None
     among = _between(chosen, ages) if ages else None
-    people = find_population(chosen, population, on.date() if on else None, days, known)
-    found = feasibility(chosen, people, among)
+    people = find_population(chosen, population, on.date() if on else None, days, known, smallest)
+    found = feasibility(chosen, people, among, smallest)
     click.echo(as_json(found) if json_wanted else "\n".join(tell(found, lang)))
     if out is not None:
         write(found, lang, out)
         click.echo(f"{out}: feasibility.html, feasibility.json and two pictures", err=True)
-    click.echo(f"{found.people.people:,} people in {time.perf_counter() - start:.1f} s", err=True)
+    click.echo(
+        f"{Count(found.people.people, found.people.least)} people in {time.perf_counter() - start:.1f} s", err=True
+    )
 
 
 def _between(study: Study, ages: str) -> Condition:

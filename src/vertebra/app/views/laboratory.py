@@ -14,6 +14,7 @@ from vertebra.app.pages.laboratory import (
     feasibility as peoples,
     scenarios as trials,
 )
+from vertebra.app.pages.laboratory.extracts import extracts
 from vertebra.app.pages.laboratory.faults import faults_page
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
@@ -34,7 +35,8 @@ def faults(request: HttpRequest) -> HttpResponse:
 
 
 def feasibility(request: HttpRequest) -> HttpResponse:
-    return _page(request, "feasibility", lambda t, s: peoples.feasibility_page(t, s, _ages(request)))
+    asked = _people(request)
+    return _page(request, "feasibility", lambda t, s: peoples.feasibility_page(t, s, asked), peoples.choices(asked))
 
 
 def design(request: HttpRequest) -> HttpResponse:
@@ -59,17 +61,23 @@ def picture(request: HttpRequest, part: str, name: str) -> HttpResponse:
 def _drawn(request: HttpRequest, part: str, name: str) -> bytes | None:
     study, lang = _study(request), language(request)
     if part == "feasibility" and name in peoples.PICTURES:
-        return peoples.picture(study, _ages(request), name, lang).svg
+        return peoples.picture(study, _people(request), name, lang).svg
     if part == "design" and name in designs.PICTURES:
         return designs.picture(study, name, lang)
     return trials.picture(study, _trials(request), lang, name) if part == "scenarios" else None
 
 
-def _page(request: HttpRequest, part: str, make: Callable[[Teller, Study], dict[str, Any]]) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    part: str,
+    make: Callable[[Teller, Study], dict[str, Any]],
+    choices: dict[str, Any] | None = None,
+) -> HttpResponse:
     told, study = teller(request), _study(request)
     tabs = [{"id": p, "word": told.words[f"lab_{p}"], "here": p == part} for p in PARTS]
     readings = [(r, told.other(r), r == study.reading) for r in READINGS]
     shown = {"tabs": tabs, "part": part, "readings": readings, "query": request.GET.urlencode(), "trouble": ""}
+    shown |= choices or {}
     try:
         shown |= make(told, study)
     except StillWorking:
@@ -86,9 +94,10 @@ def _study(request: HttpRequest) -> Study:
     return next((with_reading(study, r) for r in READINGS if r == asked), study)
 
 
-def _ages(request: HttpRequest) -> str:
-    asked = request.GET.get("ages", "")
-    return asked if asked in peoples.AGES else ""
+def _people(request: HttpRequest) -> peoples.Asked:
+    """Ages and an extract that can be chosen; else everybody, and the survey that ships."""
+    ages, name = request.GET.get("ages", ""), request.GET.get("people", "")
+    return peoples.Asked(ages if ages in peoples.AGES else "", name if name in extracts() else "")
 
 
 def _trials(request: HttpRequest) -> int:

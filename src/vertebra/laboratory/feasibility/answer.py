@@ -70,7 +70,10 @@ class Screened(msgspec.Struct, frozen=True):
 
 
 class People(msgspec.Struct, frozen=True):
-    """Who was asked. among: in words, who of them was looked at; strata and clusters 0: a plain count."""
+    """Who was asked. among: in words, who of them was looked at; strata and clusters 0: a plain count.
+
+    least: 0, or every count is a multiple of it and fewer than that many people are told as none.
+    """
 
     id: str
     title: Text
@@ -81,6 +84,7 @@ class People(msgspec.Struct, frozen=True):
     strata: int
     clusters: int
     among: Text | None = None
+    least: int = 0
 
 
 class Feasibility(msgspec.Struct, frozen=True):

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from vertebra.laboratory.feasibility.answer import Feasibility, People, Row
+from vertebra.laboratory.feasibility.cells import LEAST, kept_back
 from vertebra.laboratory.feasibility.parts import Part, parts_of
+from vertebra.laboratory.feasibility.patterns import Places
 from vertebra.laboratory.feasibility.people.population import Population
 from vertebra.laboratory.feasibility.rule.compile import truth
 from vertebra.laboratory.feasibility.rule.kleene import fixed
 from vertebra.laboratory.feasibility.rule.rows import count_rows
 from vertebra.laboratory.feasibility.survey import lonely_strata
-from vertebra.laboratory.feasibility.tallies import Places, tally
+from vertebra.laboratory.feasibility.tallies import tally
 from vertebra.laboratory.feasibility.weigh import Weighed, Weighing, screened, worst
 from vertebra.laboratory.feasibility.words import in_short, in_words
 from vertebra.protocol.expressions import Condition
@@ -25,31 +27,38 @@ from vertebra.terms.texts import Text
 LEAST_KNOWN = 0.05
 
 
-def feasibility(study: Study, population: Population, among: Condition | None = None) -> Feasibility:
+def feasibility(
+    study: Study, population: Population, among: Condition | None = None, least: int = LEAST
+) -> Feasibility:
     """What the criteria of the study do to the population, under the reading of the study.
 
     among: only people who fulfil this condition, as a domain of the sample; whoever is unknown is left out.
+    least: fewer people than this are never told of, unless the population is public; 0: everything is told.
+
+    Raises:
+        Trouble: small cells cannot be kept back in a weighted sample.
 
     Findings: RULE-NODE, RULE-MIXED, RULE-NESTED, RULE-LOG, PEOPLE-LACK, PEOPLE-SPARSE, PEOPLE-STRATUM, and those of
     the population.
     """
-    parts = parts_of(study, population.columns, population.logs)
+    parts, least = parts_of(study, population.columns, population.logs), 0 if population.public else least
     judged = tuple(at for at, part in enumerate(parts) if part.reach == "judged")
-    found = _count(population, parts, judged, among)
+    found = _count(population, parts, judged, among, least)
     sparse = [at for at in judged if found.known_share(at) < LEAST_KNOWN]
     if sparse:
-        found = _count(population, parts, tuple(at for at in judged if at not in sparse), among)
+        found = _count(population, parts, tuple(at for at in judged if at not in sparse), among, least)
     return _answer(study, population, found, sparse, among)
 
 
-def _count(population: Population, parts: list[Part], joint: Places, among: Condition | None) -> Weighed:
+def _count(population: Population, parts: list[Part], joint: Places, among: Condition | None, least: int) -> Weighed:
     """One pass over the table."""
     told = {at: part.rule for at, part in enumerate(parts) if part.reach != "not judged"}
     columns = count_rows(population.columns, [*told.values(), *([among] if among else [])], population.logs)
     within = truth(among, columns) if among is not None else fixed(True)
     truths = {at: truth(rule, columns) for at, rule in told.items()}
     asked = Weighing(parts, joint)
-    return Weighed(asked, tally(columns.table, truths, joint, within, population.design, asked.questions()))
+    told_of = tally(columns.table, truths, asked.families, within, population.design, asked.questions())
+    return Weighed(asked, kept_back(told_of, least))
 
 
 def _answer(
@@ -97,6 +106,7 @@ def _people(study: Study, population: Population, found: Weighed, among: Conditi
         sample.strata if sample.clustered else 0,
         len(sample.people) if sample.clustered else 0,
         None if among is None else in_words(study, among),
+        sample.least,
     )
 
 

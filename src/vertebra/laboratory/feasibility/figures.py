@@ -18,7 +18,7 @@ from vertebra.evidence.figures.canvas import BLUE, FAINT, INK, ORANGE, QUIET, RE
 from vertebra.evidence.rounding import show_percent
 from vertebra.laboratory.feasibility.answer import Feasibility, Row
 from vertebra.laboratory.feasibility.survey import Estimate
-from vertebra.laboratory.feasibility.tell import interval
+from vertebra.laboratory.feasibility.tell import interval, percent
 from vertebra.terms.texts import Lang, Text
 
 # Families with Traditional Chinese letters, the best first; whichever the machine has
@@ -98,8 +98,7 @@ def _mark(axes: Axes, place: int, estimate: Estimate, last: bool) -> None:
     colour = RED if last else BLUE
     axes.plot([estimate.low, estimate.high], [place, place], color=colour, linewidth=1.4, solid_capstyle="butt")
     axes.plot([estimate.share], [place], marker="D" if last else "s", color=colour, markersize=4)
-    places = 2 if estimate.share < 0.01 else 1
-    told = f"{show_percent(estimate.share, places)} % ({interval(estimate)})"
+    told = f"{percent(estimate)} % ({interval(estimate)})"
     axes.text(_RIGHT, place, told, va="center", fontsize=6.5, color=INK, transform=axes.get_yaxis_transform())
 
 

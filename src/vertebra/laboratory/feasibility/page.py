@@ -9,6 +9,7 @@ from html import escape
 import msgspec
 
 from vertebra.laboratory.feasibility.answer import Feasibility
+from vertebra.laboratory.feasibility.cells import Count
 from vertebra.laboratory.feasibility.figures import Picture, forest, waterfall
 from vertebra.laboratory.feasibility.tell import COLON, HEAD, SEMICOLON, cells, criteria_as, method, together
 from vertebra.terms.texts import Lang, Text
@@ -54,7 +55,11 @@ def as_html(found: Feasibility, lang: Lang) -> str:
 
 def _who(found: Feasibility, lang: Lang) -> str:
     people = found.people
-    told = (f"{people.title.into(lang)} ({people.people:,})", criteria_as(found).into(lang), people.source.into(lang))
+    told = (
+        f"{people.title.into(lang)} ({Count(people.people, people.least)})",
+        criteria_as(found).into(lang),
+        people.source.into(lang),
+    )
     about = SEMICOLON.into(lang).join(told)
     isnt = "".join(f"<li>{escape(text.into(lang))}</li>" for text in people.isnt)
     among = f"<p>{escape(people.among.into(lang))}</p>" if people.among else ""

@@ -31,6 +31,8 @@ class Estimate(msgspec.Struct, frozen=True):
         people: how many of the sample are in the domain; hits: how many of them have it.
         df: degrees of freedom. effective: the size of a simple random sample that would tell as much.
         reliable: by the NCHS standards for proportions.
+        below: not 0 where fewer than that have it and their number is kept back: share, se, low and hits are 0 then,
+            and high is the limit for as many as `below`.
     """
 
     share: float
@@ -42,6 +44,7 @@ class Estimate(msgspec.Struct, frozen=True):
     df: int
     effective: float
     reliable: bool
+    below: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,14 @@ class Sample:
     Attributes:
         stratum: index of each line's stratum, shape (n_lines,). people: how many of the sample, shape (n_lines,).
         clustered: False where every person was drawn alone. weighted: False for a plain count.
+        least: 0, or counts are rounded to multiples of it and fewer are told as none (`cells`).
     """
 
     stratum: NDArray[np.int64]
     people: NDArray[np.int64]
     clustered: bool
     weighted: bool
+    least: int = 0
 
     @property
     def strata(self) -> int:
@@ -85,6 +90,11 @@ def estimate(sample: Sample, counted: Counted) -> Estimate | None:
     se, df = float(np.sqrt(_variance(sample, counted, share, whole))), _freedom(sample, counted)
     effective = effective_size(share, se, people, df) if sample.weighted or sample.clustered else float(people)
     low, high = clopper_pearson(share, effective)
+    if hits < sample.least:
+        high = clopper_pearson(min(1.0, sample.least / people), people)[1]
+        return Estimate(
+            0.0, 0.0, 0.0, high, people, 0, df, effective, _reliable(0.0, high, 0.0, effective), sample.least
+        )
     return Estimate(share, se, low, high, people, hits, df, effective, _reliable(low, high, share, effective))
 
 

@@ -1,25 +1,23 @@
 """Feasibility, one pass over the table: for every question how many have it, among how many, cluster by cluster.
 
-Each demand of each criterion has failed, is open, or is met, for every person. A question asks of some demands
-together; it becomes two counts in SQL, so that a table of millions leaves as one line for each cluster and no person's
-row leaves.
+Each demand of each criterion has failed, is open, or is met, for every person. What is asked of a demand alone, of a
+criterion, of all together is a sum in SQL. What is asked of all the others ("without", "only", "upto") depends on where
+a person's failures and open demands lie and on nothing more, so people leave grouped by that (`patterns`): a table of
+millions leaves as some hundred lines, no person's row leaves, and the rest is addition.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
-import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from vertebra.laboratory.feasibility.lines import ALL, Lines, Set, summed
+from vertebra.laboratory.feasibility.patterns import KEYS, Patterns, Places, patterned
 from vertebra.laboratory.feasibility.people.embedded import fetch
-from vertebra.laboratory.feasibility.rule.kleene import Truth, any_of, count, is_failed, is_met, is_open
+from vertebra.laboratory.feasibility.rule.kleene import Truth, all_of, is_met
 from vertebra.laboratory.feasibility.survey import Counted, Sample
-
-Places = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -33,12 +31,13 @@ class Design:
 
 @dataclass(frozen=True)
 class Question:
-    """One share. `those` are places of demands; `joint` below are the demands that are judged together.
+    """One share. `those` are places of demands; the joint are the demands that are judged together.
 
     kind: failed: some of those failed, of everybody. met: all of those are met, of everybody.
     passing: all of those are met, of whom all of those are decided. without: all of the joint but those are met, of
     whom these are decided. only: some of those failed and no other of the joint, of whom the joint are decided.
     upto: none of the joint failed up to and with that one, of whom the joint are decided.
+    Of `without` and `only`, those are one demand, one family, or the whole joint.
     """
 
     kind: Literal["failed", "met", "passing", "without", "only", "upto"]
@@ -57,32 +56,36 @@ class Tallies:
 def tally(
     table: ir.Table,
     truths: Mapping[int, Truth],
-    joint: Places,
+    families: tuple[Places, ...],
     among: Truth,
     design: Design,
     questions: Iterable[Question],
 ) -> Tallies:
-    """Count every question. truths: the verdict of each demand by its place; among: who is looked at."""
-    judged = _judged(table, truths, joint, among, design)
+    """Count every question.
+
+    truths: the verdict of each demand by its place; families: the joint, the demands of one criterion together;
+    among: who is looked at.
+    """
     asked = {question: _hit_and_base(question) for question in dict.fromkeys(questions)}
-    sets = dict.fromkeys([_ALL, *(one for pair in asked.values() for one in pair)])
-    names = {one: f"q{at}" for at, one in enumerate(sets)}
-    sums = {"people": judged.count()}
+    sets = [ALL, *(one for pair in asked.values() for side in pair for one in summed(side))]
+    names = {one: f"q{at}" for at, one in enumerate(dict.fromkeys(sets))}
+    together = {one.those: _column(at, one.those) for at, one in enumerate(names)}
+    said = patterned(_together(_said(table, truths, among, design), together), families)
+    sums: dict[str, ir.Scalar] = {}
     for one, name in names.items():
-        sums |= _sums(judged, name, _members(judged, one, joint) & judged.within, design)
-    keys = [name for name in ("stratum", "cluster") if name in judged.columns]
-    lines = judged.group_by(keys).aggregate(**sums) if keys else judged.aggregate(**sums)
-    return _read(_in_order(fetch(lines), keys), names, asked, design)
+        sums |= _sums(said, name, _members(said, one, together), design)
+    keys = [name for name in ("stratum", "cluster", *KEYS) if name in said.columns]
+    lines = fetch(said.group_by(keys).aggregate(**sums))
+    return _read(Lines(_in_order(lines, keys), names, Patterns(families)), asked, design)
 
 
-class Set(NamedTuple):
-    """Some people, by what some demands came to; many questions ask of the same people."""
+def _read(lines: Lines, asked: Mapping[Question, tuple[Set, Set]], design: Design) -> Tallies:
+    sample = Sample(lines.strata, lines.everybody(), bool(design.cluster), bool(design.weight))
+    counted = {question: lines.counted(hit, base) for question, (hit, base) in asked.items()}
+    return Tallies(sample, lines.counted(ALL, ALL), counted)
 
-    kind: Literal["all", "failed", "met", "decided", "rest met", "rest decided", "alone", "upto"]
-    those: Places = ()
 
-
-_ALL, _COMPLETE = Set("all"), Set("rest decided")
+_COMPLETE = Set("rest decided")
 
 
 def _hit_and_base(question: Question) -> tuple[Set, Set]:
@@ -90,7 +93,7 @@ def _hit_and_base(question: Question) -> tuple[Set, Set]:
     those = question.those
     match question.kind:
         case "failed" | "met":
-            return Set(question.kind, those), _ALL
+            return Set(question.kind, those), ALL
         case "passing":
             return Set("met", those), Set("decided", those)
         case "without":
@@ -101,10 +104,10 @@ def _hit_and_base(question: Question) -> tuple[Set, Set]:
             return Set("upto", those), _COMPLETE
 
 
-def _judged(table: ir.Table, truths: Mapping[int, Truth], joint: Places, among: Truth, design: Design) -> ir.Table:
-    """A narrow row for each person: f.N and o.N for each demand, how many of the joint, which of them failed first.
+def _said(table: ir.Table, truths: Mapping[int, Truth], among: Truth, design: Design) -> ir.Table:
+    """A narrow row for each person, with v.N for the verdict on each demand.
 
-    Each stage is a table of its own, or Ibis would write every rule out again wherever its answer is used.
+    A table of its own, or Ibis would write every rule out again wherever its answer is used.
     """
     columns = {"within": is_met(among)}
     columns |= {
@@ -112,79 +115,43 @@ def _judged(table: ir.Table, truths: Mapping[int, Truth], joint: Places, among: 
     }
     if design.weight:
         columns["weight"] = table[design.weight].cast("float64").fill_null(0.0)
-    said = table.select(**columns, **{f"v.{at}": truth for at, truth in truths.items()}).view()
-    flags = {f"f.{at}": is_failed(said[f"v.{at}"]) for at in truths} | {
-        f"o.{at}": is_open(said[f"v.{at}"]) for at in truths
-    }
-    flagged = said.select(*columns, **flags).view()
-    order = [(flagged[f"f.{at}"], place) for place, at in enumerate(joint)]
-    first = ibis.cases(*order, else_=len(joint)) if order else ibis.literal(0)
-    totals = {name: count(flagged[f"{name}.{at}"] for at in joint) for name in ("f", "o")}
-    return flagged.mutate(failed=totals["f"], open=totals["o"], first=first).view()
+    return table.select(**columns, **{f"v.{at}": truth for at, truth in truths.items()}).view()
 
 
-def _members(judged: ir.Table, wanted: Set, joint: Places) -> ir.BooleanValue:
-    """Who belongs to the set; two-valued."""
+def _column(at: int, those: Places) -> str:
+    return f"v.{those[0]}" if len(those) == 1 else f"all.{at}"
 
-    def some(name: str) -> ir.BooleanValue:
-        return any_of(judged[f"{name}.{at}"] for at in wanted.those)
 
-    def mine(name: str) -> ir.IntegerValue:
-        return count(judged[f"{name}.{at}"] for at in wanted.those)
+def _together(said: ir.Table, named: Mapping[Places, str]) -> ir.Table:
+    """With a column for the verdict on several demands together, under its name."""
+    several = {name: all_of(said[f"v.{at}"] for at in those) for those, name in named.items() if len(those) > 1}
+    return said.mutate(**several).view()
 
+
+def _members(said: ir.Table, wanted: Set, named: Mapping[Places, str]) -> ir.BooleanValue | None:
+    """Who belongs to the set: TRUE; None for everybody."""
     match wanted.kind:
-        case "all":
-            return ibis.literal(True)
         case "failed":
-            return some("f")
+            return ~said[named[wanted.those]]
         case "met":
-            return ~some("f") & ~some("o")
+            return said[named[wanted.those]]
         case "decided":
-            return ~some("o")
-        case "rest decided":
-            return judged.open == mine("o")
-        case "rest met":
-            return (judged.open == mine("o")) & (judged.failed == mine("f"))
-        case "alone":
-            return (judged.open == 0) & (judged.failed > 0) & (judged.failed == mine("f"))
-        case "upto":
-            return (judged.open == 0) & (judged["first"] > joint.index(wanted.those[0]))
+            return all_of(said[f"v.{at}"].notnull() for at in wanted.those)
+    return None
 
 
-def _sums(judged: ir.Table, name: str, who: ir.BooleanValue, design: Design) -> dict[str, ir.Scalar]:
+def _sums(said: ir.Table, name: str, who: ir.BooleanValue | None, design: Design) -> dict[str, ir.Scalar]:
     """People, weights and squared weights of one set.
 
-    Sums of flags: an aggregate with FILTER says the same, but takes DuckDB five times as long.
+    Sums of flags: an aggregate with FILTER, or COUNT_IF, says the same but takes DuckDB twice as long and more.
     """
-    found = {f"{name}.n": who.cast("int32").sum()}
+    found = {f"{name}.n": said.count() if who is None else who.cast("int32").sum()}
     if design.weight:
-        found[f"{name}.w"] = who.ifelse(judged.weight, 0.0).sum()
-        found[f"{name}.s"] = who.ifelse(judged.weight * judged.weight, 0.0).sum()
+        for what, heavy in (("w", said.weight), ("s", said.weight * said.weight)):
+            found[f"{name}.{what}"] = (heavy if who is None else who.ifelse(heavy, 0.0)).sum()
     return found
 
 
-def _in_order(lines: pa.Table, keys: Sequence[str]) -> pa.Table:
+def _in_order(lines: pa.Table, keys: list[str]) -> pa.Table:
     """An engine gives groups in any order; sums of floats are the same to the last digit only in one order."""
-    return lines.sort_by([(key, "ascending") for key in keys]) if keys else lines
-
-
-def _read(
-    lines: pa.Table, names: Mapping[Set, str], asked: Mapping[Question, tuple[Set, Set]], design: Design
-) -> Tallies:
-    columns = {name: lines[name].fill_null(0).to_numpy() for name in lines.column_names if name.startswith(("q", "p"))}
-    stratum = np.zeros(lines.num_rows, dtype=np.int64)
-    if design.stratum:
-        stratum = np.unique(lines["stratum"].to_numpy(), return_inverse=True)[1].astype(np.int64)
-    sample = Sample(stratum, columns["people"], bool(design.cluster), bool(design.weight))
-    counted = {question: _counted(columns, names[hit], names[base]) for question, (hit, base) in asked.items()}
-    return Tallies(sample, _counted(columns, names[_ALL], names[_ALL]), counted)
-
-
-def _counted(columns: Mapping[str, NDArray[Any]], hit: str, base: str) -> Counted:
-    """Where nobody is weighted, each person weighs one."""
-
-    def heavy(name: str, what: str) -> NDArray[np.float64]:
-        return columns.get(f"{name}.{what}", columns[f"{name}.n"]).astype(np.float64)
-
-    people = columns[f"{hit}.n"].astype(np.int64), columns[f"{base}.n"].astype(np.int64)
-    return Counted(*people, heavy(hit, "w"), heavy(base, "w"), heavy(hit, "s"), heavy(base, "s"))
+    return lines.sort_by([(key, "ascending") for key in keys])

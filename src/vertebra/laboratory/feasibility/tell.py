@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from vertebra.evidence.rounding import MISSING, show_number, show_percent
 from vertebra.laboratory.feasibility.answer import Feasibility, Row, Screened
+from vertebra.laboratory.feasibility.cells import Count, method as cells_kept_back
 from vertebra.laboratory.feasibility.survey import Estimate
 from vertebra.protocol.show.layout import paragraph, table
 from vertebra.terms.texts import Lang, Text
@@ -58,7 +59,9 @@ def tell(found: Feasibility, lang: Lang) -> Iterator[str]:
 
 
 def method(found: Feasibility) -> Text:
-    return METHOD if found.people.weighted else PLAIN_METHOD
+    least, told = found.people.least, METHOD if found.people.weighted else PLAIN_METHOD
+    small = cells_kept_back(least)
+    return Text(f"{told.en} {small.en}", f"{told.zh}{small.zh}") if least else told
 
 
 def _who(found: Feasibility, lang: Lang) -> Iterator[str]:
@@ -81,7 +84,8 @@ def criteria_as(found: Feasibility) -> Text:
 def _count(found: Feasibility) -> Text:
     people = found.people
     if not people.clusters:
-        return Text(f"{people.people:,} people", f"{people.people:,} 人")
+        said = Count(people.people, people.least).said
+        return Text(f"{said.en} people", f"{said.zh} 人")
     return Text(
         f"{people.people:,} people, weighted, {people.clusters} clusters in {people.strata} strata",
         f"{people.people:,} 人，加權，{people.strata} 個分層 {people.clusters} 個群集",
@@ -94,21 +98,28 @@ def cells(row: Row, lang: Lang) -> list[str]:
         row.id,
         row.says.into(lang),
         percent(row.passing) + mark(row.passing),
-        MISSING if row.passing is None else show_percent(row.passing.se, 2),
+        MISSING if row.passing is None or row.passing.below else show_percent(row.passing.se, 2),
         show_percent(row.everybody.failed),
         show_percent(row.everybody.unknown),
         percent(row.without) + mark(row.without),
-        MISSING if row.sole is None else f"{row.sole.hits:,}",
+        MISSING if row.sole is None else hits(row.sole),
     ]
 
 
 def percent(estimate: Estimate | None) -> str:
-    """Small shares with two decimals, others with one."""
+    """Small shares with two decimals, others with one; below that of the smallest count that may be told."""
     if estimate is None:
         return MISSING
+    if estimate.below:
+        return f"<{show_percent(min(1.0, estimate.below / estimate.people), 2)}"
     # Source: registry notes 6 print shares below 1 % with two decimals
     places = 2 if estimate.share < 0.01 else 1
     return show_percent(estimate.share, places)
+
+
+def hits(estimate: Estimate) -> str:
+    """How many have it: a number, or less than the smallest that may be told."""
+    return str(Count(estimate.hits, estimate.below))
 
 
 def mark(estimate: Estimate | None) -> str:
@@ -127,8 +138,9 @@ def together(found: Feasibility, lang: Lang) -> Iterator[str]:
     if joint is None:
         yield "Nothing could be judged together." if lang == "en" else "無可共同判定之要求。"
         return
-    size = f"{joint.hits:,} of {joint.people:,}" if lang == "en" else f"{joint.people:,} 人中 {joint.hits:,} 人"
-    se = show_percent(joint.se, 2)
+    some = hits(joint)
+    size = f"{some} of {joint.people:,}" if lang == "en" else f"{joint.people:,} 人中 {some} 人"
+    se = MISSING if joint.below else show_percent(joint.se, 2)
     yield (
         f"Together: {percent(joint)} %{mark(joint)} pass (SE {se}, 95 % {interval(joint)}; {size} people)"
         if lang == "en"
@@ -161,11 +173,11 @@ def _blame(found: Feasibility, lang: Lang) -> Iterator[str]:
     worst = next((row for row in found.demands if row.id == found.blame), None)
     if worst is None or worst.without is None or worst.sole is None:
         return
-    share, sole, label = percent(worst.without), worst.sole.hits, worst.label.into(lang)
+    share, sole, label = percent(worst.without), hits(worst.sole), worst.label.into(lang)
     yield (
-        f"Most to blame: {worst.id} ({label}); without it {share} % pass; for {sole:,} people it is the only reason"
+        f"Most to blame: {worst.id} ({label}); without it {share} % pass; for {sole} people it is the only reason"
         if lang == "en"
-        else f"影響最大：{worst.id}（{label}）；去除後通過 {share} %；{sole:,} 人僅因此不符"
+        else f"影響最大：{worst.id}（{label}）；去除後通過 {share} %；{sole} 人僅因此不符"
     )
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vertebra.laboratory.feasibility.answer import Reach, Row, Screened, Step, Thirds
 from vertebra.laboratory.feasibility.parts import Part
+from vertebra.laboratory.feasibility.patterns import Places
 from vertebra.laboratory.feasibility.survey import Estimate, estimate
-from vertebra.laboratory.feasibility.tallies import Places, Question, Tallies
+from vertebra.laboratory.feasibility.tallies import Question, Tallies
 from vertebra.terms.texts import Text
 
 
@@ -20,13 +21,19 @@ class Weighing:
     def __init__(self, parts: Sequence[Part], joint: Places) -> None:
         self.parts, self.joint = parts, joint
         self.whole = tuple(range(len(parts)))
+        self.criteria = self._criteria()
+        self.families = tuple(mine for family in self.criteria if (mine := tuple(filter(self._mine, family))))
+
+    def _criteria(self) -> tuple[Places, ...]:
+        """The places of each criterion's demands."""
+        found: dict[str, Places] = {}
+        for at, part in enumerate(self.parts):
+            found[part.criterion] = (*found.get(part.criterion, ()), at)
+        return tuple(found.values())
 
     def questions(self) -> Iterator[Question]:
         """For every demand, every criterion, the joint and the whole; and the steps of the attrition."""
-        criteria: dict[str, Places] = {}
-        for at, part in enumerate(self.parts):
-            criteria[part.criterion] = (*criteria.get(part.criterion, ()), at)
-        for places in (*((at,) for at in self.whole), *criteria.values(), self.joint, self.whole):
+        for places in (*((at,) for at in self.whole), *self.criteria, self.joint, self.whole):
             yield from self.of(places).values()
         yield from (Question("upto", (at,)) for at in self.joint)
 

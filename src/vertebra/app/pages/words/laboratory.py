@@ -25,14 +25,18 @@ WORDS: dict[str, Text] = {
     "fault_evidence": Text("Because", "依據"),
     "fault_wording": Text("Could be written", "建議文字"),
     "feas_ages": Text("Ages", "年齡"),
-    "feas_all": Text("all adults", "全部成人"),
+    "feas_all": Text("all ages", "不限年齡"),
+    "feas_people": Text("People", "族群"),
+    "feas_shipped": Text("NHANES (shipped)", "NHANES（隨附）"),
     "feas_left": Text("Left after each demand, in the order of the record", "依登錄順序逐項要求後剩餘"),
     "feas_each": Text("Each demand alone", "各項要求單獨通過比例"),
     "feas_unjudged": Text("Cannot be judged here, for want of", "此族群無法判定（缺少之項目）"),
     "feas_look": Text("To look at", "須查看"),
     "feas_own": Text(
-        "A site asks its own records (OMOP, FHIR, a table) on its own machine: vertebra feasibility.",
-        "各中心可於本機以自有資料（OMOP、FHIR 或表格）查詢：vertebra feasibility。",
+        "A site asks its own records (OMOP, FHIR, a table) on its own machine: vertebra feasibility; or here, where "
+        "the administrator has placed an extract for this page.",
+        "各中心可於本機以自有資料（OMOP、FHIR 或表格）查詢：vertebra feasibility；"
+        "管理者為本頁備妥之資料，亦可於此查詢。",
     ),
     "rule_own": Text("The study's own rule", "本試驗之規則"),
     "rule_after": Text("Dosed", "已給藥"),

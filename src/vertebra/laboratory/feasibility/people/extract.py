@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from vertebra.laboratory.feasibility.cells import LEAST, Count
 from vertebra.laboratory.feasibility.people.embedded import fetch
 from vertebra.laboratory.feasibility.people.newest import newest
 from vertebra.laboratory.feasibility.people.population import (
@@ -58,9 +59,18 @@ class Extract:
 
 
 def population_of(
-    study: Study, extract: Extract, about: About, moment: datetime, days: int, findings: tuple[Finding, ...] = ()
+    study: Study,
+    extract: Extract,
+    about: About,
+    moment: datetime,
+    days: int,
+    findings: tuple[Finding, ...] = (),
+    least: int = LEAST,
 ) -> Population:
-    """The extract as a population: everything known at `moment`, laboratory values at most `days` old."""
+    """The extract as a population: everything known at `moment`, laboratory values at most `days` old.
+
+    least: of fewer values than this no finding tells the number.
+    """
     items = {i.id: i for i in asked(study).values() if i.id in extract.mapped and i.type in ("number", "code")}
     usable = _usable(extract.found, items)
     table, held = _with_newest(extract.people, usable, items, moment, days)
@@ -68,7 +78,7 @@ def population_of(
         table, held = _with_history(table, records, id, history, moment), held | {id: Held("code")}
     some, more = _demographics(study, table, moment)
     table, held = table.mutate(**some).view(), held | more
-    told = (*findings, *_unusable(usable, items))
+    told = (*findings, *_unusable(usable, items, least))
     return Population(about, columns_for(study, table, held, moment), findings=told)
 
 
@@ -147,7 +157,7 @@ def _on(moment: datetime) -> Times:
     return Times(exactly(ibis.literal(moment.date())), exactly(ibis.null("timestamp")), True)
 
 
-def _unusable(usable: ir.Table, items: Mapping[str, Item]) -> Iterator[Finding]:
+def _unusable(usable: ir.Table, items: Mapping[str, Item], least: int) -> Iterator[Finding]:
     """What was found but cannot be used, and values so far out that the unit is doubtful."""
     low, high = (_limit(usable, items, side) for side in ("low", "high"))
     flags = usable.mutate(odd=((usable.canonical < low) | (usable.canonical > high)).fill_null(False).cast("int32"))
@@ -157,9 +167,9 @@ def _unusable(usable: ir.Table, items: Mapping[str, Item]) -> Iterator[Finding]:
     for line in fetch(sums.order_by(["item", "unit"])).to_pylist():
         if line["usable"] < line["all"]:
             tell = _unit if items[line["item"]].type == "number" else _answer
-            yield tell(line["item"], line["unit"] or "", line["all"] - line["usable"])
+            yield tell(line["item"], line["unit"] or "", Count(line["all"] - line["usable"], least))
         if line["odd"]:
-            yield _odd(line["item"], line["unit"] or "", line["odd"], line["usable"])
+            yield _odd(line["item"], line["unit"] or "", Count(line["odd"], least), Count(line["usable"], least))
 
 
 def _limit(usable: ir.Table, items: Mapping[str, Item], side: str) -> ir.NumericValue:
@@ -167,37 +177,37 @@ def _limit(usable: ir.Table, items: Mapping[str, Item], side: str) -> ir.Numeric
     return ibis.cases(*known, else_=ibis.null("float64")) if known else ibis.null("float64")
 
 
-def _unit(item: str, unit: str, count: int) -> Finding:
+def _unit(item: str, unit: str, count: Count) -> Finding:
     return Finding(
         "PEOPLE-UNIT",
         "question",
         item,
         Text(
-            f"{count:,} values in the unit “{unit}” cannot be used: map it to a vetted unit in the site's map.",
-            f"{count:,} 筆數值之單位「{unit}」無法使用：請於機構對應檔對應至核可單位。",
+            f"{count} values in the unit “{unit}” cannot be used: map it to a vetted unit in the site's map.",
+            f"{count} 筆數值之單位「{unit}」無法使用：請於機構對應檔對應至核可單位。",
         ),
     )
 
 
-def _answer(item: str, unit: str, count: int) -> Finding:
+def _answer(item: str, unit: str, count: Count) -> Finding:
     return Finding(
         "PEOPLE-ANSWER",
         "question",
         item,
         Text(
-            f"{count:,} answers are neither positive nor negative in a way that is known: they are unknown.",
-            f"{count:,} 筆結果無法判讀為陽性或陰性，視為未知。",
+            f"{count} answers are neither positive nor negative in a way that is known: they are unknown.",
+            f"{count} 筆結果無法判讀為陽性或陰性，視為未知。",
         ),
     )
 
 
-def _odd(item: str, unit: str, count: int, usable: int) -> Finding:
+def _odd(item: str, unit: str, count: Count, usable: Count) -> Finding:
     return Finding(
         "PEOPLE-RANGE",
         "question",
         item,
         Text(
-            f"{count:,} of {usable:,} values in “{unit}” lie outside the plausible range: is it really that unit?",
-            f"單位「{unit}」之 {usable:,} 筆數值中有 {count:,} 筆超出合理範圍：單位是否正確？",
+            f"{count} of {usable} values in “{unit}” lie outside the plausible range: is it really that unit?",
+            f"單位「{unit}」之 {usable} 筆數值中有 {count} 筆超出合理範圍：單位是否正確？",
         ),
     )

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from vertebra.laboratory.feasibility.cells import LEAST, Count
 from vertebra.laboratory.feasibility.people.embedded import place, sealed
 from vertebra.laboratory.feasibility.people.extract import Extract, population_of
 from vertebra.laboratory.feasibility.people.population import About, Population, asked, by_loinc
@@ -60,9 +61,16 @@ ABOUT = About(
 
 
 def fhir(
-    study: Study, folder: Path, moment: datetime | None = None, days: int = 365, sitemap: SiteMap | None = None
+    study: Study,
+    folder: Path,
+    moment: datetime | None = None,
+    days: int = 365,
+    sitemap: SiteMap | None = None,
+    least: int = LEAST,
 ) -> Population:
     """The people of a bulk export, as they were known at `moment` (default: its newest observation).
+
+    least: of fewer values or lines than this no finding tells the number.
 
     Raises:
         Trouble: the folder has no NDJSON file, no patient, or nothing that the criteria ask for.
@@ -83,7 +91,8 @@ def fhir(
     answered = {id: (records.filter(records.item == id), sitemap.history[id]) for id in reader.history.values()}
     extract = Extract(people, frozenset(row["item"] for row in reader.rows["found"]), found, answered)
     when = moment or newest.replace(tzinfo=UTC)
-    return population_of(study, extract, ABOUT, when, days, (*reader.findings(), *gaps(study, reader.seen())))
+    told = (*reader.findings(least), *gaps(study, reader.seen()))
+    return population_of(study, extract, ABOUT, when, days, told, least)
 
 
 class Reader:
@@ -164,15 +173,16 @@ class Reader:
         self.rows["records"].append({"person": who, "item": item, "at": at})
         return True
 
-    def findings(self) -> Iterator[Finding]:
-        for name, count in sorted(self.passed.items()):
+    def findings(self, least: int) -> Iterator[Finding]:
+        for name, number in sorted(self.passed.items()):
+            count = Count(number, least)
             yield Finding(
                 "PEOPLE-LINE",
                 "question",
                 name,
                 Text(
-                    f"{count:,} lines could not be used: no JSON, or without person or time.",
-                    f"{count:,} 行無法使用：非 JSON，或缺人員或時間。",
+                    f"{count} lines could not be used: no JSON, or without person or time.",
+                    f"{count} 行無法使用：非 JSON，或缺人員或時間。",
                 ),
             )
 

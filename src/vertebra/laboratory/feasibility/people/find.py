@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import ibis.expr.types as ir
 
+from vertebra.laboratory.feasibility.cells import LEAST
 from vertebra.laboratory.feasibility.people.embedded import name_as, sealed, see
 from vertebra.laboratory.feasibility.people.fhir import fhir
 from vertebra.laboratory.feasibility.people.nhanes import nhanes
@@ -32,9 +33,16 @@ _ENDINGS = (".parquet", ".csv", ".csv.gz", "")
 
 
 def find_population(
-    study: Study, name: str, on: date | None = None, days: int = 365, sitemap: SiteMap | None = None
+    study: Study,
+    name: str,
+    on: date | None = None,
+    days: int = 365,
+    sitemap: SiteMap | None = None,
+    least: int = LEAST,
 ) -> Population:
     """on: the day as of which people are looked at; default: the newest datum, for a file its last change.
+
+    least: of fewer values than this no finding tells the number.
 
     Raises:
         Trouble: there is no such population, or it cannot be read.
@@ -44,9 +52,9 @@ def find_population(
         return nhanes(study)
     kind, _, rest = name.partition(":")
     if kind == "omop" and rest:
-        return omop(study, omop_tables(Path(rest)), moment, days, sitemap)
+        return omop(study, omop_tables(Path(rest)), moment, days, sitemap, least)
     if kind == "fhir" and rest:
-        return fhir(study, Path(rest), moment, days, sitemap)
+        return fhir(study, Path(rest), moment, days, sitemap, least)
     path = Path(name)
     if not path.is_file():
         raise Trouble(

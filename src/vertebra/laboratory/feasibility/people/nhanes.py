@@ -67,9 +67,8 @@ def nhanes(study: Study) -> Population:
     raw = place(connection, "nhanes", csv.read_csv(pa.BufferReader(table_bytes()), convert_options=options))
     names, held = _items(study, raw)
     table = raw.select(**{f"design.{name}": raw[name] for name in DESIGN}, person=raw.seqn, **names)
-    return Population(
-        ABOUT, columns_for(study, table, held, _SURVEY_ENDED), Design(*(f"design.{name}" for name in DESIGN))
-    )
+    design = Design(*(f"design.{name}" for name in DESIGN))
+    return Population(ABOUT, columns_for(study, table, held, _SURVEY_ENDED), design, public=True)
 
 
 def _items(study: Study, raw: ir.Table) -> tuple[dict[str, ir.Value], dict[str, Held]]:

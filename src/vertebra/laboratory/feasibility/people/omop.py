@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import ibis
 import ibis.expr.types as ir
 
+from vertebra.laboratory.feasibility.cells import LEAST
 from vertebra.laboratory.feasibility.people.embedded import fetch
 from vertebra.laboratory.feasibility.people.extract import Extract, population_of
 from vertebra.laboratory.feasibility.people.population import About, Population, asked, by_loinc
@@ -49,9 +50,16 @@ ABOUT = About(
 
 
 def omop(
-    study: Study, tables: Tables, moment: datetime | None = None, days: int = 365, sitemap: SiteMap | None = None
+    study: Study,
+    tables: Tables,
+    moment: datetime | None = None,
+    days: int = 365,
+    sitemap: SiteMap | None = None,
+    least: int = LEAST,
 ) -> Population:
     """The people of an OMOP extract, as they were known at `moment` (default: its newest measurement).
+
+    least: of fewer values than this no finding tells the number.
 
     Raises:
         Trouble: a table or column that cannot be done without is not there.
@@ -72,6 +80,7 @@ def omop(
         when,
         days,
         gaps(study, {*concepts.values(), *records}),
+        least,
     )
 
 

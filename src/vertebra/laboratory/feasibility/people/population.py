@@ -40,13 +40,17 @@ class About:
 
 @dataclass(frozen=True)
 class Population:
-    """A row for each person. findings: what was found while the data were read."""
+    """A row for each person. findings: what was found while the data were read.
+
+    public: whether counts of a few people may be told of them; not so unless it is said.
+    """
 
     about: About
     columns: TableColumns
     design: Design = field(default_factory=Design)
     logs: Mapping[str, Log] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    public: bool = False
 
 
 def columns_for(study: Study, table: ir.Table, held: Mapping[str, Held], moment: datetime) -> TableColumns:
