@@ -34,10 +34,9 @@ WORDS: dict[str, Text] = {
     "public_contact": Text("Ask to be contacted", "請試驗團隊與我聯絡"),
     "public_contact_says": Text(
         "Only if you send this form are your name, how to reach you and your answers kept, encrypted, for the trial "
-        "team alone. They are removed once you were contacted, at the latest after",
-        "僅在您送出本表後，您的姓名、聯絡方式與回答才會加密保存，且僅供試驗團隊使用；聯絡完成後即刪除，最長保存",
+        "team alone. They are removed once you were contacted, at the latest after {} days.",
+        "僅在您送出本表後，您的姓名、聯絡方式與回答才會加密保存，且僅供試驗團隊使用；聯絡完成後即刪除，最長保存 {} 天。",
     ),
-    "public_days": Text("days.", "天。"),
     "public_name": Text("Name", "姓名"),
     "public_email": Text("E-mail", "電子郵件"),
     "public_when": Text("When you can be reached", "方便聯絡之時間"),
@@ -61,12 +60,13 @@ WORDS: dict[str, Text] = {
     "public_must": Text("Who can take part", "可參加者"),
     "public_must_not": Text("Who cannot", "不可參加者"),
     "public_consent": Text("Nothing is done before you have signed:", "簽署下列文件前不會進行任何程序："),
-    "contacts": Text("Asked to be contacted", "請求聯絡者"),
+    "contacts": Text("People who asked to be contacted", "請求聯絡之民眾"),
     "contacts_say": Text(
-        "Answers are the person's own and unverified: never source data. Requests are forgotten after",
-        "回答為當事人自述，未經查證，不得作為原始資料。請求將於下列期限後刪除：",
+        "Answers are the person's own and unverified: never source data. Requests are forgotten after {} days.",
+        "回答為當事人自述，未經查證，不得作為原始資料。請求於 {} 天後自動刪除。",
     ),
     "contact_answers": Text("What was answered", "回答內容"),
     "contact_done": Text("Contacted: remove", "已聯絡：刪除"),
+    "contacts_none": Text("Nobody waits to be contacted.", "目前無人等候聯絡。"),
     "contact_removed": Text("Removed.", "已刪除。"),
 }
