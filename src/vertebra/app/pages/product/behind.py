@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from vertebra.app.pages import holds
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.access import in_force
 from vertebra.conduct.facts import Asked, passes_test
@@ -133,7 +134,7 @@ def _others(a: Asked, t: Teller) -> Iterator[Told]:
 
 def _hold(a: Asked, t: Teller) -> Iterator[Told]:
     if a.trial.hold:
-        yield Told(t.words["hold_stands"], a.trial.hold.why, a.trial.hold.at, bad=True)
+        yield Told(t.words["hold_stands"], holds.told(a.trial.hold, t), a.trial.hold.at, bad=True)
 
 
 def _duty(a: Asked, t: Teller) -> Iterator[Told]:
