@@ -140,7 +140,7 @@ def _hold(a: Asked, t: Teller) -> Iterator[Told]:
 def _duty(a: Asked, t: Teller) -> Iterator[Told]:
     held = [d for d in a.trial.duties if (d.user, d.role) == (a.by.user, a.by.role) and in_force(d, a.day.isoformat())]
     trained = max((d.trained for d in held), default="")
-    who = f"{held[-1].title} ({t.role(a.by.role)})" if held else t.actor(a.by)
+    who = t.aside(held[-1].title, t.role(a.by.role)) if held else t.actor(a.by)
     says = t.words["duty_since"].format(held[-1].since) if held else t.words["duty_none"]
     yield Told(who, says, bad=not held)
     if held:
