@@ -1,4 +1,4 @@
-"""App, pages: a hold on dosing in words: the rule that placed it by its label, a person's by the reason that was given."""
+"""App, pages: a hold on dosing in words: the rule that placed it by its label, a person's by the reason given."""
 
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.state import Hold

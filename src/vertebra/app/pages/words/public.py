@@ -35,7 +35,7 @@ WORDS: dict[str, Text] = {
     "public_contact_says": Text(
         "Only if you send this form are your name, how to reach you and your answers kept, encrypted, for the trial "
         "team alone. They are removed once you were contacted, at the latest after {} days.",
-        "僅在您送出本表後，您的姓名、聯絡方式與回答才會加密保存，且僅供試驗團隊使用；聯絡完成後即刪除，最長保存 {} 天。",
+        "僅在您送出本表後，您的姓名、聯絡方式與回答才會加密保存，且僅供試驗團隊使用；聯絡完成即刪除，至多保存 {} 天。",
     ),
     "public_name": Text("Name", "姓名"),
     "public_email": Text("E-mail", "電子郵件"),
