@@ -58,7 +58,7 @@ def study_facts(study: Study, teller: Teller) -> Shown:
         "registry": i.registry,
         "title": teller.text(i.title),
         "sponsor": i.sponsor,
-        "phase": i.phase,
+        "phase": teller.listed(teller.other(phase) for phase in i.phase.split("/")),
         "planned": i.planned,
         "edition": study.edition,
         "version": study.version,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.acting import Acting
-from vertebra.app.pages.participant.product import deciding, product
+from vertebra.app.pages.participant.product import deciding, giving, product
 from vertebra.app.pages.participant.safety import deviations
 from vertebra.app.pages.product.lines import Lines, counts
 from vertebra.app.pages.product.rehearsing import at_its_moment, expiry, in_the_way, step_form
@@ -57,7 +57,7 @@ def release_page(
     writable = acting.role in step.roles and _is_due(study, p)
     form = step_form(served, teller, acting, p, step, command if read is not None else None, rehearsal)
     place = last_place(study, p, step)
-    signed = signature_at(p, place)
+    signed, gives = signature_at(p, place), giving(study)
     decided = p.sheets.get(place)
     lines = screen(teller, acting, p, rehearsal, writable)
     return {
@@ -80,6 +80,7 @@ def release_page(
         "makers": teller.listed(sorted(producers(rehearsal.asked))),
         "you": teller.words["you_decide"].format(acting.title),
         "signed": signed and {"title": signed.title, "at": teller.moment(signed.at), "hash": signed.hash},
+        "given": any(s.step == gives.id for s in p.lot.steps) if p.lot and gives else False,
         "decided": decided and [_cell(teller, c, p) for c in decided.cells.values() if c.datum.value],
         "signable": bool(decided) and signed is None and acting.role in step.roles,
         "title_of": acting.title,
