@@ -47,10 +47,10 @@ def test_each_cell_says_its_state_in_a_word_a_colour_and_a_day(client):
     cells = rows(told(client, "/participants"))["P-001"]
     assert cells["V5"] == ("done 03-16", "good")
     assert cells["V6"] == ("part 03-17", "watch"), "only the examination was filled"
-    assert cells["V7"] == ("missed 03-18–03-20", "bad")
-    assert cells["V8"] == ("overdue 03-21–03-25", "bad")
-    assert cells["V9"] == ("due 03-27–04-02", "watch")
-    assert cells["V12"] == ("later 08-31–09-28", "quiet")
+    assert cells["V7"] == ("missed 03-18– 03-20", "bad")
+    assert cells["V8"] == ("overdue 03-21– 03-25", "bad")
+    assert cells["V9"] == ("due 03-27– 04-02", "watch")
+    assert cells["V12"] == ("later 08-31– 09-28", "quiet")
 
 
 def test_who_is_not_enrolled_is_late_for_nothing(client):

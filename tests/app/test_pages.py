@@ -299,7 +299,7 @@ def test_an_entry_shows_its_hash_and_fits(trial, client):
 def test_the_rules_are_told_beside_the_registered_words(client):
     page = seen(client, "/rules", "zh-Hant")
     assert "Age≧20 years old." in page
-    assert "至少20 歲" in page
+    assert "至少 20 歲" in page
     assert all(criterion.id in page for criterion in corrected().criteria)
 
 

@@ -44,8 +44,8 @@ _MARKS = {
     "waived": Text("WAIVED", "已豁免"),
 }
 _VERDICTS = {
-    True: Text("Sound: the study may be opened.", "結構健全:可開始執行。"),
-    False: Text("Not sound: the study may not be opened.", "結構不健全:不得開始執行。"),
+    True: Text("Sound: the study may be opened.", "結構健全：可開始執行。"),
+    False: Text("Not sound: the study may not be opened.", "結構不健全：不得開始執行。"),
 }
 
 

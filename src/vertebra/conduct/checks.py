@@ -25,10 +25,10 @@ from vertebra.terms.verdicts import Verdict
 
 REQUIRED, RANGE, UNIT, SKIPPED = "required", "range", "unit", "skipped"
 _ASKS = {
-    REQUIRED: Text("{} is empty: give the value or a missing reason.", "{}未填:請填寫數值或缺漏原因。"),
-    RANGE: Text("{} is outside its plausible range: is it right?", "{}超出合理範圍:請確認是否正確。"),
-    UNIT: Text("{} has no usable unit: give the unit.", "{}缺單位或單位不明:請填寫單位。"),
-    SKIPPED: Text("{} does not apply here but holds a value.", "{}於此不適用卻有數值,請確認。"),
+    REQUIRED: Text("{} is empty: give the value or a missing reason.", "{}未填：請填寫數值或缺漏原因。"),
+    RANGE: Text("{} is outside its plausible range: is it right?", "{}超出合理範圍：請確認是否正確。"),
+    UNIT: Text("{} has no usable unit: give the unit.", "{}缺單位或單位不明：請填寫單位。"),
+    SKIPPED: Text("{} does not apply here but holds a value.", "{}於此不適用卻有數值，請確認。"),
 }
 
 
@@ -55,7 +55,7 @@ def _outside_limit(study: Study, check: str) -> Text | None:
     if limit is None:
         return None
     label, advice = limit.label, limit.advice
-    return Text(f"Not kept: {label.en}. {advice.en}", f"未符合:{label.zh}。{advice.zh}")
+    return Text(f"Not kept: {label.en}. {advice.en}", f"未符合：{label.zh}。{advice.zh}")
 
 
 def standing(study: Study, view: View, places: Iterable[Place]) -> set[Question]:

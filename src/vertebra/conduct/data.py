@@ -65,13 +65,13 @@ def _fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None
     label = item.label
     if datum.value and datum.missing:
         return Text(
-            f"{label.en}: either a value or a missing reason, not both.", f"{label.zh}:數值與缺漏原因只能擇一。"
+            f"{label.en}: either a value or a missing reason, not both.", f"{label.zh}：數值與缺漏原因只能擇一。"
         )
     if item.derive is not None:
-        return Text(f"{label.en} is worked out by the system.", f"{label.zh}由系統計算,不可輸入。")
+        return Text(f"{label.en} is worked out by the system.", f"{label.zh}由系統計算，不可輸入。")
     if datum.missing:
         known = datum.missing in MISSING
-        return None if known else Text(f"{label.en}: no such missing reason.", f"{label.zh}:無此缺漏原因。")
+        return None if known else Text(f"{label.en}: no such missing reason.", f"{label.zh}：無此缺漏原因。")
     if not datum.value:
         return None
     return _FAULTS[item.type](study, item, datum, now)
@@ -80,11 +80,11 @@ def _fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None
 def _number_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:
     found, label = _NUMBER.match(datum.value), item.label
     if not found or (found[1] and not item.censored):
-        return Text(f"{label.en}: {datum.value!r} is not a number.", f"{label.zh}:「{datum.value}」不是數字。")
+        return Text(f"{label.en}: {datum.value!r} is not a number.", f"{label.zh}：「{datum.value}」不是數字。")
     if item.analyte and datum.unit and datum.unit not in item.units:
         wanted = ", ".join(item.units)
         return Text(
-            f"{label.en}: unit {datum.unit!r} is unknown; use {wanted}.", f"{label.zh}:單位不明,請用 {wanted}。"
+            f"{label.en}: unit {datum.unit!r} is unknown; use {wanted}.", f"{label.zh}：單位不明，請用 {wanted}。"
         )
     if not item.analyte and datum.unit:
         return Text(f"{label.en} has no unit.", f"{label.zh}沒有單位。")
@@ -97,12 +97,12 @@ def _code_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text |
     bad = [c for c in given if c not in codes]
     if not bad:
         return None
-    return Text(f"{item.label.en}: {bad[0]!r} is not in the list.", f"{item.label.zh}:「{bad[0]}」不在選項內。")
+    return Text(f"{item.label.en}: {bad[0]!r} is not in the list.", f"{item.label.zh}：「{bad[0]}」不在選項內。")
 
 
 def _text_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:
     if len(datum.value) > _MOST_TEXT:
-        return Text(f"{item.label.en}: at most {_MOST_TEXT} characters.", f"{item.label.zh}:最多 {_MOST_TEXT} 字。")
+        return Text(f"{item.label.en}: at most {_MOST_TEXT} characters.", f"{item.label.zh}：最多 {_MOST_TEXT} 字。")
     try:
         datum.value.encode()
     except UnicodeEncodeError:
@@ -114,9 +114,9 @@ def _text_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text |
 def _date_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:
     span, label = read_date(datum.value), item.label
     if span is None:
-        return Text(f"{label.en}: {datum.value!r} is not a date.", f"{label.zh}:「{datum.value}」不是日期。")
+        return Text(f"{label.en}: {datum.value!r} is not a date.", f"{label.zh}：「{datum.value}」不是日期。")
     if not span.exact and not item.partial:
-        return Text(f"{label.en}: give year, month and day.", f"{label.zh}:請填年、月、日。")
+        return Text(f"{label.en}: give year, month and day.", f"{label.zh}：請填年、月、日。")
     return None
 
 
@@ -124,7 +124,7 @@ def _moment_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text
     if _known("moment", "", item.partial, datum.value, "") is not None:
         return None
     text = f"{datum.value!r} is no date and time with zone, such as 2026-03-15T10:30+08:00."
-    return Text(f"{item.label.en}: {text}", f"{item.label.zh}:請填日期、時間與時區,例如 2026-03-15T10:30+08:00。")
+    return Text(f"{item.label.en}: {text}", f"{item.label.zh}：請填日期、時間與時區，例如 2026-03-15T10:30+08:00。")
 
 
 def _attached_fault(study: Study, item: Item, datum: Datum, now: datetime) -> Text | None:

@@ -146,7 +146,7 @@ def _broken(stream: str, number: int, field: str, what: str) -> Finding:
         f"stream {stream} number {number} field {field}",
         Text(
             f"Stream {stream}, entry {number}, {field}: {what}. Stop work, keep this file, restore a verified backup.",
-            f"串流 {stream} 第 {number} 筆 {field}:內容與雜湊鏈不符。請停止作業、保留此檔,並還原已驗證之備份。",
+            f"資料流 {stream} 第 {number} 筆 {field}：內容與雜湊鏈不符。請停止作業、保留此檔，並還原已驗證之備份。",
         ),
         (f"{stream}#{number}",),
     )

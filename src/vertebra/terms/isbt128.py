@@ -30,20 +30,20 @@ _CHECKED_FLAGS = range(60, 97)  # type 3: 60 and the value of the check characte
 _NOT_DONATION = Text(
     "This is no ISBT 128 donation number. Scan the symbol, or type 13 characters and the check character in its box, "
     "such as G1234 17 654321 A.",
-    "這不是 ISBT 128 捐贈編號。請掃描條碼,或輸入 13 碼及方框內之檢查碼,例如 G1234 17 654321 A。",
+    "這不是 ISBT 128 捐贈編號。請掃描條碼，或輸入 13 碼及方框內之檢查碼，例如 G1234 17 654321 A。",
 )
 _WRONG_CHECK = Text(
     "The check character does not belong to this donation number: a character is wrong or two are exchanged. "
     "Read it again from the label.",
-    "檢查碼與捐贈編號不符:有一字元錯誤或兩字元對調。請重新核對標籤。",
+    "檢查碼與捐贈編號不符：有一字元錯誤或兩字元對調。請重新核對標籤。",
 )
 _NOT_CHAIN = Text(
     "This is no ISBT 128 chain of identity identifier (&/CH and 13 characters). Scan it again.",
-    "這不是 ISBT 128 身分鏈識別碼(&/CH 加 13 碼)。請重新掃描。",
+    "這不是 ISBT 128 身分鏈識別碼（&/CH 加 13 碼）。請重新掃描。",
 )
 _NOT_EXPIRY = Text(
     "This is no ISBT 128 expiry (&> and ten digits: century, year, day of the year, hour, minute). Scan it again.",
-    "這不是 ISBT 128 有效期限(&> 加十位數字:世紀、年、年中日序、時、分)。請重新掃描。",
+    "這不是 ISBT 128 有效期限（&> 加十位數字：世紀、年、年中日序、時、分）。請重新掃描。",
 )
 
 

@@ -95,6 +95,7 @@ class _Writer:
         word, tone, _ = CELLS[stands]
         day = "" if stands == "not yet dated" else self._day(state)
         tone = f"{tone} soon" if state == self._coming else tone
+        day = day.replace("–", "–<wbr>")  # a window breaks between its days, or fourteen visits do not fit a screen
         told = f"{escape(self.teller.text(word))}<span>{day}{_asked(self.asked.count(state.visit))}</span>"
         link = links.visit(self.p.id, state.visit)
         return f'<td class="{tone}" data-v="{escape(state.visit)}"><a href="{link}">{told}</a></td>'

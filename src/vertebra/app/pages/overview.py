@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages import holds
 from vertebra.app.pages.participant import may
 from vertebra.app.pages.sight import sites_of
 from vertebra.app.pages.source import Source
@@ -57,7 +58,7 @@ def study_facts(study: Study, teller: Teller) -> Shown:
         "registry": i.registry,
         "title": teller.text(i.title),
         "sponsor": i.sponsor,
-        "phase": i.phase,
+        "phase": teller.listed(teller.other(phase) for phase in i.phase.split("/")),
         "planned": i.planned,
         "edition": study.edition,
         "version": study.version,
@@ -78,13 +79,8 @@ def _site(trial: Trial, id: str, teller: Teller) -> Shown:
 
 
 def _hold(hold: Hold, teller: Teller) -> Shown:
-    """The rule's own label where a rule of the study placed it."""
-    safety = teller.study.safety
-    labels = {s.id: s.label for s in safety.signals} | {r.id: r.label for r in safety.pauses}
-    labels[safety.boundary.id] = safety.boundary.label
-    label = teller.text(labels[hold.rule]) if hold.rule in labels else teller.other(hold.rule)
-    told = {"number": hold.number, "rule": hold.rule, "label": label, "why": hold.why, "at": hold.at}
-    return {**told, "lifted": hold.lifted}
+    words = {"label": holds.name(hold, teller), "why": holds.reason(hold, teller)}
+    return {"number": hold.number, "rule": hold.rule, **words, "at": hold.at[:10], "lifted": hold.lifted}
 
 
 def _next(source: Source, teller: Teller, trial: Trial, rows: list[Shown]) -> Shown:

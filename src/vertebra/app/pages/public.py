@@ -24,7 +24,7 @@ def public_page(teller: Teller, trial: Trial) -> Shown:
         "title": teller.text(study.identity.title),
         "facts": _facts(teller),
         "recruiting": sites(trial),
-        "consents": [teller.text(c.label) for c in study.consents],
+        "consents": teller.listed(teller.text(c.label) for c in study.consents),
         "visits": [_visit(teller, v) for v in study.visits if v.anchor != "none"],
         "questions": _questions(teller, {}),
         "criteria": [{"id": c.id, "title": teller.text(c.title), "kind": c.kind} for c in study.criteria],
@@ -89,8 +89,9 @@ def _facts(teller: Teller) -> list[tuple[str, str]]:
 
 
 def _visit(teller: Teller, visit: Any) -> Shown:
-    anchor = teller.text(teller.study.anchor(visit.anchor).label)
-    return {"label": teller.text(visit.label), "anchor": anchor, "day": f"{visit.day:+d}".replace("+0", "0")}
+    anchor = teller.text(teller.study.anchor(visit.anchor).label).lower()
+    side = "same" if visit.day == 0 else "before" if visit.day < 0 else "after"
+    return {"label": teller.text(visit.label), "when": teller.words[f"public_{side}"].format(anchor, abs(visit.day))}
 
 
 def _questions(teller: Teller, answers: Mapping[str, str]) -> list[Shown]:

@@ -84,7 +84,11 @@ class Teller:
         return self._roles.get(id) or self.other(id)
 
     def actor(self, by: Actor) -> str:
-        return self.role(by.role) if by.role == "system" else f"{by.user} ({self.role(by.role)})"
+        return self.role(by.role) if by.role == "system" else self.aside(by.user, self.role(by.role))
+
+    def aside(self, told: str, more: str) -> str:
+        """Something with a remark in brackets, as they are written in the language."""
+        return f"{told}（{more}）" if self.lang == "zh-Hant" else f"{told} ({more})"
 
     def visit(self, id: str) -> str:
         return f"{id} {self.text(self.studies.visit(id, self.study.version).label)}" if id else ""

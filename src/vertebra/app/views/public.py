@@ -51,7 +51,8 @@ def _kept(request: HttpRequest, given: dict[str, str], answers: dict[str, str]) 
 
 def _answered(request: HttpRequest, answers: dict[str, str]) -> dict[str, object]:
     trial, _ = served().source.trial()
-    return answered_page(teller(request), trial, answers) | {"days": KEPT.days, "typed": {}}
+    says = teller(request).words["public_contact_says"].format(KEPT.days)
+    return answered_page(teller(request), trial, answers) | {"says": says, "typed": {}}
 
 
 def contacts(request: HttpRequest) -> HttpResponse:
@@ -64,7 +65,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
     if waiting:
         note(request, "identity shown", "contacts")
     rows = contact_rows(teller(request), waiting)
-    return render(request, "public/contacts.html", {"rows": rows, "days": KEPT.days})
+    says = teller(request).words["contacts_say"].format(KEPT.days)
+    return render(request, "public/contacts.html", {"rows": rows, "says": says})
 
 
 def contacted(request: HttpRequest, contact: str) -> HttpResponse:

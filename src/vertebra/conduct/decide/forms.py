@@ -105,7 +105,7 @@ def _check_data(work: Work, command: SaveForm, place: Place) -> None:
         else:
             work.findings += faults(work.study, items[datum.item], datum, work.now, where)
     if work.findings:
-        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", where)
+        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取，未儲存。", where)
 
 
 def _changed(command: SaveForm, before: Sheet | None) -> tuple[e.Datum, ...]:
@@ -126,7 +126,7 @@ def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed:
     unseen = [i for i in over if command.seen is not None and _number(before, i) > command.seen]
     for item in unseen:
         held = before.cells[item].datum.shown
-        work.refuse("CONFLICT", f"Changed meanwhile to {held!r}: choose.", f"已被改為「{held}」,請選擇。", item)
+        work.refuse("CONFLICT", f"Changed meanwhile to {held!r}: choose.", f"已被改為「{held}」，請選擇。", item)
 
 
 def _number(sheet: Sheet, item: str) -> int:

@@ -27,7 +27,7 @@ def identify(work: Work, command: c.Identify) -> None:
     elif not work.trial.recruiting.get(command.site, False):
         work.refuse("NOT-RECRUITING", "The site is not open for enrolment.", "此中心尚未開放收案。")
     elif not irb_valid(work.trial, command.site, work.today):
-        work.refuse("H24", "No valid ethics approval today: renew it first.", "倫理審查核准無效,請先展延。")
+        work.refuse("H24", "No valid ethics approval today: renew it first.", "倫理審查核准無效，請先展延。")
     if not work.refusals:
         work.add(e.Identified(command.site))
 

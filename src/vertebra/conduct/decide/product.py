@@ -156,7 +156,7 @@ def _check_items(work: Work, command: DoStep, step: Step) -> None:
             work.findings += faults(work.study, items[datum.item], datum, work.now, step.id)
     check_writers(work, step.form, (d for d in command.data if d.shown))
     if work.findings:
-        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取,未儲存。", step.id)
+        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取，未儲存。", step.id)
 
 
 def _check_witness(work: Work, command: DoStep, step: Step, at: datetime) -> None:

@@ -158,7 +158,7 @@ def _culture(work: Work) -> Culture | None:
 def _day(work: Work, written: str) -> date | None:
     span = read_date(written)
     if span is None or not span.exact:
-        work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期,例如 2026-03-15。", written)
+        work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期，例如 2026-03-15。", written)
         return None
     found: date = span.low
     return found

@@ -73,7 +73,7 @@ def receive_material(work: Work, command: c.ReceiveMaterial) -> None:
         work.refuse(
             "MATERIAL-LOT",
             "Give a name, and a lot number of at most 64 characters without `;` or `/`.",
-            "請填名稱與批號;批號至多 64 字,不得含「;」或「/」。",
+            "請填名稱與批號；批號至多 64 字，不得含「;」或「/」。",
             lot,
         )
     elif command.kind and kinds and command.kind not in kinds:  # a study that names none takes any
@@ -153,7 +153,7 @@ def _known_site(work: Work, site: str) -> bool:
 def _period(work: Work, since: str, until: str) -> bool:
     first, last = read_date(since), read_date(until)
     if first is None or last is None or not (first.exact and last.exact):
-        work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期,例如 2026-03-15。")
+        work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期，例如 2026-03-15。")
     elif first.low > last.low:
         work.refuse("TIME", "The period ends before it begins.", "結束日早於開始日。")
     return not work.refusals

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from vertebra.conduct.entries import Datum
 from vertebra.conduct.product.custody import station_of
 from vertebra.conduct.product.trace import Happening, Kept, forward, hands, retention, trace
 from vertebra.conduct.state import Participant
@@ -163,7 +164,8 @@ def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
     for stop in (s for s in study.product.stops if s.id in it.stops):
         yield f"{stop.id} {say.text(stop.label)}"
     for datum in it.data:
-        yield say.word("pair", say.tell.item(study.version, datum.item), say.value(study.version, datum))
+        if datum.item != study.product.parts.get("log_how"):  # for machines: it stands in the entry
+            yield say.word("pair", say.tell.item(study.version, datum.item), _value(say, study, datum))
     if it.materials and it.kind == "step":
         yield say.word("used", say.listed(it.materials))
     elif it.materials:
@@ -174,6 +176,12 @@ def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
         yield _named(say, study, it.about)
     if it.detail:
         yield it.detail
+
+
+def _value(say: Sayer, study: Study, datum: Datum) -> str:
+    """As recorded; of whoever took the lot over also the name."""
+    handed = datum.value and datum.item == study.product.parts.get("handed_to")
+    return say.person(datum.value) if handed else say.value(study.version, datum)
 
 
 def _materials(

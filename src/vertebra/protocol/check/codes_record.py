@@ -95,7 +95,7 @@ QUANTITIES: dict[str, Rule] = {
     ),
     "L12b": rule(
         "question", "A superscript is lost in “{words}”.", "「{words}」之上標遺失。",
-        "Write 10^3 or 10³; read as it stands the number is another.", "請寫作 10^3 或 10³;照字面讀為另一數值。",
+        "Write 10^3 or 10³; read as it stands the number is another.", "請寫作 10^3 或 10³；照字面讀為另一數值。",
     ),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
 _SIDES = {"low": Text("lower", "下"), "high": Text("upper", "上")}
-_SEXES = {"F": Text(" for women", "(女性)"), "M": Text(" for men", "(男性)")}
+_SEXES = {"F": Text(" for women", "（女性）"), "M": Text(" for men", "（男性）")}
 
 
 def check_limits(study: Study) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def check_limits(study: Study) -> Iterator[Finding]:
         for limit in dict.fromkeys(x for x in walk(use.node) if isinstance(x, Limit)):
             lacking = [s for s in ("F", "M") if not _given(study, limit, s)]
             if lacking:
-                sex = _SEXES[lacking[0]] if len(lacking) == 1 else Text("at all", "(男女皆無)")
+                sex = _SEXES[lacking[0]] if len(lacking) == 1 else Text("at all", "（男女皆無）")
                 told = Text(f" {sex.en.strip()}", sex.zh)
                 yield finding("G01", use.where, item=limit.item, side=_SIDES[limit.side], sex=told)
 

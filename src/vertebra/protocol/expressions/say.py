@@ -84,7 +84,8 @@ def _ref(node: n.Ref, words: Words, lang: Lang) -> str:
     label = words.item(node.item).into(lang)
     if node.pick in ("here", "fact"):
         return label
-    return f"{label}{'(' if lang == 'zh-Hant' else ' ('}{words.pick(node.pick).into(lang)})"
+    pick = words.pick(node.pick).into(lang)
+    return f"{label} ({pick})" if lang == "en" else f"{label}（{pick}）"
 
 
 def _number(node: n.Number, words: Words, lang: Lang) -> str:
@@ -105,25 +106,29 @@ _OPEN_CONDITIONS = n.And | n.Or | n.AtLeast | n.When | n.AnyRow
 _OPEN_VALUES = n.Choose | n.CountRows
 
 
+def _bracketed(told: str, lang: Lang) -> str:
+    return f"({told})" if lang == "en" else f"（{told}）"
+
+
 def _inner(node: n.Value, words: Words, lang: Lang) -> str:
     told = say(node, words, lang)
-    return f"({told})" if isinstance(node, n.Arith | _OPEN_VALUES) else told
+    return _bracketed(told, lang) if isinstance(node, n.Arith | _OPEN_VALUES) else told
 
 
 def _operand(node: n.Value, words: Words, lang: Lang) -> str:
     told = say(node, words, lang)
-    return f"({told})" if isinstance(node, _OPEN_VALUES) else told
+    return _bracketed(told, lang) if isinstance(node, _OPEN_VALUES) else told
 
 
 def _between_marks(node: n.Condition, words: Words, lang: Lang) -> str:
     """Between `if`, `:` and `;` only what has such marks itself needs brackets."""
     told = say(node, words, lang)
-    return f"({told})" if isinstance(node, n.When | n.AtLeast) else told
+    return _bracketed(told, lang) if isinstance(node, n.When | n.AtLeast) else told
 
 
 def _clause(node: n.Condition, words: Words, lang: Lang) -> str:
     told = say(node, words, lang)
-    return f"({told})" if isinstance(node, _OPEN_CONDITIONS) else told
+    return _bracketed(told, lang) if isinstance(node, _OPEN_CONDITIONS) else told
 
 
 def _log2(node: n.Log2, words: Words, lang: Lang) -> str:
@@ -142,17 +147,17 @@ def _total(node: n.Total, words: Words, lang: Lang) -> str:
         return (
             f"sum of {count} items (at least {least} answered)"
             if lang == "en"
-            else f"{count} 題總和(至少答 {least} 題)"
+            else f"{count} 題總和（至少答 {least} 題）"
         )
     if lang == "en":
         return f"{node.scale} × sum ÷ ({node.maximum} × items answered) of {count} items, at least {least} answered"
-    return f"{count} 題:{node.scale} × 總和 ÷ ({node.maximum} × 已答題數),至少答 {least} 題"
+    return f"{count} 題：{node.scale} × 總和 ÷（{node.maximum} × 已答題數），至少答 {least} 題"
 
 
 def _choose(node: n.Choose, words: Words, lang: Lang) -> str:
     test, then = _between_marks(node.test, words, lang), _operand(node.then, words, lang)
     other = say(node.otherwise, words, lang)
-    return f"{then} if {test}, else {other}" if lang == "en" else f"若{test}則{then},否則{other}"
+    return f"{then} if {test}, else {other}" if lang == "en" else f"若{test}則{then}，否則{other}"
 
 
 def _limit(node: n.Limit, words: Words, lang: Lang) -> str:
@@ -172,7 +177,8 @@ def _compare(node: n.Compare, words: Words, lang: Lang) -> str:
     sign = (_TIME_SIGNS if timely else _SIGNS)[node.sign].into(lang)
     right = _right(node, words, lang)
     left = _operand(node.left, words, lang)
-    return f"{left} {sign} {right}" if lang == "en" else f"{left}{sign}{right}"
+    apart = " " if right[:1].isascii() else ""  # digits and Latin letters stand apart from Han
+    return f"{left} {sign} {right}" if lang == "en" else f"{left}{sign}{apart}{right}"
 
 
 def _right(node: n.Compare, words: Words, lang: Lang) -> str:
@@ -217,7 +223,7 @@ def _not(node: n.Not, words: Words, lang: Lang) -> str:
     if isinstance(node.part, n.Between):
         return _outside(node.part, words, lang)
     told = say(node.part, words, lang)
-    return f"not ({told})" if lang == "en" else f"並非({told})"
+    return f"not ({told})" if lang == "en" else f"並非（{told}）"
 
 
 def _outside(node: n.Between, words: Words, lang: Lang) -> str:
@@ -228,13 +234,13 @@ def _outside(node: n.Between, words: Words, lang: Lang) -> str:
 
 def _at_least(node: n.AtLeast, words: Words, lang: Lang) -> str:
     told = "; ".join(_clause(p, words, lang) for p in node.parts)
-    return f"at least {node.number} of: {told}" if lang == "en" else f"下列至少 {node.number} 項:{told}"
+    return f"at least {node.number} of: {told}" if lang == "en" else f"下列至少 {node.number} 項：{told}"
 
 
 def _when(node: n.When, words: Words, lang: Lang) -> str:
     test, then = _between_marks(node.test, words, lang), _between_marks(node.then, words, lang)
     other = say(node.otherwise, words, lang)
-    return f"if {test}: {then}; otherwise: {other}" if lang == "en" else f"若{test}:{then};否則:{other}"
+    return f"if {test}: {then}; otherwise: {other}" if lang == "en" else f"若{test}：{then}；否則：{other}"
 
 
 def _any_row(node: n.AnyRow, words: Words, lang: Lang) -> str:

@@ -131,7 +131,7 @@ def _stagger(source: Source) -> str:
             f"The first {s.alone} participants one by one, {s.alone_days} days apart; "
             f"then cohorts of {s.cohort}, {s.cohort_days} days apart."
         )
-    return f"前 {s.alone} 位逐一給藥,間隔 {s.alone_days} 天;其後每 {s.cohort} 位一組,組間 {s.cohort_days} 天。"
+    return f"前 {s.alone} 位逐一給藥，間隔 {s.alone_days} 天；其後每 {s.cohort} 位一組，組間 {s.cohort_days} 天。"
 
 
 def _culture(c: Culture, lang: Lang) -> str:

@@ -55,7 +55,7 @@ def _clocks(source: Source) -> Iterator[str]:
 def _days(source: Source, days: int, first: int) -> str:
     if source.lang == "en":
         return f"within {days} days, the day of awareness is day {first}"
-    return f"{days} 天內,知悉日為第 {first} 天"
+    return f"{days} 天內，知悉日為第 {first} 天"
 
 
 def _pauses(source: Source) -> Iterator[str]:

@@ -13,8 +13,8 @@ WORDS: dict[str, Text] = {
     "schedule": Text("Schedule of activities", "試驗活動時程"),
     "legend": Text("Forms by id", "表單代號"),
     "event": Text("as needed", "視需要"),
-    "inclusion": Text("Inclusion criteria: all must hold", "納入條件:須全部符合"),
-    "exclusion": Text("Exclusion criteria: none may be present", "排除條件:不得有任何一項"),
+    "inclusion": Text("Inclusion criteria: all must hold", "納入條件：須全部符合"),
+    "exclusion": Text("Exclusion criteria: none may be present", "排除條件：不得有任何一項"),
     "registered words": Text("Registered words", "登錄原文"),
     "rule": Text("Rule in force", "現行規則"),
     "holds": Text("must hold", "須成立"),
@@ -55,16 +55,16 @@ WORDS: dict[str, Text] = {
     "tests": Text("Release specification", "放行規格"),
     "specification": Text("Specification", "規格"),
     "blocking": Text("Blocks release", "放行必要"),
-    "late": Text("no, result comes late", "否,結果較晚"),
-    "warnings": Text("Warnings: a reason is asked, a deviation is recorded", "警示:須填理由並記為偏差"),
+    "late": Text("no, result comes late", "否，結果較晚"),
+    "warnings": Text("Warnings: a reason is asked, a deviation is recorded", "警示：須填理由並記為偏差"),
     "stop list": Text(
-        "Hard stops: blocked unless the danger is definitely absent", "硬性停止:除非確定無此危險,否則阻擋"
+        "Hard stops: blocked unless the danger is definitely absent", "硬性停止：除非確定無此危險，否則阻擋"
     ),
     "danger": Text("Danger", "危險"),
     "advice": Text("Then", "處置"),
     "when": Text("When", "條件"),
     "in-process limits": Text(
-        "In-process limits: outside, a query asks and a deviation stands", "製程中限值:超出時提出質疑並記為偏差"
+        "In-process limits: outside, a query asks and a deviation stands", "製程中限值：超出時提出質疑並記為偏差"
     ),
     "must hold": Text("Must hold", "應符合"),
     "stages": Text("Stages of the culture", "培養階段"),
@@ -87,7 +87,7 @@ WORDS: dict[str, Text] = {
     "clocks": Text("Report clocks", "通報時限"),
     "pauses": Text("Pausing rules", "暫停規則"),
     "boundary": Text(
-        "Stopping boundary: participants dosed, and with a counted harm", "停止界線:已給藥人數與計入不良事件人數"
+        "Stopping boundary: participants dosed, and with a counted harm", "停止界線：已給藥人數與計入不良事件人數"
     ),
     "stagger": Text("Sentinel intervals", "哨兵間隔"),
     "culture": Text("Culture and injection", "培養與注射"),
@@ -121,7 +121,7 @@ WORDS: dict[str, Text] = {
     "yes": Text("yes", "是"),
     "no": Text("no", "否"),
     "checks": Text("Edit checks", "邏輯查核"),
-    "rows": Text("log, one row each time", "紀錄表,每次一列"),
+    "rows": Text("log, one row each time", "紀錄表，每次一列"),
     "number": Text("number", "數值"),
     "code": Text("choice", "選項"),
     "text": Text("text", "文字"),
@@ -137,7 +137,7 @@ WORDS: dict[str, Text] = {
     "only": Text("Written only by", "僅限填寫者"),
     "climates": Text("Temperatures on the way", "各階段溫度"),
     "allowed": Text("Minutes allowed outside", "容許超出分鐘數"),
-    "answers": Text("Answers of", "選項:"),
+    "answers": Text("Answers of", "選項："),
     "query": Text("asks", "詢問"),
     "verified": Text("Compared with the source", "原始資料核對"),
     "verify all": Text("every item", "全部項目"),

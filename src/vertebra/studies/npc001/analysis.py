@@ -75,7 +75,7 @@ OBJECTIVES = (
             _endpoint(
                 "DEGENERATION", "Pfirrmann grade, Modic change", "Pfirrmann 分級與 Modic 變化", "MR", "PFIRR MODIC"
             ),
-            _endpoint("WATER", "T2 of the nucleus (water retention)", "髓核 T2 值(保水能力)", "MR", "T2"),
+            _endpoint("WATER", "T2 of the nucleus (water retention)", "髓核 T2 值（保水能力）", "MR", "T2"),
         ),
     ),
     Objective(
@@ -137,7 +137,7 @@ def _responders(base: str, suffix: str) -> tuple[Responder, ...]:
         (
             "SDC18",
             "ODI lower by 18 points, the smallest detectable change",
-            "ODI 降低 18 分(最小可偵測變化)",
+            "ODI 降低 18 分（最小可偵測變化）",
             _points(_ODI, base, 18),
         ),
         (
@@ -149,7 +149,7 @@ def _responders(base: str, suffix: str) -> tuple[Responder, ...]:
         (
             "DISC",
             "Back pain lower by more than 30 % (judged at week 52)",
-            "背痛降低逾 30 %(第 52 週判定)",
+            "背痛降低逾 30 %（第 52 週判定）",
             _fell(_VAS, base, 30, strictly=True),
         ),
     )
@@ -161,6 +161,6 @@ RESPONDERS = _responders("B1", "") + _responders("B0", "_B0")
 POPULATIONS = (
     Population("CONSENTED", Text("Consented", "已同意"), yes("CONSENTED")),
     Population("HARVESTED", Text("Tissue harvested", "已採集組織"), yes("HARVESTED")),
-    Population("SAFETY", Text("Injected (safety)", "已注射(安全性族群)"), yes("INJECTED")),
+    Population("SAFETY", Text("Injected (safety)", "已注射（安全性族群）"), yes("INJECTED")),
     Population("COMPLETERS", Text("Completed 52 weeks", "完成 52 週"), yes("INJECTED") & yes("COMPLETED")),
 )

@@ -48,9 +48,9 @@ SMOKING = code_list(
 )
 HERNTYPE = code_list(
     "HERNTYPE",
-    ("PROTRUSION", "Protrusion", "突出(protrusion)"),
-    ("EXTRUSION", "Extrusion", "脫出(extrusion)"),
-    ("SEQUESTRATION", "Sequestration", "游離(sequestration)"),
+    ("PROTRUSION", "Protrusion", "突出（protrusion）"),
+    ("EXTRUSION", "Extrusion", "脫出（extrusion）"),
+    ("SEQUESTRATION", "Sequestration", "游離（sequestration）"),
 )
 COUNTMETH = code_list(
     "COUNTMETH",
@@ -73,16 +73,16 @@ PIREASON = code_list(
     ("COMPLIANCE", "Expected not to follow the protocol", "預期無法遵從計畫書"),
     ("COMORBID", "Other illness makes it unsafe", "其他疾病致參加不安全"),
     ("UNDERSTAND", "Cannot follow the information given", "無法理解說明內容"),
-    ("OTHER", "Other, told in words", "其他,請說明"),
+    ("OTHER", "Other, told in words", "其他，請說明"),
 )
 ASA = code_list("ASA", ("1", "ASA I", "ASA I 級"), ("2", "ASA II", "ASA II 級"), ("3", "ASA III", "ASA III 級"))
 PFIRR = code_list(
     "PFIRR",
-    ("1", "I: homogeneous, bright", "I 級:均質、明亮"),
-    ("2", "II: inhomogeneous with band, clear border", "II 級:不均質有帶狀,邊界清楚"),
-    ("3", "III: grey, border unclear", "III 級:灰色,邊界不清"),
-    ("4", "IV: dark grey, border lost, height reduced", "IV 級:深灰,邊界消失,高度降低"),
-    ("5", "V: black, collapsed", "V 級:黑色,塌陷"),
+    ("1", "I: homogeneous, bright", "I 級：均質、明亮"),
+    ("2", "II: inhomogeneous with band, clear border", "II 級：不均質有帶狀，邊界清楚"),
+    ("3", "III: grey, border unclear", "III 級：灰色，邊界不清"),
+    ("4", "IV: dark grey, border lost, height reduced", "IV 級：深灰，邊界消失，高度降低"),
+    ("5", "V: black, collapsed", "V 級：黑色，塌陷"),
 )
 ANNULUS = code_list(
     "ANNULUS",
@@ -93,9 +93,9 @@ ANNULUS = code_list(
 MODIC = code_list(
     "MODIC",
     ("0", "None", "無"),
-    ("1", "Type 1 (oedema)", "第 1 型(水腫)"),
-    ("2", "Type 2 (fat)", "第 2 型(脂肪)"),
-    ("3", "Type 3 (sclerosis)", "第 3 型(硬化)"),
+    ("1", "Type 1 (oedema)", "第 1 型（水腫）"),
+    ("2", "Type 2 (fat)", "第 2 型（脂肪）"),
+    ("3", "Type 3 (sclerosis)", "第 3 型（硬化）"),
 )
 ODIBAND = code_list(
     "ODIBAND",

@@ -31,7 +31,7 @@ DECISION = code_list("DECISION", ("ACCEPT", "Accept", "接受"), ("REJECT", "Rej
 CULSTEP = code_list(
     "CULSTEP",
     ("DIGEST", "Digestion", "酵素消化"),
-    ("SEED", "Seeding (P0)", "接種(P0)"),
+    ("SEED", "Seeding (P0)", "接種（P0）"),
     ("MEDIUM", "Medium change", "更換培養液"),
     ("PASSAGE", "Passage", "繼代"),
     ("COUNT", "Count", "計數"),
@@ -48,7 +48,7 @@ MATCH = code_list("MATCH", ("MATCH", "Matches", "相符"), ("NOMATCH", "Does not
 RELDEC = code_list(
     "RELDEC",
     ("RELEASED", "Released", "放行"),
-    ("CONDITIONAL", "Conditionally released, late culture pending", "有條件放行,後續培養未完成"),
+    ("CONDITIONAL", "Conditionally released, late culture pending", "有條件放行，後續培養未完成"),
     ("REJECTED", "Rejected", "不予放行"),
 )
 KARYO = code_list("KARYO", ("NORMAL", "Normal", "正常"), ("ABNORMAL", "Abnormal", "異常"))

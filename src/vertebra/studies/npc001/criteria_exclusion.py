@@ -53,12 +53,12 @@ E1 = Criterion(
         "without clinical sense (L16); liver limits are not split by sex (L17); 40 and 41 U/L are out, 20.0 "
         "mg/dL is in "
         "(L18); no bilirubin, so Hy's law cannot be judged (L21).",
-        "「PT/INR」可指兩者皆須或擇一;此處採較安全解讀,任一超出即排除(L15)。下限排除無臨床意義(L16);肝功能限值未分"
-        "性別(L17);40 與 41 U/L 排除而 20.0 mg/dL 不排除(L18);無膽紅素,無法評估 Hy's law(L21)。",
+        "「PT/INR」可指兩者皆須或擇一；此處採較安全解讀，任一超出即排除（L15）。下限排除無臨床意義（L16）；肝功能限值未分"
+        "性別（L17）；40 與 41 U/L 排除而 20.0 mg/dL 不排除（L18）；無膽紅素，無法評估 Hy's law（L21）。",
     ),
     trap=Text(
         "Units are converted, never assumed; without the sex only a creatinine of 0.7-0.9 passes.",
-        "單位依表換算,不得假設;性別不詳時僅肌酸酐 0.7–0.9 可判定通過。",
+        "單位依表換算，不得假設；性別不詳時僅肌酸酐 0.7–0.9 可判定通過。",
     ),
 )
 
@@ -83,12 +83,12 @@ E2 = Criterion(
     defect=Text(
         "Platelets “130-140” is almost surely 130-400: under 0.5 % of healthy adults pass as written. It needs an "
         "amendment, not a silent repair, so both readings are shown (L1). “*103/μL” has lost its superscript (L45).",
-        "血小板「130–140」幾乎可確定應為 130–400:依原文健康成人通過者不到 0.5 %。須以修正案更正而非逕改,故並列兩種"
-        "解讀(L1)。「*103/μL」遺失上標(L45)。",
+        "血小板「130–140」幾乎可確定應為 130–400：依原文健康成人通過者不到 0.5 %。須以修正案更正而非逕改，故並列兩種"
+        "解讀（L1）。「*103/μL」遺失上標（L45）。",
     ),
     trap=Text(
         "A haemoglobin of 13-16 passes whatever the sex; 12.5 is undecided while the sex is unknown.",
-        "血紅素 13–16 不論性別皆通過;12.5 於性別不詳時無法判定。",
+        "血紅素 13–16 不論性別皆通過；12.5 於性別不詳時無法判定。",
     ),
 )
 
@@ -107,11 +107,11 @@ E3 = Criterion(
     defect=Text(
         "“Including but not limited to”; “severe” is undefined; spondylolisthesis of any grade and trauma of any age "
         "exclude (L33).",
-        "「包括但不限於」;「嚴重」未定義;任何等級之滑脫與任何時間之外傷皆排除(L33)。",
+        "「包括但不限於」；「嚴重」未定義；任何等級之滑脫與任何時間之外傷皆排除（L33）。",
     ),
     trap=Text(
         "Nine points, each answered; a discitis found here must not be counted again under E4 (L25).",
-        "九項須逐一回答;此處之椎間盤炎不得於 E4 重複計算(L25)。",
+        "九項須逐一回答；此處之椎間盤炎不得於 E4 重複計算（L25）。",
     ),
 )
 
@@ -125,7 +125,7 @@ E4 = Criterion(
     ALWAYS,
     trap=Text(
         "Examined again on the day of the discectomy and of the injection (stops H25 and H13).",
-        "椎間盤切除當日與注射當日須再次檢查(停止點 H25、H13)。",
+        "椎間盤切除當日與注射當日須再次檢查（停止點 H25、H13）。",
     ),
 )
 
@@ -139,7 +139,7 @@ E5 = Criterion(
     ALWAYS,
     defect=Text(
         "Ungrammatical; read as an infection that needs or receives systemic antibiotics (L32).",
-        "文法不通;解讀為需要或正在接受全身性抗生素之感染(L32)。",
+        "文法不通；解讀為需要或正在接受全身性抗生素之感染（L32）。",
     ),
     trap=Text("Prophylaxis at the discectomy is not an infection.", "手術預防性抗生素不屬感染。"),
 )
@@ -154,7 +154,7 @@ E6 = Criterion(
     ALWAYS,
     trap=Text(
         "Wash-out is not defined, nor whether a local (epidural) steroid counts: the investigator decides.",
-        "未定義停藥期間,亦未載明局部(硬膜外)類固醇是否計入:由主持人判定。",
+        "未定義停藥期間，亦未載明局部（硬膜外）類固醇是否計入：由主持人判定。",
     ),
 )
 
@@ -166,7 +166,7 @@ E7 = Criterion(
     TUMOR.ref.latest.equals("Y"),
     ("investigator",),
     SCREENING,
-    defect=Text("Benign, in situ, skin, how long ago: not said (L27).", "未載明良性、原位、皮膚或時間久遠者(L27)。"),
+    defect=Text("Benign, in situ, skin, how long ago: not said (L27).", "未載明良性、原位、皮膚或時間久遠者（L27）。"),
     trap=Text("Read literally it excludes a lipoma.", "依字面連脂肪瘤亦排除。"),
 )
 
@@ -185,12 +185,12 @@ E8 = Criterion(
         "joins what "
         "was probably meant as “or”. Corrected: annulus severe, or grade V. A grade above 5 of the modified scale is "
         "another possible reading (L2, L3).",
-        "Pfirrmann 分級止於 V,「超過 V」恆不成立,依原文 V 級可納入;「且」應為「或」。更正解讀:纖維環嚴重損傷或 V 級。"
-        "另一可能為修訂版分級大於 5(L2、L3)。",
+        "Pfirrmann 分級止於 V，「超過 V」恆不成立，依原文 V 級可納入；「且」應為「或」。"
+        "更正解讀：纖維環嚴重損傷或 V 級。另一可能為修訂版分級大於 5（L2、L3）。",
     ),
     trap=Text(
         "As written it excludes nobody; the verdict says which reading it was judged under.",
-        "依原文不排除任何人;判定結果載明所採解讀。",
+        "依原文不排除任何人；判定結果載明所採解讀。",
     ),
 )
 
@@ -209,7 +209,7 @@ E9 = Criterion(
     defect=Text(
         "“And” would ask for all three; read as any of them or of their class in both readings, the safer one (L29). "
         "Implies antibiotics in culture: label statement and sterility-test inhibition.",
-        "「且」字面須三者皆過敏;兩種解讀均採較安全者:任一或同類即排除(L29)。意味培養使用抗生素:須標示並驗證無菌"
+        "「且」字面須三者皆過敏；兩種解讀均採較安全者：任一或同類即排除（L29）。意味培養使用抗生素：須標示並驗證無菌"
         "試驗抑制性。",
     ),
     trap=Text(

@@ -30,7 +30,7 @@ E10 = Criterion(
     SURGFIT.ref.latest.equals("N"),
     ("surgeon",),
     ("screening", "discectomy"),
-    trap=Text("The complement of I2 (L25).", "與 I2 互補(L25)。"),
+    trap=Text("The complement of I2 (L25).", "與 I2 互補（L25）。"),
 )
 
 E11 = Criterion(
@@ -54,7 +54,9 @@ E12 = Criterion(
     BLOOD.ref.latest.equals("Y"),
     ("investigator",),
     SCREENING,
-    defect=Text("Overlaps E1 and E2; history or current is not said (L25).", "與 E1、E2 重疊;未載明過去或現在(L25)。"),
+    defect=Text(
+        "Overlaps E1 and E2; history or current is not said (L25).", "與 E1、E2 重疊；未載明過去或現在（L25）。"
+    ),
     trap=Text("One anaemia is one reason, not two.", "同一貧血僅計一項理由。"),
 )
 
@@ -71,9 +73,9 @@ E13 = Criterion(
     defect=Text(
         "Broader than “prior disc surgery” of the description, and true of everybody after the study's own discectomy: "
         "the corrected reading is frozen at the screening visit (L26).",
-        "較說明之「曾接受椎間盤手術」為廣,且試驗之椎間盤切除術後人人成立:更正解讀固定於篩選訪視(L26)。",
+        "較說明之「曾接受椎間盤手術」為廣，且試驗之椎間盤切除術後人人成立：更正解讀固定於篩選訪視（L26）。",
     ),
-    trap=Text("Judged at screening only, never again.", "僅於篩選時判定,其後不再判定。"),
+    trap=Text("Judged at screening only, never again.", "僅於篩選時判定，其後不再判定。"),
 )
 
 E14 = Criterion(
@@ -86,9 +88,9 @@ E14 = Criterion(
     TWICE,
     defect=Text(
         "Any drug allergy makes E9 redundant and excludes about one adult in four to ten (L24).",
-        "任何藥物過敏使 E9 成為多餘,並排除約四至十分之一成人(L24)。",
+        "任何藥物過敏使 E9 成為多餘，並排除約四至十分之一成人（L24）。",
     ),
-    trap=Text("Includes E9: one allergy is one reason.", "涵蓋 E9:同一過敏僅計一項理由。"),
+    trap=Text("Includes E9: one allergy is one reason.", "涵蓋 E9：同一過敏僅計一項理由。"),
 )
 
 # Source: domain notes R35: fewer than 28 days excludes, 28 itself does not, PROPOSED. The words name no anchor; the day
@@ -104,9 +106,9 @@ E15 = Criterion(
     defect=Text(
         "Four weeks before what is not said: consent, discectomy or injection. Counted here back from the day of the "
         "screening check; devices and observational studies are not told apart (L30).",
-        "未載明以何日起算:同意、手術或注射。此處自篩選判定日回推;未區分器材或觀察性研究(L30)。",
+        "未載明以何日起算：同意、手術或注射。此處自篩選判定日回推；未區分器材或觀察性研究（L30）。",
     ),
-    trap=Text("Day 28 does not exclude; without the date it is undecided.", "滿 28 天不排除;無日期則無法判定。"),
+    trap=Text("Day 28 does not exclude; without the date it is undecided.", "滿 28 天不排除；無日期則無法判定。"),
 )
 
 # Not pregnant for want of the possibility is a decision, not a gap. Source: R36
@@ -125,11 +127,11 @@ E16 = Criterion(
     defect=Text(
         "“And” would ask for both; read as either in both readings, the safer one. No test timing and no contraception "
         "rule during culture and follow-up (L31).",
-        "「且」字面須兩者兼具;兩種解讀均採較安全者:任一即排除。未載明檢驗時點及培養與追蹤期間之避孕(L31)。",
+        "「且」字面須兩者兼具；兩種解讀均採較安全者：任一即排除。未載明檢驗時點及培養與追蹤期間之避孕（L31）。",
     ),
     trap=Text(
         "Not applicable for men is not unknown; stops H26 and H12 ask for a test of at most 72 hours.",
-        "男性「不適用」並非「未知」;停止點 H26、H12 要求 72 小時內之檢驗。",
+        "男性「不適用」並非「未知」；停止點 H26、H12 要求 72 小時內之檢驗。",
     ),
 )
 
@@ -149,12 +151,12 @@ E17 = Criterion(
     defect=Text(
         "“As well as” reads like “and”; “uncontrolled” has no DNA or RNA cut-off; VDRL is not treponemal and no "
         "confirmation is named. Any one of them excludes here (L28).",
-        "「以及」近似「且」;「未受控制」無 DNA 或 RNA 閾值;VDRL 非螺旋體檢驗且未列確認檢驗。此處任一即排除(L28)。",
+        "「以及」近似「且」；「未受控制」無 DNA 或 RNA 閾值；VDRL 非螺旋體檢驗且未列確認檢驗。此處任一即排除（L28）。",
     ),
     trap=Text(
         "VDRL may be falsely positive (TPPA is recorded beside it); hepatitis C is active only with RNA; "
         "window period.",
-        "VDRL 可能偽陽性(並記錄 TPPA);C 型肝炎須 RNA 陽性方為活動性;注意空窗期。",
+        "VDRL 可能偽陽性（並記錄 TPPA）；C 型肝炎須 RNA 陽性方為活動性；注意空窗期。",
     ),
 )
 
@@ -177,7 +179,7 @@ E19 = Criterion(
     renewed(PIUNFIT.ref.latest.equals("Y"), PIUNFIT),
     ("investigator",),
     ALWAYS,
-    defect=Text("No reason code is registered; one is mandatory here (L34).", "未登錄理由代碼;此處列為必填(L34)。"),
+    defect=Text("No reason code is registered; one is mandatory here (L34).", "未登錄理由代碼；此處列為必填（L34）。"),
     trap=Text("Discretion without a written reason is an audit finding.", "無書面理由之裁量屬稽核缺失。"),
 )
 

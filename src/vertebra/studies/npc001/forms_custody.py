@@ -34,7 +34,7 @@ HAND = Form(
             HANDCOND,
             HANDCOND.ref.equals("DAMAGED"),
             "Handed over damaged: what was done with it?",
-            "交接時容器破損:如何處置?",
+            "交接時容器破損：如何處置？",
         ),
         # Source: domain notes F3 [S48]: tissue keeps at 4 °C; 2-8 °C as at receipt (REC_TEMP). Cells may go warmer
         check(
@@ -42,7 +42,7 @@ HAND = Form(
             HANDTEMP,
             HANDLEG.ref.one_of("THEATRE_COURIER", "COURIER_LAB") & ~HANDTEMP.ref.between(2, 8) & HANDTEMP.ref.recorded,
             "Outside 2-8 °C. Is the reading right?",
-            "不在 2–8 °C 內。讀數是否正確?",
+            "不在 2–8 °C 內。讀數是否正確？",
         ),
     ),
     log=True,

@@ -84,7 +84,7 @@ FILL = Form(
             LOTEXP,
             elapsed(FILLDTC.ref, LOTEXP.ref, "h") > hours(6),
             "More than six hours after filling, the proposed shelf life.",
-            "超過充填後 6 小時(暫定架儲期)。",
+            "超過充填後 6 小時（暫定架儲期）。",
         ),
         check("FILL_VOLUME", LOTVOL, LOTVOL.ref > 3, "More than 3 mL, the registered ceiling.", "超過登錄上限 3 mL。"),
         check(
@@ -92,14 +92,14 @@ FILL = Form(
             LOTCONC,
             ~LOTCONC.ref.between("0.7", "1.3"),
             "Outside 0.7-1.3 ×10⁶/mL, the alert limits. Is the unit right?",
-            "不在警戒範圍 0.7–1.3 ×10⁶/mL 內。單位是否正確?",
+            "不在警戒範圍 0.7–1.3 ×10⁶/mL 內。單位是否正確？",
         ),
         check(
             "FILL_THIN",
             FILLAIM,
             CULCONC.ref.latest < TARGET,
             "The suspension is thinner than 1 ×10⁶/mL: concentrate it and count again.",
-            "細胞懸浮液低於 1 ×10⁶/mL:請濃縮後重新計數。",
+            "細胞懸浮液低於 1 ×10⁶/mL：請濃縮後重新計數。",
         ),
         check(
             "FILL_ENOUGH",

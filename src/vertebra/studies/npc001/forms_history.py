@@ -12,7 +12,7 @@ from vertebra.terms.texts import Text
 
 DISCITIS = yes_no("DISCITIS", "Spondylodiscitis", "椎間盤脊椎炎", "MH:DISCITIS")
 SPONDYLI = yes_no("SPONDYLI", "Spondylitis", "脊椎炎", "MH:SPONDYLI")
-LISTHES = yes_no("LISTHES", "Spondylolisthesis (any grade)", "脊椎滑脫(任何等級)", "MH:LISTHES")
+LISTHES = yes_no("LISTHES", "Spondylolisthesis (any grade)", "脊椎滑脫（任何等級）", "MH:LISTHES")
 FRACTURE = yes_no("FRACTURE", "Vertebral fracture", "脊椎骨折", "MH:FRACTURE")
 TRAUMA = yes_no("TRAUMA", "Previous spinal trauma", "曾有脊椎外傷", "MH:TRAUMA")
 STENOSIS = yes_no("STENOSIS", "Severe spinal canal stenosis", "嚴重椎管狹窄", "MH:STENOSIS")
@@ -23,9 +23,9 @@ SPINE = (DISCITIS, SPONDYLI, LISTHES, FRACTURE, TRAUMA, STENOSIS, OLF, SPTUMOR, 
 
 IMMDEF = yes_no("IMMDEF", "Immunodeficiency disease", "免疫缺乏疾病", "MH:IMMDEF")
 IMMSUPP = yes_no(
-    "IMMSUPP", "Takes immunosuppressive drugs (ATC L04, H02)", "使用免疫抑制藥物(ATC L04、H02)", "MH:IMMSUPP"
+    "IMMSUPP", "Takes immunosuppressive drugs (ATC L04, H02)", "使用免疫抑制藥物（ATC L04、H02）", "MH:IMMSUPP"
 )
-TUMOR = yes_no("TUMOR", "Any tumour, ever (benign ones too)", "曾有任何腫瘤(含良性)", "MH:TUMOR")
+TUMOR = yes_no("TUMOR", "Any tumour, ever (benign ones too)", "曾有任何腫瘤（含良性）", "MH:TUMOR")
 TUMORTXT = written(
     "TUMORTXT", "Which tumour, when", "腫瘤種類與時間", "SUPPMH:TUMORTXT", required=False, show=TUMOR.ref.equals("Y")
 )
@@ -33,7 +33,7 @@ AUTOIMM = yes_no("AUTOIMM", "Autoimmune disease", "自體免疫疾病", "MH:AUTO
 BLOOD = yes_no(
     "BLOOD",
     "Blood disease (anaemia, coagulation, leukaemia, ITP …)",
-    "血液疾病(貧血、凝血異常、白血病、ITP 等)",
+    "血液疾病（貧血、凝血異常、白血病、ITP 等）",
     "MH:BLOOD",
 )
 PRIORSPN = yes_no(
@@ -80,10 +80,10 @@ HX = Form(
     "HX",
     Text("History and exclusion questions", "病史與排除條件問項"),
     (
-        section("Spine (E3)", "脊椎(E3)", *SPINE),
+        section("Spine (E3)", "脊椎（E3）", *SPINE),
         section(
             "Immunity, tumours, blood (E6, E7, E11, E12)",
-            "免疫、腫瘤、血液(E6、E7、E11、E12)",
+            "免疫、腫瘤、血液（E6、E7、E11、E12）",
             IMMDEF,
             IMMSUPP,
             TUMOR,
@@ -91,10 +91,10 @@ HX = Form(
             AUTOIMM,
             BLOOD,
         ),
-        section("Earlier treatment and trials (E13, E15)", "過去治療與試驗(E13、E15)", PRIORSPN, OTHTRIAL, LASTTRIAL),
-        section("Allergy (E9, E14)", "過敏(E9、E14)", DRUGALL, ALLERGENS, ALLERGTX),
-        section("Breastfeeding, MRI (E16, E18)", "哺乳、磁振造影(E16、E18)", BREASTFD, MRIUNFIT),
-        section("Judgement (E19)", "主持人判斷(E19)", PIUNFIT, PIREASON, PIREASTX),
+        section("Earlier treatment and trials (E13, E15)", "過去治療與試驗（E13、E15）", PRIORSPN, OTHTRIAL, LASTTRIAL),
+        section("Allergy (E9, E14)", "過敏（E9、E14）", DRUGALL, ALLERGENS, ALLERGTX),
+        section("Breastfeeding, MRI (E16, E18)", "哺乳、磁振造影（E16、E18）", BREASTFD, MRIUNFIT),
+        section("Judgement (E19)", "主持人判斷（E19）", PIUNFIT, PIREASON, PIREASTX),
     ),
     (
         check(
@@ -102,14 +102,14 @@ HX = Form(
             LASTTRIAL,
             LASTTRIAL.ref > now(),
             "The last day in another trial lies in the future: still in it?",
-            "其他試驗末日在未來:是否仍在參加中?",
+            "其他試驗末日在未來：是否仍在參加中？",
         ),
         check(
             "HX_ALLERGEN",
             ALLERGENS,
             ALLERGENS.ref.one_of("SIMILAR", "OTHER") & ~ALLERGTX.ref.recorded,
             "Which drug, and how severe? It decides whether culture antibiotics are safe.",
-            "請註明藥名與嚴重度,以判斷培養用抗生素是否安全。",
+            "請註明藥名與嚴重度，以判斷培養用抗生素是否安全。",
         ),
         check(
             "HX_PIREASON",

@@ -10,16 +10,16 @@ from vertebra.terms.texts import Text
 
 # Source: domain notes E: lumbar disc height 8.8 ± 1.4 mm [S40]; wide limits because degenerate discs collapse
 XRDTC = day("XRDTC", "X-ray taken on", "X 光檢查日期", "MK.MKDTC")
-DHA = measure("DHA", "Disc height, anterior", "椎間盤高度:前", "length", 0, 20, "MK:DHA", decimals=1)
-DHM = measure("DHM", "Disc height, middle", "椎間盤高度:中", "length", 0, 20, "MK:DHM", decimals=1)
-DHP = measure("DHP", "Disc height, posterior", "椎間盤高度:後", "length", 0, 20, "MK:DHP", decimals=1)
+DHA = measure("DHA", "Disc height, anterior", "椎間盤高度：前", "length", 0, 20, "MK:DHA", decimals=1)
+DHM = measure("DHM", "Disc height, middle", "椎間盤高度：中", "length", 0, 20, "MK:DHM", decimals=1)
+DHP = measure("DHP", "Disc height, posterior", "椎間盤高度：後", "length", 0, 20, "MK:DHP", decimals=1)
 BODYP = measure("BODYP", "Height of the vertebral body above", "上位椎體高度", "length", 15, 45, "MK:BODYP", decimals=1)
 BODYD = measure("BODYD", "Height of the vertebral body below", "下位椎體高度", "length", 15, 45, "MK:BODYD", decimals=1)
 # Method M6: mean of three disc heights over the mean height of the two bodies; 8, 10, 6 over 27, 28 mm is 0.291
 DHI = measure(
     "DHI",
     "Disc height index (M6)",
-    "椎間盤高度指數(M6)",
+    "椎間盤高度指數（M6）",
     "ratio",
     0,
     1,
@@ -39,21 +39,21 @@ XR = Form(
             BODYP,
             (DHM.ref >= BODYP.ref) | (DHM.ref >= BODYD.ref),
             "A disc as high as a vertebral body: were the landmarks swapped?",
-            "椎間盤高度達椎體高度:量測標記是否互換?",
+            "椎間盤高度達椎體高度：量測標記是否互換？",
         ),
         check(
             "XR_DHI",
             DHA,
             DHA.ref.recorded & DHM.ref.recorded & DHP.ref.recorded & ~DHI.ref.recorded,
             "Disc heights without body heights: no index can be worked out.",
-            "有椎間盤高度而無椎體高度,無法計算指數。",
+            "有椎間盤高度而無椎體高度，無法計算指數。",
         ),
         check(
             "XR_LOSS",
             DHM,
             DHI.ref < DHI.ref.at("B1") * 7 / 10,
             "The index fell by more than 30 % from the value before injection. Same level, same landmarks?",
-            "指數較注射前下降逾 30 %。節段與標記是否相同?",
+            "指數較注射前下降逾 30 %。節段與標記是否相同？",
         ),
     ),
     roles=("reader",),
@@ -65,7 +65,7 @@ PFIRR = choice("PFIRR", "Pfirrmann grade", "Pfirrmann 分級", "PFIRR", "MK:PFIR
 PFIRRMOD = measure(
     "PFIRRMOD",
     "Modified Pfirrmann grade (1-8)",
-    "修訂版 Pfirrmann 分級(1–8)",
+    "修訂版 Pfirrmann 分級（1–8）",
     "count",
     1,
     8,
@@ -92,7 +92,7 @@ MR = Form(
             T2,
             T2.ref.recorded & PFIRR.ref.equals("5"),
             "T2 in a grade V disc is not measurable. Grade or T2 wrong?",
-            "V 級椎間盤無法量測 T2。分級或 T2 是否有誤?",
+            "V 級椎間盤無法量測 T2。分級或 T2 是否有誤？",
         ),
     ),
     roles=("reader",),

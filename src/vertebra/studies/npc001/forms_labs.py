@@ -34,7 +34,7 @@ INF = Form(
             CRP,
             CRP.ref > 100,
             "Above 100 mg/L, far beyond the usual peak after disc surgery. Is the unit mg/dL or mg/L?",
-            "高於 100 mg/L,遠超過椎間盤手術後常見高峰。單位是 mg/dL 或 mg/L?",
+            "高於 100 mg/L，遠超過椎間盤手術後常見高峰。單位是 mg/dL 或 mg/L?",
         ),
         check(
             "INF_JUMP",
@@ -44,9 +44,11 @@ INF = Form(
             & (CRP.ref.at("previous") > 1)
             & ~(SURGDTC.ref.latest.recorded & elapsed(SURGDTC.ref.latest, INFDTC.ref, "d").between(0, 10)),
             "More than nine times the last value: a tenfold unit slip? Confirm with the laboratory report.",
-            "超過前次數值的 9 倍:單位是否差 10 倍?請核對檢驗報告。",
+            "超過前次數值的 9 倍：單位是否差 10 倍？請核對檢驗報告。",
         ),
-        check("INF_ESRZERO", ESR, ESR.ref < 1, "ESR of 0 mm/h: please check the report.", "ESR 為 0 mm/h,請核對報告。"),
+        check(
+            "INF_ESRZERO", ESR, ESR.ref < 1, "ESR of 0 mm/h: please check the report.", "ESR 為 0 mm/h，請核對報告。"
+        ),
     ),
     roles=LAB_ROLES,
 )
@@ -99,10 +101,10 @@ SAF = Form(
             WBC,
             (WBC.ref * Decimal("1.1") < DIFFERENTIAL) | (WBC.ref * Decimal("0.9") > DIFFERENTIAL),
             "The differential does not add up to the white blood cells. Percentages typed as absolute counts?",
-            "分類計數總和與白血球數不符。是否將百分比填為絕對值?",
+            "分類計數總和與白血球數不符。是否將百分比填為絕對值？",
         ),
         check(
-            "SAF_WBCUNIT", WBC, WBC.ref > 40, "Above 40 ×10³/µL: is the unit /µL?", "高於 40 ×10³/µL:單位是否為 /µL?"
+            "SAF_WBCUNIT", WBC, WBC.ref > 40, "Above 40 ×10³/µL: is the unit /µL?", "高於 40 ×10³/µL：單位是否為 /µL?"
         ),
         check(
             "SAF_DAYS",
@@ -117,7 +119,7 @@ SAF = Form(
 
 COAGDTC = day("COAGDTC", "Blood taken on", "採血日期", "LB.LBDTC")
 PT = measure("PT", "Prothrombin time", "凝血酵素原時間", "time", 8, 60, "LB:PT", "5902-2", decimals=1, censored=True)
-INR = measure("INR", "INR", "國際標準化比值(INR)", "ratio", "0.5", 8, "LB:INR", "6301-6", decimals=2, censored=True)
+INR = measure("INR", "INR", "國際標準化比值（INR）", "ratio", "0.5", 8, "LB:INR", "6301-6", decimals=2, censored=True)
 COAG = Form(
     "COAG",
     Text("Coagulation", "凝血功能"),
@@ -130,7 +132,7 @@ COAG = Form(
             INR,
             all_of(PT.ref.between(11, 15), INR.ref > 2),
             "PT is within 11-15 s but the INR is above 2: please check both.",
-            "PT 在 11–15 秒內而 INR 高於 2,請核對兩者。",
+            "PT 在 11–15 秒內而 INR 高於 2，請核對兩者。",
         ),
     ),
     roles=LAB_ROLES,
@@ -140,13 +142,13 @@ SERODTC = day("SERODTC", "Blood taken on", "採血日期", "LB.LBDTC")
 HIV = choice("HIV", "HIV antigen/antibody", "HIV 抗原/抗體", "POSNEG", "MB:HIVAGAB", "56888-1")
 VDRL = choice("VDRL", "VDRL or RPR", "VDRL 或 RPR", "POSNEG", "IS:REAAB", "5292-8")
 TPPA = choice(
-    "TPPA", "TPPA (confirmation)", "TPPA(確認檢驗)", "POSNEG", "IS:TPPA", required=False, show=VDRL.ref.equals("POS")
+    "TPPA", "TPPA (confirmation)", "TPPA（確認檢驗）", "POSNEG", "IS:TPPA", required=False, show=VDRL.ref.equals("POS")
 )
 HBSAG = choice("HBSAG", "HBsAg", "B 型肝炎表面抗原", "POSNEG", "MB:HBSAG", "5196-1")
 HBUNCTRL = yes_no(
     "HBUNCTRL",
     "Hepatitis B not controlled, in the judgement of the investigator",
-    "B 型肝炎未受控制(由主持人判定)",
+    "B 型肝炎未受控制（由主持人判定）",
     "SUPPMB:HBUNCTRL",
     show=HBSAG.ref.equals("POS"),
 )
@@ -163,7 +165,7 @@ SERO = Form(
             VDRL,
             VDRL.ref.equals("POS") & TPPA.ref.equals("NEG"),
             "VDRL positive, TPPA negative: a false positive? The registered words exclude any positive VDRL.",
-            "VDRL 陽性而 TPPA 陰性:是否偽陽性?登錄條文排除任何 VDRL 陽性。",
+            "VDRL 陽性而 TPPA 陰性：是否偽陽性？登錄條文排除任何 VDRL 陽性。",
         ),
     ),
     roles=LAB_ROLES,
@@ -174,7 +176,7 @@ PREGDTC = moment("PREGDTC", "Pregnancy test taken at", "驗孕採檢時間", "LB
 HCGRES = choice(
     "HCG",
     "Pregnancy test (hCG)",
-    "驗孕(hCG)",
+    "驗孕（hCG）",
     "HCG",
     "LB:HCG",
     "2118-8",
@@ -190,7 +192,7 @@ PREG = Form(
             HCGRES,
             SEX.ref.latest.equals("M") & HCGRES.ref.one_of("POS", "NEG"),
             "A pregnancy test of a man: is the sex right?",
-            "男性受試者之驗孕結果:性別是否正確?",
+            "男性受試者之驗孕結果：性別是否正確？",
         ),
         check("PREG_FUTURE", PREGDTC, PREGDTC.ref > now(), "The sample lies in the future.", "採檢時間在未來。"),
         check(
@@ -198,7 +200,7 @@ PREG = Form(
             HCGRES,
             HCGRES.ref.equals("NA") & CHILDPOT.ref.latest.equals("Y"),
             "Of childbearing potential, yet the test is called not applicable.",
-            "具生育能力,驗孕卻填不適用。",
+            "具生育能力，驗孕卻填不適用。",
         ),
     ),
     roles=LAB_ROLES,

@@ -12,27 +12,27 @@ from vertebra.terms.texts import Text
 PATIENT = ("participant", "coordinator")
 SITE_TEXT = Text(
     "The site loads its licensed wording; only the section title is shown.",
-    "題目全文由試驗中心載入授權版本,此處僅列題目標題。",
+    "題目全文由試驗中心載入授權版本，此處僅列題目標題。",
 )
 
 VASDTC = day("VASDTC", "Filled in on", "填寫日期", "QS.QSDTC")
 VASBACK = measure(
     "VASBACK",
     "Back pain, average of the last 24 hours (VAS)",
-    "背痛:過去 24 小時平均(VAS)",
+    "背痛：過去 24 小時平均（VAS）",
     "vas",
     0,
     100,
     "QS:VASBACK",
     "38214-3",
     help=Text(
-        "100-mm line in mm, or 0-10 in cm; state the scale.", "100 公釐量尺以 mm、0–10 量尺以 cm 記錄,須註明量尺。"
+        "100-mm line in mm, or 0-10 in cm; state the scale.", "100 公釐量尺以 mm、0–10 量尺以 cm 記錄，須註明量尺。"
     ),
 )
 VASLEG = measure(
     "VASLEG",
     "Worst leg pain, average of the last 24 hours (VAS)",
-    "較嚴重側腿痛:過去 24 小時平均(VAS)",
+    "較嚴重側腿痛：過去 24 小時平均（VAS）",
     "vas",
     0,
     100,
@@ -45,7 +45,7 @@ RESCUEH = measure(
 
 VAS = Form(
     "VAS",
-    Text("Pain (visual analogue scale)", "疼痛(視覺類比量表)"),
+    Text("Pain (visual analogue scale)", "疼痛（視覺類比量表）"),
     (section("Pain", "疼痛", VASDTC, VASBACK, VASLEG, RESCUEH),),
     (
         # 40 mm in one step, PROPOSED: above the smallest detectable change of 36 mm (domain notes C [S45c])
@@ -54,21 +54,21 @@ VAS = Form(
             VASBACK,
             (VASBACK.ref - VASBACK.ref.at("previous") >= 40) | (VASBACK.ref.at("previous") - VASBACK.ref >= 40),
             "Back pain differs by 40 mm or more from the last value. Is the scale (mm or cm) right?",
-            "背痛與前次相差 40 mm 以上。量尺(mm 或 cm)是否正確?",
+            "背痛與前次相差 40 mm 以上。量尺（mm 或 cm）是否正確？",
         ),
         check(
             "VAS_SCALE",
             VASBACK,
             (VASBACK.ref > 0) & (VASBACK.ref <= 10) & (VASBACK.ref.at("previous") >= 40),
             "At most 10 mm after 40 mm or more: was a 0-10 score typed as millimetres?",
-            "前次 40 mm 以上而本次不超過 10 mm:是否將 0–10 分誤記為公釐?",
+            "前次 40 mm 以上而本次不超過 10 mm：是否將 0–10 分誤記為公釐？",
         ),
         check(
             "VAS_LEGJUMP",
             VASLEG,
             (VASLEG.ref - VASLEG.ref.at("previous") >= 40),
             "Leg pain rose by 40 mm or more since the last value. Please confirm, and examine.",
-            "腿痛較前次上升 40 mm 以上,請確認並檢查。",
+            "腿痛較前次上升 40 mm 以上，請確認並檢查。",
         ),
     ),
     roles=PATIENT,
@@ -90,7 +90,7 @@ _ODI = (
 
 def _odi_item(n: int, en: str, zh: str) -> Item:
     return measure(
-        f"ODI{n}", f"ODI section {n}: {en}", f"ODI 第 {n} 題:{zh}", "count", 0, 5, f"QS:ODI01{n:02}", help=SITE_TEXT
+        f"ODI{n}", f"ODI section {n}: {en}", f"ODI 第 {n} 題：{zh}", "count", 0, 5, f"QS:ODI01{n:02}", help=SITE_TEXT
     )
 
 
@@ -131,7 +131,7 @@ ODI = Form(
             ODI_ITEMS[0],
             ~ODITOT.ref.recorded,
             "More than one section is unanswered, so there is no score. Declined, or overlooked?",
-            "超過一題未答,無法計分。是拒答或遺漏?",
+            "超過一題未答，無法計分。是拒答或遺漏？",
         ),
         *(
             check(
@@ -195,7 +195,7 @@ BARBAND = choice(
 )
 ADL = Form(
     "ADL",
-    Text("Activities of daily living (Barthel)", "日常生活活動(巴氏量表)"),
+    Text("Activities of daily living (Barthel)", "日常生活活動（巴氏量表）"),
     (section("Activities", "項目", *BARTHEL_ITEMS), section("Score", "分數", BARTOT, BARBAND)),
     tuple(
         check(
@@ -203,7 +203,7 @@ ADL = Form(
             item,
             ~_LEGAL[item.id],
             "Not a step of this item: scores go in fives up to its maximum.",
-            "非本題可用之分數:每級 5 分,至該題上限。",
+            "非本題可用之分數：每級 5 分，至該題上限。",
         )
         for item in BARTHEL_ITEMS
     ),
@@ -221,10 +221,10 @@ EQ_ITEMS = tuple(
     measure(id, f"EQ-5D-5L: {en}", f"EQ-5D-5L:{zh}", "count", 1, 5, f"QS:EQ5D020{n}", required=False, help=SITE_TEXT)
     for n, (id, en, zh) in enumerate(_EQ, 1)
 )
-EQVAS = measure("EQVAS", "EQ-VAS: health today", "EQ-VAS:今日健康", "count", 0, 100, "QS:EQ5D0206", required=False)
+EQVAS = measure("EQVAS", "EQ-VAS: health today", "EQ-VAS：今日健康", "count", 0, 100, "QS:EQ5D0206", required=False)
 EQ5D = Form(
     "EQ5D",
-    Text("EQ-5D-5L (optional)", "EQ-5D-5L(選填)"),
+    Text("EQ-5D-5L (optional)", "EQ-5D-5L（選填）"),
     (section("Dimensions", "面向", *EQ_ITEMS), section("Scale", "量尺", EQVAS)),
     roles=PATIENT,
 )

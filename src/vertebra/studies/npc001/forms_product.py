@@ -9,7 +9,7 @@ from vertebra.protocol.forms import Form
 from vertebra.studies.npc001.words import check, choice, measure, moment, section, written, yes_no
 from vertebra.terms.texts import Text
 
-MATERIALS_HELP = Text("Lot numbers of all materials, separated by ;", "所有物料之批號,以 ; 分隔")
+MATERIALS_HELP = Text("Lot numbers of all materials, separated by ;", "所有物料之批號，以 ; 分隔")
 
 SURGDTC = moment("SURGDTC", "Discectomy began", "椎間盤切除術開始", "PR.PRSTDTC")
 SURGEND = moment("SURGEND", "Discectomy ended", "椎間盤切除術結束", "PR.PRENDTC")
@@ -26,7 +26,7 @@ TISMASS = measure("TISMASS", "Mass of tissue", "組織重量", "tissue", "0.05",
 TISMED = choice("TISMED", "Transport medium", "運送介質", "MEDIUM", "SUPPBE:TISMED")
 TISANTIB = written("TISANTIB", "Antibiotics in the medium", "介質中抗生素", "SUPPBE:TISANTIB", required=False)
 TISSORT = written(
-    "TISSORT", "Macroscopic sorting (nucleus, annulus, endplate)", "肉眼分選(髓核、纖維環、終板)", "SUPPBE:TISSORT"
+    "TISSORT", "Macroscopic sorting (nucleus, annulus, endplate)", "肉眼分選（髓核、纖維環、終板）", "SUPPBE:TISSORT"
 )
 TISDIN = written(
     "TISDIN",
@@ -61,7 +61,7 @@ SURG = Form(
             SURGEND,
             elapsed(SURGDTC.ref, SURGEND.ref, "h") > hours(8),
             "More than eight hours: are the times right?",
-            "超過 8 小時:時間是否正確?",
+            "超過 8 小時：時間是否正確？",
         ),
     ),
     roles=("surgeon", "coordinator"),
@@ -76,7 +76,7 @@ RECEXC = yes_no("RECEXC", "Temperature excursion in transport", "運送中溫度
 RECEXCOK = yes_no(
     "RECEXCOK",
     "Quality: excursion acceptable",
-    "品保裁定:偏離可接受",
+    "品保裁定：偏離可接受",
     "SUPPBE:RECEXCOK",
     required=False,
     show=RECEXC.ref.equals("Y"),
@@ -112,14 +112,14 @@ REC = Form(
             RECDTC,
             transport > hours(12),
             "More than 12 hours from collection to receipt; above 24 hours quality must decide. Is the time right?",
-            "採集至接收超過 12 小時;逾 24 小時須由品保裁定。時間是否正確?",
+            "採集至接收超過 12 小時；逾 24 小時須由品保裁定。時間是否正確？",
         ),
         check(
             "REC_TEMP",
             RECTEMP,
             ~RECTEMP.ref.between(2, 8) & RECEXC.ref.equals("N"),
             "Outside 2-8 °C, yet no excursion is recorded.",
-            "不在 2–8 °C 內,卻未記錄溫度偏離。",
+            "不在 2–8 °C 內，卻未記錄溫度偏離。",
         ),
     ),
     roles=("lab", "quality"),

@@ -16,24 +16,24 @@ from vertebra.terms.texts import Text
 
 TSTDTC = moment("TSTDTC", "Tested at", "檢驗時間", "MB.MBDTC")
 TSTGRAM = choice("TSTGRAM", "Gram stain", "革蘭氏染色", "POSNEG", "MB:GRAM")
-TSTSTER0 = choice("TSTSTER0", "Rapid sterility test, day 0", "快速無菌試驗(第 0 天)", "POSNEG", "MB:STERIL")
+TSTSTER0 = choice("TSTSTER0", "Rapid sterility test, day 0", "快速無菌試驗（第 0 天）", "POSNEG", "MB:STERIL")
 TSTENDO = measure("TSTENDO", "Endotoxin", "內毒素", "endotoxin", 0, 20, "LB:ENDOTOX", decimals=2, censored=True)
 TSTMYCO = choice("TSTMYCO", "Mycoplasma", "黴漿菌", "POSNEG", "MB:MYCOPLAS")
-TSTIDENT = choice("TSTIDENT", "Identity: donor and cell phenotype", "鑑別:捐贈者與細胞表型", "MATCH", "CP:IDENTITY")
+TSTIDENT = choice("TSTIDENT", "Identity: donor and cell phenotype", "鑑別：捐贈者與細胞表型", "MATCH", "CP:IDENTITY")
 TSTVIAB = measure("TSTVIAB", "Viability", "存活率", "percent", 0, 100, "BS:VBLSPCT", decimals=1)
 TSTCONC = measure("TSTCONC", "Viable cells per mL", "每毫升活細胞數", "cells", 0, 10, "BS:CONC", decimals=2)
 TSTVOL = measure("TSTVOL", "Deliverable volume", "可給予體積", "volume", 0, 5, "BS:VOLUME", decimals=2)
 TSTPURITY = written(
     "TSTPURITY",
     "Purity: residual antibiotics, serum, enzymes",
-    "純度:抗生素、血清、酵素殘留",
+    "純度：抗生素、血清、酵素殘留",
     "SUPPBE:TSTPURIT",
     required=False,
 )
 TSTPOTENCY = written(
     "TSTPOTENCY",
     "Potency (ACAN/COL2 or GAG), for information",
-    "效價(ACAN/COL2 或 GAG),供參考",
+    "效價（ACAN/COL2 或 GAG），供參考",
     "SUPPBE:TSTPOTEN",
     required=False,
 )
@@ -133,7 +133,7 @@ TEST = Form(
             TSTENDO,
             TSTENDO.ref > DURAL_ENDOTOXIN,
             "Above 0.2 EU/kg, the limit preferred if the dura may be breached.",
-            "高於 0.2 EU/kg(可能穿破硬膜時之建議限值)。",
+            "高於 0.2 EU/kg（可能穿破硬膜時之建議限值）。",
         ),
         check(
             "TEST_ENDO_KG",
@@ -235,7 +235,7 @@ EXLEFT = measure("EXLEFT", "Volume left", "剩餘體積", "volume", 0, 3, "DA:RE
 EXPARTRS = written("EXPARTRS", "Reason for a partial dose", "部分給藥理由", "EX.EXADJ", show=EXLEFT.ref > 0)
 EXSECOND = yes_no("EXSECOND", "Second identifier confirmed aloud", "已口頭確認第二識別", "SUPPEX:EXSECOND")
 EXIMG = yes_no(
-    "EXIMG", "Needle tip confirmed in the nucleus, AP and lateral", "針尖位於髓核,前後與側位影像確認", "SUPPEX:EXIMG"
+    "EXIMG", "Needle tip confirmed in the nucleus, AP and lateral", "針尖位於髓核，前後與側位影像確認", "SUPPEX:EXIMG"
 )
 # Source: domain notes R53: the record of both views before "injected" can be signed
 EXIMGAP = attached("EXIMGAP", "image", "C-arm image, AP", "C 臂影像，前後", "SUPPEX:EXIMGAP", multiple=True)
@@ -277,7 +277,7 @@ DOSE = Form(
             EXTRAV,
             EXTRAV.ref.equals("Y"),
             "Extravasation: how much, and is an adverse reaction to be recorded?",
-            "外漏:量為何?是否須記錄不良反應?",
+            "外漏：量為何？是否須記錄不良反應？",
         ),
     ),
     roles=("investigator", "surgeon"),

@@ -14,7 +14,7 @@ CARERS = ("investigator", "coordinator")
 AETERM = written("AETERM", "What happened", "不良事件名稱", "AE.AETERM")
 AESTDTC = day("AESTDTC", "Began", "開始日期", "AE.AESTDTC", partial=True)
 AEENDTC = day("AEENDTC", "Ended", "結束日期", "AE.AEENDTC", partial=True, required=False)
-AETOXGR = measure("AETOXGR", "Grade (CTCAE 5.0)", "嚴重度等級(CTCAE 5.0)", "count", 1, 5, "AE.AETOXGR")
+AETOXGR = measure("AETOXGR", "Grade (CTCAE 5.0)", "嚴重度等級（CTCAE 5.0）", "count", 1, 5, "AE.AETOXGR")
 AESER = yes_no("AESER", "Serious", "嚴重不良事件", "AE.AESER")
 _SERIOUS = AESER.ref.equals("Y")
 AESDTH = yes_no("AESDTH", "Death", "死亡", "AE.AESDTH", show=_SERIOUS)
@@ -58,35 +58,35 @@ AE = Form(
             AESER,
             _SERIOUS & ~any_of(*(c.ref.recorded & c.ref.equals("Y") for c in CRITERIA)),
             "Serious, but no criterion of seriousness is answered yes.",
-            "標記為嚴重,但無任一嚴重性條件為「是」。",
+            "標記為嚴重，但無任一嚴重性條件為「是」。",
         ),
         check(
             "AE_DEATH",
             AETOXGR,
             (AETOXGR.ref >= 5) & ~(AEOUT.ref.recorded & AEOUT.ref.equals("FATAL")),
             "Grade 5 means death, but the outcome is not fatal.",
-            "第 5 級表示死亡,但結果非死亡。",
+            "第 5 級表示死亡，但結果非死亡。",
         ),
         check(
             "AE_FATAL",
             AEOUT,
             AEOUT.ref.equals("FATAL") & (AETOXGR.ref < 5),
             "The outcome is fatal, but the grade is below 5.",
-            "結果為死亡,但等級低於 5。",
+            "結果為死亡，但等級低於 5。",
         ),
         check(
             "AE_DTHSER",
             AESER,
             AEOUT.ref.equals("FATAL") & AESER.ref.equals("N"),
             "Fatal, but not serious.",
-            "結果為死亡,但未標記為嚴重。",
+            "結果為死亡，但未標記為嚴重。",
         ),
         check(
             "AE_GRADE4",
             AESER,
             (AETOXGR.ref >= 4) & AESER.ref.equals("N"),
             "Grade 4 or 5 without seriousness: please confirm.",
-            "第 4 或 5 級而非嚴重:請確認。",
+            "第 4 或 5 級而非嚴重：請確認。",
         ),
         check(
             "AE_OPEN",
@@ -100,7 +100,7 @@ AE = Form(
             AESPEC,
             AESPEC.ref.one_of("DISCITIS", "CES", "WRONG") & AESER.ref.equals("N"),
             "This harm of special interest is as a rule serious: please confirm.",
-            "此類特別關注事件通常為嚴重:請確認。",
+            "此類特別關注事件通常為嚴重：請確認。",
         ),
     ),
     log=True,
@@ -199,7 +199,7 @@ EOS = Form(
             EOSTISS,
             EOSREAS.ref.equals("WITHDRAWN") & ~EOSTISS.ref.recorded,
             "Consent was withdrawn: what shall become of tissue and cells?",
-            "已撤回同意:組織與細胞如何處置?",
+            "已撤回同意：組織與細胞如何處置？",
         ),
     ),
     roles=CARERS,

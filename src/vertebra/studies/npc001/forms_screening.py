@@ -41,7 +41,7 @@ DM = Form(
             AGE,
             AGE.ref < 20,
             "Under 20 completed years, but criterion I1 asks for 20 or more. Is the birth date right?",
-            "未滿 20 足歲,而納入條件 I1 須滿 20 歲。出生日期是否正確?",
+            "未滿 20 足歲，而納入條件 I1 須滿 20 歲。出生日期是否正確？",
         ),
     ),
     roles=("coordinator", "investigator"),
@@ -63,7 +63,7 @@ LSTVRES = yes_no(
 SURGFIT = yes_no("SURGFIT", "Suitable and fit for discectomy", "適合且可接受椎間盤切除術", "SUPPMK:SURGFIT")
 SURGPLAN = day("SURGPLAN", "Planned day of discectomy", "預定椎間盤切除日", "SUPPPR:SURGPLAN", required=False)
 LBP = yes_no("LBP", "Low back pain", "下背痛", "MH:LBP")
-LEGSYM = yes_no("LEGSYM", "Symptoms in the lower limbs (radicular)", "下肢症狀(神經根性)", "MH:LEGSYM")
+LEGSYM = yes_no("LEGSYM", "Symptoms in the lower limbs (radicular)", "下肢症狀（神經根性）", "MH:LEGSYM")
 LEGSIDE = choice("LEGSIDE", "Side of the leg symptoms", "下肢症狀側別", "SIDE", "MH.MHLAT", show=LEGSYM.ref.equals("Y"))
 DERMATOM = written("DERMATOM", "Dermatome", "皮節", "SUPPMH:DERMATOM", required=False, show=LEGSYM.ref.equals("Y"))
 SLR = choice("SLR", "Straight-leg raise", "直腿抬高試驗", "SLR", "MK:SLR")
@@ -93,28 +93,28 @@ DX = Form(
             ONSETDTC,
             ONSETDTC.ref > now(),
             "The onset lies in the future. Please correct it.",
-            "發病日期在未來,請更正。",
+            "發病日期在未來，請更正。",
         ),
         check(
             "DX_SIXWEEKS",
             ONSETDTC,
             elapsed(ONSETDTC.ref, now(), "d") <= days(42),
             "Not more than 42 days ago; criterion I4 asks for more than six weeks. Is the date right?",
-            "距今未超過 42 天,而納入條件 I4 須超過六週。日期是否正確?",
+            "距今未超過 42 天，而納入條件 I4 須超過六週。日期是否正確？",
         ),
         check(
             "DX_LEVEL",
             LEVEL,
             LEVEL.ref.one_of("L5L6", "L6S1") & LSTV.ref.equals("N"),
             "A sixth lumbar vertebra is counted, yet no transitional vertebra is recorded. Which is right?",
-            "節段計數含第 6 腰椎,但未記錄移行椎。何者正確?",
+            "節段計數含第 6 腰椎，但未記錄移行椎。何者正確？",
         ),
         check(
             "DX_LSTV",
             LSTVRES,
             LSTV.ref.equals("Y") & LSTVRES.ref.equals("N"),
             "Transitional vertebra without an agreed level: no harvest until surgeon and radiologist agree.",
-            "有移行椎而節段未確認:外科與放射科醫師確認前不得採集。",
+            "有移行椎而節段未確認：外科與放射科醫師確認前不得採集。",
         ),
     ),
     roles=("investigator", "surgeon", "coordinator"),
@@ -131,7 +131,7 @@ SYSINF = yes_no("SYSINF", "Systemic infection", "全身性感染", "CE:SYSINF")
 ANTIBIO = yes_no(
     "ANTIBIO",
     "Needs or takes systemic antibiotics for an infection (prophylaxis does not count)",
-    "因感染需要或正在使用全身性抗生素(預防性使用不計)",
+    "因感染需要或正在使用全身性抗生素（預防性使用不計）",
     "SUPPCE:ANTIBIO",
 )
 NEURONEW = yes_no("NEURONEW", "New or worse neurological deficit", "新發或惡化之神經學缺損", "NV:NEURONEW")
@@ -150,21 +150,21 @@ PE = Form(
             DIABP,
             DIABP.ref >= SYSBP.ref,
             "Diastolic pressure is not below systolic pressure. Were they swapped?",
-            "舒張壓未低於收縮壓,是否填反?",
+            "舒張壓未低於收縮壓，是否填反？",
         ),
         check(
             "PE_FEVER",
             TEMP,
             (TEMP.ref >= 38) & any_of(SYSINF.ref.equals("N"), LOCALINF.ref.equals("N")) & SYSINF.ref.differs("Y"),
             "38.0 °C or more without a systemic infection: please confirm and look for its cause.",
-            "體溫 38.0 °C 以上而無全身性感染:請確認並查明原因。",
+            "體溫 38.0 °C 以上而無全身性感染：請確認並查明原因。",
         ),
         check(
             "PE_ANTIBIO",
             ANTIBIO,
             ANTIBIO.ref.equals("Y") & SYSINF.ref.equals("N") & LOCALINF.ref.equals("N"),
             "Antibiotics for an infection, but no infection is recorded. If this is prophylaxis, answer no.",
-            "使用抗生素治療感染,但未記錄感染。若為預防性使用請填「否」。",
+            "使用抗生素治療感染，但未記錄感染。若為預防性使用請填「否」。",
         ),
     ),
     roles=("investigator", "coordinator", "surgeon"),

@@ -63,7 +63,7 @@ WARNINGS = (
         "W4",
         Text("Injection outside 28-91 days after the discectomy", "注射不在術後 28–91 天"),
         (known("DAYS_S_TO_I") < days(SOONEST)) | (known("DAYS_S_TO_I") > days(LATEST)),
-        Text("Say why; look at wound healing and at the disc again.", "請說明理由,並再評估傷口癒合與椎間盤。"),
+        Text("Say why; look at wound healing and at the disc again.", "請說明理由，並再評估傷口癒合與椎間盤。"),
     ),
     Warning(
         "W5",
@@ -75,7 +75,7 @@ WARNINGS = (
         "W6",
         Text("Pain scale differs from earlier visits", "疼痛量尺與先前訪視不同"),
         known("VAS_SCALE_SAME").equals("N"),
-        Text("Check the scale; values are never converted silently.", "請核對量尺;不得逕行換算。"),
+        Text("Check the scale; values are never converted silently.", "請核對量尺；不得逕行換算。"),
     ),
 )
 
@@ -159,7 +159,7 @@ CULTURE = Culture(
 )
 
 PRODUCT = Product(
-    Text("Autologous nucleus pulposus cells (aNPC)", "自體髓核細胞(aNPC)"),
+    Text("Autologous nucleus pulposus cells (aNPC)", "自體髓核細胞（aNPC）"),
     STATES,
     "ordered",
     STEPS,

@@ -39,12 +39,12 @@ REPEAT = Text("Repeat ESR and CRP within 48 hours and examine the patient.", "48
 WORK_UP = Text(
     "Within 48 hours: contrast MRI and two sets of blood cultures; biopsy before antibiotics when stable. Start the "
     "clock of a serious reaction. Dosing of the next participant is held.",
-    "48 小時內:顯影磁振造影與兩套血液培養;穩定者先切片再用抗生素。啟動嚴重不良反應通報時鐘,並暫停次位給藥。",
+    "48 小時內：顯影磁振造影與兩套血液培養；穩定者先切片再用抗生素。啟動嚴重不良反應通報時鐘，並暫停次位給藥。",
 )
 CULTURE_TASKS = Text(
     "Within 24 hours: tell the investigator, identify the organism and its sensitivity, examine and repeat CRP, tell "
     "ethics committee and sponsor, judge seriousness, review the lot.",
-    "24 小時內:通知主持人、鑑定菌種與藥敏、檢查病人並複驗 CRP、通報倫理委員會與試驗委託者、評估嚴重性、檢討批次。",
+    "24 小時內：通知主持人、鑑定菌種與藥敏、檢查病人並複驗 CRP、通報倫理委員會與試驗委託者、評估嚴重性、檢討批次。",
 )
 
 
@@ -85,7 +85,7 @@ SIGNALS = (
         elapsed(EXDTC.ref.latest, VASDTC.ref, "d").between(0, 7) & (VASBACK.ref - VASBACK.ref.at("B1") >= 20),
         Text(
             "Examine; ESR and CRP today. Record the flare as a harm of special interest.",
-            "檢查病人;當日驗 ESR、CRP。將疼痛加劇記為特別關注事件。",
+            "檢查病人；當日驗 ESR、CRP。將疼痛加劇記為特別關注事件。",
         ),
     ),
     # Source: domain notes D1 [S24, S26]: CRP is normal again 5-10 days after disc surgery
@@ -97,7 +97,7 @@ SIGNALS = (
         all_of(~INJECTED, elapsed(SURGDTC.ref.latest, INFDTC.ref, "d") >= days(10), doubled("B0")),
         Text(
             "Infection of the discectomy? Repeat, examine, and do not inject before it is explained.",
-            "是否為手術感染?複驗並檢查,未釐清前不得注射。",
+            "是否為手術感染？複驗並檢查，未釐清前不得注射。",
         ),
     ),
     # Source: domain notes D4 [S32]: Hy's law; the bilirubin limit is PROPOSED (see ranges)
@@ -108,7 +108,7 @@ SIGNALS = (
         "ALT 或 AST 達 3 倍且膽紅素逾 2 倍上限",
         ((ALT.ref >= limit(ALT.ref, "high") * 3) | (AST.ref >= limit(AST.ref, "high") * 3))
         & (BILI.ref > limit(BILI.ref, "high") * 2),
-        Text("Hy's law: look for another cause, repeat within 48 hours.", "Hy's law:尋找其他原因,48 小時內複驗。"),
+        Text("Hy's law: look for another cause, repeat within 48 hours.", "Hy's law：尋找其他原因，48 小時內複驗。"),
     ),
     _signal(
         "CRP_ESR_RED",

@@ -80,7 +80,7 @@ def _identity(record: dict[str, Any]) -> Identity:
         registry=names["nctId"],
         title=Text(
             "Evaluation of autologous nucleus pulposus cells (aNPC) in degenerative disc disease",
-            "自體髓核細胞(aNPC)治療椎間盤退化疾病之評估",
+            "自體髓核細胞（aNPC）治療椎間盤退化疾病之評估",
         ),
         registered_title=names["briefTitle"],
         sponsor=record["sponsorCollaboratorsModule"]["leadSponsor"]["name"],
@@ -88,6 +88,6 @@ def _identity(record: dict[str, Any]) -> Identity:
         status=record["statusModule"]["overallStatus"],
         planned=design["enrollmentInfo"]["count"],
         condition=Text(record["conditionsModule"]["conditions"][0], "椎間盤退化"),
-        arm=Text("aNPC: one intradiscal injection of autologous cells", "aNPC:自體細胞單次椎間盤內注射"),
+        arm=Text("aNPC: one intradiscal injection of autologous cells", "aNPC：自體細胞單次椎間盤內注射"),
         design=Text("Open-label, single arm, single centre", "開放性、單組、單一中心"),
     )

@@ -86,7 +86,7 @@ VISITS = (
     _visit(
         "V13",
         "Week 52, end of study",
-        "第 52 週,試驗結束",
+        "第 52 週，試驗結束",
         "FOLLOWUP",
         "injection",
         (364, 350, 378),
@@ -97,7 +97,7 @@ VISITS = (
     _visit(
         "MF1",
         "Week 12 after discectomy, no product",
-        "術後 12 週(無產品)",
+        "術後 12 週（無產品）",
         "FOLLOWUP",
         "surgery",
         (84, 77, 91),
@@ -108,7 +108,7 @@ VISITS = (
     _visit(
         "MF2",
         "Week 26 after discectomy, no product",
-        "術後 26 週(無產品)",
+        "術後 26 週（無產品）",
         "FOLLOWUP",
         "surgery",
         (182, 168, 196),

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from vertebra.app.pages import links
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.source import Source
 from vertebra.app.pages.telling import Teller
@@ -10,7 +11,8 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.entries import TRIAL, Body
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.words import reason_of
+from vertebra.conduct.state import Place
+from vertebra.conduct.words import KINDS, reason_of
 from vertebra.terms.canonical import sha256
 
 Shown = dict[str, Any]
@@ -51,7 +53,8 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int, role: s
         "stream": stream,
         "number": number,
         "participant": stream if stream != TRIAL else "",
-        "kind": row.kind,
+        "kind": teller.text(KINDS[row.kind]) if row.kind in KINDS else row.kind,
+        "place": _place(teller, stream, entry.body),
         "occurred": teller.moment(entry.occurred_at),
         "recorded": teller.moment(entry.recorded_at),
         "by": teller.actor(entry.by),
@@ -65,6 +68,14 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int, role: s
         "earlier": number - 1,
         "later": number + 1 if number < rows[-1].number else 0,
     }
+
+
+def _place(teller: Teller, stream: str, body: Body) -> Shown | None:
+    """The form that the entry is about, with the way there."""
+    if not isinstance(body, e.FormSaved):
+        return None
+    place = Place(body.visit, body.form, body.row)
+    return {"says": teller.place(place), "link": links.form(stream, place)}
 
 
 def _is_visible(teller: Teller, role: str, body: Body) -> bool:

@@ -44,11 +44,12 @@ def _row(a: About, place: Place, sheet: Sheet, items: list[Item]) -> Shown:
     return {
         "row": place.row,
         "link": links.form(a.p.id, place),
-        "cells": [_told(a, sheet.cells[i.id]) if i.id in sheet.cells else "" for i in items],
+        "cells": [_cell(a, i, sheet.cells.get(i.id)) for i in items],
         "asked": sum(q.place == place for q in a.p.open_queries),
     }
 
 
-def _told(a: About, cell: Cell) -> str:
-    """The value in the words of the version that it was written under."""
-    return a.teller.value(cell.datum, a.p.written_under(cell.entry))
+def _cell(a: About, item: Item, cell: Cell | None) -> Shown:
+    """The value in the words of the version that it was written under, with what was asked."""
+    value = a.teller.value(cell.datum, a.p.written_under(cell.entry)) if cell else ""
+    return {"label": a.teller.text(item.label), "value": value}

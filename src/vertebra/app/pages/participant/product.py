@@ -12,6 +12,7 @@ from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
 from vertebra.conduct.access import MAY, TRACING
 from vertebra.conduct.product.custody import holder
+from vertebra.conduct.product.trace import title_of
 from vertebra.conduct.state import StepDone, live_slot
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
@@ -70,9 +71,9 @@ def _step(a: About, done: StepDone) -> Shown:
     return {
         "label": step_label(a, done.step, done.entry),
         "at": a.teller.moment(done.at),
-        "by": done.by,
+        "by": title_of(a.trial, done.by),
         "role": a.teller.role(done.role),
-        "witness": done.witness,
+        "witness": title_of(a.trial, done.witness) if done.witness else "",
         "state": a.teller.lot_state(done.state),
         "entry": key(done.entry) if _form_of(a, done) in a.visible else None,
     }

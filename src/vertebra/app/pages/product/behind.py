@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from vertebra.app.pages import holds
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.access import in_force
 from vertebra.conduct.facts import Asked, passes_test
@@ -134,13 +135,13 @@ def _others(a: Asked, t: Teller) -> Iterator[Told]:
 
 def _hold(a: Asked, t: Teller) -> Iterator[Told]:
     if a.trial.hold:
-        yield Told(t.words["hold_stands"], a.trial.hold.why, a.trial.hold.at, bad=True)
+        yield Told(t.words["hold_stands"], holds.told(a.trial.hold, t), a.trial.hold.at, bad=True)
 
 
 def _duty(a: Asked, t: Teller) -> Iterator[Told]:
     held = [d for d in a.trial.duties if (d.user, d.role) == (a.by.user, a.by.role) and in_force(d, a.day.isoformat())]
     trained = max((d.trained for d in held), default="")
-    who = f"{held[-1].title} ({t.role(a.by.role)})" if held else t.actor(a.by)
+    who = t.aside(held[-1].title, t.role(a.by.role)) if held else t.actor(a.by)
     says = t.words["duty_since"].format(held[-1].since) if held else t.words["duty_none"]
     yield Told(who, says, bad=not held)
     if held:

@@ -58,7 +58,7 @@ def release_page(
     writable = acting.role in step.roles and _is_due(study, p)
     form = step_form(served, teller, acting, p, step, command if read is not None else None, rehearsal)
     place = last_place(study, p, step)
-    signed = signature_at(p, place)
+    signed, gives = signature_at(p, place), giving(study)
     decided = p.sheets.get(place)
     lines = screen(teller, acting, p, rehearsal, writable)
     return {
@@ -82,6 +82,7 @@ def release_page(
         "you": teller.words["you_decide"].format(acting.title),
         "desk": _desk(study, p, step),
         "signed": signed and {"title": signed.title, "at": teller.moment(signed.at), "hash": signed.hash},
+        "given": any(s.step == gives.id for s in p.lot.steps) if p.lot and gives else False,
         "decided": decided and [_cell(teller, c, p) for c in decided.cells.values() if c.datum.value],
         "signable": bool(decided) and signed is None and acting.role in step.roles,
         "title_of": acting.title,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from vertebra.app.pages import links
+from vertebra.app.pages import holds, links
 from vertebra.app.pages.tasks.about import Task
 from vertebra.app.pages.tasks.oversight import entries_unread
 from vertebra.app.pages.telling import Teller
@@ -15,7 +15,7 @@ RENEWAL = timedelta(days=60)  # PROPOSED: a continuing review takes a committee 
 
 def hold(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
     for held in trial.standing_holds:
-        yield Task("hold", "", held.why, f"{links.TRIAL}#hold", held.at[:10], held.at[:10])
+        yield Task("hold", "", holds.told(held, teller), f"{links.TRIAL}#hold", held.at[:10], held.at[:10])
 
 
 def locking(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:

@@ -3,7 +3,7 @@
 from vertebra.terms.texts import Text
 
 WORDS: dict[str, Text] = {
-    "colon": Text(":", "："),
+    "colon": Text(": ", "："),
     # sign-in
     "user_name": Text("User name", "使用者代號"),
     "sign_in_passkey": Text("Sign in with a passkey", "以通行金鑰登入"),

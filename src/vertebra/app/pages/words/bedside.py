@@ -24,7 +24,7 @@ WORDS: dict[str, Text] = {
     "label_wrong": Text("{} does not belong here; this participant's is {}", "{} 不屬於此處；此受試者應為 {}"),
     # the time-out
     "time_out": Text("Time-out before the injection", "注射前暫停核對"),
-    "time_out_open": Text("Open the time-out", "開始注射前暫停核對"),
+    "time_out_open": Text("Open the time-out", "開啟注射前暫停核對"),
     "time_out_says": Text(
         "Nothing is written before the button below is pressed. Every line is asked again then; a refused attempt is"
         " kept, and the medical monitor hears of it.",

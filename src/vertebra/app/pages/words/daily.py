@@ -22,7 +22,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "steps": (Text("Steps of the product due", "待執行之製品步驟"), "watch"),
     "recheck": (Text("Eligibility to check again", "待複核之適格性"), "watch"),
     "undecided": (Text("Eligibility that cannot be told yet", "尚無法判定之適格性"), "watch"),
-    "contacts": (Text("People who asked to be contacted", "請求聯絡者"), "watch"),
+    "contacts": (Text("People who asked to be contacted", "請求聯絡之民眾"), "watch"),
     "sign_fitness": (Text("Eligibility to sign", "待簽署之適格性"), "watch"),
     "reconsent": (Text("Consent to a new version", "待重新取得之同意"), "watch"),
     "consent": (Text("Consent to take", "待取得之同意"), "watch"),

@@ -14,6 +14,7 @@ WORDS: dict[str, Text] = {
     "lab_feasibility": Text("Feasibility", "可行性"),
     "lab_design": Text("Stopping rule", "停止規則"),
     "lab_scenarios": Text("Simulation", "模擬"),
+    "fault_record": Text("The registry record", "登錄紀錄"),
     "fault_stop": Text("to mend before the study is opened", "開始執行前須修正"),
     "fault_question": Text("for a person to answer", "須由人員判斷"),
     "fault_note": Text("for information", "供參考"),

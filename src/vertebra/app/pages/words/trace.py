@@ -3,13 +3,12 @@
 from vertebra.terms.texts import Text
 
 WORDS: dict[str, Text] = {
-    "trace_of": Text("From disc to disc", "從椎間盤到椎間盤"),
+    "trace_of": Text("Trace from disc to disc", "批次追溯"),
     "trace_lead": Text(
         "Everything that happened to this lot, with who, where and when. Times are those of the site, with their zone.",
         "本批次之完整經過，含人員、地點與時間。時間為試驗中心當地時間，並標示時區。",
     ),
     "trace_pdf": Text("Trace as PDF", "追溯紀錄 PDF"),
-    "trace_open": Text("Trace from disc to disc", "批次追溯"),
     "certificate_pdf": Text("Certificate of analysis (PDF)", "檢驗證明書（PDF）"),
     "no_certificate": Text(
         "There is no certificate yet: quality has not decided on the release of this lot.",

@@ -121,7 +121,7 @@ class _Blank:
         ways = [name for name in ("partial", "censored", "multiple", "personal") if getattr(item, name)]
         needed = "required" if item.required and item.derive is None else "optional" if item.derive is None else ""
         told = [word(n, self.lang) for n in (item.type, *ways, needed) if n]
-        yield Line(", ".join(told))
+        yield Line((", " if self.lang == "en" else "、").join(told))
         units = [u for u in (say_unit(unit, self.lang) for unit in item.units) if u]
         if units:
             yield Line(" / ".join(units))

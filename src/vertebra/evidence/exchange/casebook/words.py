@@ -16,7 +16,7 @@ WORDS: dict[str, Text] = {
     "registry": Text("Registry number", "登錄編號"),
     "version": Text("Study version", "試驗版本"),
     "entries": Text("Ledger entries", "帳本條目"),
-    "head": Text("Head of the ledger stream", "帳本串流末端"),
+    "head": Text("Head of the ledger stream", "帳本資料流末端"),
     "consent": Text("Consent", "知情同意"),
     "withdrawn": Text("withdrawn", "撤回"),
     "erased": Text("Personal data", "個人資料"),

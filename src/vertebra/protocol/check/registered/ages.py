@@ -97,7 +97,7 @@ def _against(field: str, theirs: Decimal | None, some: list[Age], every: list[Ag
         return
     else:
         yield finding(
-            "L01", where, theirs=f"{theirs:.4g}", ours=Text(f"“{age.words}” ({told})", f"「{age.words}」({told})")
+            "L01", where, theirs=f"{theirs:.4g}", ours=Text(f"“{age.words}” ({told})", f"「{age.words}」（{told}）")
         )
 
 
