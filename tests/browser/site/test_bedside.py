@@ -1,6 +1,7 @@
 """The time-out before a real browser, on a tablet and a phone, in both languages: to the injection; the wrong bag."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -201,6 +202,26 @@ def test_the_release_decision(at_bedside, made, size, lang):
     page.fill("#proof-password", PASSWORD)
     button.click()
     expect(page.locator(".message.success").filter(has_text="Kuo Mei-ling")).to_be_visible()
+
+
+def test_the_dose_is_pressed_with_gloves(at_bedside, made):
+    """What was left is one press, the volume a few keys, and each of them is judged at once."""
+    page = at_bedside("investigator", "tablet", "zh-Hant").goes("/p/P-001/time-out").page
+    scans(page, *made[1]["P-001"])
+    page.locator(".a:has(#v-EXLEFT) [data-nudge='-1']").tap()
+    expect(page.locator("#v-EXLEFT")).to_have_value("0.00")
+    page.locator("#v-EXVOL").tap()
+    for key in "3.01":
+        page.locator(f"#keypad [data-key='{key}']").tap()
+    assert judge(page) == []
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.locator("#keypad [data-take]").tap()
+    becomes(page, "H7", "blocks")
+    page.locator(".a:has(#v-EXVOL) [data-nudge='-1']").tap()
+    expect(page.locator("#v-EXVOL")).to_have_value("3.00")
+    becomes(page, "H7", "cannot be told")  # not too much any more; how many cells these are nobody has said yet
+    page.locator(".a:has(#v-EXDTC) [data-now]").tap()
+    expect(page.locator("#v-EXDTC")).to_have_value(re.compile("^2026-03-16T08:3[0-9]$"))
 
 
 def test_the_labels_are_those_of_the_trial(made):

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 import segno
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from browser_support.collecting import OTHER, WAITING, collecting
 from browser_support.eyes import PASSWORD, Eyes
@@ -175,7 +175,7 @@ def test_a_code_that_is_none_of_ours_stays_in_the_field_it_was_meant_for(signed_
     eyes = signed_in("surgeon", "tablet")
     at_station(eyes, "theatre", bag(OTHER), "en")
     scans_into(eyes, "[name='v.HANDTEMP']", "4710088430")
-    eyes.page.wait_for_function("document.querySelector(\"[name='v.HANDTEMP']\").value === '4710088430'")
+    expect(eyes.page.locator("[name='v.HANDTEMP']")).to_have_value("4710088430")
     assert eyes.page.locator(".answer.bad").count() == 0 or eyes.page.locator(".answer.bad").first.is_hidden()
 
 
