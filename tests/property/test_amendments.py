@@ -202,6 +202,8 @@ class Amendments(RuleBasedStateMachine):
         assert set(kept) == kept_forms(before)
         assert all(after.sheets[place] == before.sheets[place] for place in kept)
         assert all(q.place not in kept for id, q in after.queries.items() if q != before.queries.get(id))
+        for form in {place.form for place in before.sheets}:
+            assert [x for x, _ in after.sheets_of(form)] == [x for x, _ in before.sheets_of(form)], "their order"
         cells = [{(p, i): x for p, s in who.sheets.items() for i, x in s.cells.items()} for who in (before, after)]
         assert {key for key in cells[1] if cells[0].get(key) != cells[1][key]} == anew
 

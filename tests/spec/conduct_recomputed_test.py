@@ -128,6 +128,21 @@ def test_signed_locked_and_frozen_forms_stay_as_they_were(site, how):
     assert "Signed, locked or frozen, so they stay as they were: V1/VAS, V1/ODI." in told
 
 
+def test_which_of_two_forms_of_one_day_is_the_newer_stays_as_it_was(site):
+    """The first is worked out anew, the second is signed: the second is still the latest."""
+    story = Story(site, "P-001")
+    rows = [Place("UNS", "ODI", row) for row in (1, 2)]
+    for place in rows:
+        story._save("ODI", "UNS", {f"ODI{n}": 2 for n in range(1, 11)}, row=place.row)
+        assert story.refused() == set()
+    story.does(c.SignForms((rows[1].spot,), "authorship", ""), "investigator")
+    before = [place for place, _ in story.state.sheets_of("ODI")]
+    assert move(site, "P-001") == set()
+    after = story.state
+    assert [after.cell(place, "ODITOT").datum.value for place in rows] == ["20", "40"]
+    assert [place for place, _ in after.sheets_of("ODI")] == before == [ODI, *rows]
+
+
 def test_a_form_that_is_opened_again_and_saved_follows_the_version_that_counts(site):
     story = Story(site, "P-001").does(*STILL["frozen"])
     move(site, "P-001")

@@ -35,8 +35,12 @@ def recompute(work: Work, before: Asked, places: Collection[Place]) -> None:
     for place in dict.fromkeys(place for place, _, _ in rules):
         news = tuple(after[cell] for cell in after if cell[0] == place and after[cell] != held[cell])
         if news:
-            body = e.FormSaved(*place, (), news, work.study.edition)
-            work.system(body, work.participant.sheets[place].occurred_at)
+            _draft(work, place, news)
+
+
+def _draft(work: Work, place: Place, news: tuple[e.Datum, ...]) -> None:
+    body = e.FormSaved(*place, (), news, work.study.edition)
+    work.system(body, work.participant.sheets[place].occurred_at)
 
 
 def _rules(study: Study, participant: Participant, places: Collection[Place]) -> Rules:
@@ -67,7 +71,7 @@ def _worked_out(ahead: Work, before: Asked, rules: Rules, held: Told) -> Told:
             told = worked_out(item, node, ahead.view(place))
             after[cell] = held[cell] if told == then[cell] else told
             if after[cell] != last[cell]:
-                ahead.system(e.FormSaved(*place, (after[cell],)), ahead.participant.sheets[place].occurred_at)
+                _draft(ahead, place, (after[cell],))
         if after == last:
             break
     return after

@@ -55,7 +55,13 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
     cells = dict(before.cells) if before else {}
     for datum in (*body.data, *body.derived):
         cells[datum.item] = Cell(datum, entry.key, entry.occurred_at, entry.recorded_at, entry.by)
-    p.sheets[place] = Sheet(entry.occurred_at, cells, entry.number, entry.recorded_at, entry.study_version)
+    number = before.number if before and _is_worked_out_anew(body) else entry.number
+    p.sheets[place] = Sheet(entry.occurred_at, cells, number, entry.recorded_at, entry.study_version)
+
+
+def _is_worked_out_anew(body: e.FormSaved | e.Stepped) -> bool:
+    """By a move, not by anybody who saved the form: which of two forms of one day is the newer stays as it was."""
+    return isinstance(body, e.FormSaved) and bool(body.moved_to)
 
 
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:

@@ -20,7 +20,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A form as it stands: the day its data belong to, its cells, the last entry that touched it and its version."""
+    """A form as it stands: the day its data belong to, its cells, the last entry that saved it and its version."""
 
     occurred_at: str
     cells: dict[str, Cell]

@@ -56,15 +56,9 @@ def _checks(a: About, place: Place) -> Shown:
     """By item whether it was compared with the paper (None: the plan does not ask), and whether this role may."""
     may = a.role in MAY["verify source"] and not locked(a.p, place)
     due = to_verify(a.study, a.p, place) if sees_all(a.role) else []
-    marks = {f"seen_{i}": is_verified(a.p, place, i) for i in due}
-    return (
-        {f"seen_{i}": None for i in CONSENT_ITEMS}
-        | marks
-        | {
-            "may_verify": may,
-            "unseen": may and not all(marks.values()),
-        }
-    )
+    seen = {i: is_verified(a.p, place, i) for i in due}
+    marks = {f"seen_{i}": seen.get(i) for i in CONSENT_ITEMS}
+    return {**marks, "may_verify": may, "unseen": may and not all(seen.values())}
 
 
 def withdrawal(a: About) -> list[Shown]:
