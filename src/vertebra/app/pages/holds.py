@@ -4,12 +4,16 @@ from vertebra.app.pages.telling import Teller
 from vertebra.conduct.state import Hold
 
 
-def name(hold: Hold, teller: Teller) -> str:
-    """The rule's own label where a rule of the study placed it."""
+def rule(id: str, teller: Teller) -> str:
+    """A rule of safety by its own label; anything else by the word that stands for it."""
     safety = teller.study.safety
     labels = {s.id: s.label for s in safety.signals} | {r.id: r.label for r in safety.pauses}
-    labels[safety.boundary.id] = safety.boundary.label
-    return teller.text(labels[hold.rule]) if hold.rule in labels else teller.other(hold.rule)
+    labels |= {c.id: c.label for c in safety.clocks} | {safety.boundary.id: safety.boundary.label}
+    return teller.text(labels[id]) if id in labels else teller.other(id)
+
+
+def name(hold: Hold, teller: Teller) -> str:
+    return rule(hold.rule, teller)
 
 
 def reason(hold: Hold, teller: Teller) -> str:

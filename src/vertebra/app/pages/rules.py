@@ -56,6 +56,6 @@ def _criterion(c: Criterion, teller: Teller) -> Shown:
         "other_name": teller.other(other),
         "defect": teller.text(c.defect) if c.defect else "",
         "trap": teller.text(c.trap) if c.trap else "",
-        "decides": ", ".join(teller.role(role) for role in c.decides),
-        "moments": ", ".join(teller.other(moment) for moment in c.moments),
+        "decides": teller.listed(teller.role(role) for role in c.decides),
+        "moments": teller.listed(teller.other(moment) for moment in c.moments),
     }

@@ -104,7 +104,7 @@ def told(teller: Teller, role: str, p: Participant, q: Query, today: date) -> Sh
         "also": [_related(teller, p, c) for c in q.also],
         "age": age_days(study, q, today),
         "status": {"word": teller.text(QUERY[q.status]), "tone": _TONES.get(q.status, "quiet")},
-        "turn": ", ".join(teller.role(r) for r in asked_of(study, q)) if turn == SITE_TURN else "",
+        "turn": teller.listed(teller.role(r) for r in asked_of(study, q)) if turn == SITE_TURN else "",
         "turns": [
             {
                 "by": teller.actor(t.by),

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages import holds
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.accounts import MEANS
@@ -95,6 +96,8 @@ class Trail:
         shown = {name: self._field(name, value) for name, value in raw.items()}
         if raw.get("form"):
             shown["place"] = self.teller.place(Place(raw.get("visit", ""), raw["form"], raw.get("row", 0)))
+        if isinstance(body, e.HoldPlaced) and body.rule != "person":
+            shown |= {"why": shown["participant"], "participant": ""}  # the rule's label says the rest
         if "item" in raw and self.teller.study.has_item(raw["item"]):
             shown["item"] = self.teller.item(raw["item"])
         return shown
@@ -111,6 +114,8 @@ class Trail:
             return self.teller.text(_WORDS[name][value])
         if name in ("role", "to"):
             return self.teller.role(value)
+        if name in ("rule", "signal", "clock"):
+            return holds.rule(value, self.teller)
         if name == "visit" and value:
             return self.teller.visit(value)
         return self.teller.other(value)

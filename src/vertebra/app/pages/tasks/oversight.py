@@ -9,7 +9,7 @@ from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.signatures import signature_at, unsigned
 from vertebra.conduct.oversight.verification import progress, total
 from vertebra.conduct.places import Place
-from vertebra.conduct.state import Participant, Trial
+from vertebra.conduct.state import Deviation, Participant, Trial
 
 
 def verify(a: About) -> Iterator[Task]:
@@ -35,8 +35,16 @@ _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}
 def deviations(a: About) -> Iterator[Task]:
     for d in a.p.deviations.values():
         if not d.weight:
-            what = f"{d.id} {a.teller.other(d.code)}"
+            what = f"{d.id} {_departure(a, d)}"
             yield a.task("deviations", what, links.deviation(a.p.id, d.id), d.occurred_at[:10], d.detail)
+
+
+def _departure(a: About, d: Deviation) -> str:
+    """The label of the warning or limit that it is about, if one of the study is."""
+    rule = a.named(lambda s: s.product.warnings, d.code, d.entry) or a.named(
+        lambda s: s.product.limits, d.code, d.entry
+    )
+    return a.teller.text(rule.label) if rule else a.teller.other(d.code)
 
 
 def sign(a: About) -> Iterator[Task]:
