@@ -70,11 +70,8 @@ def test_late_tissue_is_a_deviation_before_quality_decides():
     assert "H15" in story.cultured().refused()
 
 
-def test_the_doublings_of_the_lot_follow_a_count_that_is_corrected():
-    """0.4 million seeded; 1.6 million at the passage, all seeded again; 12.8 at the harvest: 2 + 3 doublings.
-
-    The passage had been 3.2 million, not 1.6: its doublings become 3, and the sum of the lot 6, in the row below too.
-    """
+def passaged():
+    """0.4 million seeded; 1.6 million at the passage, all seeded again; 12.8 at the harvest: 2 + 3 doublings."""
     twenty = {f"CULLIVE{n}": 20 for n in (1, 2, 3, 4)} | {f"CULDEAD{n}": 1 for n in (1, 2, 3, 4)}
     work = [
         CULTURE[0],
@@ -88,10 +85,29 @@ def test_the_doublings_of_the_lot_follow_a_count_that_is_corrected():
         story.cultured(row, **answers)
         assert story.refused() == set()
     assert [value(story, row, "CULPDL") for row in (3, 5)] == ["2", "5"]
+    return story
+
+
+def test_the_doublings_of_the_lot_follow_a_count_that_is_corrected():
+    """The passage had been 3.2 million, not 1.6: its doublings become 3, and the sum of the lot 6, in row 5 too."""
+    story, harvest = passaged(), Place("", "CUL", 5)
+    saved = story.state.sheets[harvest].order
     story.corrects("CUL", "", "diluted eight times, not four", row=3, CULDIL=8)
     assert [value(story, row, "CULPDL") for row in (3, 5)] == ["3", "6"]
-    by = story.state.cell(Place("", "CUL", 5), "CULPDL").by
-    assert by.role == "system"
+    assert story.state.cell(harvest, "CULPDL").by.role == "system"
+    assert story.state.sheets[harvest].order == saved, "it is no newer than when somebody saved it"
+
+
+@pytest.mark.parametrize(("mark", "code"), [(c.FreezeForms, "FROZEN"), (c.LockForms, "LOCKED")])
+def test_a_correction_moves_no_other_form_that_stands_still(mark, code):
+    """The harvest is frozen or locked: whoever corrects the passage is told so, and nothing is half saved."""
+    harvest = Place("", "CUL", 5)
+    story = passaged().does(mark((harvest.spot,)), "data")
+    assert story.corrects("CUL", "", "diluted eight times", row=3, CULDIL=8).refused() == {code}
+    assert [r.where for r in story.last.refusals] == [harvest.spot]
+    assert [value(story, row, "CULPDL") for row in (3, 5)] == ["2", "5"]
+    story.corrects("CUL", "", "another dish", row=3, CULCONF=85)
+    assert story.refused() == set(), "what moves nothing there is corrected all the same"
 
 
 def test_how_much_suspension_a_fill_needs_follows_the_newest_count():

@@ -1,6 +1,6 @@
 """What follows from saved data: derived items, queries opened and resolved, signals, report clocks, holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from vertebra.conduct import entries as e
@@ -8,6 +8,7 @@ from vertebra.conduct.checks import Question, standing, touched, unkept
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View, day_of
+from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.queries import read_by
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Place, Query
@@ -57,14 +58,32 @@ def worked_out(item: Item, node: Value, view: View) -> e.Datum:
 def derive_elsewhere(work: Work, place: Place) -> None:
     """What other sheets hold that was worked out from this one follows it, by the system, in the order of their days.
 
-    So the doublings of a lot stay the sum of its passages when an earlier count is corrected.
+    So the doublings of a lot stay the sum of its passages when an earlier count is corrected. A sheet that is frozen or
+    locked stays as it is; a save that would move one was refused before (`would_follow`).
     """
+    for other, news in _following(work, place):
+        if not (frozen(work.participant, other) or locked(work.participant, other)):
+            work.system(e.FormSaved(*other, (), news), work.participant.sheets[other].occurred_at)
+
+
+def would_follow(work: Work, place: Place) -> list[Place]:
+    """The other sheets in which something that was worked out from this one changes, were they all free to."""
+    ahead = work.ahead()
+    found = []
+    for other, news in _following(ahead, place):
+        found.append(other)
+        ahead.system(e.FormSaved(*other, (), news), ahead.participant.sheets[other].occurred_at)
+    return found
+
+
+def _following(work: Work, place: Place) -> Iterator[tuple[Place, tuple[e.Datum, ...]]]:
+    """Told one by one, so that each sees what was drafted for those before it."""
     deriving = index_of(work.study).derivers[place.form]
     others = [p for form in sorted(deriving) for p, _ in work.participant.sheets_of(form) if p != place]
     for other in others:
         news = derive(work.ahead(), other)
         if news and is_planned(work.study, other):
-            work.system(e.FormSaved(*other, (), news), work.participant.sheets[other].occurred_at)
+            yield other, news
 
 
 def raise_queries(work: Work, place: Place) -> None:

@@ -7,7 +7,7 @@ from vertebra.conduct.access import may_write
 from vertebra.conduct.commands import MissVisit, SaveForm
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals, would_follow
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import check_writers, deviate, note_excursions
 from vertebra.conduct.decide.rejudged import is_step_undone
@@ -137,6 +137,8 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     ahead = work.ahead()
     ahead.add(e.FormSaved(*place, changed), command.occurred_at)
     derived = derive(ahead, place)
+    if _moves_what_stands_still(work, ahead, place):
+        return
     if _closing_stopped(work, ahead, place) or is_step_undone(work, ahead, command, place):
         return
     known = excursions(work.study, work.participant)
@@ -149,6 +151,12 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     raise_signals(work, place)
     count_harms(work, place)
     note_excursions(work, known)
+
+
+def _moves_what_stands_still(work: Work, ahead: Work, place: Place) -> bool:
+    """Refused where another form holds what is worked out from this one, and that form is frozen or locked."""
+    standing = [at for at in would_follow(ahead, place) if stands_still(work, at)]  # each one is told
+    return bool(standing)
 
 
 def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:

@@ -60,8 +60,8 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
 
 
 def _is_worked_out_anew(body: e.FormSaved | e.Stepped) -> bool:
-    """By a move, not by anybody who saved the form: which of two forms of one day is the newer stays as it was."""
-    return isinstance(body, e.FormSaved) and bool(body.moved_to)
+    """By the system alone, nobody saved the form: which of two forms of one day is the newer stays as it was."""
+    return isinstance(body, e.FormSaved) and not body.data
 
 
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
