@@ -4,8 +4,9 @@ Every count is rounded to the nearest multiple of `least`, and fewer than `least
 out of it: shares, intervals, attrition, pictures and files know the rounded counts and nothing else. Keeping back only
 the small ones would leave them to be got by subtraction (who passes without a demand, less who passes with it, is who
 fails only that); so rounded, each difference is a multiple of `least` too, whatever it was.
-Source: HESA Standard Rounding Methodology (counts to the nearest multiple of 5); OpenSAFELY, output checking (rounding
-beside redaction, against differencing). The default of 5 is PROPOSED: a site's own rule goes before it.
+Source: HESA, Rounding and suppression to anonymise statistics (every count to the nearest multiple of 5); Ofqual,
+Rounding policy, 2025 (1 to 4 as "fewer than 5", but shares out of exact counts; here not even those leave). The default
+of 5 is PROPOSED: a site's own rule goes before it.
 """
 
 import msgspec
