@@ -98,7 +98,7 @@ def _mark(a: About, state: VisitState, anchor: date, scale: Scale) -> Shown:
         "width": width,
         "middle": round((left + right) / 2, 1),
         "dot": scale.at(days_after(anchor, state.day)) if state.day else None,
-        "told": f"{a.teller.visit(state.visit)}: {a.teller.badge(stands).word} {when}",
+        "told": f"{a.teller.visit(state.visit)}{a.teller.words['colon']}{a.teller.badge(stands).word} {when}",
     }
 
 

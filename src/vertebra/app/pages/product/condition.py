@@ -148,7 +148,7 @@ def caption(teller: Teller, leg: Climate, low: object, high: object, outside: ob
     """What the drawing shows, for those who do not see it."""
     w = teller.words
     out = f"{w['log_outside']} {outside} {w['minutes_short']}"
-    return f"{teller.text(leg.label)}: {low} – {high} °C ({leg.low}–{leg.high} °C); {out}"
+    return f"{teller.text(leg.label)}{teller.words['colon']}{low} – {high} °C ({leg.low}–{leg.high} °C); {out}"
 
 
 def look_page(teller: Teller, p: Participant, seen: Look, study: Study) -> Shown:

@@ -62,7 +62,8 @@ def steps(a: About) -> Iterator[Task]:
         releasing = a.study.product.parts.get("release_decision", "")
         forms = {i.id for s in mine for i in a.study.form(s.form).items}
         group = "release" if releasing in forms else "steps"
-        what = f"{a.teller.lot_state(state)}: {a.teller.listed(a.teller.text(s.label) for s in mine)}"
+        steps = a.teller.listed(a.teller.text(s.label) for s in mine)
+        what = f"{a.teller.lot_state(state)}{a.teller.words['colon']}{steps}"
         link = links.release(a.p.id) if group == "release" else links.product(a.p.id)
         yield a.task(group, what, link, _since(a), a.p.lot.id)
 

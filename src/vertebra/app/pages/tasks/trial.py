@@ -22,7 +22,7 @@ def locking(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
     """A lock or unlock of the database that one person asked for and a second one has to confirm."""
     lock = trial.database_lock
     if lock is not None and lock.status in _ASKED:
-        what = f"{teller.words[_ASKED[lock.status]]}: {lock.why}"
+        what = f"{teller.words[_ASKED[lock.status]]}{teller.words['colon']}{lock.why}"
         yield Task("locking", "", what, links.DATABASE, lock.asked_at[:10], lock.asked_by.user)
 
 
@@ -32,7 +32,7 @@ _ASKED = {"lock asked": "lock_asked", "unlock asked": "unlock_asked"}
 def unread(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
     """Entries of the trial's own stream that nobody reviewed yet."""
     if left := entries_unread(trial):
-        what = f"{teller.words['the_trial']}: {teller.words['entries_some'].format(left)}"
+        what = f"{teller.words['the_trial']}{teller.words['colon']}{teller.words['entries_some'].format(left)}"
         yield Task("trail", "", what, links.trail(trial.id), "", "")
 
 
