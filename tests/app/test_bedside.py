@@ -126,7 +126,7 @@ def test_the_wrong_bag_is_refused_kept_and_told_to_the_medical_monitor_until_rev
     assert answer.status_code == 422
     assert any("The attempt is kept" in m for m in messages(answer))
     assert [(b.stops, b.scans[1].code) for b in bodies(trial, StepRefused)] == [(("H1",), OTHER_BAG)]
-    (found,) = bodies(trial, DeviationFound)
+    (found,) = (d for d in bodies(trial, DeviationFound) if d.code == "refused step")
     medical = trial.client("medical")
     ((what, address),) = work(medical)["refused"]
     assert "P-001 Inject" in what

@@ -186,7 +186,7 @@ def test_the_batch_record_tells_who_did_what_within_which_limits(trial):
     assert "Viability ≈ 58.8 % = live ÷ (live + dead) × 100" in shown
     assert "outside the limit Viability in process, at least 70 %: ≈ 58.8 %" in shown
     assert "1 not kept" in shown
-    assert "D1 L-VIAB Viability in process, at least 70 %" in shown
+    assert "D2 L-VIAB Viability in process, at least 70 %" in shown
     assert "Doublings since digestion 4 = doublings before + doublings in this passage" in shown
     assert "Live cells, square 1–4 10 · 10 · 10 · 10" in shown
     assert "Transport to the laboratory, at most 24 hours: 3.0 hours" in shown
