@@ -244,7 +244,7 @@ class Player:
         return evaluate(stop.danger, asked.view).verdict is not Verdict.NOT_MET
 
     def _dose(self, row: int, k: int) -> None:
-        """The visit before the injection is saved this morning, a day late (W2); then all else, and the dose is taken."""
+        """The visit before the injection is saved this morning, late (W2); then all else, and the dose is taken."""
         story = self._story(row)
         back = int(self.vas.b1[k, self.at])
         for form in ("HX", "PE", "INF", "SAF", "COAG", "PREG", "VAS", "ODI"):
