@@ -244,7 +244,7 @@ class Player:
         return evaluate(stop.danger, asked.view).verdict is not Verdict.NOT_MET
 
     def _dose(self, row: int, k: int) -> None:
-        """The visit before the injection is saved this morning; then everything, and the dose must be accepted."""
+        """The visit before the injection is saved this morning, late (W2); then all else, and the dose is taken."""
         story = self._story(row)
         back = int(self.vas.b1[k, self.at])
         for form in ("HX", "PE", "INF", "SAF", "COAG", "PREG", "VAS", "ODI"):
@@ -256,9 +256,8 @@ class Player:
         late = self.day(self.doses.day, k) - self.day(self.lots.surgery, row) > self.scenario.longest
         told = {**DOSE, "EXDTC": self.site.written(self.site.now)}
         story.step("administer", "investigator", told)
-        assert story.refused() == ({"W4"} if late else set()), (row, late, story.refused())
-        if late:
-            story.step("administer", "investigator", told, reason="waited for its turn")
+        assert story.refused() == {"W2", *(["W4"] if late else [])}, (row, late, story.refused())
+        story.step("administer", "investigator", told, reason="seen this morning, waited for its turn")
         assert story.state.lot.state == "administered", story.refused()
         assert ("W4" in {d.code for d in story.state.deviations.values()}) == late
         self.seen["doses"] += 1
