@@ -448,6 +448,17 @@ def test_after_the_discectomy_only_the_injection_moves():
     assert story.tries(c.FreeSlot("P-001", "why"), "coordinator").refused() == {"SLOT-BEGUN"}
 
 
+def test_a_discectomy_that_began_on_the_day_before_is_moved_and_then_corrected():
+    """It began before midnight: first the slot moves, then the form is corrected; the injection stays."""
+    story, the_day_before = harvested(), SURGERY - timedelta(days=1)
+    injection = slot_of(story).injection
+    began = story.site.written(story.site.at(the_day_before, 23, 30))
+    assert story.corrects("SURG", "V2", "wrong day", SURGDTC=began).refused() == {"H28"}
+    assert moves(story, day(-1), why="wrong day").refused() == set()
+    assert (slot_of(story).surgery, slot_of(story).injection) == (the_day_before, injection)
+    assert story.corrects("SURG", "V2", "wrong day", SURGDTC=began).refused() == set()
+
+
 def test_a_late_injection_of_growing_cells_is_planned_with_a_reason():
     """W4 warns at the bedside; the calendar shows it until then."""
     assert moves(harvested(), day(0), day(92)).refused() == set()

@@ -74,7 +74,11 @@ def book_slot(work: Work, command: c.BookSlot) -> None:
 
 
 def move_slot(work: Work, command: c.MoveSlot) -> None:
-    """Before the discectomy every day may move; afterwards only the injection, and the lab must have room for it."""
+    """Before the discectomy every day may move; afterwards the injection, and the lab must have room for it.
+
+    The day of a discectomy that took place moves too, to one that is not to come: it had been written down wrongly. The
+    injection then stays, and the record of the surgery is corrected next (H28 asks for the place from that day on).
+    """
     culture, surgery = _culture(work), _day(work, command.surgery)
     slot = _own_slot(work)
     is_said(work, command.why, "why")
@@ -83,16 +87,17 @@ def move_slot(work: Work, command: c.MoveSlot) -> None:
     if not begun(work.study, work.participant):
         _check_person(work)
         _is_to_come(work, surgery)
-    elif surgery != slot.surgery:
+    elif surgery > max(slot.surgery, date.fromisoformat(work.today)):
         work.refuse(
             "SLOT-BEGUN",
-            f"The tissue was taken on {slot.surgery}: only the injection can move.",
-            f"組織已於 {slot.surgery} 採集：僅能異動注射日。",
+            f"The tissue was taken on {slot.surgery}: only the injection can be put off.",
+            f"組織已於 {slot.surgery} 採集：僅能延後注射日。",
             slot.participant,
         )
     if work.refusals:
         return
-    keep = "" if surgery != slot.surgery else slot.injection.isoformat()
+    stays = surgery == slot.surgery or begun(work.study, work.participant)
+    keep = slot.injection.isoformat() if stays else ""
     dates = _dates(work, culture, surgery, command.injection or keep)
     room = _room(work, culture, dates, command.place or slot.place) if dates and not work.refusals else None
     if dates and room:
