@@ -215,7 +215,7 @@ def test_given_then_signed_with_a_password_bound_to_what_the_form_holds(trial):
     client.post(f"{PAGE}/sign", {"password": PASSWORD})
     (signed,) = bodies(trial, FormsSigned)
     assert (signed.name, signed.forms) == ("Dr Chen Chih-hao", {DOSE.spot: form_hash(state(trial), DOSE)})
-    assert f"signed Dr Chen Chih-hao, {INJECTION}" in text(told(client, PAGE))
+    assert f"signed Dr Chen Chih-hao · {INJECTION}" in text(told(client, PAGE))
 
 
 def test_the_time_out_afterwards_is_that_of_the_moment(trial):
