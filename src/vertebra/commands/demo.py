@@ -5,6 +5,7 @@ The very commands of every day, one after the other: check, simulate under both 
 
 import shutil
 import time
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -78,15 +79,21 @@ def _simulate(place: Path, reading: Reading, most: int) -> None:
         outcome, seconds = run_into(store, study, SEED, TREATED, most, progress=lambda line: None)
     number = 2 if reading == "registered" else 3
     title = f"Criteria as {reading}, virtual participants through the door"
-    refused = ", ".join(f"{code} {n}" for code, n in sorted(outcome.refused.items()))
-    told = [f"refused on purpose: {refused}"] if refused else []
     _say(
         number,
         title,
         *summary(study, outcome, most),
-        *told,
+        *_refused(outcome.refused),
         f"{outcome.commands:,} commands on disk in {seconds:.1f} s",
     )
+
+
+def _refused(codes: Mapping[str, int]) -> list[str]:
+    """What the door said no to: for good (a stop), or until somebody gave the reason (a warning)."""
+    said = {"stopped": "H", "warned, then done for a reason": "W"}
+    counted = {how: [f"{code} {n}" for code, n in sorted(codes.items()) if code[0] == of] for how, of in said.items()}
+    told = "; ".join(f"{how}: {', '.join(counts)}" for how, counts in counted.items() if counts)
+    return [told] if told else []
 
 
 def _verify(place: Path) -> None:
