@@ -32,7 +32,7 @@ demo: setup ## Run the reference study with virtual participants; report in buil
 	@$(BIN)/vertebra demo
 
 test: setup ## Run every test
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup ## Judge style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check
