@@ -282,7 +282,7 @@ def test_a_role_counts_once_its_holder_is_trained(trial, sung, aster):
     sponsor.post("/do/end-delegation", {"user": "n.ho", "role": "monitor", "until": day, "why": "another monitor"})
     page = text(sponsor.get("/people/at/n.ho"))
     assert "another monitor" in page
-    trial.served.clock._shift += timedelta(days=1)
+    trial.served.clock.passes_to(trial.served.clock.now() + timedelta(days=1))
     assert client.get("/trial").status_code == 403, "the day after its last"
 
 
