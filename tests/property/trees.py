@@ -245,11 +245,15 @@ NO_VALUE = object()
 
 @dataclass
 class World:
-    """Decides in one world. `data` are the original data: whether an item is recorded is no matter of the world."""
+    """Decides in one world. `data` are the original data: whether an item is recorded is no matter of the world.
+
+    undefined: something that is compared has no value. open: it has several, since a part was given as unknown.
+    """
 
     world: Data
     data: Data
     undefined: bool = False
+    open: bool = False
 
     def truths(self, node: n.Condition) -> frozenset[bool]:
         return getattr(self, f"_{type(node).__name__.lower()}")(node)
@@ -259,6 +263,7 @@ class World:
 
     def _pairs(self, test: Any, *values: set[Any]) -> frozenset[bool]:
         found: set[bool] = set()
+        self.open |= any(len(several) > 1 for several in values)
         for chosen in product(*values):
             if NO_VALUE in chosen:
                 self.undefined = True
@@ -304,11 +309,17 @@ class World:
     def _rows(self) -> list["World"]:
         return [World(a, b) for a, b in zip(self.world.rows(FORM), self.data.rows(FORM), strict=True)]
 
+    def _row_by_row(self, where: n.Condition) -> Iterator[tuple[bool, ...]]:
+        rows = self._rows()
+        truths = [row.truths(where) for row in rows]
+        self.open |= any(row.open for row in rows)
+        return product(*truths)
+
     def _anyrow(self, node: n.AnyRow) -> frozenset[bool]:
-        return frozenset(any(chosen) for chosen in product(*(row.truths(node.where) for row in self._rows())))
+        return frozenset(any(chosen) for chosen in self._row_by_row(node.where))
 
     def _countrows(self, node: n.CountRows) -> set[Any]:
-        return {Fraction(sum(chosen)) for chosen in product(*(row.truths(node.where) for row in self._rows()))}
+        return {Fraction(sum(chosen)) for chosen in self._row_by_row(node.where)}
 
     def _ref(self, node: n.Ref) -> set[Any]:
         (value,) = self.world.items[node.item].options
