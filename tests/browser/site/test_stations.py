@@ -47,7 +47,8 @@ def scans_with_wedge(eyes: Eyes, text: str) -> None:
 def at_station(eyes: Eyes, place: str, text: str, lang: str) -> None:
     eyes.goes(f"/station/{place}?lang={lang}")
     if eyes.page.locator("button[name=workspace]").count() and not eyes.page.locator("#scan").count():
-        eyes.page.locator("button[name=workspace]").first.click()
+        with eyes.page.expect_navigation():  # a picture that comes before the scripts are there is not read
+            eyes.page.locator("button[name=workspace]").first.click()
     with eyes.page.expect_navigation():
         shows(eyes, text)
 
