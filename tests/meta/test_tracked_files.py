@@ -76,9 +76,14 @@ def test_both_lock_files_agree() -> None:
     assert run.items() <= dev.items()
 
 
-@pytest.mark.parametrize("line", ["see /root/notes", "in '/home/ann/x'", "from pypi.org", "cd /work/main"])
-def test_a_foreign_word_is_seen(line: str) -> None:
-    assert foreign_words(line)
+@pytest.mark.parametrize("folder", ["root/notes", "home/ann/x", "Users/ann/x", "work/tree", "farm/tree"])
+def test_a_path_of_one_machine_is_seen(folder: str) -> None:
+    assert foreign_words(f"see /{folder}")
+    assert foreign_words(f"in '/{folder}'")
+
+
+def test_an_address_of_a_registry_is_seen() -> None:
+    assert foreign_words("from pypi.org")
 
 
 @pytest.mark.parametrize("line", ["docs/work/plan", "the /homepage", "../root/x", "PyPI"])

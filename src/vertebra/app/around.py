@@ -115,8 +115,9 @@ def _session(request: HttpRequest) -> dict[str, int]:
 
 def _demo_now(trial: Served, teller: Teller) -> str:
     """What time it is, in a demo; empty in any other trial, whose time is everybody's."""
-    now = teller.moment(trial.clock.now().isoformat())
-    return teller.words["time_is"].format(now) if trial.is_demo() else ""
+    if not trial.is_demo():
+        return ""
+    return teller.words["time_is"].format(teller.moment(trial.clock.now().isoformat()))
 
 
 def _in(request: HttpRequest, lang: str) -> str:

@@ -11,7 +11,7 @@ from vertebra.conduct.look import View, day_of
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.queries import read_by
 from vertebra.conduct.planned import is_planned
-from vertebra.conduct.state import Place, Query
+from vertebra.conduct.state import Participant, Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import ReportClock, Signal
@@ -28,7 +28,8 @@ def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
     found: dict[str, e.Datum] = {}
     items = [(i, i.derive) for i in work.study.form(place.form).items if i.derive is not None]
     for _ in items:
-        news = [d for item, node in items if (d := _derived(work, place, item, node)) != _held(work, place, item)]
+        told = [(_derived(work, place, item, node), datum_at(work.participant, place, item)) for item, node in items]
+        news = [now for now, before in told if now != before]
         if not news:
             break
         found |= {d.item: d for d in news}
@@ -36,8 +37,9 @@ def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
     return tuple(found.values())
 
 
-def _held(work: Work, place: Place, item: Item) -> e.Datum:
-    cell = work.participant.cell(place, item.id)
+def datum_at(participant: Participant, place: Place, item: Item) -> e.Datum:
+    """What the form holds there; an empty datum where it holds nothing."""
+    cell = participant.cell(place, item.id)
     return cell.datum if cell else e.Datum(item.id)
 
 

@@ -155,6 +155,8 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
 
 def _moves_what_stands_still(work: Work, ahead: Work, place: Place) -> bool:
     """Refused where another form holds what is worked out from this one, and that form is frozen or locked."""
+    if not (work.participant.frozen or work.participant.locked):
+        return False
     standing = [at for at in would_follow(ahead, place) if stands_still(work, at)]  # each one is told
     return bool(standing)
 

@@ -9,7 +9,7 @@ entries of the system, so that a replay gives them back without asking any rule.
 from collections.abc import Collection
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.decide.consequences import worked_out
+from vertebra.conduct.decide.consequences import datum_at, worked_out
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.planned import is_planned
@@ -30,7 +30,7 @@ def recompute(work: Work, before: Asked, places: Collection[Place]) -> None:
     before: the same participant under the version that is left.
     """
     rules = _rules(work.study, before.participant, places)
-    held = {(place, item.id): _held(before.participant, place, item) for place, item, _ in rules}
+    held = {(place, item.id): datum_at(before.participant, place, item) for place, item, _ in rules}
     after = _worked_out(work.ahead(), before, rules, held)
     for place in dict.fromkeys(place for place, _, _ in rules):
         news = tuple(after[cell] for cell in after if cell[0] == place and after[cell] != held[cell])
@@ -86,8 +86,3 @@ def _told_before(before: Asked, place: Place, id: str) -> e.Datum:
     known = {i.id: i for i in before.study.form(place.form).items} if is_planned(before.study, place) else {}
     item = known.get(id)
     return worked_out(item, item.derive, before.view.at(place)) if item and item.derive is not None else e.Datum(id)
-
-
-def _held(participant: Participant, place: Place, item: Item) -> e.Datum:
-    cell = participant.cell(place, item.id)
-    return cell.datum if cell else e.Datum(item.id)
