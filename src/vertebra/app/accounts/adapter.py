@@ -8,9 +8,9 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app.accounts.models import NAME
+from vertebra.app.addresses import is_ours
 
 VALIDATORS = [NAME]
 
@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only addresses of this very site, written without its name."""
-        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return bool(url) and is_ours(str(url))
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """A password that everybody knows opens nothing unless the trial is served as a demo."""

@@ -19,9 +19,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app.accounts.listen import note
+from vertebra.app.addresses import is_ours
 from vertebra.app.pages.words import WORDS
 from vertebra.app.serving import served
 
@@ -118,6 +118,6 @@ def page_of(request: HttpRequest) -> str:
     asked = urlsplit(request.headers.get("Referer", ""))
     here = asked.path if asked.netloc == request.get_host() else "/"
     for wanted in (request.POST.get("next", ""), here):
-        if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        if is_ours(wanted):
             return wanted
     return "/"

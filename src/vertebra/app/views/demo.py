@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app import taking
+from vertebra.app.addresses import back_to
 from vertebra.app.clock import NotPassed
 from vertebra.app.serving import Served, served
 from vertebra.app.views.read import teller
@@ -34,14 +34,14 @@ def _passed(request: HttpRequest) -> HttpResponse:
     except NotPassed as wrong:
         return _page(request, request.POST, told.words[wrong.why])
     messages.success(request, told.words["time_passed"].format(told.moment(here.clock.now().isoformat())))
-    return redirect(_back(request.POST))
+    return redirect(back_to(request.POST))
 
 
 def _page(request: HttpRequest, sent: QueryDict, wrong: str = "") -> HttpResponse:
     local = _local(served())
     chosen = sent.get("at", "") or f"{_morning(local, sent):%Y-%m-%dT%H:%M}"
     ways = {"hour": f"{_hour(local, sent):%Y-%m-%d %H:%M}", "morning": f"{_morning(local, sent):%Y-%m-%d %H:%M}"}
-    shown = {"back": _back(sent), "at": chosen, "least": f"{local:%Y-%m-%dT%H:%M}", "wrong": wrong, "ways": ways}
+    shown = {"back": back_to(sent), "at": chosen, "least": f"{local:%Y-%m-%dT%H:%M}", "wrong": wrong, "ways": ways}
     return render(request, "demo_time.html", shown, status=422 if wrong else 200)
 
 
@@ -70,10 +70,3 @@ def _chosen(local: datetime, sent: QueryDict) -> datetime:
 
 
 _WAYS: dict[str, Callable[[datetime, QueryDict], datetime]] = {"hour": _hour, "morning": _morning}
-
-
-def _back(sent: QueryDict) -> str:
-    """Where time was let pass; only ever a page of ours."""
-    wanted = sent.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if ours else "/"

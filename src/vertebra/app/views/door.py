@@ -4,10 +4,10 @@ import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app import taking
 from vertebra.app.acting import who
+from vertebra.app.addresses import back_to
 from vertebra.app.around import language
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
@@ -65,9 +65,7 @@ def tell(request: HttpRequest, decision: Decision | None) -> None:
 
 def back(request: HttpRequest) -> HttpResponse:
     """To the page that asked, named in `next`; only ever to a page of ours."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return redirect(wanted if ours else "/", permanent=False)
+    return redirect(back_to(request.POST), permanent=False)
 
 
 _DONE = {"en": "Saved.", "zh-Hant": "已儲存。"}

@@ -4,9 +4,9 @@ import msgspec
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from vertebra.app.acting import who
+from vertebra.app.addresses import back_to
 from vertebra.app.around import language, with_camera
 from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages.form import rehearsal
@@ -128,20 +128,13 @@ def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -
     following = coming(told, told.study, p)
     onward = told.words["step_onward"].format(following["next"], following["goal"]) if following else ""
     request.session[DONE] = told.words["step_done"].format(told.text(wanted.label), p.id) + onward
-    return redirect(_back(request.POST, f"/p/{p.id}#product"))
+    return redirect(back_to(request.POST, f"/p/{p.id}#product"))
 
 
 def _is_cleared(study: Study, command: DoStep) -> bool:
     """A step clears its line when it ends, unless its form says that it is not cleared."""
     item = study.product.parts.get("line_cleared", "")
     return Datum(item, "N") not in command.data
-
-
-def _back(sent: QueryDict, otherwise: str) -> str:
-    """Where the step was begun; only ever a page of ours."""
-    wanted = sent.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if ours else otherwise
 
 
 def _page(
@@ -163,7 +156,7 @@ def _page(
 def _asked(request: HttpRequest, study: Study, p: Participant, wanted: Step, sent: QueryDict) -> Asked:
     acting, station = who(request), station_of(study.product, wanted.id)
     at = sent.get("at", "")
-    back = f"/station/{at}" if any(s.id == at for s in study.product.stations) else _back(sent, "/stations")
+    back = f"/station/{at}" if any(s.id == at for s in study.product.stations) else back_to(sent, "/stations")
     place = sent.get("place", "") or (workspace(request, station) if station else "")
     return Asked(p, wanted, sent, acting.user, acting.role, _leg(study, p), place, back)
 
