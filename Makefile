@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs serve bench lock
+.PHONY: help setup demo test hunt check fix docs serve bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ demo: setup ## Run the reference study with virtual participants; report in buil
 
 test: setup ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+hunt: setup ## Run the property tests with examples that nobody has tried; prints how to see a failure again
+	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile hunt tests/property
 
 check: setup ## Judge style, types and the direction of imports; changes nothing
 	$(BIN)/ruff check

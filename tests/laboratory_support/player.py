@@ -147,6 +147,7 @@ class Player:
         if harm < NEVER:
             onset, serious = dosed + int(self.doses.onset[k, self.at]), bool(self.doses.serious[k, self.at])
             self.on(harm, 6, lambda: self._harm(row, onset, serious, harm))
+            self.on(harm, 7, lambda: self._stops(harm))  # when every harm of the day is told
         if bool(self.doses.grown[k, self.at]):
             self.on(dosed + 14, 6, lambda: self._growth(row, dosed + 14))
 
@@ -263,7 +264,7 @@ class Player:
         self.seen["doses"] += 1
 
     def _harm(self, row: int, onset: int, serious: bool, day: int) -> None:
-        """Counted once; a serious one of the product holds dosing; the boundary is reached on the very same day."""
+        """Counted once; a serious one of the product, or the one that reaches the boundary, holds dosing."""
         story, before = self._story(row), self.site.trial.hold
         began, aware = (MONDAY + timedelta(days=onset)).isoformat(), self.site.written(self.site.now)
         told = {"AETERM": "Radicular pain", "AESTDTC": began, "AETOXGR": 3, "AEAWARE": aware, "AESPEC": "NONE"}
@@ -274,11 +275,15 @@ class Player:
         rules = {rule for rule, who, _ in self.site.trial.harms[counted:] if who == story.who}
         assert rules == ({"BAYES20", "PRODUCT_SAE"} if serious else {"BAYES20"}), rules
         reached = self._is_reached()
-        assert reached == (day >= self.stop), f"day {day}: engine {reached}, kernel stops on {self.stop}"
         assert bool(self.site.trial.hold) == (serious or reached or before is not None)
         self.seen["harms"] += 1
         if serious:
             self._held(day)
+
+    def _stops(self, day: int) -> None:
+        """The boundary is reached on the very day of the kernel. Two may be harmed on one day: asked after the last."""
+        reached = self._is_reached()
+        assert reached == (day >= self.stop), f"day {day}: engine {reached}, kernel stops on {self.stop}"
 
     def _growth(self, row: int, day: int) -> None:
         story = self._story(row)
