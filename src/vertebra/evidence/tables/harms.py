@@ -109,6 +109,7 @@ def _harm(case: Case, place: Place) -> Record:
 def is_emergent(onset: Span | None, anchor: date | None) -> bool:
     """Whether it began on or after the anchor, or may have: only a date that lies wholly before it says no.
 
+    >>> from vertebra.terms.dates import read_date
     >>> feb = read_date("2026-02")
     >>> is_emergent(feb, date(2026, 2, 20)), is_emergent(feb, date(2026, 3, 1)), is_emergent(None, date(2026, 3, 1))
     (True, False, True)
