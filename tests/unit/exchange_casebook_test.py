@@ -11,10 +11,10 @@ from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry
 from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
 from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph
-from vertebra.evidence.exchange.casebook.told import rounded
 from vertebra.evidence.exchange.casebook.typeset import PREFERRED
 from vertebra.evidence.exchange.standards import target_of
 from vertebra.protocol.forms import Standard
+from vertebra.terms.shown import rounded
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """App, pages: puts what the ledger holds into the words of the study, in one language."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -16,24 +14,11 @@ from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study, StudyWords
 from vertebra.protocol.versions import Studies
+from vertebra.terms.shown import on_the_clock, rounded
 from vertebra.terms.texts import Lang, Text
 
 _PLACES = 2
 SHORT = 12  # of a SHA-256 in a sentence: enough to tell two apart
-
-
-def rounded(value: str, places: int) -> str:
-    """A computed number to so many places, marked when it is not exact; what is typed is never rounded.
-
-    >>> rounded("16.2849", 2), rounded("16.2", 2), rounded("Y", 2)
-    ('≈ 16.28', '16.2', 'Y')
-    """
-    try:
-        exact = Decimal(value)
-        shown = exact.quantize(Decimal(1).scaleb(-places))
-    except InvalidOperation:
-        return value
-    return value if shown == exact else f"≈ {shown}"
 
 
 class Teller:
@@ -115,13 +100,7 @@ class Teller:
 
     def moment(self, written: str) -> str:
         """A date as written; a moment on the clock of the site, to the minute."""
-        if "T" not in written:
-            return written
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
-            return written
-        return f"{moment.astimezone(self._zone) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+        return on_the_clock(written, self._zone)
 
     def value(self, datum: Datum, version: str = "") -> str:
         """The value with its unit or the words of its code; or why there is none. version: it was written under."""

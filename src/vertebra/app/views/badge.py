@@ -1,8 +1,8 @@
 """App, views: badges: printed on demand by their holder or an administrator, and ended. A new card ends the old one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from vertebra.app.accounts import badges
 from vertebra.app.accounts.badge_card import card
@@ -15,11 +15,11 @@ from vertebra.evidence.exchange.casebook.typeset import NoFont
 
 
 def make(request: HttpRequest, user: str) -> HttpResponse:
-    return _print(request, _account(user), redirect("person", user))
+    return _print(request, get_object_or_404(Account, username=user), redirect("person", user))
 
 
 def end(request: HttpRequest, user: str) -> HttpResponse:
-    return _end(request, _account(user), redirect("person", user))
+    return _end(request, get_object_or_404(Account, username=user), redirect("person", user))
 
 
 def make_own(request: HttpRequest) -> HttpResponse:
@@ -57,15 +57,4 @@ def _end(request: HttpRequest, account: Account, back: HttpResponse) -> HttpResp
 
 def _own(request: HttpRequest) -> Account:
     account: Account = request.user
-    return account
-
-
-def _account(user: str) -> Account:
-    """
-    Raises:
-        Http404: there is no such account.
-    """
-    account = Account.objects.filter(username=user).first()
-    if account is None:
-        raise Http404
     return account

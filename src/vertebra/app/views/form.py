@@ -3,7 +3,7 @@
 import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from vertebra.app import taking
 from vertebra.app.acting import who
@@ -13,8 +13,8 @@ from vertebra.app.pages import form as page
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
-from vertebra.app.views.door import tell
 from vertebra.app.views.read import seen_participant, teller
+from vertebra.app.views.saving import save
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision, decide
@@ -77,22 +77,22 @@ def command_of(request: HttpRequest, p: Participant, place: Place, sent: QueryDi
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
-    command = command_of(request, p, place)  # as typed, should a picture be refused
+    typed = command_of(request, p, place)  # should a picture be refused
     try:
-        form = page.study_at(served(), p, place).form(place.form)
-        command = command_of(request, p, place, attach(request, p, form))
-        decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
+        command = command_of(request, p, place, attach(request, p, page.study_at(served(), p, place).form(place.form)))
     except (NoPicture, Erased) as wrong:
         messages.error(request, str(wrong))
-        return _page(request, p, place, command, None, 422)
+        return _page(request, p, place, typed, None, 422)
     except StoreTrouble as wrong:
         messages.error(request, str(wrong))
-        return _page(request, p, place, command, None, 503)
-    if decision is not None and not decision.done:
-        return _page(request, decision.participant, place, command, decision, 422)
-    tell(request, decision)
-    request.session["saved"] = request.path
-    return redirect(page.following(served(), who(request).role, p.id, place))
+        return _page(request, p, place, typed, None, 503)
+    return save(
+        request,
+        p,
+        command,
+        lambda now, decision, status: _page(request, now, place, command, decision, status),
+        lambda: page.following(served(), who(request).role, p.id, place),
+    )
 
 
 def _page(

@@ -1,19 +1,17 @@
 """App, views: a questionnaire of a participant's own, filled on the day it is due."""
 
 import msgspec
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from vertebra.app import taking
 from vertebra.app.acting import who
 from vertebra.app.pages import form as page, links
 from vertebra.app.pages.own import own_page, own_participant, questionnaires
 from vertebra.app.serving import served
-from vertebra.app.store import StoreTrouble
-from vertebra.app.views.door import tell
 from vertebra.app.views.form import command_of
 from vertebra.app.views.read import teller_of
+from vertebra.app.views.saving import save
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.places import Place
@@ -41,16 +39,13 @@ def _found(request: HttpRequest, spot: str) -> tuple[Participant, Place]:
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:
     today = served().source.today()
     command = msgspec.structs.replace(command_of(request, p, place), occurred_at=today.isoformat())
-    try:
-        decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
-    except StoreTrouble as wrong:
-        messages.error(request, str(wrong))
-        return _page(request, p, place, command, None, 503)
-    if decision is not None and not decision.done:
-        return _page(request, decision.participant, place, command, decision, 422)
-    tell(request, decision)
-    request.session["saved"] = request.path
-    return redirect(_following(request))
+    return save(
+        request,
+        p,
+        command,
+        lambda now, decision, status: _page(request, now, place, command, decision, status),
+        lambda: _following(request),
+    )
 
 
 def _following(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ The entry first, then the row (see accounts.following); sessions of a closed acc
 from axes.utils import reset
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from vertebra.app.accounts import links
@@ -42,7 +42,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         return _back(request, "", messages.ERROR, "name_unfit")
     if not _done(request, c.OpenAccount(user, title)):
         return redirect("people")
-    return _show_link(request, _account(user), frees=False)
+    return _show_link(request, get_object_or_404(Account, username=user), frees=False)
 
 
 def close_account(request: HttpRequest, user: str) -> HttpResponse:
@@ -57,7 +57,7 @@ def reopen_account(request: HttpRequest, user: str) -> HttpResponse:
 
 def make_link(request: HttpRequest, user: str) -> HttpResponse:
     """A link for the password; with `lost`, one that also removes the second factors once somebody else has vouched."""
-    account = _account(user)
+    account = get_object_or_404(Account, username=user)
     if account.pk == request.user.pk:
         return _back(request, user, messages.ERROR, "own_link")
     if not account.is_active:
@@ -77,7 +77,7 @@ def vouch(request: HttpRequest, user: str) -> HttpResponse:
 
 def unlock(request: HttpRequest, user: str) -> HttpResponse:
     """End the lockout after failed attempts before its half hour is over."""
-    account = _account(user)
+    account = get_object_or_404(Account, username=user)
     note(account.username, "unlocked", who(request).user)
     reset(username=account.username)
     return _back(request, user, messages.SUCCESS, "unlocked_now")
@@ -94,17 +94,6 @@ def _done(request: HttpRequest, command: Command) -> bool:
     """Whether the door took it; the rows have followed."""
     decision = submit(request, command)
     return decision is not None and decision.done
-
-
-def _account(user: str) -> Account:
-    """
-    Raises:
-        Http404: there is no such account.
-    """
-    account = Account.objects.filter(username=user).first()
-    if account is None:
-        raise Http404
-    return account
 
 
 def _back(request: HttpRequest, user: str, level: int, word: str) -> HttpResponse:

@@ -9,9 +9,10 @@ from vertebra.app.acting import who
 from vertebra.app.pages import form as page, links, reads
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
-from vertebra.app.views.door import submit, tell
+from vertebra.app.views.door import submit
 from vertebra.app.views.form import as_if_explained, command_of
 from vertebra.app.views.read import teller_of
+from vertebra.app.views.saving import save
 from vertebra.conduct.commands import AnswerQuery, SaveForm
 from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.places import Place
@@ -75,16 +76,13 @@ def _command(request: HttpRequest, p: Participant, place: Place, code: str) -> S
 
 def _save(request: HttpRequest, p: Participant, place: Place, code: str) -> HttpResponse:
     command = _command(request, p, place, code)
-    try:
-        decision = served().submit(command, who(request).actor, p.id, request.POST.get("key", ""))
-    except StoreTrouble as wrong:
-        messages.error(request, str(wrong))
-        return _page(request, p, place, code, command, None, 503)
-    if decision is not None and not decision.done:
-        return _page(request, decision.participant, place, code, command, decision, 422)
-    tell(request, decision)
-    request.session["saved"] = request.path
-    return redirect(links.WORK)
+    return save(
+        request,
+        p,
+        command,
+        lambda now, decision, status: _page(request, now, place, code, command, decision, status),
+        lambda: links.WORK,
+    )
 
 
 def _page(

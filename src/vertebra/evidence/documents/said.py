@@ -1,7 +1,6 @@
 """Evidence, documents: names, moments with their zone and values, as they stand on paper about a lot."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.entries import Actor, Datum
@@ -10,6 +9,7 @@ from vertebra.conduct.state import Trial
 from vertebra.evidence.documents.words import word
 from vertebra.evidence.exchange.casebook.told import Teller
 from vertebra.protocol.study import Study
+from vertebra.terms.shown import moment_of
 from vertebra.terms.texts import Lang, Text
 
 
@@ -59,11 +59,8 @@ class Sayer:
 
 def zoned(written: str, zone: ZoneInfo) -> str:
     """As `Sayer.moment`, in a zone."""
-    if "T" not in written:
-        return written
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
+    moment = moment_of(written)
+    if moment is None:
         return written
     if moment.tzinfo is None:
         return f"{moment:%Y-%m-%d %H:%M}"

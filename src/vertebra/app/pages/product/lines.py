@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.product.behind import Told, behind
-from vertebra.app.pages.telling import Teller, rounded
+from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.daily import ABSENT
 from vertebra.conduct.decide.rehearse import Rehearsal
 from vertebra.conduct.entries import Datum
@@ -27,6 +27,7 @@ from vertebra.protocol.facts import FACTS
 from vertebra.protocol.forms import MISSING, Item
 from vertebra.protocol.study import StudyWords
 from vertebra.terms.dates import read_moment
+from vertebra.terms.shown import rounded
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]

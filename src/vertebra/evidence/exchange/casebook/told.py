@@ -1,8 +1,6 @@
 """Exchange, casebook: values, moments and people in the words of the study version they were recorded under."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.attached import hashes
@@ -11,6 +9,7 @@ from vertebra.evidence.exchange.casebook.words import word
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study
+from vertebra.terms.shown import on_the_clock, rounded
 from vertebra.terms.texts import Lang, Text
 
 _PLACES = 2
@@ -57,13 +56,7 @@ class Teller:
 
     def moment(self, written: str) -> str:
         """A moment on the clock of the site, to the minute; a date as written."""
-        if "T" not in written:
-            return written
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
-            return written
-        return f"{moment.astimezone(self._zone) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
+        return on_the_clock(written, self._zone)
 
     def value(self, version: str, datum: Datum) -> str:
         """The value as typed with its unit; the words of a code and the code; why there is none."""
@@ -93,17 +86,3 @@ class Teller:
 def _apart(text: str) -> str:
     """In groups, so that a long hash fits a column."""
     return " ".join(text[i : i + _GROUP] for i in range(0, len(text), _GROUP))
-
-
-def rounded(value: str, places: int) -> str:
-    """A computed number to so many places, marked when it is not exact; what is typed is never rounded.
-
-    >>> rounded("16.2849", 2), rounded("16.2", 2), rounded("Y", 2)
-    ('≈ 16.28', '16.2', 'Y')
-    """
-    try:
-        exact = Decimal(value)
-        shown = exact.quantize(Decimal(1).scaleb(-places))
-    except InvalidOperation:
-        return value
-    return value if shown == exact else f"≈ {shown}"

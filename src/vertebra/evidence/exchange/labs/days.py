@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from vertebra.evidence.exchange.labs.mapping import Order
+from vertebra.terms.shown import hour_of_day
 from vertebra.terms.texts import Text
 
 ROC = 1911
@@ -94,15 +95,8 @@ def _without_time(text: str) -> tuple[str, str]:
 
 
 def _clock(found: re.Match[str]) -> str | None:
-    half = (found[1] or found[5] or "").lower()
-    hour, minute = int(found[2]), int(found[3])
-    if half and not 1 <= hour <= 12:
-        return None
-    if half in ("pm", "下午"):
-        hour = hour % 12 + 12
-    elif half in ("am", "上午"):
-        hour %= 12
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+    hour, minute = hour_of_day(int(found[2]), (found[1] or found[5] or "").lower()), int(found[3])
+    return f"{hour:02}:{minute:02}" if hour is not None and minute < 60 else None
 
 
 def _days(text: str, order: Order) -> list[date]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from vertebra.evidence.exchange.labs.days import read_moment
 from vertebra.evidence.exchange.labs.mapping import Order
+from vertebra.terms.shown import hour_of_day
 from vertebra.terms.texts import Text
 
 _CLOCK = re.compile(
@@ -77,14 +78,8 @@ def _day(written: str, order: Order) -> "datetime | Text":
 
 def _of_day(found: re.Match[str]) -> time | None:
     half = (found[1] or found[5] or "").lower().replace(".", "")
-    hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
-    if half and not 1 <= hour <= 12:
-        return None
-    if half in ("pm", "下午"):
-        hour = hour % 12 + 12
-    elif half in ("am", "上午"):
-        hour %= 12
-    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+    hour, minute, second = hour_of_day(int(found[2]), half), int(found[3]), int(found[4] or 0)
+    return time(hour, minute, second) if hour is not None and minute < 60 and second < 60 else None
 
 
 def zone_of(name: str) -> tzinfo | None:
