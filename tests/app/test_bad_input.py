@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,10 +17,11 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connections
 
+from command_line import Said, call
 from store_support.postgres import running_postgres
 from stories import FIRST, corrected, participant
 from vertebra.app.store import Store, StoreTrouble, create_store, open_store
-from vertebra.cli import COMMANDS, main
+from vertebra.cli import COMMANDS
 from vertebra.protocol.study import to_json
 from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
@@ -29,33 +30,11 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\
 INSTALLED = Path(sys.executable).with_name("vertebra")
 
 
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-    def refuses(self, *words: str) -> bool:
-        """Could not start, in one line that holds these words; tells what differs by failing on it."""
-        assert (self.code, self.out) == (2, "")
-        assert self.err.startswith("vertebra: ")
-        assert len(self.err.splitlines()) == 1
-        assert [word for word in words if word not in self.err] == []
-        return True
-
-
 @pytest.fixture
 def vertebra(monkeypatch, capsys) -> Iterator[Callable[..., Said]]:
     """The command as the shell calls it, in this process."""
 
-    def call(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["vertebra", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return Said(int(ended.value.code or 0), told.out, told.err)
-
-    yield call
+    yield partial(call, monkeypatch, capsys)
     connections.close_all()
 
 

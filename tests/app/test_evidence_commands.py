@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from command_line import call
 from stories import FIRST, corrected
-from vertebra import cli
 from vertebra.app.store import create_store
 from vertebra.conduct.commands import Identify, PlaceHold
 from vertebra.evidence.results import read_results
@@ -28,11 +28,8 @@ def run(monkeypatch, capfd):
     """Type a command; the answer is exit code, lines, error lines."""
 
     def type_(*words):
-        monkeypatch.setattr(sys, "argv", ["vertebra", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capfd.readouterr()
-        return left.value.code, told.out.splitlines(), told.err.splitlines()
+        said = call(monkeypatch, capfd, *words)
+        return said.code, said.out.splitlines(), said.err.splitlines()
 
     return type_
 

@@ -1,10 +1,9 @@
 """Files in and out as typed at the shell: export, import of forms, laboratory results, casebooks; and wrong files."""
 
 import io
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,11 @@ from django.db import connections
 from lxml import etree
 from pypdf import PdfReader
 
+from command_line import Said, call
 from exchange_support.samples import sample
 from stories import FIRST, corrected, participant
 from vertebra.app.store import create_store, open_store
 from vertebra.app.store.verify import verify
-from vertebra.cli import main
 from vertebra.simulate.run import simulate
 from vertebra.simulate.site import Site
 from vertebra.simulate.staff import set_up
@@ -27,32 +26,11 @@ P-001,2026-01-05,CRP,<0.5,mg/dL
 """
 
 
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-    def refuses(self, *words: str) -> bool:
-        assert (self.code, self.out) == (2, "")
-        assert self.err.startswith("vertebra: ")
-        assert len(self.err.splitlines()) == 1
-        assert [word for word in words if word not in self.err] == []
-        return True
-
-
 @pytest.fixture
 def vertebra(monkeypatch, capsys) -> Iterator[Callable[..., Said]]:
     """The command as the shell calls it, in this process."""
 
-    def call(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["vertebra", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return Said(int(ended.value.code or 0), told.out, told.err)
-
-    yield call
+    yield partial(call, monkeypatch, capsys)
     connections.close_all()
 
 

@@ -1,15 +1,14 @@
 """`vertebra study diff` and `vertebra impact` as a person types them before signing an amendment."""
 
 import json
-import sys
 from contextlib import closing
 
 import pytest
 
 from amendments import adopt, amended, in_screening, registered
+from command_line import call
 from stories import FIRST
 from unit.small_study import small
-from vertebra import cli
 from vertebra.app.store import create_store, open_store
 from vertebra.protocol.study import to_json
 from vertebra.simulate.site import Site
@@ -23,11 +22,8 @@ def run(monkeypatch, capfd):
     """Type a command; the answer is exit code, lines, error lines."""
 
     def type_(*words):
-        monkeypatch.setattr(sys, "argv", ["vertebra", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capfd.readouterr()
-        return left.value.code, told.out.splitlines(), told.err.splitlines()
+        said = call(monkeypatch, capfd, *words)
+        return said.code, said.out.splitlines(), said.err.splitlines()
 
     return type_
 

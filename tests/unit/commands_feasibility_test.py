@@ -1,11 +1,10 @@
 """`vertebra feasibility` as a person types it: what it prints, its exit codes, one clear line for every bad input."""
 
 import json
-import sys
 
 import pytest
 
-from vertebra import cli
+from command_line import call
 
 
 @pytest.fixture
@@ -13,11 +12,8 @@ def run(monkeypatch, capfd):
     """Type a command; the answer is exit code, standard output, error lines."""
 
     def type_(*words):
-        monkeypatch.setattr(sys, "argv", ["vertebra", "feasibility", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capfd.readouterr()
-        return left.value.code, told.out, told.err.splitlines()
+        said = call(monkeypatch, capfd, "feasibility", *words)
+        return said.code, said.out, said.err.splitlines()
 
     return type_
 

@@ -2,12 +2,11 @@
 
 import gzip
 import json
-import sys
 
 import pytest
 
+from command_line import call
 from registry_support.records import SEED, record, samples, with_criteria
-from vertebra import cli
 from vertebra.protocol.study import from_json
 
 DIFFERENT_AGES = with_criteria("Age 18 to 65 years\nHaemoglobin at least 10 g/dL")
@@ -18,11 +17,8 @@ def run(monkeypatch, capfd):
     """Type a command; the answer is exit code, standard output, error lines."""
 
     def type_(*words):
-        monkeypatch.setattr(sys, "argv", ["vertebra", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capfd.readouterr()
-        return left.value.code, told.out, told.err.splitlines()
+        said = call(monkeypatch, capfd, *words)
+        return said.code, said.out, said.err.splitlines()
 
     return type_
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from command_line import call
 from unit.small_study import RECORD, put, small
 from vertebra import cli
 from vertebra.protocol.study import from_json, to_json
@@ -22,11 +23,8 @@ def run(monkeypatch, capfd):
     """Type a command; the answer is exit code, standard output, error lines."""
 
     def type_(*words):
-        monkeypatch.setattr(sys, "argv", ["vertebra", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capfd.readouterr()
-        return left.value.code, told.out, told.err.splitlines()
+        said = call(monkeypatch, capfd, *words)
+        return said.code, said.out, said.err.splitlines()
 
     return type_
 
