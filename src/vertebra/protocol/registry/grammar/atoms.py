@@ -19,6 +19,7 @@ from vertebra.protocol.registry.grammar.fitting import (
     unit_for,
 )
 from vertebra.protocol.registry.grammar.limits import Limit, limits
+from vertebra.protocol.registry.grammar.spelling import unit_at
 from vertebra.protocol.registry.grammar.tokens import Token, tokens
 from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
@@ -74,10 +75,12 @@ def atoms(text: str) -> Found:
     line = tokens(text)
     found: list[Atom] = []
     strays: list[Stray] = []
-    every = limits(line)
-    for place, limit in enumerate(every):
-        before = every[place - 1] if place else None
+    before: Limit | None = None
+    for limit in limits(line):
+        if _tells_scale(text, line, limit, before):
+            continue
         atom = _atom(text, line, limit, before, found[-1] if found else None)
+        before = limit
         if isinstance(atom, Atom) and _is_condition(line, atom):
             continue
         if isinstance(atom, Atom):
@@ -101,6 +104,14 @@ def _is_condition(line: Sequence[Token], atom: Atom) -> bool:
     return bool(_FOR_WHOM.search(before) or _LET_THROUGH.match(after))
 
 
+def _tells_scale(text: str, line: Sequence[Token], limit: Limit, before: Limit | None) -> bool:
+    """`a VAS of 0-10` says what the scale is: no limit, and none that stands before the next one."""
+    names = (
+        concepts()[line[place].value] for place, _ in _candidates(line, limit, before) if not _is_another(line, place)
+    )
+    return any(tells_the_scale(text[: line[limit.first].start], scaled(text, c, limit), limit) for c in names)
+
+
 def _atom(
     text: str, line: Sequence[Token], limit: Limit, before: Limit | None, last: Atom | None
 ) -> Atom | Stray | None:
@@ -118,8 +129,6 @@ def _atom(
             continue
         if limit.listed and (not concept.is_score or far > 2 or not is_on_scale(concept, limit)):
             continue
-        if tells_the_scale(text[: value[0]], concept, limit):
-            return None
         return _made(line, limit, place, concept, fitting, far, value)
     if age := age_told(line, limit, before):
         place, far = age
@@ -177,7 +186,7 @@ _CLAUSE_ENDS = ("stop", "uln", "lln", "after")
 def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterator[tuple[int, int]]:
     """Names before the limit, nearest first."""
     far, at, depth = 0, limit.first - 1, 0
-    floor = before.last if before else -1
+    floor = limit.first if _is_quotient(line, limit.first) else before.last if before else -1
     while at > floor and far <= FAR:
         token = line[at]
         if token.kind == "name":
@@ -196,6 +205,14 @@ def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterato
         elif token.kind == "open":
             depth = max(0, depth - 1)
         at -= 1
+
+
+def _is_quotient(line: Sequence[Token], first: int) -> bool:
+    """`E/A > 2`: a quotient of two things that have no names here is a thing of its own, and no unit."""
+    one, mark, two = line[first - 3 : first] if first >= 3 else (line[0],) * 3
+    if (one.kind, mark.kind, two.kind) != ("word", "mark", "word") or (one.end, mark.end) != (mark.start, two.start):
+        return False
+    return mark.text != "+" and unit_at(f"{one.text}{mark.text}{two.text}", 0) is None
 
 
 _LIGHT = vocabulary("light")

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from vertebra.protocol.registry.grammar.concepts import Concept, concepts
+from vertebra.protocol.registry.grammar.concepts import Concept, concepts, names_in
 from vertebra.protocol.registry.grammar.limits import Limit
 from vertebra.terms.units import TABLE
 
@@ -95,6 +95,9 @@ def scaled(text: str, concept: Concept, limit: Limit) -> Concept:
     if stated is None:
         return concepts()["NRS_10"] if concept.id == "NRS" and "11" in text else concept
     ends = "100" if "100" in stated[0] else "10"
+    beyond = all(b.number > int(ends) for b in limit.bounds)
+    if beyond and sum(name.concept in ("VAS", "NRS") for name in names_in(text)) > 1:
+        return concept  # two scales in one line: the ends are those of the other
     return concepts()[f"{concept.id}_{ends}"]
 
 

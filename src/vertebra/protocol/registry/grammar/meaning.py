@@ -26,6 +26,11 @@ from vertebra.terms.units import canonical, convert
 SEX = n.Ref("SEX", "code", pick="latest")
 EVER, WHEN, FROM = "EVER", "WHEN", "FROM"
 LONG = 70  # words; beyond this a line has several sentences
+# Alternatives of what is needed, and parts of what excludes, hold only together with the next line
+_GOES_ON: dict[Kind, re.Pattern[str]] = {
+    "inclusion": re.compile(r"(?<!with )\bor\b(?:\s+(?:have|has|are|is))?[\s,.:;]*$", re.I),
+    "exclusion": re.compile(r"\band\b(?:\s+(?:have|has|are|is))?[\s,.:;]*$", re.I),
+}
 _DENIES_ALL = re.compile(r"\W*(?:no|not|absence|without|lack)\b", re.I)
 _YES = n.Code("Y")
 # A state that is asked only of who has the wider one: an allergy to one drug
@@ -113,6 +118,8 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
         yield notes.CONDITIONAL
     if other_person(words):
         yield notes.OTHER_PERSON
+    if _GOES_ON[kind].search(words):
+        yield notes.UNFINISHED
     if len(words.split()) > LONG:
         yield notes.LONG
     if _DENIES_ALL.match(words) and not found.atoms[0].denied:

@@ -64,7 +64,7 @@ _ULN = (
     r"for)(?:\s+the)?\s+(?:institutional\s+|laboratory\s+|reference\s+)?(?:normal(?:\s+(?:range|value|limits?|"
     r"reference\s+range))?|range|reference\s+range|the\s+lab\w*))?"
     r"|upper\s+normal(?:\s+(?:limit|range|value))?|I?ULNR?|UNL|ULRR|ULR|UL\b|normal\s+upper\s+limit|"
-    r"(?:upper\s+)?normal\s+(?:limit|value|values|range|level|levels|limits)|institutional\s+normal|normal\b)"
+    r"(?:upper\s+)?normal\s+(?:limit|value|values|range|level|levels|limits)|institutional\s+normal|normal\b)(?![a-z])"
     r"(?:\s*\((?:ULN|UNL)\))?"
 )
 _LLN = (
