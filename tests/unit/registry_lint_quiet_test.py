@@ -187,6 +187,17 @@ PAIRS = [
             descriptionModule__briefSummary="The evaluation of exercise",
         ),
     ),
+    # Who may not, cannot or will not, and who lacks what is needed, is excluded with one negation
+    *(
+        ("L22", excluding(told), excluding("Subjects should not be suffering from any autoimmune disorders"))
+        for told in (
+            "Patients who do not have the capacity to consent",
+            "Women of childbearing age who are not pregnant but do not take contraceptives",
+            "May not be able to comply with the protocol",
+            "Subjects should not participate in the opinion of the investigator",
+            "All patients must not have any of the following.",
+        )
+    ),
     ("L21", excluding("Dementia prior to the current stroke"), excluding("Prior stroke")),
     # The day that a span is counted from may stand behind another span
     *(
