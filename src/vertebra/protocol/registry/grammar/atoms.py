@@ -301,7 +301,9 @@ def _words_before(line: Sequence[Token], limit: Limit, most: int) -> list[str]:
 
 
 def _counts_others(line: Sequence[Token], limit: Limit) -> bool:
-    """`at least one of the following` counts lines."""
+    """`at least one of the following` counts lines; `age 18 or above of either sex` does not."""
+    if limit.first and line[limit.first - 1].kind == "name":
+        return False
     after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 3]]
     return (
         limit.unit is None and after[:1] == ["of"] and after[1:2] not in (["age"], ["10"], ["100"]) and not limit.listed

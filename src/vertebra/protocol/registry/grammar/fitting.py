@@ -66,7 +66,10 @@ _ALSO = {
 
 
 def _also(concept: Concept, code: str) -> str:
-    """A unit that is written for another by habit: the body surface of a filtration rate, G/L for 10⁹/L."""
+    """A unit that is written for another by habit: the body surface of a filtration rate, G/L for 10⁹/L, the
+    percent of a Karnofsky score."""
+    if concept.id == "KPS" and code == "%":
+        return "1"
     return _ALSO.get((concept.analyte, code), code)
 
 

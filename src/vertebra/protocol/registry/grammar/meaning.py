@@ -295,6 +295,16 @@ def _state(seen: Seen) -> n.Condition:
     return n.Not(told) if seen.denied else told
 
 
+def _of_what_is_over(words: str, kind: Kind, window: Window, ever: n.Condition, elapsed: n.Elapsed) -> Meaning:
+    """`At least 4 weeks since prior chemotherapy`: whoever never had it passes. No exclusion is told like this."""
+    if kind == "exclusion":
+        return Meaning(None, "none", words, ())
+    sign: n.Sign = "<" if window.since == ">=" else "<="
+    too_soon = n.And((ever, n.Compare(sign, elapsed, n.Number(Decimal(window.days), "d"))))
+    rest = rest_of(words, [(window.start, window.end)])
+    return Meaning(n.Not(too_soon), "low", rest, (notes.HAPPENED,), window=window)
+
+
 def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Sequence[Seen]) -> Meaning:
     """Something that happened, or did not, within a span of days; without a day to count from it ends at the asking."""
     ever = n.Compare("==", n.Ref(f"{criterion}_{EVER}", "code", pick="latest"), _YES)
@@ -306,6 +316,8 @@ def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Se
         "other": n.Ref(f"{criterion}_{FROM}", "date", pick="latest"),
     }
     end = anchors[window.anchor]
+    if window.since:
+        return _of_what_is_over(words, kind, window, ever, n.Elapsed(when, end, "d"))
     denied = re.search(r"\b(?:no|not|without|never|none|free of|absence of)\b", words[: window.start], re.I)
     lasts = window.lasts and not denied
     span = n.Compare(">=" if lasts else "<=", n.Elapsed(when, end, "d"), n.Number(Decimal(window.days), "d"))

@@ -73,7 +73,8 @@ _LLN = (
     r"laboratory\s+)?normal(?:\s+range)?)?|LLN)(?:\s*\(LLN\))?"
 )
 _TIMES = (
-    r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|\())|times\b|"
+    r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|above|higher|greater|\())|"
+    r"times\b|"
     r"-?\s?folds?\b|x(?=I?ULN|UNL|ULRR)"
 )
 _NUMBER = (
@@ -82,7 +83,7 @@ _NUMBER = (
 )
 _WORDED = r"\b(?:" + "|".join(sorted(CARDINALS, key=len, reverse=True)) + r")\b(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
 _PIECES = (
-    ("uln", rf"(?:\b|(?<=\d)){_ULN}"),
+    ("uln", rf"(?:\b|(?<=\d)|(?<=\dx)|(?<=\d x)|(?<=\dX)|(?<=\d X)){_ULN}"),
     ("lln", rf"\b{_LLN}"),
     *((f"cmp{i}", "|".join(ways)) for i, ways in enumerate(_BEFORE.values())),
     ("post0", _AFTER[">="]),
@@ -167,6 +168,8 @@ def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | N
     # A decimal comma: one or two digits behind it, no blank
     if kind == "number" and (comma := _DECIMAL_COMMA.match(plain, end)) and "." not in text:
         value, end = Decimal(f"{text}.{comma[1]}"), comma.end()
+    elif kind == "number" and (split := _SPLIT.match(plain, end)):
+        value, end = Decimal(f"{text}.{split[1]}"), split.end()
     if kind == "number" and (times := _MULTIPLE.match(plain, end)):
         value, end = value * _MULTIPLES[times[1].lower()], times.end()
     unit = (unit_at(plain, end) or _strange(plain, end)) if kind != "roman" else None
@@ -176,6 +179,7 @@ def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | N
 _ORDINAL = re.compile(r"\s?(?:st|nd|rd|th)\b|\s?-?percentile", re.I)
 _MULTIPLE = re.compile(r"\s?(million|thousand)s?\b", re.I)
 _MULTIPLES = {"million": Decimal(10) ** 6, "thousand": Decimal(1000)}
+_SPLIT = re.compile(r"\. (\d{1,2})(?=\s*[x*]\s*(?:I?ULN|upper|the|normal))", re.I)  # `1. 5 x ULN`
 _DECIMAL_COMMA = re.compile(r",(\d{1,2})(?!\d|\s*(?:,|or|and|&)\s*(?:or\s*|and\s*)?\d)")
 _STRANGE = re.compile(
     r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|"
