@@ -253,8 +253,8 @@ def _run_on(text: str, piece: _Piece) -> Iterator[_Piece]:
         yield piece._replace(end=_trimmed(text, piece.start, cuts[0].start()))
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
         end = following.start() if following else piece.end
-        number = _told(cut[cut.lastindex or 1])
-        yield _Piece(cut.end(), _trimmed(text, cut.end(), end), piece.indent, number, True, False)
+        told = _told(cut[cut.lastindex or 1])
+        yield _Piece(cut.end(), _trimmed(text, cut.end(), end), piece.indent, told, True, False)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
