@@ -96,6 +96,11 @@ EXCLUSION = {
     "Pregnant or breastfeeding women": "PREGNANT is Y or LACTATING is Y",
     "Positive for hepatitis B & C, HIV": "HBV is Y or HCV is Y or HIV is Y",
     "BMI > 40": "BMI above 40 kg/m2",
+    "BMI outside the range of 18 to 30 kg/m2": "BMI outside 18–30 kg/m2",
+    "Heart rate outside the range 50-100 bpm or SBP outside of 90-140 mmHg": "HR outside 50–100 /min "
+    "or SBP outside 90–140 mmHg",
+    "T-score < -2.5": "TSCORE below -2.5",
+    "Height SDS < -2.5": "",
     "Blood glucose less than 50 mg/dL or greater than 400 mg/dL": "GLUC below 50 mg/dL or GLUC above 400 mg/dL",
     "AST or ALT > 3 x ULN": "AST above 3 × the upper reference limit of AST "
     "or ALT above 3 × the upper reference limit of ALT",

@@ -268,6 +268,28 @@ PAIRS = [
         with_criteria("A pain score above 5 on a 10-point scale, or a VAS with a score > 50"),
         with_criteria("A VAS of 0-10 with a score > 50"),
     ),
+    # A range that is not kept excludes; both ends of a scale mean any class; other people's ages; a grade in Roman
+    *(
+        ("L18", excluding(told), excluding("Heart rate does not meet the range of 50 to 100 bpm"))
+        for told in ("Heart rate outside the range of 50 to 100 bpm", "BMI not within 18-30 kg/m2")
+    ),
+    ("L11", excluding("Heart failure (NYHA I-IV)"), excluding("Heart failure (NYHA above IV)")),
+    (
+        "L13",
+        with_criteria("Age 18 years or older", "A relative who died suddenly under 40 years of age"),
+        with_criteria("Age 18 years or older", "Younger than 40 years of age"),
+    ),
+    ("L12", with_criteria("Diastolic dysfunction grade I-II"), with_criteria("Diastolic blood pressure 80 to 82 mmHg")),
+    # What heads a list in both sections is no line of both
+    *(
+        ("L16", with_criteria(told, told), with_criteria("Has a healthy knee", "Has a healthy knee"))
+        for told in ("Healthy Participants", "Parts I and II", "Certain other eligibility requirements")
+    ),
+    (
+        "L09",
+        excluding("Height at least 2.5 standard deviations below the mean"),
+        excluding("Height at least 2.5 cm"),
+    ),
     ("L20", excluding("Platelets below 100,000/uL unless on steroids"), excluding("Platelets below 0.5 ULN")),
     (
         "L15",

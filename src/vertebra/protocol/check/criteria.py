@@ -123,6 +123,12 @@ def _alone(index: Index, solver: Solver, labels: Labels, criterion: Criterion, r
 def _limit(solver: Solver, labels: Labels, where: str, atom: n.Between | n.Compare, item: Item) -> Iterator[Finding]:
     """A limit against the scale of its item."""
     told = tell(atom, labels)
+    if (
+        labels.study.draft is not None
+        and isinstance(atom, n.Between)
+        and (atom.low, atom.high) == (item.low, item.high)
+    ):
+        return  # `NYHA class I-IV`, in a record, says: of any class
     if item.unit in ("", "1") and (item.low is None or item.high is None):
         yield finding("L10", where, limit=told, item=labels.item(item.id))
     for always, met in ((NEVER, True), (ALWAYS, False)):

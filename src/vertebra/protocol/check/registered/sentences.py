@@ -39,7 +39,16 @@ def _bare(words: str) -> str:
 
 _SAYS_NOTHING = re.compile(
     r":\s*$|\bnot specified\b|\b(?:additional|other|further) criteria\b|\bothers? as specified\b|\bprotocol\b|"
-    r"\b(?:the )?following\W*$|^\W*(?:for|at|eligibility|refer|see|not enrolling|run-?in|part)\b|\bcohort\b",
+    r"\beligibility (?:requirements|for a clinical trial)\b|\b(?:the )?following\W*$|"
+    r"^\W*(?:for|at|eligibility|refer|see|not enrolling|run-?in|part)\b|\bcohort\b",
+    re.I,
+)
+
+
+# A line that heads those below it: `All participants`, `Treatment period`, `Parts I and II`
+_NAMES_SOME = re.compile(
+    r"\W*(?:(?:all|both|healthy|other|[\w-]+(?: novo)?)\s+)?(?:participants|subjects|patients|volunteers|donors|"
+    r"controls|individuals)\W*|[^.;<>≥≤]{0,60}\b(?:period|phase|parts?)\b[^.;<>≥≤]{0,60}",
     re.I,
 )
 
@@ -57,7 +66,7 @@ def _twins(look: Registered) -> Iterator[Finding]:
         if first.line.kind == one.line.kind:
             if not look.announced_between(first, one):
                 yield finding("L15", _where(one), other=first.criterion.id)
-        else:
+        elif not _NAMES_SOME.fullmatch(one.criterion.words):
             yield finding("L16", _where(one), other=first.criterion.id, words=brief(one.criterion.words))
 
 

@@ -34,7 +34,7 @@ class Atom(NamedTuple):
         sex: F or M where the limit holds for one sex only. denied: `no`, `not` before it.
         name, value: where both stand in the line. first, last: the tokens from one to the other.
         assumed: no unit of this quantity was written and the likely one was taken. lost: an exponent lost its mark.
-        far: words between name and limit that were not understood.
+        far: words between name and limit that were not understood. outside: `outside the range of` right before it.
     """
 
     concepts: tuple[str, ...]
@@ -50,6 +50,7 @@ class Atom(NamedTuple):
     lost: bool = False
     far: int = 0
     shared: bool = False
+    outside: bool = False
 
 
 class Stray(NamedTuple):
@@ -127,6 +128,8 @@ def _atom(
         if fitting is None:
             near = near or concept.id
             continue
+        if any(t.roman for t in line[limit.first : limit.last + 1]) and not concept.is_score:
+            continue  # grades and classes are told in Roman numerals
         if limit.listed and (not concept.is_score or far > 2 or not is_on_scale(concept, limit)):
             continue
         return _made(line, limit, place, concept, fitting, far, value)
@@ -155,7 +158,20 @@ def _made(
     lost = any(t.unit is not None and t.unit.lost for t in line[limit.first : limit.last + 1])
     sex = _sex(line, limit, max(place, 0) if place < limit.first else limit.first)
     return Atom(
-        ids, limit, unit, sex, _denied(line, first), name, value, first, last, assumed, lost, far, len(places) > 1
+        ids,
+        limit,
+        unit,
+        sex,
+        _denied(line, first),
+        name,
+        value,
+        first,
+        last,
+        assumed,
+        lost,
+        far,
+        len(places) > 1,
+        _is_outside(line, limit),
     )
 
 
@@ -346,6 +362,17 @@ def _denied(line: Sequence[Token], first: int) -> bool:
         if token.kind in ("stop", "comma", "and", "or", "close", "number"):
             return False
     return False
+
+
+_OUT = re.compile(
+    r"\b(?:outside|out of|not (?:with)?in|not between)(?: of)?(?: (?:the|a|an|normal|range|ranges|of|from)){0,4}$"
+)
+
+
+def _is_outside(line: Sequence[Token], limit: Limit) -> bool:
+    """`heart rate outside the range of 50-100`: the range itself is what is not kept."""
+    begun = limit.first + (line[limit.first].kind == "between")
+    return _OUT.search(" ".join(t.text.lower() for t in line[max(0, begun - 7) : begun])) is not None
 
 
 def _again(line: Sequence[Token], limit: Limit, last: Atom) -> Atom | None:

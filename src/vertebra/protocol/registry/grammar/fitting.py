@@ -18,6 +18,8 @@ def code_of(limit: Limit) -> str:
 
 def unit_for(concept: Concept, limit: Limit) -> tuple[str, bool] | None:
     """The unit of the limit in the words of the concept, and whether it was assumed; None where it does not fit."""
+    if (concept.low is None or concept.low >= 0) and any(b.number < 0 for b in limit.bounds):
+        return None
     if is_relative(limit):
         return ("", False) if concept.group == "lab" else None
     written = _also(concept, code_of(limit))

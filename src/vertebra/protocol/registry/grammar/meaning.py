@@ -75,7 +75,7 @@ def _of_limits(words: str, kind: Kind, found: Found) -> Meaning:
     parts = list(_parts(found.atoms, kind))
     told: list[Text] = list(_doubts(words, found, kind))
     expression, mixed = _joined(words, parts, kind)
-    if says_outside(words, found.atoms[0].value[0]):
+    if says_outside(words, found.atoms[0].value[0]) and not any(a.outside for a in found.atoms):
         expression = ~expression if not isinstance(expression, n.Or) else n.Not(n.And(expression.parts))
         told.append(notes.OUTSIDE)
     if mixed:
@@ -128,7 +128,7 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
 
 def _is_bare_equal(atom: Atom) -> bool:
     """A class is often one number; an age or a blood value hardly ever is."""
-    exact = len(atom.limit.bounds) == 1 and atom.limit.bounds[0].sign == "=="
+    exact = all(bound.sign == "==" for bound in atom.limit.bounds)
     return exact and not atom.limit.listed and not concepts()[atom.concepts[0]].is_score
 
 
@@ -164,7 +164,7 @@ def _for_one_sex(sex: str, condition: n.Condition, kind: Kind) -> n.Condition:
 def _condition(atom: Atom, kind: Kind) -> n.Condition:
     each = [_limited(concepts()[id], atom, kind) for id in atom.concepts]
     whole = each[0] if len(each) == 1 else n.And(tuple(each)) if kind == "inclusion" else n.Or(tuple(each))
-    return n.Not(whole) if atom.denied else whole
+    return n.Not(whole) if atom.denied is not atom.outside else whole
 
 
 def ref_of(concept: Concept) -> n.Ref:

@@ -53,7 +53,7 @@ _BEFORE = {
 }  # fmt: skip
 _AFTER = {
     ">=": r"(?:(?:or|and|&)\s+(?:more|greater|higher|above|over|older|longer|larger|elder|up|upwards?|"
-    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w)|and\s+up\b|or\s+≥|upwards\b|or\s+worse\b|\bplus\b)",
+    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w|\s+(?-i:[IVX]+|\d)\b)|and\s+up\b|or\s+≥|upwards\b|or\s+worse\b|\bplus\b)",
     "<=": r"(?:(?:or|and|&)\s+(?:less|lower|below|under|younger|fewer|smaller|"
     r"shorter)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|max(?:imum)?\b)",
 }
@@ -172,10 +172,14 @@ def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | N
         value, end = Decimal(f"{text}.{split[1]}"), split.end()
     if kind == "number" and (times := _MULTIPLE.match(plain, end)):
         value, end = value * _MULTIPLES[times[1].lower()], times.end()
+    if kind == "number" and _MINUS.search(plain, max(0, start - 12), start):
+        value = -value
     unit = (unit_at(plain, end) or _strange(plain, end)) if kind != "roman" else None
     return Token("number", start, unit.end if unit else end, text, "", value, unit, kind == "roman")
 
 
+# A dash behind a comparator and right before a number: `T-score < -2.5`; between two numbers it is a range
+_MINUS = re.compile(r"(?:[<>=≥≤]|\b(?:than|least|most|below|above|equal to))\s*-\s?$", re.I)
 _ORDINAL = re.compile(r"\s?(?:st|nd|rd|th)\b|\s?-?percentile", re.I)
 _MULTIPLE = re.compile(r"\s?(million|thousand)s?\b", re.I)
 _MULTIPLES = {"million": Decimal(10) ** 6, "thousand": Decimal(1000)}
@@ -184,7 +188,7 @@ _DECIMAL_COMMA = re.compile(r",(\d{1,2})(?!\d|\s*(?:,|or|and|&)\s*(?:or\s*|and\s
 _STRANGE = re.compile(
     r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|"
     r"/\s?[A-Za-z]{2,}|\s?N\b|\s?(?:units?|IU|mcg|ug|micrograms?|tablets?|pills?|cigarettes?|drinks?|"
-    r"percentiles?|SDs?|z[ -]?scores?)\b"
+    r"percentiles?|SDs?|standard\s+deviations?|z[ -]?scores?)\b"
 )
 
 
