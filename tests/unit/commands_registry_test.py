@@ -44,6 +44,22 @@ def test_import_makes_a_folder_that_every_command_opens(run, draft):
     assert out.encode() == (draft / "study.json").read_bytes()
 
 
+def test_a_draft_runs_and_says_why_nobody_is_treated(run, draft, tmp_path):
+    code, out, _ = run("simulate", draft, "--db", tmp_path / "trial.sqlite", "--treated", 3, "--most", 4)
+    assert code == 0
+    assert "4 screened" in out
+    assert "A draft: 0 of 2 lines are accepted" in out
+    assert "almost nobody" not in out
+
+
+@pytest.mark.parametrize("words", [("design",), ("scenarios", "--trials", "2")])
+def test_a_draft_has_no_stopping_rule_to_evaluate_and_says_so(run, draft, tmp_path, words):
+    code, _, err = run(words[0], draft, *words[1:], *(("--out", tmp_path / "out") if len(words) > 1 else ()))
+    assert code == 2
+    assert len(err) == 1
+    assert "carries no stopping rule" in err[0]
+
+
 def test_import_writes_over_nothing(run, draft, tmp_path):
     before = (draft / "study.json").read_bytes()
     code, _, err = run("registry", "import", tmp_path / "record.json", "--out", draft)

@@ -53,11 +53,23 @@ INCLUSION = {
     # multiples of normal
     "ALT ≤ 2.5 x ULN": "ALT at most 2.5 × the upper reference limit of ALT",
     "Total bilirubin within 1.5 times the ULN": "TBIL at most 1.5 × the upper reference limit of TBIL",
+    "Total bilirubin ≤1.5xULN": "TBIL at most 1.5 × the upper reference limit of TBIL",
+    "Creatinine ≤ 1. 5 x upper limit of normal": "CREAT at most 1.5 × the upper reference limit of CREAT",
+    "ALT five times higher than the upper limit of normal": "ALT above 5 × the upper reference limit of ALT",
+    "Platelets above 100,000/uL unless transfused": "PLT above 100 ×10³/µL",
     "AST and ALT ≤ 2.5 × ULN": "AST at most 2.5 × the upper reference limit of AST "
     "and ALT at most 2.5 × the upper reference limit of ALT",
     # scores and classes
     "ECOG performance status 0-2": "ECOG within 0–2",
     "ECOG 0, 1 or 2": "ECOG within 0–2",
+    "Karnofsky performance status of 70-100%": "KPS within 70–100",
+    "A minimum HAM-D cut-off score of 20": "HAMD at least 20",
+    "Age 18 or above of either sex": "AGE at least 18 years",
+    "Over 18": "AGE above 18 years",
+    "Intraocular pressure ≥ 19 and ≤ 28 mmHg": "IOP within 19–28 mmHg",
+    # a quotient, and the ends of a scale, are no limits of what stands before
+    "Diastolic filling with E/A > 2": "",
+    "A VAS of 0-10 with a score > 5": "VAS_10 above 5",
     "ECOG performance status of 0 or 1": "ECOG within 0–1",
     "VAS ≥ 40 mm": "VAS_MM at least 40 mm",
     "ODI score of at least 30": "ODI at least 30 %",
@@ -71,6 +83,9 @@ INCLUSION = {
     "HIV negative": "not (HIV is Y)",
     "Signed informed consent": "CONSENTS is Y",
     # time
+    "At least 4 weeks since prior chemotherapy": "not (X1_EVER is Y and days from X1_WHEN to now below 28 days)",
+    "Pain present for more than 3 months": "X1_EVER is Y and days from X1_WHEN to SCRDTC at least 91 days",
+    "Agrees to use contraception for at least 3 months": "",
     "On stable dose for at least 6 weeks before enrollment": "X1_EVER is Y "
     "and days from X1_WHEN to SCRDTC at least 42 days",
     # a limit for whom another holds is no limit
@@ -81,6 +96,11 @@ EXCLUSION = {
     "Pregnant or breastfeeding women": "PREGNANT is Y or LACTATING is Y",
     "Positive for hepatitis B & C, HIV": "HBV is Y or HCV is Y or HIV is Y",
     "BMI > 40": "BMI above 40 kg/m2",
+    "BMI outside the range of 18 to 30 kg/m2": "BMI outside 18–30 kg/m2",
+    "Heart rate outside the range 50-100 bpm or SBP outside of 90-140 mmHg": "HR outside 50–100 /min "
+    "or SBP outside 90–140 mmHg",
+    "T-score < -2.5": "TSCORE below -2.5",
+    "Height SDS < -2.5": "",
     "Blood glucose less than 50 mg/dL or greater than 400 mg/dL": "GLUC below 50 mg/dL or GLUC above 400 mg/dL",
     "AST or ALT > 3 x ULN": "AST above 3 × the upper reference limit of AST "
     "or ALT above 3 × the upper reference limit of ALT",

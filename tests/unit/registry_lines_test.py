@@ -27,10 +27,43 @@ def test_the_seed_has_seven_inclusion_and_nineteen_exclusion_lines():
         ("INCLUSION CRITERIA: 1. One 2. Two 3. Three", ["One", "Two", "Three"]),
         ("Inclusion Criteria:\n\n(a) one\n(b) two", ["one", "two"]),
         ("Inclusion Criteria:\n\n• one\n• two", ["one", "two"]),
+        ("Inclusion Criteria:\n\n-One\n-Two", ["One", "Two"]),
+        ("Inclusion Criteria:\n\n1.One\n2.Two", ["One", "Two"]),
+        ("Inclusion Criteria:\n\n1.One thing; 2. another thing; 3. Three", ["One thing;", "another thing;", "Three"]),
+        ("Inclusion Criteria:\n\n1 - One 2-Two 3-Three", ["One", "Two", "Three"]),
+        ("Inclusion Criteria:\n\n① one; ② two; ③ three", ["one;", "two;", "three"]),
+        ("納入條件：\n\n1、年滿二十歲\n2、同意參加\n\n排除條件：\n\n（1）懷孕", ["年滿二十歲", "同意參加", "懷孕"]),
+        # What counts parts of one sentence stays in it; a number that goes on is a quantity
+        ("Inclusion Criteria:\n\n* Fever and either 1) cough or 2) pain", ["Fever and either 1) cough or 2) pain"]),
+        ("Inclusion Criteria:\n\n1. Stable: (1) angina (2) infarction", ["Stable: (1) angina (2) infarction"]),
+        ("Inclusion Criteria:\n\n* 1.5 mg\n* 18- 65 years", ["1.5 mg", "18- 65 years"]),
     ],
 )
 def test_bullets_numbers_and_letters_part_lines(text, lines):
     assert [line.words for line in split(text).lines] == lines
+
+
+@pytest.mark.parametrize(
+    ("includes", "excludes"),
+    [
+        ("**Inclusion Criteria:**", "**Exclusion Criteria:**"),
+        ("## Inclusion Criteria", "## Exclusion Criteria"),
+        ("A. Inclusion criteria", "B. Exclusion criteria"),
+        ("INCLUSION", "EXCLUSION"),
+        ("Eligibility Criteria", "Ineligibility Criteria"),
+        ("Who can take part:", "Who cannot take part:"),
+        ("Subjects eligible for this study must:", "Subjects will be excluded if they:"),
+        ("納入條件", "排除條件"),
+        ("一、受試者納入標準：", "二、受試者排除標準："),
+        ("【收案條件】", "【排除條件】"),
+        ("入选标准", "排除标准"),
+        ("Inclusion Criteria 納入條件", "Exclusion Criteria 排除條件"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["* ", "1. ", ""])
+def test_headings_come_in_many_styles(includes, excludes, mark):
+    text = f"{includes}\n\n{mark}Adults\n\n{excludes}\n\n{mark}Pregnancy"
+    assert told(text) == [("in", "Adults"), ("ex", "Pregnancy")]
 
 
 def test_a_hard_wrapped_line_is_one_line():

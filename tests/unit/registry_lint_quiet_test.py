@@ -48,6 +48,11 @@ TWO_DONORS = (
     "Inclusion Criteria:\n\nRelated donor\n\n* Of the same type\n* Cells of the marrow\n\n"
     "Unrelated donor\n\n* Cells of the marrow"
 )
+SECOND_GROUP = "\n\nInclusion Criteria - For the second group with a normal function of the kidney (control group)\n"
+TWO_GROUPS = (
+    "Inclusion Criteria - For the first group\n\n* BMI between 18 and 30 kg/m2"
+    f"{SECOND_GROUP}\n* BMI between 18 and 30 kg/m2"
+)
 WRAPPED = (
     "\n        Inclusion Criteria:\n\n          -  Painful knee\n\n        Exclusion Criteria:\n\n"
     "          -  Hypercalcemia (ionized calcium > 1.5 mmol/L, calcium > 12\n             mg/dL)\n"
@@ -182,6 +187,17 @@ PAIRS = [
             descriptionModule__briefSummary="The evaluation of exercise",
         ),
     ),
+    # Who may not, cannot or will not, and who lacks what is needed, is excluded with one negation
+    *(
+        ("L22", excluding(told), excluding("Subjects should not be suffering from any autoimmune disorders"))
+        for told in (
+            "Patients who do not have the capacity to consent",
+            "Women of childbearing age who are not pregnant but do not take contraceptives",
+            "May not be able to comply with the protocol",
+            "Subjects should not participate in the opinion of the investigator",
+            "All patients must not have any of the following.",
+        )
+    ),
     ("L21", excluding("Dementia prior to the current stroke"), excluding("Prior stroke")),
     # The day that a span is counted from may stand behind another span
     *(
@@ -204,10 +220,86 @@ PAIRS = [
     ("L20", excluding("ALT above 2.5 x ULN (NV: 0-40 U/L)"), excluding("ALT above 2.5 x ULN")),
     ("L08", excluding("Proteinuria (ratio of protein/creatinine in urine >2.7)"), excluding("Creatinine >2.7")),
     ("L08", record(eligibilityModule__eligibilityCriteria=WRAPPED), excluding("Calcium > 12")),
+    # A disease of another cause; a line that goes on behind the one it seems to repeat
+    *(
+        ("L14", excluding(ANAEMIA, named), excluding(ANAEMIA, "Known severe anaemia (any grade)"))
+        for named in ("Blood disorders (such as Sickle Cell Anemia)", "Fanconi's anemia", "Anemia due to blood loss")
+    ),
+    ("L14", excluding(ANAEMIA, "Haemoglobin below 10 g/dL AND have"), excluding(ANAEMIA, "Haemoglobin below 10 g/dL")),
     (
         "L14",
         excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenic purpura"),
         excluding("Platelets below 30 x 10^9/L", "Secondary thrombocytopenia"),
+    ),
+    # Of two kinds of cells the ones that are named before the culture are those that grow
+    (
+        "L43",
+        cultured("Allogeneic culture-expanded stem cells combined with autologous chondrocytes"),
+        cultured("Autologous culture-expanded chondrocytes combined with allogeneic stem cells"),
+    ),
+    (
+        "L43",
+        cultured("Cells of autologous marrow, and allogeneic stem cells are isolated and cultured"),
+        cultured("The product uses no allogeneic tissue; the cells are cultured"),
+    ),
+    (
+        "L43",
+        cultured("Autologous chondrons are given in one surgical procedure, without their usual expansion phase"),
+        cultured("Autologous chondrons are given after their usual expansion phase"),
+    ),
+    # Where a substance goes, and a mass that may form, is no effect
+    *(
+        (
+            "L42",
+            record(**CELLS, **outcomes({"measure": told, "description": ""})),
+            record(**CELLS, **outcomes({"measure": "Area of the lesion", "description": ""})),
+        )
+        for told in ("AUC12,ss Following Oral Administration", "Tmax after the first dose", "Mass formation")
+    ),
+    # A quotient of two velocities is none of pressures
+    (
+        "L09",
+        with_criteria("Diastolic dysfunction with a steam (E/A > 2)"),
+        with_criteria("Diastolic blood pressure > 2 mmHg"),
+    ),
+    # Two scales in one line; the numbers beyond the one are of the other
+    (
+        "L11",
+        with_criteria("A pain score above 5 on a 10-point scale, or a VAS with a score > 50"),
+        with_criteria("A VAS of 0-10 with a score > 50"),
+    ),
+    # A range that is not kept excludes; both ends of a scale mean any class; other people's ages; a grade in Roman
+    *(
+        ("L18", excluding(told), excluding("Heart rate does not meet the range of 50 to 100 bpm"))
+        for told in ("Heart rate outside the range of 50 to 100 bpm", "BMI not within 18-30 kg/m2")
+    ),
+    ("L11", excluding("Heart failure (NYHA I-IV)"), excluding("Heart failure (NYHA above IV)")),
+    (
+        "L13",
+        with_criteria("Age 18 years or older", "A relative who died suddenly under 40 years of age"),
+        with_criteria("Age 18 years or older", "Younger than 40 years of age"),
+    ),
+    ("L12", with_criteria("Diastolic dysfunction grade I-II"), with_criteria("Diastolic blood pressure 80 to 82 mmHg")),
+    # What heads a list in both sections is no line of both
+    *(
+        ("L16", with_criteria(told, told), with_criteria("Has a healthy knee", "Has a healthy knee"))
+        for told in ("Healthy Participants", "Parts I and II", "Certain other eligibility requirements")
+    ),
+    (
+        "L09",
+        excluding("Height at least 2.5 standard deviations below the mean"),
+        excluding("Height at least 2.5 cm"),
+    ),
+    ("L20", excluding("Platelets below 100,000/uL unless on steroids"), excluding("Platelets below 0.5 ULN")),
+    (
+        "L15",
+        record(eligibilityModule__eligibilityCriteria=TWO_GROUPS),
+        record(eligibilityModule__eligibilityCriteria=TWO_GROUPS.replace(SECOND_GROUP, "")),
+    ),
+    (
+        "L33",
+        record(**outcomes({"measure": "The result of enteroscopy", "description": ""})),
+        record(**outcomes({"measure": "The result of the illness", "description": ""})),
     ),
     *(
         (

@@ -72,6 +72,8 @@ PLANTED = [
     ("L18", "criterion E1", with_criteria(exclusion="Haemoglobin does not meet the range of 12 to 16 g/dL")),
     ("L20", "criterion I1", with_criteria("ALT within normal limits")),
     ("L21", "criterion I1", with_criteria("Suitable for the trial in the opinion of the investigator")),
+    ("L22", "criterion E1", with_criteria(exclusion="Patients must not have a known allergy to latex")),
+    ("L22", "criterion E1", with_criteria(exclusion="Does not have a history of cancer")),
     ("L24", "$.protocolSection.designModule", record(armsInterventionsModule__armGroups__1__type="PLACEBO_COMPARATOR")),
     ("L25", "$.protocolSection.designModule", record(
         identificationModule__officialTitle="A Randomized Double-Blind Trial of Exercise for the Painful Knee")),

@@ -30,7 +30,6 @@ NOT_RECORDS = {
     "a blank number of its own": whole({"identificationModule": {"nctId": "  "}}),
     "a text for a module": whole({**SOUND, "designModule": "parallel"}),
     "a list for a text": whole({**SOUND, "eligibilityModule": {"eligibilityCriteria": ["a", "b"]}}),
-    "a text for a count": whole({**SOUND, "designModule": {"enrollmentInfo": {"count": "many"}}}),
     "an object for a list": whole({**SOUND, "outcomesModule": {"primaryOutcomes": {"measure": "x"}}}),
     "a text within a list": whole({**SOUND, "outcomesModule": {"primaryOutcomes": ["pain"]}}),
     "nested without end": b'{"protocolSection":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
@@ -44,6 +43,56 @@ def test_what_is_no_record_is_one_clear_trouble(data):
         import_record(data)
     assert len(str(told.value).splitlines()) == 1
     assert 20 < len(str(told.value)) < 300
+
+
+INSTEAD = {
+    b"NCT Number,Title,Status\nNCT00000002,Knee,RECRUITING\n": "a table",
+    b"<?xml version='1.0'?><clinical_study></clinical_study>": "XML",
+    b"<!DOCTYPE html><html></html>": "a web page",
+    b"PK\x03\x04\x14\x00": "a zip file",
+    record().decode().encode("utf-16"): "UTF-16",
+    b" \n": "an empty file",
+    b'{"a": 1}\n{"a": 2}\n': "several records, one a line",
+    b'{"studies": [{}, {}], "nextPageToken": "x"}': "an answer with 2 studies",
+    b'{"FullStudiesResponse": {"FullStudies": []}}': "version 1",
+    b'{"Study": {"ProtocolSection": {}}}': "version 1",
+    json.dumps(SOUND).encode(): "a protocolSection alone",
+    b"[{}, {}, {}]": "a list of 3",
+}
+
+
+@pytest.mark.parametrize(("data", "what"), INSTEAD.items(), ids=INSTEAD.values())
+def test_what_people_hand_in_instead_is_called_by_its_name(data, what):
+    with pytest.raises(RegistryTrouble, match=what) as told:
+        read(data)
+    assert len(str(told.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xef\xbb\xbf" + record(), b'{"totalCount": 1, "studies": [' + record() + b"]}", b"[" + record() + b"]"],
+    ids=["a byte order mark", "an answer with one study", "a list of one"],
+)
+def test_one_record_is_found_in_its_wrapping(data):
+    assert read(data).record == read(record()).record
+
+
+@pytest.mark.parametrize(
+    ("module", "field", "value"),
+    [
+        ("designModule", "phases", "PHASE1"),
+        ("designModule", "targetDuration", 24),
+        ("conditionsModule", "conditions", "Knee Pain"),
+        ("eligibilityModule", "minimumAge", 18),
+        ("statusModule", "overallStatus", True),
+    ],
+)
+def test_a_plain_value_of_another_type_is_carried_along_and_told(module, field, value):
+    data = json.loads(record())
+    data["protocolSection"][module][field] = value
+    study = import_record(json.dumps(data).encode())
+    assert f"$.protocolSection.{module}.{field}" in {loss.path for loss in study.draft.losses}
+    assert as_registered(study.draft.record, study.draft)["protocolSection"] == data["protocolSection"]
 
 
 def test_the_trouble_names_the_place():

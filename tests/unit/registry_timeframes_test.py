@@ -29,6 +29,21 @@ FRAMES = {
     "5 years": [1826],
     "Change from baseline at week 52": [0, 364],
     "Every 3 months up to 1 year": [91, 365],
+    "POD 1, 3 and 7": [1, 3, 7],
+    "D+30, then 12M": [30, 365],
+    "C1D1": [1],
+    "1½ years": [548],
+    "26 (±2) weeks": [182],
+    "52 +/- 2 weeks": [364],
+    "day(s) 28": [28],
+    "visit 3 (week 12)": [84],
+    "Cycle 1 Day 1 to Day 28": [1, 28],
+    "semi-annually for 3 years": [183, 1096],
+    "every other week": [14],
+    "基線、第4週及第12週": [0, 28, 84],
+    "注射前、術後 6 個月至二年": [0, 183, 731],
+    "十二個月": [365],
+    "二十四小時內": [1],
 }
 
 

@@ -8,6 +8,7 @@ import click
 from vertebra.app.store import Store, create_store, named
 from vertebra.commands.choices import find_sound_study
 from vertebra.protocol.eligibility import Reading
+from vertebra.protocol.registry.draft import Draft
 from vertebra.protocol.study import Study
 from vertebra.simulate.people import Person
 from vertebra.simulate.run import Outcome, Progress, simulate
@@ -75,9 +76,23 @@ def summary(study: Study, outcome: Outcome, most: int) -> list[str]:
     }
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
     lines = [f"{study.identity.protocol}, criteria as {study.reading}: {told}."]
-    if outcome.stopped_at:
+    if study.draft is not None:
+        lines += _of_draft(study.draft)
+    elif outcome.stopped_at:
         lines.append(f"Stopped at the limit of {most} screened: as it reads, almost nobody can be enrolled.")
     return lines + _blame(study, outcome)
+
+
+def _of_draft(draft: Draft) -> list[str]:
+    """Why nobody of a draft goes on to treatment."""
+    lines, taken = len(draft.proposals), len(draft.accepted)
+    return [
+        f"A draft: {taken} of {lines} lines are accepted, the others are unknown for everybody; nobody can be eligible."
+        if taken < lines
+        else f"A draft: all {lines} lines are accepted",
+        "Virtual people answer for age, sex and blood alone; a line that asks for more stays unknown.",
+        "Next: `vertebra registry accept`; then the visits, forms and product that no record tells.",
+    ]
 
 
 def _blame(study: Study, outcome: Outcome) -> list[str]:

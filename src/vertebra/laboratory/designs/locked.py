@@ -11,6 +11,7 @@ from vertebra.laboratory.designs.boundary import Boundary, at_looks, looking_at
 from vertebra.protocol.study import Study
 from vertebra.terms.canonical import fingerprint
 from vertebra.terms.texts import Text
+from vertebra.terms.trouble import Trouble
 
 
 class LockedRule(msgspec.Struct, frozen=True):
@@ -29,8 +30,14 @@ class LockedRule(msgspec.Struct, frozen=True):
 
 
 def locked_rule(study: Study) -> LockedRule:
-    """The stopping rule of the study for its planned number of participants."""
+    """The stopping rule of the study for its planned number of participants.
+
+    Raises:
+        Trouble: the study carries none, as a draft of a registry record, which does not tell it.
+    """
     carried, planned = study.safety.boundary, study.identity.planned
+    if not carried.stops:
+        raise Trouble(f"{study.id} carries no stopping rule: write safety.boundary.stops first (no record tells one)")
     most = max(planned, *(int(n) for n in carried.stops))
     boundary = looking_at(carried.stops, most)
     waits = [n for n in range(1, most) if days_required(study.product.stagger, n) > 0]

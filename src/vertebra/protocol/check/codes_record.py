@@ -245,6 +245,11 @@ VARIANTS: dict[str, Rule] = {
         "{item} 之「{ours}」排除部分符合 {other}（「{theirs}」）者。",
         "Give one limit.", "請統一界限。",
     ),
+    "L22 record": rule(
+        "question", "An exclusion that says “{told}”: “{words}”. At its word it excludes the others.",
+        "排除條件卻寫「{told}」：「{words}」。照字面將排除其餘者。",
+        "Say positively what excludes.", "請正面敘明排除何者。",
+    ),
     "L29 record": rule(
         "note", "The field plans {theirs} participants, the description speaks of {ours}.",
         "欄位預計 {theirs} 人，說明文字為 {ours} 人。",

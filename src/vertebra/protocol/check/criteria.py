@@ -54,7 +54,7 @@ def check_together(study: Study) -> Iterator[Finding]:
     """
     solver = Solver(Index(study))
     yield from _pairs(study, solver)
-    criteria = [c for c in study.criteria if study.draft is None or not _is_of_a_group(study, solver, c)]
+    criteria = [c for c in study.criteria if study.draft is None or not is_of_a_group(study, solver, c)]
     for reading in _readings(study):
         if solver.can(*((c.rule(reading), c.kind == "inclusion") for c in criteria)) is False:
             yield finding("L17", "criteria", reading=reading)
@@ -65,7 +65,8 @@ def _readings(study: Study) -> tuple[Reading, ...]:
     return READINGS if study.draft is None or any(c.corrected is not None for c in study.criteria) else READINGS[:1]
 
 
-def _is_of_a_group(study: Study, solver: Solver, one: Criterion) -> bool:
+def is_of_a_group(study: Study, solver: Solver, one: Criterion) -> bool:
+    """Whether a line of a draft excludes another that is needed, too: then they are two ways, or of two groups."""
     others = (c for c in study.criteria if c is not one and c.kind == one.kind == "inclusion")
     return any(
         solver.can((one.registered, True), (c.registered, True)) is False for c in others if _share(solver, one, c)
@@ -122,6 +123,12 @@ def _alone(index: Index, solver: Solver, labels: Labels, criterion: Criterion, r
 def _limit(solver: Solver, labels: Labels, where: str, atom: n.Between | n.Compare, item: Item) -> Iterator[Finding]:
     """A limit against the scale of its item."""
     told = tell(atom, labels)
+    if (
+        labels.study.draft is not None
+        and isinstance(atom, n.Between)
+        and (atom.low, atom.high) == (item.low, item.high)
+    ):
+        return  # `NYHA class I-IV`, in a record, says: of any class
     if item.unit in ("", "1") and (item.low is None or item.high is None):
         yield finding("L10", where, limit=told, item=labels.item(item.id))
     for always, met in ((NEVER, True), (ALWAYS, False)):

@@ -12,6 +12,7 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from vertebra.protocol.check.codes import finding
+from vertebra.protocol.check.criteria import is_of_a_group
 from vertebra.protocol.check.places import Index, listed
 from vertebra.protocol.check.solve import Solver
 from vertebra.protocol.eligibility import Criterion
@@ -185,7 +186,8 @@ def check_feasible(study: Study, people: People) -> Iterator[Finding]:
     """Findings: L19."""
     survey, rules = _Survey(study, people), {c.id: c.rule(study.reading) for c in study.criteria}
     wanted = _Wanted(study)
-    some = [c for c in study.criteria if survey.asked(rules[c.id]) and not wanted.ill(c, rules[c.id])]
+    asked = [c for c in study.criteria if survey.asked(rules[c.id]) and not wanted.ill(c, rules[c.id])]
+    some = asked if study.draft is None else [c for c in asked if not is_of_a_group(study, wanted.solver, c)]
     if not some:
         return
     known = survey.known({item for c in some for item in survey.asked(rules[c.id])})

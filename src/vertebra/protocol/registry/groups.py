@@ -8,7 +8,8 @@ from typing import Literal
 
 from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
-_MOST = 12  # words of a line that names a part
+_MOST, _MOST_ANNOUNCED = 12, 20  # words of a line that names a part; of one that begins with `Inclusion criteria`
+_ANNOUNCES = re.compile(r"\W*(?:in|ex)clusions?\s+criteri", re.I)
 _NAMED = re.compile(r"\b(?:groups?|cohorts?|arms?|phase|part|stratum|sub-?stud(?:y|ies))\b", re.I)
 _PEOPLE = re.compile(r"\b(?:patients|participants|subjects|controls?|donors?|volunteers|children|adults)\b", re.I)
 _ALL = re.compile(r"\b(?:all|every|both)\b", re.I)
@@ -36,7 +37,8 @@ def mark_of(words: str) -> Mark:
     ('again', '')
     """
     plain = re.findall(r"[a-z']+|\d+", words.lower())
-    if not plain or len(plain) > _MOST or _SENTENCE.search(words) or words.lstrip()[:1].islower():
+    most = _MOST_ANNOUNCED if _ANNOUNCES.match(words) else _MOST
+    if not plain or len(plain) > most or _SENTENCE.search(words) or words.lstrip()[:1].islower():
         return ""
     if _KIND.search(words):
         if _ALL.search(words):

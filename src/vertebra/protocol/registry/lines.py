@@ -14,16 +14,36 @@ from vertebra.protocol.registry.groups import Parts, heads_a_list, mark_of
 
 Kind = Literal["inclusion", "exclusion"]
 
-_BULLET = re.compile(r"[ \t]*(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+")
+_BULLET = re.compile(r"[ \t]*(?:(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+|[•●○▪◦■□➢✓](?=\w)|-(?=[A-Z][a-z]))")
+# Without a blank only before a capital or a Chinese character: `1.5 mg` is no item
 _NUMBER = re.compile(
-    r"[ \t]*(?:\(?\s*(\d{1,2})\s*(?:[.)]|\\\.)(?!\d)|\(?\s*([a-hj-z]|[ivx]{1,4})\s*[.)])[ \t]+(?=\S)", re.I
+    r"[ \t]*(?:[(（]?\s*(\d{1,2})\s*(?:[.)）．、]|\\\.|-(?=\s+(?-i:[A-Z][a-z])))(?!\d)|"
+    r"[(（]?\s*([a-hj-z]|[ivx]{1,4})\s*[.)）])"
+    r"(?:[ \t]+(?=\S)|(?=(?-i:[A-Z][a-z])|[\u4e00-\u9fff]))"
+    r"|[ \t]*(?:([①-⑳])|[(（]?[一二三四五六七八九十]{1,2}[)）、])[ \t]*(?=\S)",
+    re.I,
 )
 _RUN_ON = re.compile(r"(?:(?<=\s)|^)(\d{1,2})[.)]\s+(?=[A-Z\"“(≥≤<>])")
+# The same in a line that is an item of such a list itself; elsewhere these count parts of one sentence
+_LISTED_ON = re.compile(
+    r"(?:(?<=[\s;；。])|^)(?:[(（]?(\d{1,2})(?:[.)）．、]|-)\s*(?=[A-Z\"“(≥≤<>\u4e00-\u9fff]|(?<=\s)[a-z])|"
+    r"([①-⑳])\s*(?=\S))"
+)
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _DEEP, _MOST_WRAPPED = 8, 120
 
 _KIND = re.compile(
     r"\b(?:(non[- ]?inclusion|exclusions?|excluded?|ineligib\w+|not\s+(?:be\s+)?eligible)|(inclusions?|included?|"
     r"eligib\w+))\b",
+    re.I,
+)
+_CHINESE_HEAD = re.compile(
+    r"[\W一二三四五六七八九十壹貳甲乙\d]{0,6}(?:主要|受試者|受试者|病人|患者|參與者)?(?:之|的)?"
+    r"(?:(?P<out>排除|剔除|不納入)|納入|纳入|收案|入選|入选|收錄|入組|入组)(?:條件|条件|標準|标准|準則|准则)\W*"
+)
+_WHO_MAY = re.compile(
+    r"\W*(?:who|people|patients|participants|subjects|you)\s+(?:(?P<out>cannot|can\s+not|can't|may\s+not)|can|may)\s+"
+    r"(?:not\s+)?(?:take\s+part|participate|join|enrol\w*)\W*",
     re.I,
 )
 _HEAD_WORDS = vocabulary("headings")
@@ -123,7 +143,7 @@ def _parent(open_: list[tuple[int, int]], piece: _Piece, lines: list[Line]) -> i
 def _inline(words: str) -> str:
     """`Inclusion criteria:` at the head of a line that goes on."""
     found = _INLINE.match(words)
-    return found[0] if found and words[found.end() :].strip() else ""
+    return found[0] if found and re.search(r"\w", words[found.end() :]) else ""
 
 
 def is_heading(words: str) -> bool:
@@ -135,6 +155,8 @@ def is_heading(words: str) -> bool:
     told = words.strip()
     if len(told) > 110:
         return False
+    if _CHINESE_HEAD.fullmatch(told) or _WHO_MAY.fullmatch(told):
+        return True
     if told.isupper() and told.endswith(":") and len(told) < 60:
         return True
     if told[:1].islower() and not told.endswith(":") and "criteri" not in told:
@@ -146,8 +168,10 @@ def is_heading(words: str) -> bool:
 
 
 def kind_of(heading: str) -> Kind | None:
-    found = [("exclusion" if out else "inclusion") for out, _ in _KIND.findall(heading)]
-    return None if not found else "exclusion" if "exclusion" in found and "inclusion" not in found[:1] else found[0]  # type: ignore[return-value]
+    if named := _CHINESE_HEAD.search(heading) or _WHO_MAY.fullmatch(heading.strip()):
+        return "exclusion" if named["out"] else "inclusion"
+    found: list[Kind] = ["exclusion" if out else "inclusion" for out, _ in _KIND.findall(heading)]
+    return None if not found else "exclusion" if "exclusion" in found and "inclusion" not in found[:1] else found[0]
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -170,9 +194,14 @@ def _after_markers(text: str, start: int, end: int) -> tuple[int, str, bool]:
     """Where the words begin behind `-`, `1.` or `- a)`; the number, and whether there was any marker."""
     number, at = "", start
     while (found := _BULLET.match(text, at, end) or _NUMBER.match(text, at, end)) and found.end() < end:
-        number, at = found[0].strip(" \t.()\\"), found.end()
+        number, at = _told(found[0].strip(" \t.()（）．、-\\")), found.end()
     begin = at + len(text[at:end]) - len(text[at:end].lstrip())
     return begin, number if number.isalnum() else "", at > start
+
+
+def _told(number: str) -> str:
+    """A circled number as its digits."""
+    return str(ord(number) - ord("①") + 1) if number in _CIRCLED else number
 
 
 def _joined(text: str, physical: list[_Piece]) -> list[_Piece]:
@@ -204,14 +233,17 @@ def _is_wrapped(text: str, physical: list[_Piece]) -> bool:
 
 def _run_on(text: str, piece: _Piece) -> Iterator[_Piece]:
     """`1. One 2. Two 3. Three` on one line: split where the numbers follow each other."""
-    first = int(piece.number) if piece.number.isdigit() else 0
-    marks = list(_RUN_ON.finditer(text, piece.start, piece.end))
+    first = int(piece.number) if piece.number.isdecimal() else 0
+    pattern = _LISTED_ON if first else _RUN_ON
+    bracketed = re.search(r"[(（]\s*\d+\W*$", text[max(0, piece.start - 8) : piece.start]) is not None
+    marks = [m for m in pattern.finditer(text, piece.start, piece.end) if (m[0][0] in "(（") is bracketed]
     wanted = first + 1 if first else 1
     cuts: list[re.Match[str]] = []
     for mark in marks:
+        number = int(_told(mark[mark.lastindex or 1]))
         if not cuts and not first and mark.start() == piece.start:
-            wanted = int(mark[1])
-        if int(mark[1]) == wanted:
+            wanted = number
+        if number == wanted:
             cuts.append(mark)
             wanted += 1
     if len(cuts) < 2:
@@ -221,7 +253,8 @@ def _run_on(text: str, piece: _Piece) -> Iterator[_Piece]:
         yield piece._replace(end=_trimmed(text, piece.start, cuts[0].start()))
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
         end = following.start() if following else piece.end
-        yield _Piece(cut.end(), _trimmed(text, cut.end(), end), piece.indent, cut[1], True, False)
+        told = _told(cut[cut.lastindex or 1])
+        yield _Piece(cut.end(), _trimmed(text, cut.end(), end), piece.indent, told, True, False)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

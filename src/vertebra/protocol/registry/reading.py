@@ -4,6 +4,7 @@ What is no record raises RegistryTrouble with one line that says where. What is 
 read all the same: the unknown fields are carried along and listed.
 """
 
+import codecs
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,6 +17,7 @@ import msgspec
 from vertebra.protocol.registry.draft import Loss, Renamed
 from vertebra.protocol.registry.model import Record
 from vertebra.protocol.registry.paths import below
+from vertebra.protocol.registry.shapes import shape_of_bytes, shape_of_json
 from vertebra.terms.texts import Text
 from vertebra.terms.trouble import Trouble
 
@@ -25,6 +27,9 @@ _UNKNOWN = Text(
     "a field that the data dictionary does not know; carried along as it stands", "資料字典未列之欄位；原樣保留"
 )
 _EMPTY = Text("an empty field; carried along as it stands", "空白欄位；原樣保留")
+_OTHER_TYPE = Text(
+    "not of the type that the data dictionary gives it; carried along as it stands", "型別與資料字典不符；原樣保留"
+)
 _RESULTS = Text("whether results are posted; carried along as it stands", "是否已公布結果；原樣保留")
 _BESIDE = Text("not part of the protocol; it stands in the record itself", "非計畫書內容；保留於原始紀錄")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -44,10 +49,11 @@ class Reading(NamedTuple):
 
 
 class Field(NamedTuple):
-    """part: the struct below this field, if it is one; many: whether it is a list of them."""
+    """part: the struct below this field, if it is one; many: whether it is a list of them. hint: its type."""
 
     part: type[msgspec.Struct] | None
     many: bool
+    hint: Any
 
 
 def read(data: bytes) -> Reading:
@@ -55,12 +61,11 @@ def read(data: bytes) -> Reading:
     Raises:
         RegistryTrouble: no JSON, no record of the registry, or a field of the wrong type; one line, says where.
     """
-    whole = _parsed(data)
+    whole = _only_one(_parsed(data.removeprefix(codecs.BOM_UTF8)))
     section = whole.get("protocolSection") if isinstance(whole, dict) else None
     if not isinstance(section, dict):
-        raise RegistryTrouble(
-            "no registry record: it needs a protocolSection, as the registry's API (version 2) gives it"
-        )
+        shape = shape_of_json(whole) or "it needs a protocolSection, as the registry's API (version 2) gives it"
+        raise RegistryTrouble(f"no registry record: {shape}")
     losses, renamed = list(_beside(whole)), list[Renamed]()
     modern = _fit(section, Record, SECTION, losses, renamed)
     try:
@@ -81,7 +86,13 @@ def _parsed(data: bytes) -> Any:
     except RecursionError as wrong:
         raise RegistryTrouble("no registry record: nested beyond all sense") from wrong
     except (msgspec.DecodeError, ValueError, ArithmeticError) as wrong:
-        raise RegistryTrouble(f"no registry record: no JSON ({wrong})") from wrong
+        raise RegistryTrouble(f"no registry record: {shape_of_bytes(data) or f'no JSON ({wrong})'}") from wrong
+
+
+def _only_one(whole: Any) -> Any:
+    """The study of an answer that holds one study."""
+    some = whole.get("studies") if isinstance(whole, dict) and "protocolSection" not in whole else whole
+    return some[0] if isinstance(some, list) and len(some) == 1 else whole
 
 
 def _beside(whole: dict[str, Any]) -> Iterator[Loss]:
@@ -105,12 +116,22 @@ def _fit(value: Any, part: type[msgspec.Struct], path: str, losses: list[Loss], 
             losses.append(Loss(here, _UNKNOWN, _json(inner)))
         elif inner in (None, "", [], {}):
             losses.append(Loss(here, _EMPTY, _json(inner)))
+        elif fields[now].part is None and not _is_of_type(inner, fields[now].hint):
+            losses.append(Loss(here, _OTHER_TYPE, _json(inner)))
         else:
             if now != name:
                 here = below(path, now)
                 renamed.append(Renamed(here, name))
             found[now] = _inner(inner, fields[now], here, losses, renamed)
     return found
+
+
+def _is_of_type(value: Any, hint: Any) -> bool:
+    """Whether a plain value can stand there; of a list or an object the conversion itself speaks."""
+    try:
+        return isinstance(value, dict | list) or msgspec.convert(value, hint) is not None
+    except msgspec.ValidationError:
+        return False
 
 
 def _inner(value: Any, field: Field, path: str, losses: list[Loss], renamed: list[Renamed]) -> Any:
@@ -131,7 +152,7 @@ def fields_of(part: type[msgspec.Struct]) -> dict[str, Field]:
 def _field(hint: Any) -> Field:
     inner = next(iter(get_args(hint)), hint)
     is_part = isinstance(inner, type) and issubclass(inner, msgspec.Struct)
-    return Field(inner if is_part else None, is_part and inner is not hint)
+    return Field(inner if is_part else None, is_part and inner is not hint, hint)
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
-from vertebra.protocol.registry.grammar.normal import normal
 from vertebra.protocol.registry.grammar.numerals import CARDINALS, ORDINALS
+from vertebra.protocol.registry.plain_frames import plain
 
 MomentKind = Literal["point", "interval", "maximum", "duration", "repeated"]
 
@@ -90,8 +90,6 @@ _SCAN = re.compile(
     r"|(?P<word>[a-z][a-z'.]*|±\s*\d+\w*|\+\s?/?\s?-?\s*\d+\s*\w*|[^\s\w])",
     re.I,
 )
-_SHORT = re.compile(r"\b([DWMY])(\d{1,3})\b")  # `M3, M6`
-_LONG = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _BASE = re.compile(
     r"\b(?:base\s*-?\s*line|screening|pre-?\s*(?:op\w*|treatment|intervention\w*|surg\w*|dose|infusion|procedure|"
     r"test|study|transplant\w*|implant\w*|injection|enrol\w*)"
@@ -131,19 +129,19 @@ def read_time_frame(text: str) -> TimeFrame:
     >>> read_time_frame("up to 2 years").moments
     (Moment(day=731, kind='maximum', hours=None),)
     """
-    plain = _SHORT.sub(lambda m: f"{_LONG[m[1]]} {m[2]}", normal(text))
-    line, starts = _tokens(plain)
-    found = list(_moments(plain, line, starts))
-    if _BASE.search(plain):
+    told = plain(text)
+    line, starts = _tokens(told)
+    found = list(_moments(told, line, starts))
+    if _BASE.search(told):
         found.insert(0, Moment(0, "point"))
-    event = found_event[0] if (found_event := _EVENT.search(plain)) else ""
+    event = found_event[0] if (found_event := _EVENT.search(told)) else ""
     return TimeFrame(tuple(dict.fromkeys(m for m in found if abs(m.day) <= _FURTHEST)), event)
 
 
-def _tokens(plain: str) -> tuple[list[_Token], list[int]]:
+def _tokens(told: str) -> tuple[list[_Token], list[int]]:
     line: list[_Token] = []
     starts: list[int] = []
-    for found in _SCAN.finditer(plain):
+    for found in _SCAN.finditer(told):
         starts.append(found.start())
         line.append(_token(found))
     return line, starts
@@ -162,15 +160,15 @@ def _token(found: re.Match[str]) -> _Token:
     return _Token("tie" if found["tie"] else "and" if found["and"] else "word", text)
 
 
-def _moments(plain: str, line: Sequence[_Token], starts: Sequence[int]) -> Iterator[Moment]:
+def _moments(told: str, line: Sequence[_Token], starts: Sequence[int]) -> Iterator[Moment]:
     """Runs of numbers with the unit before or behind them."""
     at = 0
     while at < len(line):
         if line[at].kind == "period":
             yield _moment(Decimal(1), line[at].unit, "repeated")
         if line[at].text.lower() in ("a", "an", "one") and at + 1 < len(line) and line[at + 1].kind == "unit":
-            yield from _told(line, plain[: starts[at]], [(Decimal(1), False)], line[at + 1].unit, False)
-        if line[at].kind != "number":
+            yield from _told(line, told[: starts[at]], [(Decimal(1), False)], line[at + 1].unit, False)
+        if line[at].kind != "number" or _is_counted(line, at):
             at += 1
             continue
         run, end = _run(line, at)
@@ -178,10 +176,18 @@ def _moments(plain: str, line: Sequence[_Token], starts: Sequence[int]) -> Itera
         alone, before = _unit_of(line, at, at + 1)
         fall = _fall(run) if alone not in ("", unit) else 0
         if fall:
-            yield from _told(line, plain[: starts[at]], run[:fall], alone, before)
+            yield from _told(line, told[: starts[at]], run[:fall], alone, before)
         if unit:
-            yield from _told(line, plain[: starts[at]], run[fall:], unit, negative)
+            yield from _told(line, told[: starts[at]], run[fall:], unit, negative)
         at = end
+
+
+_NAMED_BY_NUMBER = ("visit", "visits", "grade", "stage", "phase", "session", "part", "cohort", "group", "cycle")
+
+
+def _is_counted(line: Sequence[_Token], at: int) -> bool:
+    """`visit 3 (week 12)`: the 3 is a name, not a time."""
+    return at > 0 and line[at - 1].text.lower() in _NAMED_BY_NUMBER
 
 
 def _fall(run: Sequence[tuple[Decimal, bool]]) -> int:
@@ -269,7 +275,7 @@ def _owns(line: Sequence[_Token], unit: int) -> bool:
     at = unit - 1
     while at >= 0 and line[at].text in ("-",):
         at -= 1
-    return at >= 0 and line[at].kind == "number"
+    return at >= 0 and line[at].kind == "number" and not _is_counted(line, at)
 
 
 def _told(

@@ -13,6 +13,7 @@ from vertebra.protocol.check.registered.cells import check_cells
 from vertebra.protocol.check.registered.design import check_design
 from vertebra.protocol.check.registered.fields import check_fields
 from vertebra.protocol.check.registered.look import Registered
+from vertebra.protocol.check.registered.negations import check_negations
 from vertebra.protocol.check.registered.outcomes import check_outcomes
 from vertebra.protocol.check.registered.quantities import check_quantities
 from vertebra.protocol.check.registered.sentences import check_sentences
@@ -26,6 +27,7 @@ _RULES: tuple[Callable[[Registered], Iterator[Finding]], ...] = (
     check_ages,
     check_quantities,
     check_sentences,
+    check_negations,
     check_design,
     check_outcomes,
     check_cells,
@@ -35,7 +37,7 @@ _RULES: tuple[Callable[[Registered], Iterator[Finding]], ...] = (
 
 
 def check_registered(record: Record, today: date | None = None) -> Iterator[Finding]:
-    """Findings: L01 to L06, L08, L12b, L14 to L16, L18b, L20, L21, L24 to L35, L37, L41 to L47, L49 to L56.
+    """Findings: L01 to L06, L08, L12b, L14 to L16, L18b, L20 to L22, L24 to L35, L37, L41 to L47, L49 to L56.
 
     today: the day of asking, for what grows old; without it only what the record itself says counts.
     """

@@ -43,6 +43,15 @@ _NO_CELLS = re.compile(
 )
 _AUTOLOGOUS = re.compile(r"\bautolog\w+|\bpatient'?s? own\b|\bown cells\b", re.I)
 _OF_OTHERS = re.compile(r"\ballogen\w+|\bumbilical|\bcord blood|\bdonors?\b|\bplacent\w+", re.I)
+_DENIED = re.compile(r"\b(?:not|no|non|without|never|instead of|than|nor)\b[\s-](?:\w+ ){0,2}$", re.I)
+# Cells that are taken and given in one session have no time to grow
+_ONE_STAGE = re.compile(
+    r"\b(?:single|one)[- ](?:stage|step) (?:\w+ ){0,2}(?:surger|procedure|operation|treatment|technique)\w*|"
+    r"\bwithin (?:one|the same|a single) (?:surgical )?(?:procedure|session|operation)\b|"
+    r"\bin (?:one|the same|a single) (?:surgical )?(?:procedure|session|operation)\b|\bpoint[- ]of[- ]care\b|"
+    r"\bone[- ]stage surgery\b",
+    re.I,
+)
 _GENE = re.compile(
     r"\bCAR[\s-]?T\b|(?<!cell and )\bgene[\s-](?:therapy|modified|edited|transfer)|\blentivir\w+|"
     r"\bretrovir\w+|\btransduced\b|\bchimeric antigen\b",
@@ -162,9 +171,8 @@ class Registered:
     @cached_property
     def is_own_culture(self) -> bool:
         """Whether it is the participant's own cells that grow, where those of others are given, too."""
-        return self.is_autologous and any(
-            _AUTOLOGOUS.search(s) or not _OF_OTHERS.search(s) for s in self.of_the_culture
-        )
+        grown = any(is_of_own(s, m) for s in self.of_the_culture for m in _CULTURED.finditer(s))
+        return self.is_autologous and grown and not _ONE_STAGE.search(self.whole_text)
 
     @cached_property
     def is_gene_trial(self) -> bool:
@@ -197,6 +205,25 @@ class Registered:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that a person has written, with its JSON path."""
         yield from _texts(self.record)
+
+
+def is_of_own(words: str, culture: re.Match[str]) -> bool:
+    """Whether the cells of a culture are the participant's own: the last that were named before it, else the next.
+
+    >>> told = "allogeneic culture-expanded cells combined with autologous cartilage"
+    >>> [is_of_own(told, m) for m in _CULTURED.finditer(told)]
+    [False, False]
+    """
+    begun = words.rfind("\n", 0, culture.start()) + 1
+    named = [
+        (m.start(), own)
+        for pattern, own in ((_AUTOLOGOUS, True), (_OF_OTHERS, False))
+        for m in pattern.finditer(words)
+        if not _DENIED.search(words, 0, m.start())
+    ]
+    before = [one for one in named if begun <= one[0] < culture.start()]
+    behind = [one for one in named if one[0] >= culture.start()] or named
+    return max(before)[1] if before else min(behind)[1] if behind else True
 
 
 def is_cell_free(words: str) -> bool:

@@ -33,7 +33,7 @@ _METHOD = re.compile(
     r"echocardiograph\w*|DEXA|radiograph\w*|biopsy|histolog\w*|AUC|Cmax|adverse events?|dose[- ]limiting|"
     r"toxicit\w*|healing|closure|recurrence|relapse|remission|length|duration|sensitivity|specificity|accuracy|MTD|"
     r"(?:adverse|serious) (?:\w+ ){0,2}events?|"
-    r"pp[bm]|mm|cm|mg|kg|mL|mmHg)\b",
+    r"\w*(?:scop(?:y|ic|ical)|graph(?:y|ic)|metry|metric|gram)|patholog\w*|pp[bm]|mm|cm|mg|kg|mL|mmHg)\b",
     re.I,
 )
 # A stretch of the calendar, or of an illness, is a time, too
@@ -49,7 +49,17 @@ _CALENDAR = re.compile(
 _HARM = re.compile(
     r"\b(?:adverse|safe\w*|toxic\w*|harmful|tolerab\w*|side effects?|complications?|feasib\w*|death|mortality|dlt|MTD|"
     r"dose[- ]limiting|infections?|fever|AEs?|SAEs?|harms?|engraftment|malignan\w*|tumou?r formation|GVHD|"
-    r"rejection|agreement|sensitivity|pharmacokinetic\w*)\b",
+    r"(?:mass|nodule|teratoma|neoplasm) formation|rejection|agreement|sensitivity|pharmacokinetic\w*)\b",
+    re.I,
+)
+# Where a substance goes in the body is no effect. Source: CDISC terminology, parameters of pharmacokinetics (PKPARMCD)
+_KINETICS = re.compile(
+    r"\bAUC(?!\w*[- ]ROC)(?:[\d(_,-]|inf|tau|last|ss|\b(?=.{0,80}\b(?:dos|plasma|serum|concentration)))|"
+    r"\b[CT](?:max|min|trough)\b|"
+    r"\barea under the (?:\w+ )?(?:curve|concentration)\w*.{0,60}\b(?:dos\w+|plasma|serum|concentration)|"
+    r"\b(?:peak|trough|maximum|minimum|steady[- ]state) (?:\w+ )?(?:plasma|serum|blood) (?:concentration|level)s?\b|"
+    r"\b(?:elimination|terminal) half[- ]li(?:fe|ves)\b|\bbioavailability\b|\bvolume of distribution\b|"
+    r"\bbiodistribution\b",
     re.I,
 )
 _RULE = re.compile(
@@ -162,6 +172,7 @@ def _undecided(look: Registered) -> Iterator[Finding]:
     ):
         return
     for one in look.outcomes:
-        if one.level == "primary" and not _HARM.search(f"{one.outcome.measure} {one.outcome.description}"):
+        told = f"{one.outcome.measure} {one.outcome.description}"
+        if one.level == "primary" and not (_HARM.search(told) or _KINETICS.search(told)):
             yield finding("L42", one.path, measure=brief(one.outcome.measure))
             return

@@ -59,7 +59,9 @@ def _atom(one: Drafted, atom: Atom) -> Iterator[Finding]:
 
 def _disagree(look: Registered) -> Iterator[Finding]:
     """Included above 2.5 but excluded below 3: who lies between passes one line and fails the other."""
-    sure = [d for d in look.criteria if d.proposal.confidence != "low"]
+    sure = [
+        d for d in look.criteria if d.proposal.confidence == "high" or (d.proposal.confidence == "medium" and _is_of(d))
+    ]
     included = {
         (id, side): (d, value, words)
         for d in sure
@@ -78,6 +80,11 @@ def _disagree(look: Registered) -> Iterator[Finding]:
                     "item": concepts()[id].label,
                 }
                 yield finding("L13 record", f"criterion {one.criterion.id}", **names)
+
+
+def _is_of(one: Drafted) -> bool:
+    """An exclusion with an age and other words may be of others: `a relative who died under 40 years of age`."""
+    return one.line.kind == "inclusion" or not any("AGE" in atom.concepts for atom in one.read.atoms)
 
 
 def _bounds(one: Drafted) -> Iterator[tuple[str, str, Decimal, str]]:

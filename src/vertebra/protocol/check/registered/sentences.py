@@ -39,7 +39,16 @@ def _bare(words: str) -> str:
 
 _SAYS_NOTHING = re.compile(
     r":\s*$|\bnot specified\b|\b(?:additional|other|further) criteria\b|\bothers? as specified\b|\bprotocol\b|"
-    r"\b(?:the )?following\W*$|^\W*(?:for|at|eligibility|refer|see|not enrolling|run-?in|part)\b|\bcohort\b",
+    r"\beligibility (?:requirements|for a clinical trial)\b|\b(?:the )?following\W*$|"
+    r"^\W*(?:for|at|eligibility|refer|see|not enrolling|run-?in|part)\b|\bcohort\b",
+    re.I,
+)
+
+
+# A line that heads those below it: `All participants`, `Treatment period`, `Parts I and II`
+_NAMES_SOME = re.compile(
+    r"\W*(?:(?:all|both|healthy|other|[\w-]+(?: novo)?)\s+)?(?:participants|subjects|patients|volunteers|donors|"
+    r"controls|individuals)\W*|[^.;<>≥≤]{0,60}\b(?:period|phase|parts?)\b[^.;<>≥≤]{0,60}",
     re.I,
 )
 
@@ -57,7 +66,7 @@ def _twins(look: Registered) -> Iterator[Finding]:
         if first.line.kind == one.line.kind:
             if not look.announced_between(first, one):
                 yield finding("L15", _where(one), other=first.criterion.id)
-        else:
+        elif not _NAMES_SOME.fullmatch(one.criterion.words):
             yield finding("L16", _where(one), other=first.criterion.id, words=brief(one.criterion.words))
 
 
@@ -100,6 +109,18 @@ _MEASURED_BY = {
     "EGFR": re.compile(r"\brenal (?:failure|insufficiency|impairment)\b", re.I),
 }
 
+# Words before such a disease that leave it what it is; any other makes it one of its own: `sickle cell anemia`
+_ANY_OF_ITS_KIND = re.compile(
+    r"(?:^|[^\w\s-]|\b(?:a|an|the|any|no|not|of|or|and|as|with|has|have|having|had|is|active|acute|chronic|current|"
+    r"known|severe|moderate|mild|marked|serious|significant|relevant|uncorrected|uncontrolled|untreated|persistent|"
+    r"existing|pre-?existing|symptomatic|overt|unexplained|concomitant|clinical|documented|diagnosed|previous|prior|history|"
+    r"baseline|advanced|end[- ]stage|terminal|secondary|including|following|patients|subjects|blood|hepatic|liver|"
+    r"cardiac|heart|abnormal|some|other|profound|pronounced|grade|\w+ly))\s*$",
+    re.I,
+)
+_OF_ANOTHER_KIND = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:due to|caused by|secondary to|because of|other than|from)\b", re.I
+)
 _CAUSE = re.compile(r"\bcaus(?:e|es|ing)\b", re.I)  # what causes an anaemia, or may be caused by one
 
 
@@ -111,10 +132,16 @@ def _diseases(look: Registered) -> Iterator[Finding]:
         for id, named in _MEASURED_BY.items():
             other = limited.get(id)
             found = named.search(one.criterion.words)
-            if found is None or _CAUSE.search(one.criterion.words, 0, found.start()):
+            if found is None or not _is_any(one.criterion.words, found):
                 continue
             if other is not None and other is not one and id not in own and one.line.kind == "exclusion":
                 yield finding("L14 record", _where(one), words=found[0], other=other.criterion.id)
+
+
+def _is_any(words: str, found: re.Match[str]) -> bool:
+    """Whether a disease is meant whatever its kind and its cause, so that the quantity alone decides."""
+    caused = _CAUSE.search(words, 0, found.start()) or _OF_ANOTHER_KIND.match(words, found.end())
+    return not caused and _ANY_OF_ITS_KIND.search(words[: found.start()]) is not None
 
 
 def _polarity(one: Drafted) -> Iterator[Finding]:

@@ -37,7 +37,8 @@ def age_told(line: Sequence[Token], limit: Limit, before: Limit | None) -> tuple
         return limit.first, 0
     if code_of(limit) in ("a", "mo") and all(w in _PEOPLE for w in nearby[-2:]) and not _ends_oddly(after):
         return limit.first, 1
-    bare = code_of(limit) == "" and bool(nearby) and all(w in _PEOPLE for w in nearby)
+    alone = limit.first == 0 and limit.last == len(line) - 1  # `Over 18` is all there is
+    bare = code_of(limit) == "" and (bool(nearby) or alone) and all(w in _PEOPLE for w in nearby)
     short = limit.last == len(line) - 1 or line[limit.last + 1].kind in ("stop", "comma")
     return (limit.first, 2) if bare and short and all(10 <= b.number <= 100 for b in limit.bounds) else None
 

@@ -19,6 +19,7 @@ from vertebra.protocol.registry.grammar.fitting import (
     unit_for,
 )
 from vertebra.protocol.registry.grammar.limits import Limit, limits
+from vertebra.protocol.registry.grammar.spelling import unit_at
 from vertebra.protocol.registry.grammar.tokens import Token, tokens
 from vertebra.protocol.registry.grammar.vocabulary import vocabulary
 
@@ -33,7 +34,7 @@ class Atom(NamedTuple):
         sex: F or M where the limit holds for one sex only. denied: `no`, `not` before it.
         name, value: where both stand in the line. first, last: the tokens from one to the other.
         assumed: no unit of this quantity was written and the likely one was taken. lost: an exponent lost its mark.
-        far: words between name and limit that were not understood.
+        far: words between name and limit that were not understood. outside: `outside the range of` right before it.
     """
 
     concepts: tuple[str, ...]
@@ -49,6 +50,7 @@ class Atom(NamedTuple):
     lost: bool = False
     far: int = 0
     shared: bool = False
+    outside: bool = False
 
 
 class Stray(NamedTuple):
@@ -74,10 +76,12 @@ def atoms(text: str) -> Found:
     line = tokens(text)
     found: list[Atom] = []
     strays: list[Stray] = []
-    every = limits(line)
-    for place, limit in enumerate(every):
-        before = every[place - 1] if place else None
+    before: Limit | None = None
+    for limit in limits(line):
+        if _tells_scale(text, line, limit, before):
+            continue
         atom = _atom(text, line, limit, before, found[-1] if found else None)
+        before = limit
         if isinstance(atom, Atom) and _is_condition(line, atom):
             continue
         if isinstance(atom, Atom):
@@ -101,6 +105,14 @@ def _is_condition(line: Sequence[Token], atom: Atom) -> bool:
     return bool(_FOR_WHOM.search(before) or _LET_THROUGH.match(after))
 
 
+def _tells_scale(text: str, line: Sequence[Token], limit: Limit, before: Limit | None) -> bool:
+    """`a VAS of 0-10` says what the scale is: no limit, and none that stands before the next one."""
+    names = (
+        concepts()[line[place].value] for place, _ in _candidates(line, limit, before) if not _is_another(line, place)
+    )
+    return any(tells_the_scale(text[: line[limit.first].start], scaled(text, c, limit), limit) for c in names)
+
+
 def _atom(
     text: str, line: Sequence[Token], limit: Limit, before: Limit | None, last: Atom | None
 ) -> Atom | Stray | None:
@@ -116,10 +128,10 @@ def _atom(
         if fitting is None:
             near = near or concept.id
             continue
+        if any(t.roman for t in line[limit.first : limit.last + 1]) and not concept.is_score:
+            continue  # grades and classes are told in Roman numerals
         if limit.listed and (not concept.is_score or far > 2 or not is_on_scale(concept, limit)):
             continue
-        if tells_the_scale(text[: value[0]], concept, limit):
-            return None
         return _made(line, limit, place, concept, fitting, far, value)
     if age := age_told(line, limit, before):
         place, far = age
@@ -146,7 +158,20 @@ def _made(
     lost = any(t.unit is not None and t.unit.lost for t in line[limit.first : limit.last + 1])
     sex = _sex(line, limit, max(place, 0) if place < limit.first else limit.first)
     return Atom(
-        ids, limit, unit, sex, _denied(line, first), name, value, first, last, assumed, lost, far, len(places) > 1
+        ids,
+        limit,
+        unit,
+        sex,
+        _denied(line, first),
+        name,
+        value,
+        first,
+        last,
+        assumed,
+        lost,
+        far,
+        len(places) > 1,
+        _is_outside(line, limit),
     )
 
 
@@ -177,7 +202,7 @@ _CLAUSE_ENDS = ("stop", "uln", "lln", "after")
 def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterator[tuple[int, int]]:
     """Names before the limit, nearest first."""
     far, at, depth = 0, limit.first - 1, 0
-    floor = before.last if before else -1
+    floor = limit.first if _is_quotient(line, limit.first) else before.last if before else -1
     while at > floor and far <= FAR:
         token = line[at]
         if token.kind == "name":
@@ -196,6 +221,14 @@ def _ahead(line: Sequence[Token], limit: Limit, before: Limit | None) -> Iterato
         elif token.kind == "open":
             depth = max(0, depth - 1)
         at -= 1
+
+
+def _is_quotient(line: Sequence[Token], first: int) -> bool:
+    """`E/A > 2`: a quotient of two things that have no names here is a thing of its own, and no unit."""
+    one, mark, two = line[first - 3 : first] if first >= 3 else (line[0],) * 3
+    if (one.kind, mark.kind, two.kind) != ("word", "mark", "word") or (one.end, mark.end) != (mark.start, two.start):
+        return False
+    return mark.text != "+" and unit_at(f"{one.text}{mark.text}{two.text}", 0) is None
 
 
 _LIGHT = vocabulary("light")
@@ -284,7 +317,9 @@ def _words_before(line: Sequence[Token], limit: Limit, most: int) -> list[str]:
 
 
 def _counts_others(line: Sequence[Token], limit: Limit) -> bool:
-    """`at least one of the following` counts lines."""
+    """`at least one of the following` counts lines; `age 18 or above of either sex` does not."""
+    if limit.first and line[limit.first - 1].kind == "name":
+        return False
     after = [t.text.lower() for t in line[limit.last + 1 : limit.last + 3]]
     return (
         limit.unit is None and after[:1] == ["of"] and after[1:2] not in (["age"], ["10"], ["100"]) and not limit.listed
@@ -327,6 +362,17 @@ def _denied(line: Sequence[Token], first: int) -> bool:
         if token.kind in ("stop", "comma", "and", "or", "close", "number"):
             return False
     return False
+
+
+_OUT = re.compile(
+    r"\b(?:outside|out of|not (?:with)?in|not between)(?: of)?(?: (?:the|a|an|normal|range|ranges|of|from)){0,4}$"
+)
+
+
+def _is_outside(line: Sequence[Token], limit: Limit) -> bool:
+    """`heart rate outside the range of 50-100`: the range itself is what is not kept."""
+    begun = limit.first + (line[limit.first].kind == "between")
+    return _OUT.search(" ".join(t.text.lower() for t in line[max(0, begun - 7) : begun])) is not None
 
 
 def _again(line: Sequence[Token], limit: Limit, last: Atom) -> Atom | None:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from vertebra.protocol.registry.grammar.concepts import Concept, concepts
+from vertebra.protocol.registry.grammar.concepts import Concept, concepts, names_in
 from vertebra.protocol.registry.grammar.limits import Limit
 from vertebra.terms.units import TABLE
 
@@ -18,6 +18,8 @@ def code_of(limit: Limit) -> str:
 
 def unit_for(concept: Concept, limit: Limit) -> tuple[str, bool] | None:
     """The unit of the limit in the words of the concept, and whether it was assumed; None where it does not fit."""
+    if (concept.low is None or concept.low >= 0) and any(b.number < 0 for b in limit.bounds):
+        return None
     if is_relative(limit):
         return ("", False) if concept.group == "lab" else None
     written = _also(concept, code_of(limit))
@@ -66,7 +68,10 @@ _ALSO = {
 
 
 def _also(concept: Concept, code: str) -> str:
-    """A unit that is written for another by habit: the body surface of a filtration rate, G/L for 10⁹/L."""
+    """A unit that is written for another by habit: the body surface of a filtration rate, G/L for 10⁹/L, the
+    percent of a Karnofsky score."""
+    if concept.id == "KPS" and code == "%":
+        return "1"
     return _ALSO.get((concept.analyte, code), code)
 
 
@@ -95,6 +100,9 @@ def scaled(text: str, concept: Concept, limit: Limit) -> Concept:
     if stated is None:
         return concepts()["NRS_10"] if concept.id == "NRS" and "11" in text else concept
     ends = "100" if "100" in stated[0] else "10"
+    beyond = all(b.number > int(ends) for b in limit.bounds)
+    if beyond and sum(name.concept in ("VAS", "NRS") for name in names_in(text)) > 1:
+        return concept  # two scales in one line: the ends are those of the other
     return concepts()[f"{concept.id}_{ends}"]
 
 

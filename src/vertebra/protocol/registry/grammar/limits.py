@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from vertebra.protocol.registry.grammar.concepts import concepts
 from vertebra.protocol.registry.grammar.spelling import Unit
 from vertebra.protocol.registry.grammar.tokens import Token
 from vertebra.protocol.registry.grammar.vocabulary import vocabulary
@@ -75,7 +76,13 @@ def _limit(line: Sequence[Token], at: int) -> Limit | None:
         case "sign":
             return _signed(line, at)
         case "number":
-            return _range(line, at, at) or _backwards(line, at) or _followed(line, at) or _listed(line, at)
+            return (
+                _range(line, at, at)
+                or _backwards(line, at)
+                or _followed(line, at)
+                or _times_more(line, at)
+                or _listed(line, at)
+            )
         case "name":
             return None
         case _:
@@ -138,7 +145,7 @@ def _signed(line: Sequence[Token], at: int) -> Limit | None:
     """`≥ A`, `≤ A x ULN`, `> ULN`."""
     sign: Sign = line[at].value  # type: ignore[assignment]
     number = at + 1
-    while number < len(line) and number - at <= 4 and _is_filler(line[number]):
+    while number < len(line) and number - at <= 6 and (_is_filler(line[number]) or _is_least_score(line, at, number)):
         number += 1
     if number >= len(line):
         return None
@@ -156,6 +163,18 @@ def _signed(line: Sequence[Token], at: int) -> Limit | None:
 
 def _is_filler(token: Token) -> bool:
     return (token.kind in ("word", "name") and token.text.lower() in _FILLERS) or token.kind in ("open", "to")
+
+
+_OF_A_SCORE = frozenset(("score", "scores", "total", "cut", "cutoff", "cut-off", "off", "of"))
+
+
+def _is_least_score(line: Sequence[Token], at: int, place: int) -> bool:
+    """`a minimum HAM-D cut-off score of 20`: the score stands between comparator and number."""
+    if not line[at].text.lower().removeprefix("a ").startswith(("minim", "maxim")):
+        return False
+    token = line[place]
+    is_score = token.kind == "name" and concepts()[token.value].is_score
+    return is_score or (token.kind == "word" and token.text.lower() in _OF_A_SCORE)
 
 
 def _with_normal(line: Sequence[Token], limit: Limit) -> Limit:
@@ -212,6 +231,16 @@ def _followed(line: Sequence[Token], at: int) -> Limit | None:
     name = next((i for i in range(whole.last + 1, after) if line[i].kind == "name"), -1)
     bounds = tuple(b._replace(sign=line[after].value) for b in whole.bounds)  # type: ignore[arg-type]
     return whole._replace(last=after, bounds=bounds, name=name)
+
+
+def _times_more(line: Sequence[Token], at: int) -> Limit | None:
+    """`five times higher than the upper limit of normal`: the comparator stands behind the number."""
+    kinds = [t.kind for t in line[at + 1 : at + 4]]
+    if kinds[:2] != ["times", "sign"] or kinds[2:] not in (["uln"], ["lln"]):
+        return None
+    sign: Sign = line[at + 2].value  # type: ignore[assignment]
+    bound = Bound(sign, line[at].number, kinds[2] == "uln", kinds[2] == "lln")
+    return Limit(at, at + 3, (bound,))
 
 
 def _may_stand_before_after(token: Token) -> bool:

@@ -26,6 +26,11 @@ from vertebra.terms.units import canonical, convert
 SEX = n.Ref("SEX", "code", pick="latest")
 EVER, WHEN, FROM = "EVER", "WHEN", "FROM"
 LONG = 70  # words; beyond this a line has several sentences
+# Alternatives of what is needed, and parts of what excludes, hold only together with the next line
+_GOES_ON: dict[Kind, re.Pattern[str]] = {
+    "inclusion": re.compile(r"(?<!with )\bor\b(?:\s+(?:have|has|are|is))?[\s,.:;]*$", re.I),
+    "exclusion": re.compile(r"\band\b(?:\s+(?:have|has|are|is))?[\s,.:;]*$", re.I),
+}
 _DENIES_ALL = re.compile(r"\W*(?:no|not|absence|without|lack)\b", re.I)
 _YES = n.Code("Y")
 # A state that is asked only of who has the wider one: an allergy to one drug
@@ -70,7 +75,7 @@ def _of_limits(words: str, kind: Kind, found: Found) -> Meaning:
     parts = list(_parts(found.atoms, kind))
     told: list[Text] = list(_doubts(words, found, kind))
     expression, mixed = _joined(words, parts, kind)
-    if says_outside(words, found.atoms[0].value[0]):
+    if says_outside(words, found.atoms[0].value[0]) and not any(a.outside for a in found.atoms):
         expression = ~expression if not isinstance(expression, n.Or) else n.Not(n.And(expression.parts))
         told.append(notes.OUTSIDE)
     if mixed:
@@ -113,6 +118,8 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
         yield notes.CONDITIONAL
     if other_person(words):
         yield notes.OTHER_PERSON
+    if _GOES_ON[kind].search(words):
+        yield notes.UNFINISHED
     if len(words.split()) > LONG:
         yield notes.LONG
     if _DENIES_ALL.match(words) and not found.atoms[0].denied:
@@ -121,7 +128,7 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
 
 def _is_bare_equal(atom: Atom) -> bool:
     """A class is often one number; an age or a blood value hardly ever is."""
-    exact = len(atom.limit.bounds) == 1 and atom.limit.bounds[0].sign == "=="
+    exact = all(bound.sign == "==" for bound in atom.limit.bounds)
     return exact and not atom.limit.listed and not concepts()[atom.concepts[0]].is_score
 
 
@@ -157,7 +164,7 @@ def _for_one_sex(sex: str, condition: n.Condition, kind: Kind) -> n.Condition:
 def _condition(atom: Atom, kind: Kind) -> n.Condition:
     each = [_limited(concepts()[id], atom, kind) for id in atom.concepts]
     whole = each[0] if len(each) == 1 else n.And(tuple(each)) if kind == "inclusion" else n.Or(tuple(each))
-    return n.Not(whole) if atom.denied else whole
+    return n.Not(whole) if atom.denied is not atom.outside else whole
 
 
 def ref_of(concept: Concept) -> n.Ref:
@@ -288,6 +295,16 @@ def _state(seen: Seen) -> n.Condition:
     return n.Not(told) if seen.denied else told
 
 
+def _of_what_is_over(words: str, kind: Kind, window: Window, ever: n.Condition, elapsed: n.Elapsed) -> Meaning:
+    """`At least 4 weeks since prior chemotherapy`: whoever never had it passes. No exclusion is told like this."""
+    if kind == "exclusion":
+        return Meaning(None, "none", words, ())
+    sign: n.Sign = "<" if window.since == ">=" else "<="
+    too_soon = n.And((ever, n.Compare(sign, elapsed, n.Number(Decimal(window.days), "d"))))
+    rest = rest_of(words, [(window.start, window.end)])
+    return Meaning(n.Not(too_soon), "low", rest, (notes.HAPPENED,), window=window)
+
+
 def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Sequence[Seen]) -> Meaning:
     """Something that happened, or did not, within a span of days; without a day to count from it ends at the asking."""
     ever = n.Compare("==", n.Ref(f"{criterion}_{EVER}", "code", pick="latest"), _YES)
@@ -299,6 +316,8 @@ def _of_window(words: str, kind: Kind, criterion: str, window: Window, named: Se
         "other": n.Ref(f"{criterion}_{FROM}", "date", pick="latest"),
     }
     end = anchors[window.anchor]
+    if window.since:
+        return _of_what_is_over(words, kind, window, ever, n.Elapsed(when, end, "d"))
     denied = re.search(r"\b(?:no|not|without|never|none|free of|absence of)\b", words[: window.start], re.I)
     lasts = window.lasts and not denied
     span = n.Compare(">=" if lasts else "<=", n.Elapsed(when, end, "d"), n.Number(Decimal(window.days), "d"))

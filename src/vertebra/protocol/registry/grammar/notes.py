@@ -25,8 +25,11 @@ COUNTED = Text("Read as a number of conditions of which some must hold.", "解�
 AGES = Text("The limits differ from the record's own age fields.", "界限與登錄之年齡欄位不同。")
 
 LONG = Text("A long line: which sentence do the limits belong to?", "條文過長：界限屬於哪一句？")
+UNFINISHED = Text(
+    "The line ends in “and” or “or”: the next one belongs to it.", "條文以「且」「或」結尾：與下一行相連。"
+)
 GENERIC = Text("What is measured has no name of its own here.", "未明示所測量之對象。")
-RISKS = frozenset({EQUAL, LONG, GENERIC, CONDITIONAL, OTHER_PERSON, MIXED, DENIED, FAR, AGES, BOTH})
+RISKS = frozenset({EQUAL, LONG, GENERIC, CONDITIONAL, OTHER_PERSON, MIXED, DENIED, FAR, AGES, BOTH, UNFINISHED})
 RISKY = ("No unit of its own", "Left over")
 
 

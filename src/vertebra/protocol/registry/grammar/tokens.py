@@ -53,7 +53,7 @@ _BEFORE = {
 }  # fmt: skip
 _AFTER = {
     ">=": r"(?:(?:or|and|&)\s+(?:more|greater|higher|above|over|older|longer|larger|elder|up|upwards?|"
-    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w)|and\s+up\b|or\s+≥|upwards\b|or\s+worse\b|\bplus\b)",
+    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w|\s+(?-i:[IVX]+|\d)\b)|and\s+up\b|or\s+≥|upwards\b|or\s+worse\b|\bplus\b)",
     "<=": r"(?:(?:or|and|&)\s+(?:less|lower|below|under|younger|fewer|smaller|"
     r"shorter)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|max(?:imum)?\b)",
 }
@@ -64,7 +64,7 @@ _ULN = (
     r"for)(?:\s+the)?\s+(?:institutional\s+|laboratory\s+|reference\s+)?(?:normal(?:\s+(?:range|value|limits?|"
     r"reference\s+range))?|range|reference\s+range|the\s+lab\w*))?"
     r"|upper\s+normal(?:\s+(?:limit|range|value))?|I?ULNR?|UNL|ULRR|ULR|UL\b|normal\s+upper\s+limit|"
-    r"(?:upper\s+)?normal\s+(?:limit|value|values|range|level|levels|limits)|institutional\s+normal|normal\b)"
+    r"(?:upper\s+)?normal\s+(?:limit|value|values|range|level|levels|limits)|institutional\s+normal|normal\b)(?![a-z])"
     r"(?:\s*\((?:ULN|UNL)\))?"
 )
 _LLN = (
@@ -73,7 +73,8 @@ _LLN = (
     r"laboratory\s+)?normal(?:\s+range)?)?|LLN)(?:\s*\(LLN\))?"
 )
 _TIMES = (
-    r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|\())|times\b|"
+    r"[x*](?=\s*(?:of\b|the\b|institutional|local|upper|I?UL|UNL|LLN|normal|control|baseline|above|higher|greater|\())|"
+    r"times\b|"
     r"-?\s?folds?\b|x(?=I?ULN|UNL|ULRR)"
 )
 _NUMBER = (
@@ -82,7 +83,7 @@ _NUMBER = (
 )
 _WORDED = r"\b(?:" + "|".join(sorted(CARDINALS, key=len, reverse=True)) + r")\b(?:\s*\(\s*\d+(?:\.\d+)?\s*\))?"
 _PIECES = (
-    ("uln", rf"(?:\b|(?<=\d)){_ULN}"),
+    ("uln", rf"(?:\b|(?<=\d)|(?<=\dx)|(?<=\d x)|(?<=\dX)|(?<=\d X)){_ULN}"),
     ("lln", rf"\b{_LLN}"),
     *((f"cmp{i}", "|".join(ways)) for i, ways in enumerate(_BEFORE.values())),
     ("post0", _AFTER[">="]),
@@ -167,20 +168,27 @@ def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | N
     # A decimal comma: one or two digits behind it, no blank
     if kind == "number" and (comma := _DECIMAL_COMMA.match(plain, end)) and "." not in text:
         value, end = Decimal(f"{text}.{comma[1]}"), comma.end()
+    elif kind == "number" and (split := _SPLIT.match(plain, end)):
+        value, end = Decimal(f"{text}.{split[1]}"), split.end()
     if kind == "number" and (times := _MULTIPLE.match(plain, end)):
         value, end = value * _MULTIPLES[times[1].lower()], times.end()
+    if kind == "number" and _MINUS.search(plain, max(0, start - 12), start):
+        value = -value
     unit = (unit_at(plain, end) or _strange(plain, end)) if kind != "roman" else None
     return Token("number", start, unit.end if unit else end, text, "", value, unit, kind == "roman")
 
 
+# A dash behind a comparator and right before a number: `T-score < -2.5`; between two numbers it is a range
+_MINUS = re.compile(r"(?:[<>=≥≤]|\b(?:than|least|most|below|above|equal to))\s*-\s?$", re.I)
 _ORDINAL = re.compile(r"\s?(?:st|nd|rd|th)\b|\s?-?percentile", re.I)
 _MULTIPLE = re.compile(r"\s?(million|thousand)s?\b", re.I)
 _MULTIPLES = {"million": Decimal(10) ** 6, "thousand": Decimal(1000)}
+_SPLIT = re.compile(r"\. (\d{1,2})(?=\s*[x*]\s*(?:I?ULN|upper|the|normal))", re.I)  # `1. 5 x ULN`
 _DECIMAL_COMMA = re.compile(r",(\d{1,2})(?!\d|\s*(?:,|or|and|&)\s*(?:or\s*|and\s*)?\d)")
 _STRANGE = re.compile(
     r"\s?(?:[x*]\s?10\s?\^?\s?\d{1,2}[\s/]*)?[A-Za-z]{1,8}\s?/\s?[A-Za-z]{1,6}\b|\s?[x*]\s?10\s?\^?\s?\d{1,2}|"
     r"/\s?[A-Za-z]{2,}|\s?N\b|\s?(?:units?|IU|mcg|ug|micrograms?|tablets?|pills?|cigarettes?|drinks?|"
-    r"percentiles?|SDs?|z[ -]?scores?)\b"
+    r"percentiles?|SDs?|standard\s+deviations?|z[ -]?scores?)\b"
 )
 
 

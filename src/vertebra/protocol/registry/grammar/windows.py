@@ -2,7 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from vertebra.protocol.registry.grammar.normal import normal
 from vertebra.protocol.registry.grammar.numerals import CARDINALS
@@ -30,6 +30,16 @@ _PATTERNS = (
     re.compile(rf"(?:less\s+than|<|fewer\s+than)\s*{_SPAN}\s+(?:{_ANCHOR}|ago\b)", re.I),
     re.compile(rf"{_SPAN}\s+{_ANCHOR}", re.I),
 )
+_LEAST = r"(?:at\s+least|(?:a\s+)?minimum\s+of|more\s+than|greater\s+than|longer\s+than|over|>\s?=?|≥)"
+# `stable dose for at least 4 weeks`, at the end of a line that speaks of what has been: counted to the screening
+_LASTING = re.compile(rf"\bfor\s+(?:the\s+)?{_LEAST}\s*{_SPAN}(?=\W*$)", re.I)
+_NOT_YET = re.compile(
+    r"\b(?:contracep\w*|birth\s+control|agree\w*|abst\w+|refrain\w*|follow\w*|until|after|except\w*|unless|expect\w*|"
+    r"availab\w+|remain\w*)\b",
+    re.I,
+)
+# `At least 4 weeks since prior chemotherapy`: the span must be over
+_SINCE = re.compile(rf"^\W*(?P<more>{_LEAST})\s*{_SPAN}\s+(?:(?:must\s+)?have\s+(?:elapsed|passed)\s+)?since\s+", re.I)
 _AHEAD = re.compile(
     r"\b(?:plan\w*|intend\w*|will|could|might|would|wish\w*|desir\w*|scheduled|expected|anticipat\w*|ability|able|likely|"
     r"going)\b[^.;]{0,60}$",
@@ -61,7 +71,8 @@ class Window(NamedTuple):
     """A span that something lies in, or that it has lasted.
 
     days: how far back. anchor: `screening`, `treatment`, `other` for another day, or empty where none is named.
-    lasts: `for at least 6 weeks before`: it began before the span, instead of within it.
+    lasts: `for at least 6 weeks before`: it began before the span, instead of within it. since: the sign that the time
+    since it happened must have to the span, `>=` or `>`; empty for what must lie within it.
     """
 
     days: int
@@ -69,6 +80,7 @@ class Window(NamedTuple):
     start: int
     end: int
     lasts: bool = False
+    since: Literal["", ">=", ">"] = ""
 
 
 def windows_in(text: str) -> list[Window]:
@@ -77,12 +89,17 @@ def windows_in(text: str) -> list[Window]:
     [(28, '')]
     """
     plain = normal(text)
+    if since := _SINCE.match(plain):
+        strict = re.match(r"more|greater|longer|over|>(?!\s?=)", since["more"], re.I) is not None
+        return [_window(plain, since)._replace(anchor="", lasts=False, since=">" if strict else ">=")]
     found: list[Window] = []
     for pattern in _PATTERNS:
         for m in pattern.finditer(plain):
             free = all(m.end() <= w.start or m.start() >= w.end for w in found)
             if free and not _AHEAD.search(plain[: m.start()]) and not _AFTER.match(plain, m.end()):
                 found.append(_window(plain, m))
+    if not found and (lasting := _LASTING.search(plain)) and not (_NOT_YET.search(plain) or _AHEAD.search(plain)):
+        found.append(_window(plain, lasting)._replace(anchor="screening", lasts=True))
     return sorted(found, key=lambda w: w.start)
 
 
