@@ -158,6 +158,33 @@ def test_who_stops_at_the_wrong_bag_has_the_attempt_kept_and_gives_nothing(trial
     assert "refused" in work(trial.client("medical"))
 
 
+def test_of_the_wrong_bag_one_thing_is_read_and_the_rest_is_folded(trial):
+    """Nothing is typed yet, so half of the stops cannot be told: whoever stands there reads whose bag it is."""
+    story = ready(trial)
+    fields = {"scans": [story.site.lot("P-001").person, OTHER_BAG], "do": "stop", "key": "s"}
+    page = hands(trial).post(PAGE, fields).content.decode()
+    (alarm,) = re.findall(r'<div class="answer bad" role="alert" data-sound.*?</div>', page, re.S)
+    assert "Stop. P-002-L1-J belongs to somebody else." in text(alarm)
+    assert "Scan both labels again" in text(alarm)
+    (fold,) = re.findall(r'<details class="beside"><summary>Could not be checked yet: (\d+)</summary>(.*?)</details>',
+                         page.partition('class="bedside"')[0], re.S)  # fmt: skip
+    assert {"H2", "H7", "H8", "H9"} <= set(re.findall(r'class="code">(\w+)<', fold[1]))
+    (kept,) = bodies(trial, StepRefused)
+    assert kept.stops[0] == "H1"
+    assert kept.stops == ("H1", "H21", *kept.untold)  # that there is no picture is certain
+    assert len(kept.untold) == int(fold[0])
+    ((what, _),) = work(trial.client("medical"))["refused"]
+    assert "H1 Person, container and second identifier do not all agree · H21 " in what
+    assert f"Could not be checked yet: {fold[0]}" in what
+
+
+def test_nothing_is_told_twice_at_the_top_of_a_refused_time_out(trial):
+    story = ready(trial)
+    page = gives(hands(trial), story, EXVOL="3.01", EXVIAB="69.9").content.decode().partition('class="bedside"')[0]
+    for said in ("More than 3.0 mL, nothing at all", "Viability below 70 %", "The attempt is kept"):
+        assert text(page).count(said) == 1, said
+
+
 def test_who_stops_although_nothing_is_in_the_way_records_nothing(trial):
     """Never is a stop taken for a dose, whatever cleared between the look and the press."""
     story = ready(trial)

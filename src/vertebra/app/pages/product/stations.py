@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
+from vertebra.app.pages.product.refusing import stands_alone
 from vertebra.app.pages.product.steps import lot_of, step_link
 from vertebra.app.pages.product.todo import Todo, upcoming
 from vertebra.app.pages.sight import people_of
@@ -79,6 +80,7 @@ def found_page(
     """What is to be done here with the lot of this participant, and what already forbids it."""
     step, text, study = what.step, "".join(codes(sent)[:1]), teller.study
     stops = _certain(served, study, acting.actor, p, step, sent) if step else []
+    alone = [s for s in stops if stands_alone(study, s.id)]
     more = [{"label": teller.text(s.label), "link": _further(p, s, station, text)} for s in what.more]
     return {
         "person": p.id,
@@ -92,8 +94,13 @@ def found_page(
         "apart": _apart(teller, p, step, text) if step else None,
         "more": more,
         "labels": links.labels(p.id) if _prints(study, p, acting.role) else "",
-        "stops": [{"code": s.id, "says": teller.text(s.label), "advice": teller.text(s.advice)} for s in stops],
+        "stops": [_stop(teller, s) for s in alone or stops],
+        "more_stops": [_stop(teller, s) for s in stops if alone and s not in alone],
     }
+
+
+def _stop(teller: Teller, stop: HardStop) -> Shown:
+    return {"code": stop.id, "says": teller.text(stop.label), "advice": teller.text(stop.advice)}
 
 
 def _apart(teller: Teller, p: Participant, step: Step, text: str) -> Shown | None:
