@@ -100,11 +100,14 @@ def test_the_evidence_says_value_age_and_who(trial):
     story = ready(trial)
     page = hands(trial).post(PAGE, {**sent(story), "do": "check"}).content.decode()
     infection = line(page, "H13")[1]
-    assert "Body temperature (Injection) 36.6 °C today (2026-03-16) c.lin (Study coordinator)" in infection
-    assert "C-reactive protein 2.0 mg/L 2 d ago (2026-03-14) c.lin (Study coordinator)" in infection
+    assert "Body temperature (Injection) 36.6 °C today (2026-03-16) Lin Yu-ting (Study coordinator)" in infection
+    assert "C-reactive protein 2.0 mg/L 2 d ago (2026-03-14) Lin Yu-ting (Study coordinator)" in infection
     assert "C-reactive protein (last before discectomy) 2.0 mg/L 70 d ago" in infection
-    assert "Level operated and harvested L4/L5 41 d ago (2026-02-02 10:00) u.wu (Surgeon)" in line(page, "H2")[1]
-    assert "Produced by l.huang, l.tsai" in line(page, "H5")[1]
+    assert (
+        "Level operated and harvested L4/L5 41 d ago (2026-02-02 10:00) Dr Wu Chien-hung (Surgeon)"
+        in line(page, "H2")[1]
+    )
+    assert "Produced by Huang Shu-fen, Tsai Ming-che" in line(page, "H5")[1]
     assert "PSA-2603 (PENICILLIN, STREPTOMYCIN, AMPHOTERICIN, SIMILAR)" in line(page, "H11")[1]
     assert "Dr Chen Chih-hao (Investigator) delegated since 2026-01-02" in line(page, "H23")[1]
     assert "Volume injected 2.50 mL in this attempt, not saved" in line(page, "H7")[1]
@@ -345,7 +348,7 @@ def test_the_specification_line_by_line(trial):
     assert row(page, "MYCO").startswith("Mycoplasma missing –")
     assert row(page, "STER14").startswith("Sterility culture, day 14 late culture pending")
     assert row(page, "PURITY").startswith("Purity for information not reported")
-    assert "Produced by: l.huang, l.tsai" in text(page)
+    assert "Produced by: Huang Shu-fen, Tsai Ming-che" in text(page)
     assert line(page, "H10")[0] == "blocks"
 
 

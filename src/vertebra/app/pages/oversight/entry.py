@@ -58,6 +58,7 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int, role: s
         "occurred": teller.moment(entry.occurred_at),
         "recorded": teller.moment(entry.recorded_at),
         "by": teller.actor(entry.by),
+        "user": entry.by.user,
         "origin": teller.other(entry.source),
         "reason": reason_of(entry, teller.lang),
         "hash": row.hash,

@@ -23,7 +23,7 @@ def _refused(a: About, r: Refused) -> Shown:
         "stops": [_stop(a, id, r.entry) for id in r.stops if id not in r.untold],
         "untold": [_stop(a, id, r.entry) for id in r.untold],
         "at": a.teller.moment(r.at),
-        "by": r.by,
+        "by": a.teller.name(r.by),
         "entry": key(r.entry) if sees_all(a.role) else None,
     }
 

@@ -19,7 +19,7 @@ from vertebra.conduct.decide.rehearsal import certain
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.product.custody import Held, holder, station_of
 from vertebra.conduct.product.labelling import label_form
-from vertebra.conduct.state import Participant, Trial
+from vertebra.conduct.state import Participant
 from vertebra.protocol.product import HardStop, Station, Step
 from vertebra.protocol.study import Study
 
@@ -51,7 +51,7 @@ def _row(served: Served, teller: Teller, p: Participant) -> Shown | None:
     following = coming(teller, study, p)
     if following is None:
         return None
-    held = held_by(served.source.trial()[0], teller, holder(study, p))
+    held = held_by(teller, holder(study, p))
     return {"id": p.id, "lot": lot_of(teller, p), **held, **following}
 
 
@@ -62,13 +62,12 @@ def coming(teller: Teller, study: Study, p: Participant) -> Shown | None:
     return {"next": teller.text(step.label), "goal": teller.text(goal.label)} if step and goal else None
 
 
-def held_by(trial: Trial, teller: Teller, held: Held | None) -> Shown:
+def held_by(teller: Teller, held: Held | None) -> Shown:
     """Where it is, by whom as printed, and since when."""
-    titles = {d.user: d.title for d in trial.duties}
     place = next((s for s in teller.study.product.stations if held and s.id == held.place), None)
     told = {
         "place": teller.text(place.label) if place else "",
-        "person": titles.get(held.person, held.person) if held else "",
+        "person": teller.name(held.person) if held else "",
         "since": teller.moment(held.since) if held else "",
     }
     return {**told, "all": teller.listed(x for x in told.values() if x)}
@@ -85,7 +84,7 @@ def found_page(
     return {
         "person": p.id,
         "lot": lot_of(teller, p),
-        "held": held_by(served.source.trial()[0], teller, what.held),
+        "held": held_by(teller, what.held),
         "kind": what.kind,
         "next": teller.text(step.label) if step else "",
         "roles": teller.listed(teller.role(r) for r in step.roles) if step else "",
