@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from vertebra.app.pages import links
+from vertebra.app.pages.oversight.content import content
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.source import Source
 from vertebra.app.pages.telling import Teller
@@ -65,6 +66,7 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int, role: s
         "previous": row.previous,
         "fits": fits,
         "check": teller.other("fits" if fits else "does not fit"),
+        "content": content(teller, entry),
         "json": json.dumps(json.loads(row.data), ensure_ascii=False, indent=2),
         "earlier": number - 1,
         "later": number + 1 if number < rows[-1].number else 0,
