@@ -191,3 +191,18 @@ def test_people_stand_by_their_names_and_the_export_keeps_the_ids(trial, lang, s
     assert 'title="c.lin"' in page
     assert "c.lin" not in text(re.sub(r"<select.*?</select>", "", page, flags=re.S))
     assert ",c.lin,coordinator," in client.get("/trail.csv?stream=P-001").content.decode()
+
+
+def test_forms_under_review_stand_by_participant_and_name_their_signer_once(trial):
+    doctor = trial.client("investigator")
+    spots = ["P-001:V1/INF/0", "P-001:V1/DM/0", "P-001:V1/PE/0"]
+    sent = {"do": "sign-forms", "spot": spots, "meaning": "review", "password": PASSWORD}
+    assert doctor.post("/review/do", sent).status_code == 302
+    page = doctor.get("/review?wanted=all").content.decode()
+    groups = re.findall(r"<tbody><tr class=\"whose\">.*?</tbody>", page, re.S)
+    heads = [text(g.partition("</tr>")[0]) for g in groups]
+    assert [h.split()[0] for h in heads] == ["P-001", "P-002"]
+    assert heads[0].endswith("Signed by Dr Chen Chih-hao: 3")
+    assert text(groups[0]).count("Dr Chen Chih-hao") == 1
+    assert text(groups[0]).count("P-001") == 1
+    assert {v.partition(":")[0] for v in re.findall(r'name="spot" value="([^"]+)"', groups[1])} == {"P-002"}
