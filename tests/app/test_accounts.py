@@ -19,6 +19,7 @@ from django.urls import get_resolver
 from app_support.served import served_trial
 from app_support.signing_in import PASSWORD, QUICK, Person, browser, code_of, factors, is_in, noted, secret_on, text
 from vertebra.app import acting, settings as own
+from vertebra.app.accounts.demo import PASSWORD as DEMO
 from vertebra.app.accounts.models import Account
 from vertebra.app.accounts.sessions import SEEN, SINCE
 from vertebra.app.pages.words import WORDS, accounts, people
@@ -196,6 +197,20 @@ def test_demo_accounts_need_neither_but_open_nothing_when_it_is_no_demo(trial):
         assert is_in(client) is demo
         if demo:
             assert client.get("/").status_code == 200
+
+
+def test_in_a_demo_one_press_on_a_person_signs_in_and_elsewhere_nobody_is_named(trial):
+    account = Account.objects.open("c.lin", "Lin Yu-ting", DEMO)
+    Account.objects.filter(pk=account.pk).update(is_demo=True)
+    for lang, does in (("en", "Enrols, fills forms"), ("zh-Hant", "登錄受試者、填寫表單")):
+        trial.served.demo, client = True, browser()
+        page = client.get(f"/me/login?lang={lang}").content.decode()
+        (form,) = [f for f in re.findall(r"<form.*?</form>", page, re.S) if 'value="c.lin"' in f]
+        assert does in form
+        client.post("/me/login", dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)))
+        assert is_in(client)
+        trial.served.demo = False
+        assert "c.lin" not in browser().get("/me/login").content.decode()
 
 
 # --- wrong, and too often wrong

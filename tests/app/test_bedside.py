@@ -100,11 +100,14 @@ def test_the_evidence_says_value_age_and_who(trial):
     story = ready(trial)
     page = hands(trial).post(PAGE, {**sent(story), "do": "check"}).content.decode()
     infection = line(page, "H13")[1]
-    assert "Body temperature (Injection) 36.6 °C today (2026-03-16) c.lin (Study coordinator)" in infection
-    assert "C-reactive protein 2.0 mg/L 2 d ago (2026-03-14) c.lin (Study coordinator)" in infection
+    assert "Body temperature (Injection) 36.6 °C today (2026-03-16) Lin Yu-ting (Study coordinator)" in infection
+    assert "C-reactive protein 2.0 mg/L 2 d ago (2026-03-14) Lin Yu-ting (Study coordinator)" in infection
     assert "C-reactive protein (last before discectomy) 2.0 mg/L 70 d ago" in infection
-    assert "Level operated and harvested L4/L5 41 d ago (2026-02-02 10:00) u.wu (Surgeon)" in line(page, "H2")[1]
-    assert "Produced by l.huang, l.tsai" in line(page, "H5")[1]
+    assert (
+        "Level operated and harvested L4/L5 41 d ago (2026-02-02 10:00) Dr Wu Chien-hung (Surgeon)"
+        in line(page, "H2")[1]
+    )
+    assert "Produced by Huang Shu-fen, Tsai Ming-che" in line(page, "H5")[1]
     assert "PSA-2603 (PENICILLIN, STREPTOMYCIN, AMPHOTERICIN, SIMILAR)" in line(page, "H11")[1]
     assert "Dr Chen Chih-hao (Investigator) delegated since 2026-01-02" in line(page, "H23")[1]
     assert "Volume injected 2.50 mL in this attempt, not saved" in line(page, "H7")[1]
@@ -156,6 +159,33 @@ def test_who_stops_at_the_wrong_bag_has_the_attempt_kept_and_gives_nothing(trial
     assert [b.stops for b in bodies(trial, StepRefused)] == [("H1",)]
     assert OTHER_BAG not in re.findall(r'name="scans" value="([^"]+)"', answer.content.decode())  # for the right one
     assert "refused" in work(trial.client("medical"))
+
+
+def test_of_the_wrong_bag_one_thing_is_read_and_the_rest_is_folded(trial):
+    """Nothing is typed yet, so half of the stops cannot be told: whoever stands there reads whose bag it is."""
+    story = ready(trial)
+    fields = {"scans": [story.site.lot("P-001").person, OTHER_BAG], "do": "stop", "key": "s"}
+    page = hands(trial).post(PAGE, fields).content.decode()
+    (alarm,) = re.findall(r'<div class="answer bad" role="alert" data-sound.*?</div>', page, re.S)
+    assert "Stop. P-002-L1-J belongs to somebody else." in text(alarm)
+    assert "Scan both labels again" in text(alarm)
+    (fold,) = re.findall(r'<details class="beside"><summary>Could not be checked yet: (\d+)</summary>(.*?)</details>',
+                         page.partition('class="bedside"')[0], re.S)  # fmt: skip
+    assert {"H2", "H7", "H8", "H9"} <= set(re.findall(r'class="code">(\w+)<', fold[1]))
+    (kept,) = bodies(trial, StepRefused)
+    assert kept.stops[0] == "H1"
+    assert kept.stops == ("H1", "H21", *kept.untold)  # that there is no picture is certain
+    assert len(kept.untold) == int(fold[0])
+    ((what, _),) = work(trial.client("medical"))["refused"]
+    assert "H1 Person, container and second identifier do not all agree · H21 " in what
+    assert f"Could not be checked yet: {fold[0]}" in what
+
+
+def test_nothing_is_told_twice_at_the_top_of_a_refused_time_out(trial):
+    story = ready(trial)
+    page = gives(hands(trial), story, EXVOL="3.01", EXVIAB="69.9").content.decode().partition('class="bedside"')[0]
+    for said in ("More than 3.0 mL, nothing at all", "Viability below 70 %", "The attempt is kept"):
+        assert text(page).count(said) == 1, said
 
 
 def test_who_stops_although_nothing_is_in_the_way_records_nothing(trial):
@@ -318,7 +348,7 @@ def test_the_specification_line_by_line(trial):
     assert row(page, "MYCO").startswith("Mycoplasma missing –")
     assert row(page, "STER14").startswith("Sterility culture, day 14 late culture pending")
     assert row(page, "PURITY").startswith("Purity for information not reported")
-    assert "Produced by: l.huang, l.tsai" in text(page)
+    assert "Produced by: Huang Shu-fen, Tsai Ming-che" in text(page)
     assert line(page, "H10")[0] == "blocks"
 
 

@@ -54,7 +54,7 @@ def test_each_cell_says_its_state_in_a_word_a_colour_and_a_day(client):
 
 
 def test_who_is_not_enrolled_is_late_for_nothing(client):
-    found = rows(told(client, "/participants"))
+    found = rows(told(client, "/participants?group=all"))
     assert {word for word, _ in found["P-003"].values()} == {"no date"}
     assert {found["P-004"][v][0] for v in ("V2", "V8", "V13")} == {"n/a"}
 
@@ -74,20 +74,38 @@ def test_who_does_not_see_a_form_does_not_see_its_questions(trial):
 @pytest.mark.parametrize(
     ("asked", "numbers"),
     [
-        ({}, ["P-001", "P-002", "P-003", "P-004"]),
-        ({"sort": "number"}, ["P-001", "P-002", "P-003", "P-004"]),
-        ({"sort": "status"}, ["P-003", "P-002", "P-004", "P-001"]),
+        ({}, ["P-001", "P-002", "P-003"]),
+        ({"group": "nonsense"}, ["P-001", "P-002", "P-003"]),
+        ({"group": "screening"}, ["P-002", "P-003"]),
+        ({"group": "treatment"}, []),
+        ({"group": "followed"}, ["P-001"]),
+        ({"group": "out"}, ["P-004"]),
+        ({"group": "out", "queries": "1"}, []),
+        ({"group": "followed", "q": "p-004"}, ["P-004"]),
+        ({"group": "all", "sort": "number"}, ["P-001", "P-002", "P-003", "P-004"]),
+        ({"group": "all", "sort": "status"}, ["P-003", "P-002", "P-004", "P-001"]),
         ({"status": "screen failure"}, ["P-004"]),
         ({"queries": "1"}, ["P-002"]),
         ({"week": "1"}, ["P-001"]),
         ({"q": "p-003"}, ["P-003"]),
         ({"q": "nobody"}, []),
-        ({"page": "7"}, ["P-001", "P-002", "P-003", "P-004"]),
+        ({"page": "7"}, ["P-001", "P-002", "P-003"]),
     ],
 )
 def test_rows_are_chosen_and_sorted(client, asked, numbers):
     page = client.get("/participants", asked).content.decode()
     assert list(rows(page)) == numbers
+
+
+def test_each_group_says_how_many_are_in_it_and_the_address_keeps_the_choice(client):
+    page = told(client, "/participants?group=screening&sort=number")
+    chips = re.findall(r'<li><a href="\?group=(\w+)([^"]*)"( aria-current="true")?><b>(\d+)</b>', page)
+    assert [(g, n) for g, _, _, n in chips] == [
+        ("now", "3"), ("screening", "2"), ("treatment", "0"), ("followed", "1"), ("out", "1"), ("all", "4"),
+    ]  # fmt: skip
+    assert [g for g, _, chosen, _ in chips if chosen] == ["screening"]
+    assert {kept for _, kept, _, _ in chips} == {"&amp;sort=number"}
+    assert '<input type="hidden" name="group" value="screening">' in page
 
 
 def test_a_click_on_a_cell_opens_the_first_form_that_is_open(client):

@@ -108,7 +108,7 @@ def test_a_dictionary_comes_in_by_the_same_command(vertebra, tmp_path):
     file = tmp_path / "dictionary.csv"
     file.write_text("field_name,form_name,field_type,field_label\na,f,text,Label\n", encoding="utf-8")
     said = vertebra("study", "import", file, "--out", tmp_path / "draft.json")
-    assert "1 forms, 1 items" in said.out
+    assert "1 form, 1 item, " in said.out
     file.write_text("field_name,form_name,field_type,field_label\na,f,magic,Label\n", encoding="utf-8")
     assert vertebra("study", "import", file, "--out", tmp_path / "x.json").refuses("row 2", "Field Type", "magic")
     assert not (tmp_path / "x.json").exists()

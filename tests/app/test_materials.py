@@ -182,7 +182,7 @@ def test_the_batch_record_tells_who_did_what_within_which_limits(trial):
     story.corrects("CUL", "", "read again", row=1, CULDEAD1=20)  # 40 live of 68 seen: 58.8 %
     trial.now_is(trial.site)
     shown = page(trial.client("lab"), "/p/P-001/batch")
-    assert "Operator l.huang Cell-laboratory operator Verifier l.tsai" in shown
+    assert "Operator Huang Shu-fen Cell-laboratory operator Verifier Tsai Ming-che" in shown
     assert "Viability ≈ 58.8 % = live ÷ (live + dead) × 100" in shown
     assert "outside the limit Viability in process, at least 70 %: ≈ 58.8 %" in shown
     assert "1 not kept" in shown

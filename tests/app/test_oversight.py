@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from app_support.pages import text
 from app_support.served import PASSWORD, served_trial
 from stories import participant
 
@@ -156,8 +157,8 @@ def test_the_trail_tells_old_and_new_value_with_the_reason(trial):
 def test_the_exported_trail_has_every_change_and_runs_nothing(trial):
     monitor = trial.client("monitor")
     trial.client("coordinator").post(FORM, {"v.CRP": "2.5", "u.CRP": "mg/L", "reason": "=cmd|' /C calc'!A0"})
-    text = monitor.get("/trail.csv?stream=P-001").content.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    export = monitor.get("/trail.csv?stream=P-001").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(export)))
     assert any((r["item"], r["old"], r["new"]) == ("CRP", "2.0 mg/L", "2.5 mg/L") for r in rows)
     assert not any(cell.startswith("=") for r in rows for cell in r.values())
 
@@ -178,3 +179,30 @@ def test_every_page_of_oversight_in_both_languages(trial, address, lang):
     page = trial.client("monitor", lang).get(address).content.decode()
     assert answer.status_code == 200
     assert f'<html lang="{lang}">' in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Lin Yu-ting (Study coordinator)"), ("zh-Hant", "Lin Yu-ting（研究護理師）")]
+)
+def test_people_stand_by_their_names_and_the_export_keeps_the_ids(trial, lang, said):
+    client = trial.client("monitor")
+    page = client.get(f"/trail?stream=P-001&lang={lang}").content.decode()
+    assert said in text(page)
+    assert 'title="c.lin"' in page
+    assert "c.lin" not in text(re.sub(r"<select.*?</select>", "", page, flags=re.S))
+    assert ",c.lin,coordinator," in client.get("/trail.csv?stream=P-001").content.decode()
+
+
+def test_forms_under_review_stand_by_participant_and_name_their_signer_once(trial):
+    doctor = trial.client("investigator")
+    spots = ["P-001:V1/INF/0", "P-001:V1/DM/0", "P-001:V1/PE/0"]
+    sent = {"do": "sign-forms", "spot": spots, "meaning": "review", "password": PASSWORD}
+    assert doctor.post("/review/do", sent).status_code == 302
+    page = doctor.get("/review?wanted=all").content.decode()
+    groups = re.findall(r"<tbody><tr class=\"whose\">.*?</tbody>", page, re.S)
+    heads = [text(g.partition("</tr>")[0]) for g in groups]
+    assert [h.split()[0] for h in heads] == ["P-001", "P-002"]
+    assert heads[0].endswith("Signed by Dr Chen Chih-hao: 3")
+    assert text(groups[0]).count("Dr Chen Chih-hao") == 1
+    assert text(groups[0]).count("P-001") == 1
+    assert {v.partition(":")[0] for v in re.findall(r'name="spot" value="([^"]+)"', groups[1])} == {"P-002"}

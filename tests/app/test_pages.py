@@ -228,7 +228,7 @@ def test_a_refused_attempt_stands_out_with_its_stop(client):
     alarm = page[page.index('class="alarm"') : page.index("</section>", page.index('class="alarm"'))]
     label = next(s.label.en for s in corrected().product.stops if s.id == "H1")
     assert label in alarm
-    assert "i.chen" in alarm
+    assert "Dr Chen Chih-hao" in alarm
 
 
 def test_both_clocks_and_the_steps(client):

@@ -16,6 +16,7 @@ from vertebra.conduct.decide.product import step_of
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
 from vertebra.conduct.entries import Actor, Scan, StepRefused as RefusedEntry
 from vertebra.conduct.stops import evidence
+from vertebra.terms.verdicts import Verdict
 
 VALUES = {
     "EXVOL": ["2.50", "3.0", "3.01", None], "EXCONC": ["1.00", "1.2", "1.21", "0.79", None],
@@ -141,9 +142,13 @@ def test_a_rehearsal_writes_nothing_and_a_refused_attempt_stays(drawn: dict) -> 
     assert (story.state.number, story.site.trial.number) == (before, trial)
     kept = [e.body for e in decided.entries if isinstance(e.body, RefusedEntry)]
     step = step_of(story.site.study, drawn["step"])
-    blocking = tuple(s.id for s in seen.stops if s.stands and not s.warns)
+    blocking = [s for s in seen.stops if s.stands and not s.warns]
+    untold = tuple(s.id for s in blocking if s.verdict is Verdict.UNKNOWN)
+    stops = tuple(s.id for s in blocking if s.id not in untold) + untold  # what is there is read first
     begun = {r.code for r in decided.refusals} != {"H23"} and {r.code for r in seen.others} <= {"LOT-STATE"}
-    assert [k.stops for k in kept] == ([blocking] if blocking and step.remembered and begun else [])
+    assert [(k.stops, k.untold) for k in kept] == ([(stops, untold)] if stops and step.remembered and begun else [])
+    if kept:
+        assert {r.code for r in decided.refusals if r.untold} == set(untold)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -72,7 +72,7 @@ def test_import_writes_over_nothing(run, draft, tmp_path):
 def test_a_person_accepts_a_line_and_the_file_says_who(run, draft):
     code, out, _ = run("registry", "accept", draft, "I1", "--by", "I. Chen", "--on", "2026-05-04")
     assert code == 0
-    assert "I1 accepted by I. Chen as expression; 1 lines left" in out
+    assert "I1 accepted by I. Chen as expression; 1 line left" in out
     study = from_json((draft / "study.json").read_bytes())
     assert [(a.criterion, a.how, a.by, a.on) for a in study.draft.accepted] == [
         ("I1", "expression", "I. Chen", "2026-05-04")

@@ -120,7 +120,7 @@ def test_an_unsound_study_is_shown_with_a_warning(run, file):
     code, out, err = run("study", "show", file(to_json(put(small(), "zone", "Nowhere"))), "--part", "summary")
     assert code == 0
     assert "NCT00000001" in out
-    assert err == ["vertebra: 1 findings to mend before this may be signed; see `vertebra study check`"]
+    assert err == ["vertebra: 1 finding to mend before this may be signed; see `vertebra study check`"]
 
 
 def nested(depth):

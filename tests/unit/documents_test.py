@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from stories import INJECTION, Story, corrected, participant
+from vertebra.conduct.entries import Scan
 from vertebra.conduct.ledger import read_entry
 from vertebra.conduct.product.trace import retention
 from vertebra.evidence.documents.certificate import NothingToCertify, certificate_of
@@ -195,6 +196,35 @@ def test_the_trace_shows_a_wrong_bag_with_the_label_that_was_read():
     assert "REFUSED / Inject" in told
     assert "H1 Person, container and second identifier do not all agree" in told
     assert "NPC-001-P-002-L1-X" in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("printed: Final container S001–S002, first print",
+                "printed: Final container S003, reprint, print 2: torn",
+                "label read: wristband {person}", "label read: Final container S003, reprint, print 2: torn")),
+        ("zh-Hant", ("列印：最終容器 S001–S002，首次列印", "列印：最終容器 S003，重印，第 2 次列印：torn",
+                     "讀取標籤：手圈 {person}", "讀取標籤：最終容器 S003，重印，第 2 次列印：torn")),
+    ],
+)  # fmt: skip
+def test_the_trace_says_which_label_was_read_and_from_which_print(lang: Lang, said: tuple[str, ...]):
+    story = lot_with().labelled("FINAL", 2).labelled("FINAL", 1, reason="torn", destroyed="S001 S002").released()
+    assert story.refused() == set()
+    story.on(INJECTION, 8).fills("PE", "V5")
+    lot = story.site.lot("P-001")
+    story.injected(scans=(Scan("person", lot.person), Scan("container", lot.id, 3)))
+    told = text(traced(story, lang))
+    assert story.state.lot.state == "administered"
+    for line in said:
+        assert line.format(person=lot.person) in told
+
+
+def test_a_label_that_was_never_printed_is_told_to_be_none():
+    story = lot_with().labelled("FINAL", 1).released().on(INJECTION, 8).fills("PE", "V5")
+    lot = story.site.lot("P-001")
+    story.injected(scans=(Scan("person", lot.person), Scan("container", lot.id, 9)))
+    assert f"label read: container {lot.id} S009, never printed for this lot" in text(traced(story))
 
 
 def test_the_record_is_kept_thirty_years_after_the_shelf_life_and_fifteen_after_the_use():

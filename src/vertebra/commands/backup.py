@@ -6,6 +6,7 @@ import click
 
 from vertebra.app.store import named, open_store
 from vertebra.app.store.archive import write_archive
+from vertebra.terms.texts import counted
 
 
 @click.command("backup")
@@ -17,7 +18,10 @@ def command(db: str, out: Path, with_key: bool) -> None:
     with open_store(db) as store:
         manifest = write_archive(store, out, with_key)
     size = out.stat().st_size / 1e6
-    click.echo(f"{named(db)}: {manifest.entries:,} entries in {manifest.streams} streams, read back and proven")
+    click.echo(
+        f"{named(db)}: {counted(manifest.entries, 'entry', 'entries')} in "
+        f"{counted(manifest.streams, 'stream')}, read back and proven"
+    )
     click.echo(f"{out}  {size:.1f} MB, root {manifest.root}")
     if not with_key:
         click.echo("The key of the vault is not in it: keep that apart, or names cannot be read after a restore.")

@@ -8,6 +8,7 @@ from vertebra.laboratory.beside import data_of as data_of
 from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.study import Study, StudyUnsound, read_study, with_reading
+from vertebra.terms.texts import counted
 from vertebra.terms.trouble import Trouble
 
 
@@ -60,5 +61,6 @@ def find_sound_study(name: str, reading: Reading | None = None) -> Study:
     stops = [f for f in findings if f.severity == "stop"]
     if stops:
         first = f"{stops[0].code} {stops[0].where}: {stops[0].says.en}"
-        raise Trouble(f"{name} has {len(stops)} findings to mend before conduct; see `vertebra study check`. {first}")
+        many = counted(len(stops), "finding")
+        raise Trouble(f"{name} has {many} to mend before conduct; see `vertebra study check`. {first}")
     return study

@@ -27,7 +27,7 @@ from vertebra.evidence.exchange.labs import (
     write_mapping,
 )
 from vertebra.evidence.exchange.table import read_table
-from vertebra.terms.texts import Lang, Text
+from vertebra.terms.texts import Lang, Text, counted
 from vertebra.terms.trouble import Trouble
 
 _PATH = click.Path(dir_okay=False, path_type=Path)
@@ -95,7 +95,8 @@ def import_(db: str, file: Path, kept: Path, user: str, role: str, at: datetime 
         preview = desk.preview(file, read_mapping(read_file(kept), store.study))
         done = submit(desk.desk, preview, desk.actor(user, role, preview), desk.now)
     click.echo(
-        f"{file.name}, SHA-256 {preview.sha256[:16]}…: {done} forms saved with {preview.count('new')} new results, "
+        f"{file.name}, SHA-256 {preview.sha256[:16]}…: {counted(done, 'form')} saved with "
+        f"{counted(preview.count('new'), 'new result')}, "
         f"{preview.count('change')} replaced; {preview.count('same')} were there already, "
         f"{preview.count('left out')} left out"
     )
@@ -160,9 +161,8 @@ def tell(preview: Preview, lang: Lang) -> Iterator[str]:
         word = Text("columns that nobody reads", "未使用之欄位").into(lang)
         yield f"{word}: {', '.join(preview.unused)}"
     people = len({planned.participant for planned in preview.saves})
-    said = Text(
-        f"{len(preview.saves)} forms of {people} participants", f"{people} 位受試者之 {len(preview.saves)} 份表單"
-    )
+    forms, of = counted(len(preview.saves), "form"), counted(people, "participant")
+    said = Text(f"{forms} of {of}", f"{people} 位受試者之 {len(preview.saves)} 份表單")
     yield f"{said.into(lang)}; {preview.encoding}, SHA-256 {preview.sha256}"
 
 

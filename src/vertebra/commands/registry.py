@@ -21,7 +21,7 @@ from vertebra.protocol.registry.importing import import_record
 from vertebra.protocol.registry.paper import lines_page, losses_page
 from vertebra.protocol.registry.reading import MOST_BYTES
 from vertebra.protocol.study import Study, to_json
-from vertebra.terms.texts import Lang
+from vertebra.terms.texts import Lang, counted
 from vertebra.terms.trouble import Trouble
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -66,8 +66,10 @@ def summary(study: Study, folder: Path) -> list[str]:
     endpoints = sum(len(o.endpoints) for o in study.objectives)
     return [
         f"{study.identity.registry} {study.identity.registered_title}",
-        f"{len(study.criteria)} criteria; a meaning is proposed with confidence: {told}. None is in force.",
-        f"{endpoints} outcomes on {len(study.visits)} visits; {len(draft.losses)} losses",
+        f"{counted(len(study.criteria), 'criterion', 'criteria')}; a meaning is proposed with confidence: "
+        f"{told}. None is in force.",
+        f"{counted(endpoints, 'outcome')} on {counted(len(study.visits), 'visit')}; "
+        f"{counted(len(draft.losses), 'loss', 'losses')}",
         f"Written to {folder}: study.json, record.json, lines.txt, losses.txt",
         f"Next: vertebra registry lint {folder}; vertebra registry accept {folder} I1 --by NAME",
     ]
@@ -99,8 +101,8 @@ def accept(study: Path, criteria: tuple[str, ...], by: str, how: How, on: Any) -
     day = on.date() if on else date.today()  # noqa: TID251 - a person accepts today
     changed = accepted(find_study(str(path)), criteria, how, by, day.isoformat())
     write_file(path, to_json(changed))
-    left = len(changed.criteria) - len(_draft(changed).accepted)
-    click.echo(f"{', '.join(criteria)} accepted by {by} as {how}; {left} lines left. Version {changed.version}")
+    left = counted(len(changed.criteria) - len(_draft(changed).accepted), "line")
+    click.echo(f"{', '.join(criteria)} accepted by {by} as {how}; {left} left. Version {changed.version}")
 
 
 @command.command("export")

@@ -6,6 +6,7 @@ import click
 
 from vertebra.app.store import named
 from vertebra.app.store.archive import KEY, read_archive, restore_archive
+from vertebra.terms.texts import counted
 
 
 @click.command("restore")
@@ -15,7 +16,10 @@ from vertebra.app.store.archive import KEY, read_archive, restore_archive
 def command(backup: Path, db: str, check: bool) -> None:
     """Restore BACKUP into a new database and verify it there."""
     manifest, parts = read_archive(backup)
-    told = f"{manifest.entries:,} entries in {manifest.streams} streams, made {manifest.made_at}, root {manifest.root}"
+    told = (
+        f"{counted(manifest.entries, 'entry', 'entries')} in {counted(manifest.streams, 'stream')}, "
+        f"made {manifest.made_at}, root {manifest.root}"
+    )
     if check:
         click.echo(f"whole: {backup}, {told}")
         return

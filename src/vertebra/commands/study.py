@@ -20,7 +20,7 @@ from vertebra.protocol.show import PARTS, as_data, show
 from vertebra.protocol.study import Study, to_json
 from vertebra.terms.canonical import sha256
 from vertebra.terms.findings import Finding, Severity
-from vertebra.terms.texts import Lang, Text
+from vertebra.terms.texts import Lang, Text, counted
 from vertebra.terms.trouble import Trouble
 
 _READING = click.option("--reading", type=click.Choice(["registered", "corrected"]), help="Reading of the criteria.")
@@ -136,9 +136,8 @@ def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: 
     built = find_study(study, reading)
     stops = sum(f.severity == "stop" for f in check_structure(built))
     if stops:
-        click.echo(
-            f"vertebra: {stops} findings to mend before this may be signed; see `vertebra study check`", err=True
-        )
+        many = counted(stops, "finding")
+        click.echo(f"vertebra: {many} to mend before this may be signed; see `vertebra study check`", err=True)
     if as_json:
         click.echo(json.dumps(as_data(built, lang), ensure_ascii=False, indent=1))
     else:

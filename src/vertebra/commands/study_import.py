@@ -11,7 +11,7 @@ from vertebra.evidence.exchange.odm import FoundRow, import_odm, read_values
 from vertebra.evidence.exchange.redcap import import_dictionary, is_dictionary
 from vertebra.evidence.exchange.xml import read_xml
 from vertebra.protocol.study import to_json
-from vertebra.terms.texts import Lang
+from vertebra.terms.texts import Lang, counted
 from vertebra.terms.trouble import Trouble
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -63,15 +63,17 @@ def _summary(draft: Draft, rows: list[FoundRow]) -> str:
         len(f.checks) for f in study.forms
     )
     told = (
-        f"{len(study.forms)} forms, {len([*study.items()])} items, {len(study.codelists)} code lists, "
-        f"{len(study.visits)} visits, {rules} rules read"
+        f"{counted(len(study.forms), 'form')}, {counted(len([*study.items()]), 'item')}, "
+        f"{counted(len(study.codelists), 'code list')}, {counted(len(study.visits), 'visit')}, "
+        f"{counted(rules, 'rule')} read"
     )
     if not rows:
         return told
     values, people = sum(len(r.save.data) for r in rows), len({r.participant for r in rows})
     wrong, left = sum(len(r.faults) for r in rows), sum(len(r.left) for r in rows)
     return (
-        f"{told}. Data seen, not imported: {values:,} values on {len(rows):,} sheets of {people:,} participants; "
+        f"{told}. Data seen, not imported: {counted(values, 'value')} on {counted(len(rows), 'sheet')} of "
+        f"{counted(people, 'participant')}; "
         f"{wrong:,} could not be stored as they are, {left:,} have no place (no such item, or computed here)."
     )
 

@@ -7,6 +7,7 @@ import click
 
 from vertebra.app.store import examine_store, named
 from vertebra.app.store.verify import rebuild, verify
+from vertebra.terms.texts import counted
 
 _MOST = 30
 
@@ -19,12 +20,12 @@ def command(db: str, again: bool) -> None:
     start = time.perf_counter()
     with examine_store(db) as store:
         if again:
-            click.echo(f"read tables rebuilt for {rebuild(store)} participants")
+            click.echo(f"read tables rebuilt for {counted(rebuild(store), 'participant')}")
         findings = verify(store, click.echo)
     for finding in findings[:_MOST]:
         click.echo(f"{finding.code}  {finding.says.en}")
     if len(findings) > _MOST:
         click.echo(f"... and {len(findings) - _MOST} more")
     word = "NOT SOUND" if findings else "sound"
-    click.echo(f"{word}: {named(db)}, {len(findings)} findings, {time.perf_counter() - start:.1f} s")
+    click.echo(f"{word}: {named(db)}, {counted(len(findings), 'finding')}, {time.perf_counter() - start:.1f} s")
     sys.exit(1 if findings else 0)

@@ -160,6 +160,11 @@ def is_trained(duty: Duty, day: str) -> bool:
     return bool(duty.trained) and duty.trained <= day
 
 
+def names(trial: Trial) -> dict[str, str]:
+    """The printed name by user id: of the newest delegation, else of the account."""
+    return {a.user: a.title for a in trial.accounts.values()} | {d.user: d.title for d in trial.duties}
+
+
 def is_closed(trial: Trial, user: str) -> bool:
     """Whether the account of the user is closed now; who never had one here is judged by the duties alone."""
     account = trial.accounts.get(user)

@@ -20,3 +20,12 @@ class Text(msgspec.Struct, frozen=True):
 
     def into(self, lang: Lang) -> str:
         return self.en if lang == "en" else self.zh
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """So many of something in English, one of them as one. many: where it is not `one` and an s.
+
+    >>> counted(1, "form"), counted(1234, "form"), counted(0, "entry", "entries")
+    ('1 form', '1,234 forms', '0 entries')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

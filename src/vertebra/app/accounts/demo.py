@@ -6,6 +6,7 @@ They are told to the ledger through the door, so that an administrator of the de
 from django.contrib.auth import get_user_model
 
 from vertebra.app.pages.telling import Teller
+from vertebra.app.pages.words.demo import DOES
 from vertebra.app.serving import Served
 from vertebra.conduct import commands as c
 from vertebra.conduct.entries import Actor
@@ -32,9 +33,13 @@ def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
 
 
 def people(served: Served, teller: Teller) -> list[dict[str, str]]:
-    """Who can sign in to the demo, for its sign-in page."""
+    """Who can sign in to the demo and what each does there, for its sign-in page."""
     open_now = set(get_user_model().objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
-    return [{"role": teller.role(r), "user": u, "title": t} for r, u, t in _held(served) if u in open_now]
+    return [
+        {"role": teller.role(r), "does": teller.text(DOES[r]) if r in DOES else "", "user": u, "title": t}
+        for r, u, t in _held(served)
+        if u in open_now
+    ]
 
 
 def _held(served: Served) -> list[tuple[str, str, str]]:

@@ -97,7 +97,7 @@ class _Page:
         now = {id: j.verdict.value for id, j in self.judged.items()}
         return {
             "outcome": self.teller.badge(fitness.outcome),
-            "by": fitness.title or fitness.by,
+            "by": fitness.title or self.teller.name(fitness.by),
             "at": self.teller.moment(fitness.at),
             "entry": key(fitness.entry),
             "changed": [id for id, was in fitness.verdicts.items() if now.get(id, was) != was],

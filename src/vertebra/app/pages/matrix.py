@@ -1,6 +1,6 @@
 """App, pages: the matrix: who stands where at which visit. Chosen, sorted, a hundred rows at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from vertebra.app.pages.words.daily import CELLS
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
 from vertebra.conduct.state import Participant
-from vertebra.conduct.status import STATUS
+from vertebra.conduct.status import LEFT, STATUS
 from vertebra.protocol.study import Study
 
 PAGE = 100
@@ -24,8 +24,9 @@ Shown = dict[str, Any]
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What was asked for; a word that is none asks for nothing."""
+    """What was asked for; a word that is none asks for nothing. Who is searched for is found in every group."""
 
+    group: str = "now"
     search: str = ""
     status: str = ""
     site: str = ""
@@ -50,6 +51,7 @@ def matrix_page(served: Served, teller: Teller, acting: Acting, wanted: Wanted) 
         "rows": "\n".join(row.html for row in chosen[(page - 1) * PAGE : page * PAGE]),
         "count": teller.words["shown_of"].format(len(chosen), len(rows)),
         "wanted": wanted,
+        "groups": _groups(teller, wanted, rows),
         "statuses": [{"id": s, "word": teller.status(s).word} for s in STATUS if any(r.status == s for r in rows)],
         "sites": sites if len(sites) > 1 else [],
         "sorts": [{"id": s, "word": teller.words[f"sort_{s}"]} for s in SORTS],
@@ -61,14 +63,45 @@ def matrix_page(served: Served, teller: Teller, acting: Acting, wanted: Wanted) 
     }
 
 
+def _groups(teller: Teller, wanted: Wanted, rows: list[Row]) -> list[Shown]:
+    """Each group with how many are in it; the one that is shown, unless somebody or a status is asked for."""
+    chosen = wanted.group if wanted.group in GROUPS else "now"
+    narrow = wanted.search or wanted.status
+    return [
+        {
+            "id": group,
+            "word": teller.words[f"group_{group}"],
+            "count": sum(is_in(row) for row in rows),
+            "chosen": group == chosen and not narrow,
+        }
+        for group, is_in in GROUPS.items()
+    ]
+
+
 def _fits(row: Row, wanted: Wanted) -> bool:
     return (
-        wanted.search.upper() in row.id
+        (bool(wanted.search or wanted.status) or GROUPS.get(wanted.group, _is_here)(row))
+        and wanted.search.upper() in row.id
         and wanted.status in ("", row.status)
         and wanted.site in ("", row.site)
         and (row.queries > 0 or not wanted.queries)
         and (row.week or not wanted.week)
     )
+
+
+def _is_here(row: Row) -> bool:
+    """In the study now: who has not left it, and who has but is still owed a visit."""
+    return row.status not in LEFT or bool(row.next)
+
+
+GROUPS: dict[str, Callable[[Row], bool]] = {
+    "now": _is_here,
+    "screening": lambda row: row.status in ("identified", "consented"),
+    "treatment": lambda row: row.status in ("enrolled", "in culture", "released"),
+    "followed": lambda row: row.status in ("in follow-up", "completed"),
+    "out": lambda row: row.status in LEFT and row.status != "completed",
+    "all": lambda row: True,
+}
 
 
 def _by_number(row: Row) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """App, pages: puts what the ledger holds into the words of the study, in one language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -17,15 +17,19 @@ from vertebra.protocol.versions import Studies
 from vertebra.terms.shown import on_the_clock, rounded
 from vertebra.terms.texts import Lang, Text
 
+People = Callable[[], Mapping[str, str]]
 _PLACES = 2
 SHORT = 12  # of a SHA-256 in a sentence: enough to tell two apart
 
 
 class Teller:
-    """One study in one language; what it does not know itself is looked up in its other versions."""
+    """One study in one language; what it does not know itself is looked up in its other versions.
 
-    def __init__(self, study: Study, lang: Lang, studies: Studies | None = None) -> None:
-        self.study, self.lang = study, lang
+    people: the printed names by user id, asked for once somebody is told; a name nobody printed is the user id.
+    """
+
+    def __init__(self, study: Study, lang: Lang, studies: Studies | None = None, people: People = dict) -> None:
+        self.study, self.lang, self._people = study, lang, people
         self.studies = studies or Studies([study])
         self.words = words(lang)
         self._zone = ZoneInfo(study.zone)
@@ -36,7 +40,7 @@ class Teller:
     def under(self, version: str) -> "Teller":
         """The same for another version: the one that counts for a participant."""
         study = self.studies.under(version)
-        return self if study is self.study else Teller(study, self.lang, self.studies)
+        return self if study is self.study else Teller(study, self.lang, self.studies, self._people)
 
     def text(self, text: Text) -> str:
         return text.into(self.lang)
@@ -69,7 +73,16 @@ class Teller:
         return self._roles.get(id) or self.other(id)
 
     def actor(self, by: Actor) -> str:
-        return self.role(by.role) if by.role == "system" else self.aside(by.user, self.role(by.role))
+        """Whoever acted by the printed name, with the role in which it was done."""
+        return self.role(by.role) if by.role == "system" else self.aside(self.name(by.user), self.role(by.role))
+
+    def name(self, user: str) -> str:
+        """The printed name; the user id where none is known, nothing where nobody is named."""
+        return self._names.get(user, user)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return self._people()
 
     def aside(self, told: str, more: str) -> str:
         """Something with a remark in brackets, as they are written in the language."""
@@ -113,8 +126,14 @@ class Teller:
             return self.moment(datum.value)
         if item.type in ATTACHED:
             return " + ".join(f"{self.words[f'attached_{item.type}']} {found[:SHORT]}…" for found in hashes(datum))
+        if datum.item == self.study.product.parts.get("handed_to"):
+            return self.name_and_id(datum.value)
         value = rounded(datum.value, item.decimals or _PLACES) if item.derive is not None else datum.value
         return f"{value} {say_unit(datum.unit, self.lang) if datum.unit else ''}".rstrip()
+
+    def name_and_id(self, user: str) -> str:
+        """The printed name with the user id, where the id itself is what was recorded."""
+        return user if self.name(user) == user else self.aside(self.name(user), user)
 
     def _coded(self, item: Item, value: str, version: str) -> str:
         known = self._codes.get((version, item.id, value))

@@ -29,7 +29,7 @@ from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study
 from vertebra.terms.canonical import sha256
 from vertebra.terms.findings import Finding
-from vertebra.terms.texts import Text
+from vertebra.terms.texts import Text, counted
 
 Progress = Callable[[str], None]
 
@@ -49,7 +49,8 @@ def verify(store: Store, progress: Progress = lambda line: None) -> list[Finding
 
 def _verify(store: Store, progress: Progress) -> list[Finding]:
     chains, findings = _chains(store)
-    progress(f"{sum(map(len, chains.values())):,} entries in {len(chains)} streams")
+    entries = sum(map(len, chains.values()))
+    progress(f"{counted(entries, 'entry', 'entries')} in {counted(len(chains), 'stream')}")
     findings += [_finding("the database", told) for told in broken_promises(store.alias)]
     broken = set()
     for stream, rows in chains.items():

@@ -13,20 +13,19 @@ from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import giving
 from vertebra.app.pages.product import timeout
+from vertebra.app.pages.product.refusing import is_by_stop, refused_step
 from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
 from vertebra.app.pages.product.scanning import not_foreign
 from vertebra.app.pictures import NoPicture
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import now_written, step_command
-from vertebra.app.views.door import submit
+from vertebra.app.views.door import submit, tell_step
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
 from vertebra.app.witnessing import NoWitness, shown_by_badge, witness_of
 from vertebra.conduct.commands import DoStep, SignForms
-from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import rehearse_step
-from vertebra.conduct.entries import StepRefused
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Step
 
@@ -95,22 +94,23 @@ def _give(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> 
     except NoWitness as nobody:
         messages.error(request, nobody.says(language(request)))
         return _page(request, p, step, sent, 422)
-    return _told(request, p, step, sent, submit(request, command, p.id))
+    return _told(request, p, step, sent, command)
 
 
 def _stop(request: HttpRequest, p: Participant, step: Step, sent: QueryDict) -> HttpResponse:
     """Nobody goes on: what stood in the way is kept as a refused attempt; the dose is not given."""
     command = msgspec.structs.replace(command_of(p, step, sent), stopped=True, witness="")
-    return _told(request, p, step, sent, submit(request, command, p.id))
+    return _told(request, p, step, sent, command)
 
 
-def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, decision: Decision | None) -> HttpResponse:
+def _told(request: HttpRequest, p: Participant, step: Step, sent: QueryDict, command: DoStep) -> HttpResponse:
+    decision, teller = submit(request, command, p.id, tells=tell_step), teller_of(request, p)
     if decision is None or decision.done:
         return redirect(links.time_out(p.id))
-    if any(isinstance(entry.body, StepRefused) for entry in decision.entries):
-        messages.error(request, teller_of(request, p).words["attempt_kept"])
-        sent = _own(request, p, sent)
-    return _page(request, decision.participant, step, sent, 422)
+    by_stop = is_by_stop(teller.study, decision.refusals)
+    refused = refused_step(teller, command, decision, p.id) if by_stop else None
+    own = _own(request, p, sent) if refused and refused["kept"] else sent
+    return _page(request, decision.participant, step, own, 422, refused)
 
 
 def _own(request: HttpRequest, p: Participant, sent: QueryDict) -> QueryDict:
@@ -121,12 +121,19 @@ def _own(request: HttpRequest, p: Participant, sent: QueryDict) -> QueryDict:
     return own
 
 
-def _page(request: HttpRequest, p: Participant, step: Step, sent: QueryDict | None, status: int = 200) -> HttpResponse:
-    """sent: what was sent, which is shown again; None when nothing was."""
+def _page(
+    request: HttpRequest,
+    p: Participant,
+    step: Step,
+    sent: QueryDict | None,
+    status: int = 200,
+    refused: timeout.Shown | None = None,
+) -> HttpResponse:
+    """sent: what was sent, which is shown again; None when nothing was. refused: what stood in the way of it."""
     command = _as_sent(p, step, sent if sent is not None else QueryDict())
     read = None if sent is None else sent.getlist("scans")
     shown = timeout.time_out_page(served(), teller_of(request, p), who(request), p, command, read)
-    return render(request, "time_out.html", shown | fields(request), status=status)
+    return render(request, "time_out.html", shown | fields(request) | {"refused": refused}, status=status)
 
 
 def _found(request: HttpRequest, id: str) -> tuple[Participant, Step]:

@@ -1,5 +1,7 @@
 """App, views: the door over HTTP. One address for each command; the answer is a page, with what was refused and why."""
 
+from collections.abc import Callable
+
 import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from vertebra.app import taking
 from vertebra.app.acting import who
 from vertebra.app.addresses import back_to
 from vertebra.app.around import language
+from vertebra.app.pages.product.refusing import is_by_stop
 from vertebra.app.serving import served
 from vertebra.app.store import StoreTrouble
 from vertebra.conduct.commands import Command
@@ -35,19 +38,7 @@ def _take(request: HttpRequest, kinds: dict[str, type], slug: str, id: str) -> H
     return back(request)
 
 
-def submit(request: HttpRequest, command: Command, id: str = "", part: str = "") -> Decision | None:
-    """Send a command through the door as whoever acts; what was refused, and why, is told on the next page.
-
-    part: which of several commands of one request it is, so that each has a key of its own.
-    """
-    key = request.POST.get("key", "")
-    try:
-        decision = served().submit(command, who(request).actor, id, f"{key}.{part}" if key and part else key)
-    except StoreTrouble as wrong:
-        messages.error(request, _NOT_SAVED[language(request)].format(wrong))
-        return None
-    tell(request, decision)
-    return decision
+Telling = Callable[[HttpRequest, Decision | None], None]
 
 
 def tell(request: HttpRequest, decision: Decision | None) -> None:
@@ -61,6 +52,29 @@ def tell(request: HttpRequest, decision: Decision | None) -> None:
         told = [*((r.says, r.code) for r in decision.refusals), *((f.says, f.code) for f in decision.findings)]
         for says, code in told:
             messages.error(request, f"{says.into(lang)} ({code})")
+
+
+def tell_step(request: HttpRequest, decision: Decision | None) -> None:
+    """The same, but what a hard stop refused: that the page of the step shows in its own order."""
+    if decision is None or not is_by_stop(served().study_of(decision.participant), decision.refusals):
+        tell(request, decision)
+
+
+def submit(
+    request: HttpRequest, command: Command, id: str = "", part: str = "", tells: Telling = tell
+) -> Decision | None:
+    """Send a command through the door as whoever acts; what was refused, and why, is told on the next page.
+
+    part: which of several commands of one request it is, so that each has a key of its own.
+    """
+    key = request.POST.get("key", "")
+    try:
+        decision = served().submit(command, who(request).actor, id, f"{key}.{part}" if key and part else key)
+    except StoreTrouble as wrong:
+        messages.error(request, _NOT_SAVED[language(request)].format(wrong))
+        return None
+    tells(request, decision)
+    return decision
 
 
 def back(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     shown["query"] = f"{query.urlencode()}&" if query else ""
+    for name in ("q", "status", "group"):  # a group is all of it
+        query.pop(name, None)
+    shown["kept"] = f"&{query.urlencode()}" if query else ""
     return render(request, "matrix.html", shown)
 
 
@@ -21,6 +24,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     asked = request.GET
     page = asked.get("page", "1")
     return Wanted(
+        group=asked.get("group", "now"),
         search=asked.get("q", "").strip(),
         status=asked.get("status", ""),
         site=asked.get("site", ""),

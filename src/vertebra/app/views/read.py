@@ -13,6 +13,7 @@ from vertebra.app.pages.rules import rules_page
 from vertebra.app.pages.sight import person_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
+from vertebra.conduct.access import names
 from vertebra.conduct.entries import TRIAL, Entry
 from vertebra.conduct.state import Participant
 from vertebra.protocol.show import PARTS, show
@@ -66,7 +67,8 @@ def teller_of(request: HttpRequest, p: Participant) -> Teller:
 
 def teller(request: HttpRequest) -> Teller:
     """The study in the language of the request."""
-    return Teller(served().study, language(request), served().studies)
+    trial = served()
+    return Teller(trial.study, language(request), trial.studies, lambda: names(trial.source.trial()[0]))
 
 
 def found(shown: dict[str, Any] | None) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from vertebra.app.around import with_camera
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.product import deciding
 from vertebra.app.pages.product import release as page
+from vertebra.app.pages.product.refusing import is_by_stop, refused_step
 from vertebra.app.pages.product.rehearsing import at_its_moment, rehearsed
 from vertebra.app.pages.product.scanning import told_all
 from vertebra.app.serving import served
 from vertebra.app.taking_steps import step_command
-from vertebra.app.views.door import submit
+from vertebra.app.views.door import submit, tell_step
 from vertebra.app.views.participant import about
 from vertebra.app.views.proving import proven
 from vertebra.app.views.read import seen_participant, teller_of
@@ -64,9 +65,11 @@ def _decide(request: HttpRequest, p: Participant) -> HttpResponse:
     if not proven(request):
         return _page(request, p, request.POST.getlist("scans"), 422)
     command = at_its_moment(study, _sent(request, p), served().clock.now())
-    decision = submit(request, command, p.id, "decide")
+    decision = submit(request, command, p.id, "decide", tell_step)
     if decision is not None and not decision.done:
-        return _page(request, decision.participant, request.POST.getlist("scans"), 422)
+        by_stop = is_by_stop(study, decision.refusals)
+        refused = refused_step(teller_of(request, p), command, decision, p.id) if by_stop else None
+        return _page(request, decision.participant, request.POST.getlist("scans"), 422, refused)
     _sign(request, decision.participant if decision else _found(request, p.id))
     return redirect(links.release(p.id))
 
@@ -84,12 +87,18 @@ def _sign(request: HttpRequest, p: Participant) -> None:
     submit(request, SignForms((place.spot,), "approval", who(request).title), p.id, "sign")
 
 
-def _page(request: HttpRequest, p: Participant, read: list[str] | None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    p: Participant,
+    read: list[str] | None,
+    status: int = 200,
+    refused: page.Shown | None = None,
+) -> HttpResponse:
     teller = teller_of(request, p)
     shown = page.release_page(served(), teller, who(request), about(request, p), _sent(request, p), read)
     if read is None:  # the label that was read at the station leads here
         shown["scans"] = told_all(teller, request.GET.getlist("scans")[:1], p.id)
-    return render(request, "release.html", shown | fields(request), status=status)
+    return render(request, "release.html", shown | fields(request) | {"refused": refused}, status=status)
 
 
 def _found(request: HttpRequest, id: str) -> Participant:

@@ -8,6 +8,7 @@ from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.oversight.signatures import unsigned
 from vertebra.conduct.state import DatabaseLock
+from vertebra.terms.texts import counted
 
 
 def ask_database_lock(work: Work, command: c.AskDatabaseLock) -> None:
@@ -45,10 +46,12 @@ def _ready(work: Work, queries: int, forms: int, despite: str) -> bool:
     if despite.strip():
         return True
     if queries:
-        words = f"{queries} queries are open: settle them, or say why despite them."
+        are = "is" if queries == 1 else "are"
+        words = f"{counted(queries, 'query', 'queries')} {are} open: settle what is asked, or say why despite it."
         work.refuse("OPEN-QUERIES", words, f"尚有 {queries} 則未結質疑：請先處理，或說明仍須鎖定之理由。")
     if forms:
-        words = f"{forms} forms are unsigned: sign them, or say why despite them."
+        are = "is" if forms == 1 else "are"
+        words = f"{counted(forms, 'form')} {are} unsigned: sign first, or say why despite that."
         work.refuse("UNSIGNED", words, f"尚有 {forms} 份未簽署表單：請先簽署，或說明仍須鎖定之理由。")
     return not work.refusals
 

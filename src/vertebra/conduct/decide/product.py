@@ -28,6 +28,7 @@ from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
 from vertebra.terms.identifiers import with_check
 from vertebra.terms.texts import Text
+from vertebra.terms.verdicts import Verdict
 
 
 def order_lot(work: Work, command: OrderLot) -> None:
@@ -237,16 +238,27 @@ def _next_state(study: Study, command: DoStep, step: Step, state: str) -> str:
 
 
 def _stopped(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) -> bool:
-    """Refuse for every stop that stands. A remembered step is asked all of them, even where the lot is not so far."""
-    ids = tuple(seen.id for seen in stands if not seen.warns)
+    """Refuse for every stop that stands. A remembered step is asked all of them, even where the lot is not so far.
+
+    What is there stands before what could not be told: whoever reads the first one reads what happened.
+    """
+    untold = tuple(seen.id for seen in stands if not seen.warns and seen.verdict is Verdict.UNKNOWN)
+    ids = tuple(seen.id for seen in stands if not seen.warns and seen.id not in untold) + untold
     _check_state(work, step)
-    for stop in (s for s in work.study.product.stops if s.id in ids):
-        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", step.id)
+    _refuse_for(work, step, ids, untold)
     if ids and step.remembered and work.participant.lot is not None:
-        lot = work.participant.lot.id
-        work.add(e.StepRefused(step.id, lot, ids, command.scans, command.data, command.witness), command.occurred_at)
+        lot, said = work.participant.lot.id, command
+        body = e.StepRefused(step.id, lot, ids, said.scans, said.data, said.witness, untold)
+        work.add(body, command.occurred_at)
         deviate(work, "refused step", step.id, ", ".join(ids))
     return bool(work.refusals)
+
+
+def _refuse_for(work: Work, step: Step, ids: tuple[str, ...], untold: tuple[str, ...]) -> None:
+    rules = {s.id: s for s in work.study.product.stops}
+    for stop in (rules[id] for id in ids):
+        en, zh = f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}"
+        work.refuse(stop.id, en, zh, step.id, stop.id in untold)
 
 
 def _is_void(work: Work, command: DoStep, step: Step) -> bool:

@@ -19,11 +19,15 @@ NOWHERE = Place("", "", 0)
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """Why a command was not carried out, and what to do next. code: stable, listed in docs/codes.md."""
+    """Why a command was not carried out, and what to do next.
+
+    code: stable, listed in docs/codes.md. untold: of a stop that blocks because its danger cannot be told (yet).
+    """
 
     code: str
     says: Text
     where: str = ""
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ class Work:
         """A consequence that the engine drew itself, in the participant's stream."""
         return self.add(body, occurred_at, SYSTEM)
 
-    def refuse(self, code: str, en: str, zh: str, where: str = "") -> None:
-        self.refusals.append(Refusal(code, Text(en, zh), where))
+    def refuse(self, code: str, en: str, zh: str, where: str = "", untold: bool = False) -> None:
+        self.refusals.append(Refusal(code, Text(en, zh), where, untold))
 
     def ahead(self) -> "Work":
         """A rehearsal: the same work on a fork of its own, whose drafts are thrown away."""

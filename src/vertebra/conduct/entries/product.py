@@ -32,7 +32,10 @@ class Stepped(BodyShape, frozen=True, tag="product step"):
 
 
 class StepRefused(BodyShape, frozen=True, tag="product step refused"):
-    """An attempt that a hard stop refused: a fact that the medical monitor must hear of."""
+    """An attempt that a hard stop refused: a fact that the medical monitor must hear of.
+
+    stops: all that stood, what was there before what could not be told; untold: the latter.
+    """
 
     step: str
     lot: str
@@ -40,6 +43,7 @@ class StepRefused(BodyShape, frozen=True, tag="product step refused"):
     scans: tuple[Scan, ...] = ()
     data: tuple[Datum, ...] = ()
     witness: str = ""
+    untold: tuple[str, ...] = ()
 
 
 OfProduct = LotOrdered | Stepped | StepRefused

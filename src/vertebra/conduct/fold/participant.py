@@ -78,9 +78,10 @@ def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
 
 def _refused(p: Participant, entry: e.Entry, body: e.StepRefused) -> None:
     by = entry.by
-    p.refused += (
-        Refused(body.step, body.stops, entry.occurred_at, by.user, entry.key, by.role, body.witness, body.scans),
+    told = Refused(
+        body.step, body.stops, entry.occurred_at, by.user, entry.key, by.role, body.witness, body.scans, body.untold
     )
+    p.refused += (told,)
 
 
 def _judged(p: Participant, entry: e.Entry, body: e.EligibilitySigned) -> None:

@@ -39,7 +39,8 @@ class Happening(msgspec.Struct, frozen=True):
         id: the step, the form of the log, or the code of the deviation. at: as written, with its zone.
         by, role, witness: user ids; workspace: where, if it was named.
         state: of the lot afterwards, empty if unchanged.
-        scans: the labels that were read. stops: why it was refused. data: temperatures, decisions, amounts.
+        scans: the labels that were read. stops: why it was refused; untold: of these, what could not be told.
+        data: temperatures, decisions, amounts.
         materials: lots recorded as used there. about, detail: of a deviation, the step or duty, and what was found.
     """
 
@@ -55,6 +56,7 @@ class Happening(msgspec.Struct, frozen=True):
     place: Place | None = None
     scans: tuple[e.Scan, ...] = ()
     stops: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     data: tuple[e.Datum, ...] = ()
     materials: tuple[str, ...] = ()
     about: str = ""
@@ -161,7 +163,8 @@ def _is_temperature(item: Item) -> bool:
 
 
 def _refused(r: Refused) -> Happening:
-    return Happening("refused", r.step, r.at, r.entry, r.by, r.role, r.witness, scans=r.scans, stops=r.stops)
+    by = (r.by, r.role, r.witness)
+    return Happening("refused", r.step, r.at, r.entry, *by, scans=r.scans, stops=r.stops, untold=r.untold)
 
 
 def _logged(study: Study, p: Participant) -> Iterator[Happening]:

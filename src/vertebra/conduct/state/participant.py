@@ -119,7 +119,7 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A refused attempt that is a fact. scans: the labels that were read."""
+    """A refused attempt that is a fact. scans: the labels that were read. untold: of stops, what could not be told."""
 
     step: str
     stops: tuple[str, ...]
@@ -129,6 +129,7 @@ class Refused(msgspec.Struct, frozen=True):
     role: str = ""
     witness: str = ""
     scans: tuple[e.Scan, ...] = ()
+    untold: tuple[str, ...] = ()
 
 
 class Participant(msgspec.Struct):

@@ -13,6 +13,7 @@ from vertebra.conduct.product.trace import Happening, Kept, forward, hands, rete
 from vertebra.conduct.state import Participant
 from vertebra.conduct.words import DEVIATIONS
 from vertebra.evidence.analysis.quality import CODES
+from vertebra.evidence.documents.labels_told import Labels
 from vertebra.evidence.documents.said import Sayer
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
@@ -83,10 +84,10 @@ def told_trace(say: Sayer, study: Study, p: Participant, others: Mapping[str, Pa
 
     others: the participants whom the reader may know of, for what became of the same materials.
     """
-    found, kept = trace(study, p, say.trial), retention(study, p)
+    found, kept, labels = trace(study, p, say.trial), retention(study, p), Labels(say, study, p)
     days = [k.until for k in kept if k.until]
     return Told(
-        tuple(_row(say, study, it) for it in found),
+        tuple(_row(say, study, it, labels) for it in found),
         tuple(_materials(say, study, p, found, others)),
         tuple(PersonRow(h.user, h.title, say.listed(_roles(say, h.roles))) for h in hands(found, say.trial)),
         tuple(_kept(say, k) for k in kept),
@@ -98,13 +99,13 @@ def _roles(say: Sayer, roles: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(say.tell.role(r) for r in roles) or (say.word("witnessed"),)
 
 
-def _row(say: Sayer, study: Study, it: Happening) -> Row:
+def _row(say: Sayer, study: Study, it: Happening, labels: Labels) -> Row:
     flag = it.kind if it.kind in ("refused", "deviation", "recalled") else "growth" if _grew(study, it) else ""
     return Row(
         say.moment(it.at),
         _what(say, study, it),
         tuple(_who(say, study, it)),
-        tuple(_recorded(say, study, it)),
+        tuple(_recorded(say, study, it, labels)),
         it.entry,
         "bad" if flag or it.state in _bad_states(study) else "",
         say.word(flag) if flag else "",
@@ -160,9 +161,11 @@ def _where(say: Sayer, study: Study, it: Happening) -> str:
     return say.listed(tuple(x for x in (say.text(station.label) if station else "", it.workspace) if x))
 
 
-def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
-    for stop in (s for s in study.product.stops if s.id in it.stops):
-        yield f"{stop.id} {say.text(stop.label)}"
+def _recorded(say: Sayer, study: Study, it: Happening, labels: Labels) -> Iterable[str]:
+    stops = {s.id: say.text(s.label) for s in study.product.stops}
+    yield from (f"{id} {stops[id]}" for id in it.stops if id in stops and id not in it.untold)
+    if it.untold:
+        yield say.word("untold", say.listed(it.untold))
     for datum in it.data:
         if datum.item != study.product.parts.get("log_how"):  # for machines: it stands in the entry
             yield say.word("pair", say.tell.item(study.version, datum.item), _value(say, study, datum))
@@ -170,8 +173,8 @@ def _recorded(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
         yield say.word("used", say.listed(it.materials))
     elif it.materials:
         yield say.listed(it.materials)
-    if it.scans:
-        yield say.word("labels_read", say.listed(tuple(s.code for s in it.scans)))
+    yield from (say.word("label_printed", told) for told in labels.printed(it))
+    yield from (say.word("label_read", labels.read(scan)) for scan in it.scans)
     if it.about:
         yield _named(say, study, it.about)
     if it.detail:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages.product.refusing import attempt_told
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -63,7 +64,7 @@ def _row(teller: Teller, p: Participant, d: Deviation) -> Shown:
         "id": d.id,
         "code": _code(teller, d),
         "where": _where(teller, p, d),
-        "detail": d.detail,
+        "detail": attempt_told(teller, p, d),
         "at": d.occurred_at[:10],
         "weight": teller.badge(d.weight or "unweighed"),
         "turns": [{"by": teller.actor(t.by), "at": teller.moment(t.at), "text": t.text} for t in d.judged],

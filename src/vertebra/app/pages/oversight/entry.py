@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from vertebra.app.pages import links
+from vertebra.app.pages.oversight.content import content
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.source import Source
 from vertebra.app.pages.telling import Teller
@@ -58,12 +59,14 @@ def entry_page(source: Source, teller: Teller, stream: str, number: int, role: s
         "occurred": teller.moment(entry.occurred_at),
         "recorded": teller.moment(entry.recorded_at),
         "by": teller.actor(entry.by),
+        "user": entry.by.user,
         "origin": teller.other(entry.source),
         "reason": reason_of(entry, teller.lang),
         "hash": row.hash,
         "previous": row.previous,
         "fits": fits,
         "check": teller.other("fits" if fits else "does not fit"),
+        "content": content(teller, entry),
         "json": json.dumps(json.loads(row.data), ensure_ascii=False, indent=2),
         "earlier": number - 1,
         "later": number + 1 if number < rows[-1].number else 0,

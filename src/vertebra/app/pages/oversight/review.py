@@ -3,7 +3,9 @@
 Consents stand among them where source is compared; nobody signs, freezes or locks one.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from vertebra.app.acting import Acting
@@ -52,12 +54,23 @@ def review_page(served: Served, teller: Teller, acting: Acting, asked: dict[str,
             }
             for w in WANTED
         ],
-        "rows": shown[:PAGE],
+        "groups": _by_person(shown[:PAGE]),
         "more": max(0, len(shown) - PAGE),
         "actions": [a.replace(" ", "-") for a in ACTIONS if acting.role in MAY[a]],
         "meanings": [{"id": m, "word": teller.text(t)} for m, t in MEANINGS.items()],
         "title": acting.title,
     }
+
+
+def _by_person(rows: list[Shown]) -> list[Shown]:
+    """The rows of each participant together, with whoever signed most of them: said once, not in every row."""
+    return [_group(who, list(mine)) for who, mine in groupby(rows, key=lambda row: row["who"])]
+
+
+def _group(who: str, rows: list[Shown]) -> Shown:
+    titles = Counter(row["signed"]["title"] for row in rows if row["signed"])
+    signer = titles.most_common(1)[0][0] if titles else ""
+    return {"who": who, "signer": signer, "signed": titles[signer], "count": len(rows), "rows": rows}
 
 
 def _titled(teller: Teller, form: str) -> str:

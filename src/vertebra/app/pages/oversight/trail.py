@@ -61,6 +61,7 @@ class Trail:
             "happened": happened,
             "earlier": "" if recorded.startswith(happened) else happened,
             "user": entry.by.user,
+            "name": self.teller.name_and_id(entry.by.user),
             "by": self.teller.actor(entry.by),
             "role": entry.by.role,
             "source": self.teller.other(entry.source),
@@ -112,6 +113,8 @@ class Trail:
     def _word(self, name: str, value: str) -> str:
         if value in _WORDS.get(name, {}):
             return self.teller.text(_WORDS[name][value])
+        if name == "user":
+            return self.teller.name_and_id(value)
         if name in ("role", "to"):
             return self.teller.role(value)
         if name in ("rule", "signal", "clock"):
@@ -157,7 +160,7 @@ def trail_page(served: Served, teller: Teller, acting: Acting, asked: dict[str, 
         "streams": streams,
         "stream": stream,
         "kinds": _choices(every, "kind", "label", asked.get("kind", "")),
-        "users": _choices(every, "user", "user", asked.get("user", "")),
+        "users": _choices(every, "user", "name", asked.get("user", "")),
         "since": asked.get("since", ""),
         "until": asked.get("until", ""),
         "words": asked.get("words", ""),

@@ -97,7 +97,7 @@ def _moment(a: About, moment: Any) -> Shown:
         "outcome": a.teller.badge(signed.outcome) if signed else None,
         "reasons": [f"{id} {titles.get(id, '')}" for id in failed],
         "unknown": [f"{id} {titles.get(id, '')}" for id in unknown],
-        "by": (signed.title or signed.by) if signed else "",
+        "by": (signed.title or a.teller.name(signed.by)) if signed else "",
         "at": a.teller.moment(signed.at) if signed else "",
         "entry": key(signed.entry) if signed and whole else None,
     }

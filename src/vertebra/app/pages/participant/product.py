@@ -12,7 +12,6 @@ from vertebra.app.pages.tasks import About
 from vertebra.app.pages.tasks.product import GIVEN, next_steps
 from vertebra.conduct.access import MAY, TRACING
 from vertebra.conduct.product.custody import holder
-from vertebra.conduct.product.trace import title_of
 from vertebra.conduct.state import StepDone, live_slot
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
@@ -27,7 +26,7 @@ def product(a: About) -> Shown:
         "lot": None if lot is None else {"id": lot.id, "state": a.teller.lot_state(lot.state)},
         "steps": [_step(a, s) for s in lot.steps] if lot else [],
         "next": a.teller.listed(a.teller.text(s.label) for s in next_steps(a.study.product, lot.state)) if lot else "",
-        "held": held_by(a.trial, a.teller, holder(a.study, a.p))["all"],
+        "held": held_by(a.teller, holder(a.study, a.p))["all"],
         "condition": bool(a.study.product.climates) and may_look(a.study, a.role),
         "orderable": orderable,
         "traced": lot is not None and a.role in TRACING,
@@ -71,9 +70,9 @@ def _step(a: About, done: StepDone) -> Shown:
     return {
         "label": step_label(a, done.step, done.entry),
         "at": a.teller.moment(done.at),
-        "by": title_of(a.trial, done.by),
+        "by": a.teller.name(done.by),
         "role": a.teller.role(done.role),
-        "witness": title_of(a.trial, done.witness) if done.witness else "",
+        "witness": a.teller.name(done.witness),
         "state": a.teller.lot_state(done.state),
         "entry": key(done.entry) if _form_of(a, done) in a.visible else None,
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.participant.product import step_label
+from vertebra.app.pages.product.refusing import attempt_told
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.tasks import About
 from vertebra.conduct.state import Clock, Deviation, Refused, Signal
@@ -19,9 +20,10 @@ def refused(a: About) -> list[Shown]:
 def _refused(a: About, r: Refused) -> Shown:
     return {
         "label": step_label(a, r.step, r.entry),
-        "stops": [_stop(a, id, r.entry) for id in r.stops],
+        "stops": [_stop(a, id, r.entry) for id in r.stops if id not in r.untold],
+        "untold": [_stop(a, id, r.entry) for id in r.untold],
         "at": a.teller.moment(r.at),
-        "by": r.by,
+        "by": a.teller.name(r.by),
         "entry": key(r.entry) if sees_all(a.role) else None,
     }
 
@@ -96,7 +98,7 @@ def deviation(a: About, d: Deviation) -> Shown:
         "id": d.id,
         "label": f"{d.code} {a.teller.text(rule)}" if rule else reported,
         "where": _where(a, d.where),
-        "detail": d.detail,
+        "detail": attempt_told(a.teller, a.p, d),
         "on": a.teller.moment(d.occurred_at),
         "weight": a.teller.badge(d.weight or "not weighed"),
         "weighed": bool(d.weight),

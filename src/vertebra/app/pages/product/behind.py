@@ -64,11 +64,11 @@ def _consent(which: str) -> Teller_:
 def _fitness(a: Asked, t: Teller) -> Iterator[Told]:
     for moment, signed in a.participant.fitness.items():
         outcome = t.badge(signed.outcome).word
-        yield Told(t.other(moment), outcome, signed.at, signed.title or signed.by, signed.outcome != "eligible")
+        yield Told(t.other(moment), outcome, signed.at, signed.title or t.name(signed.by), signed.outcome != "eligible")
 
 
 def _done(t: Teller, done: StepDone, label: str) -> Told:
-    return Told(label, t.lot_state(done.state), done.at, t.listed(x for x in (done.by, done.witness) if x))
+    return Told(label, t.lot_state(done.state), done.at, t.listed(t.name(x) for x in (done.by, done.witness) if x))
 
 
 def _makers(a: Asked, t: Teller) -> Iterator[Told]:
@@ -77,12 +77,12 @@ def _makers(a: Asked, t: Teller) -> Iterator[Told]:
     made = [s for s in a.lot.steps if s.step in producing] if a.lot else []
     people = dict.fromkeys(user for s in made for user in (s.by, s.witness) if user)
     if people:
-        yield Told(t.words["made_by"], t.listed(people))
+        yield Told(t.words["made_by"], t.listed(map(t.name, people)))
     release = a.lot.last("release") if a.lot else None
     if release:
         yield _done(t, release, t.words["released_by"])
     elif a.step is not None and a.by.role in a.step.roles:
-        yield Told(t.words["decides_now"], a.by.user, bad=a.by.user in people)
+        yield Told(t.words["decides_now"], t.name(a.by.user), bad=a.by.user in people)
 
 
 def _tests(a: Asked, t: Teller) -> Iterator[Told]:
@@ -121,7 +121,7 @@ def _injections(a: Asked, t: Teller) -> Iterator[Told]:
     giving = {s.id: t.text(s.label) for s in a.study.product.steps if s.anchor == "injection"}
     for done in a.lot.steps if a.lot else ():
         if done.step in giving:
-            yield Told(giving[done.step], t.lot_state(done.state), done.at, done.by, True)
+            yield Told(giving[done.step], t.lot_state(done.state), done.at, t.name(done.by), True)
 
 
 def _others(a: Asked, t: Teller) -> Iterator[Told]:

@@ -69,7 +69,7 @@ def _row(a: About, x: PrintedLabel, user: str) -> Shown:
         "serial": f"S{x.serial:03}",
         "kind": titles.get(x.kind, x.kind),
         "at": a.teller.moment(x.at),
-        "by": cell.by.user if cell else "",
+        "by": a.teller.name(cell.by.user) if cell else "",
         "badge": Badge(a.teller.text(text), tone),
     }
 

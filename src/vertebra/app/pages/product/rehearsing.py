@@ -12,6 +12,7 @@ import msgspec
 from vertebra.app.acting import Acting
 from vertebra.app.pages.form import form_page
 from vertebra.app.pages.product.lines import counts
+from vertebra.app.pages.product.refusing import stands_alone
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import is_closed, is_delegated
@@ -46,10 +47,17 @@ def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
 def in_the_way(teller: Teller, rehearsal: Rehearsal, lines: list[Shown], writable: bool, button: str) -> Shown:
     """How the lines stand all together, what else refuses the step, and whether it may be done."""
     faults = [(f.code, f.says) for f in rehearsal.decision.findings] + [(r.code, r.says) for r in rehearsal.others]
+    there = [line for line in lines if line["is"] in ("blocks", "warns")]
+    alone = [line for line in there if stands_alone(teller.study, line["id"])]
+    others = [{"code": code, "says": teller.text(says)} for code, says in faults if code != "DATA"]
+    standing = [line for line in there if line not in alone]
     return {
         "counts": counts(lines, teller),
-        "standing": [line for line in lines if line["is"] in ("blocks", "cannot be told", "warns")],
-        "others": [{"code": code, "says": teller.text(says)} for code, says in faults if code != "DATA"],
+        "alone": alone,
+        "standing": standing,
+        "untold": [line for line in lines if line["is"] == "cannot be told"],
+        "others": others,
+        "way": len(standing) + len(others),
         "warned": any(line["is"] in ("warns", "reasoned") for line in lines),
         "doable": writable and rehearsal.done,
         "stoppable": writable and _is_remembered(rehearsal) and any(line["is"] == "blocks" for line in lines),

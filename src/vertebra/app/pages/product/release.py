@@ -78,7 +78,7 @@ def release_page(
         "deviations": [d for d in deviations(about) if not d["weighed"]],
         "queries": _questions(about),
         "producer": acting.user in producers(rehearsal.asked),
-        "makers": teller.listed(sorted(producers(rehearsal.asked))),
+        "makers": teller.listed(sorted(map(teller.name, producers(rehearsal.asked)))),
         "you": teller.words["you_decide"].format(acting.title),
         "desk": _desk(study, p, step),
         "signed": signed and {"title": signed.title, "at": teller.moment(signed.at), "hash": signed.hash},

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import links
+from vertebra.app.pages.product.refusing import stands_alone
 from vertebra.app.pages.product.steps import lot_of, step_link
 from vertebra.app.pages.product.todo import Todo, upcoming
 from vertebra.app.pages.sight import people_of
@@ -18,7 +19,7 @@ from vertebra.conduct.decide.rehearsal import certain
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.product.custody import Held, holder, station_of
 from vertebra.conduct.product.labelling import label_form
-from vertebra.conduct.state import Participant, Trial
+from vertebra.conduct.state import Participant
 from vertebra.protocol.product import HardStop, Station, Step
 from vertebra.protocol.study import Study
 
@@ -50,7 +51,7 @@ def _row(served: Served, teller: Teller, p: Participant) -> Shown | None:
     following = coming(teller, study, p)
     if following is None:
         return None
-    held = held_by(served.source.trial()[0], teller, holder(study, p))
+    held = held_by(teller, holder(study, p))
     return {"id": p.id, "lot": lot_of(teller, p), **held, **following}
 
 
@@ -61,13 +62,12 @@ def coming(teller: Teller, study: Study, p: Participant) -> Shown | None:
     return {"next": teller.text(step.label), "goal": teller.text(goal.label)} if step and goal else None
 
 
-def held_by(trial: Trial, teller: Teller, held: Held | None) -> Shown:
+def held_by(teller: Teller, held: Held | None) -> Shown:
     """Where it is, by whom as printed, and since when."""
-    titles = {d.user: d.title for d in trial.duties}
     place = next((s for s in teller.study.product.stations if held and s.id == held.place), None)
     told = {
         "place": teller.text(place.label) if place else "",
-        "person": titles.get(held.person, held.person) if held else "",
+        "person": teller.name(held.person) if held else "",
         "since": teller.moment(held.since) if held else "",
     }
     return {**told, "all": teller.listed(x for x in told.values() if x)}
@@ -79,11 +79,12 @@ def found_page(
     """What is to be done here with the lot of this participant, and what already forbids it."""
     step, text, study = what.step, "".join(codes(sent)[:1]), teller.study
     stops = _certain(served, study, acting.actor, p, step, sent) if step else []
+    alone = [s for s in stops if stands_alone(study, s.id)]
     more = [{"label": teller.text(s.label), "link": _further(p, s, station, text)} for s in what.more]
     return {
         "person": p.id,
         "lot": lot_of(teller, p),
-        "held": held_by(served.source.trial()[0], teller, what.held),
+        "held": held_by(teller, what.held),
         "kind": what.kind,
         "next": teller.text(step.label) if step else "",
         "roles": teller.listed(teller.role(r) for r in step.roles) if step else "",
@@ -92,8 +93,13 @@ def found_page(
         "apart": _apart(teller, p, step, text) if step else None,
         "more": more,
         "labels": links.labels(p.id) if _prints(study, p, acting.role) else "",
-        "stops": [{"code": s.id, "says": teller.text(s.label), "advice": teller.text(s.advice)} for s in stops],
+        "stops": [_stop(teller, s) for s in alone or stops],
+        "more_stops": [_stop(teller, s) for s in stops if alone and s not in alone],
     }
+
+
+def _stop(teller: Teller, stop: HardStop) -> Shown:
+    return {"code": stop.id, "says": teller.text(stop.label), "advice": teller.text(stop.advice)}
 
 
 def _apart(teller: Teller, p: Participant, step: Step, text: str) -> Shown | None:

@@ -11,6 +11,7 @@ import msgspec
 from django.http import QueryDict
 
 from vertebra.app.pages.form import form_page
+from vertebra.app.pages.product.refusing import refused_step
 from vertebra.app.pages.product.scanning import belongs, told_all
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -64,7 +65,7 @@ def step_page(
         "due": p.lot is not None and p.lot.state in step.starts,
         "row": row,
         "key": uuid4().hex,
-        "told": _told(teller, decision),
+        "refused": refused_step(teller, command, decision, p.id) if command and decision else None,
         "asks_reason": _asks_reason(study, decision),
         "reason": command.reason if command else "",
     }
@@ -116,13 +117,6 @@ def _leave_ways(shown: Shown, study: Study, p: Participant) -> None:
 def _next_row(study: Study, p: Participant, step: Step) -> int:
     rows = [place.row for place, _ in p.sheets_of(step.form)]
     return max(rows, default=0) + 1 if study.form(step.form).log else 0
-
-
-def _told(teller: Teller, decision: Decision | None) -> list[Shown]:
-    if decision is None:
-        return []
-    told = [(r.code, r.says) for r in decision.refusals] + [(f.code, f.says) for f in decision.findings]
-    return [{"code": code, "says": teller.text(says)} for code, says in told]
 
 
 def _asks_reason(study: Study, decision: Decision | None) -> bool:

@@ -12,6 +12,7 @@ WORDS: dict[str, Text] = {
         "沒有帳號或忘記密碼？請向系統管理員索取連結。",
     ),
     "demo_people": Text("Sign-ins of this demo", "示範帳號"),
+    "demo_lead": Text("Choose a person: one press is enough.", "請選擇一位人員，按一下即可進入。"),
     "demo_password": Text("Password of all", "共同密碼"),
     "session_ended": Text(
         "You were signed out after a time without work. What you typed is kept on this device.",

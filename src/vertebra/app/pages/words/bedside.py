@@ -55,6 +55,8 @@ WORDS: dict[str, Text] = {
     "all_clear": Text("Nothing is in the way.", "各項無礙。"),
     "in_the_way_title": Text("In the way", "阻擋事項"),
     "evidence_of": Text("Evidence", "依據"),
+    "refused_more": Text("Also in the way", "其他阻擋事項"),
+    "refused_untold": Text("Could not be checked yet", "尚無法核對"),
     "attempt_kept": Text(
         "Refused. The attempt is kept as an entry, and the medical monitor has it on the work list until it is"
         " weighed.",

@@ -112,6 +112,12 @@ WORDS: dict[str, Text] = {
     # the matrix
     "matrix": Text("Participants and visits", "受試者與訪視"),
     "number_like": Text("Number", "編號"),
+    "group_now": Text("in the study now", "目前在試驗中"),
+    "group_screening": Text("in screening", "篩選中"),
+    "group_treatment": Text("in treatment", "治療中"),
+    "group_followed": Text("followed up", "追蹤與完成"),
+    "group_out": Text("out", "已離開"),
+    "group_all": Text("all", "全部"),
     "any_status": Text("Any status", "所有狀態"),
     "any_site": Text("Any site", "所有中心"),
     "with_queries": Text("With questions", "有待答質疑"),

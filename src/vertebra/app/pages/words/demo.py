@@ -1,4 +1,4 @@
-"""App, pages: the words of the demo's own page, where time is let pass."""
+"""App, pages: the words of the demo's own pages: who signs in as whom and what they do there; time that is let pass."""
 
 from vertebra.terms.texts import Text
 
@@ -30,4 +30,23 @@ WORDS: dict[str, Text] = {
         "距現在超過一年。請確認年份，或分次前進。",
     ),
     "time_none": Text("Give a whole day and time.", "請填寫完整的日期與時間。"),
+}
+
+# What somebody with the role does in a demo, so that a visitor knows whose page to open.
+DOES: dict[str, Text] = {
+    "coordinator": Text("Enrols, fills forms, books, prints labels", "登錄受試者、填寫表單、預約、列印標籤"),
+    "investigator": Text("Signs eligibility, injects, signs forms", "簽署適格性、執行注射、簽署表單"),
+    "surgeon": Text("Takes the tissue in the theatre", "於手術室採集組織"),
+    "lab": Text("Cultures and fills the cells", "培養與充填細胞"),
+    "quality": Text("Tests and releases the lot", "檢驗並放行批次"),
+    "courier": Text("Carries the lot between stations", "於工作站間運送批次"),
+    "reader": Text("Reads images, blinded", "盲性判讀影像"),
+    "medical": Text("Weighs signals, harms and refused steps; lifts holds", "評估訊號、不良事件與遭拒步驟；解除暫停"),
+    "monitor": Text("Compares with the source, asks queries", "核對原始資料、提出質疑"),
+    "data": Text("Cleans, freezes and locks the data", "清理、凍結與鎖定資料"),
+    "statistician": Text("Reads results, snapshots and designs", "檢視結果、資料快照與設計"),
+    "sponsor": Text("Delegates, opens sites, adopts versions", "授權、啟動中心、採用版本"),
+    "auditor": Text("Reads everything, changes nothing", "可檢視全部，不作變更"),
+    "administrator": Text("Opens and closes accounts", "開立與停用帳號"),
+    "participant": Text("Fills own questionnaires", "填寫自己的問卷"),
 }

@@ -103,6 +103,9 @@ WORDS: dict[str, Text] = {
     "previous_hash": Text("Previous hash", "前一雜湊值"),
     "checked": Text("Check", "查核"),
     "content": Text("Content", "內容"),
+    "as_stored": Text("As it is stored (JSON)", "儲存原文（JSON）"),
+    "yes": Text("yes", "是"),
+    "no": Text("no", "否"),
     "earlier_entry": Text("Earlier entry", "前一條目"),
     "later_entry": Text("Later entry", "後一條目"),
     "schedule": Text("Schedule of activities", "試驗活動時程"),
@@ -131,6 +134,7 @@ OTHER: dict[str, Text] = {
     "as needed": Text("as needed", "視需要"),
     "system": Text("system", "系統"),
     "person": Text("Placed by a person", "由人員提出"),
+    "manual": Text("asked by a person", "由人員提問"),
     "fits": Text("The content fits its hash.", "內容與雜湊值相符。"),
     "does not fit": Text(
         "THE CONTENT DOES NOT FIT ITS HASH. Stop work and run `vertebra verify`.",

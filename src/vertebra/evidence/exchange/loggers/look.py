@@ -23,7 +23,7 @@ from vertebra.evidence.exchange.loggers.summary import Summary, summarise
 from vertebra.protocol.product import Climate
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
-from vertebra.terms.texts import Text
+from vertebra.terms.texts import Text, counted
 from vertebra.terms.trouble import Trouble
 
 AHEAD = timedelta(minutes=5)  # PROPOSED: what a clock may be ahead, as in H20
@@ -135,7 +135,7 @@ def _notes(sheet: LogSheet, summary: Summary, custody: Custody) -> Iterator[Text
     if until is not None and summary.last < until - COVERED:
         yield Text("The log ends earlier than this leg.", "紀錄早於此階段結束。")
     if blank := len(sheet.rows) - summary.number:
-        yield Text(f"{blank} rows hold no temperature.", f"{blank} 列無溫度。")
+        yield Text(f"{counted(blank, 'row')} without a temperature.", f"{blank} 列無溫度。")
 
 
 def save_of(study: Study, p: Participant, leg: Climate, file: Attachment, how: LogMapping, s: Summary) -> SaveForm:

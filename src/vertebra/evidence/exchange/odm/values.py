@@ -21,6 +21,7 @@ from vertebra.evidence.exchange.xml import Node
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
+from vertebra.terms.texts import counted
 from vertebra.terms.units import TABLE
 
 _TRUTH = {"true": "1", "false": "0", "1": "1", "0": "0"}
@@ -111,8 +112,9 @@ def tell_values(root: Node, notes: Notes) -> None:
     found = list(values_of(root))
     if found:
         people = len({v.participant for v in found})
-        notes.add("for information", "ClinicalData", f"{len(found):,} values of {people:,} participants are in the"
-                  " file; forms are imported, data are shown as a preview only.",
+        many, of = counted(len(found), "value"), counted(people, "participant")
+        notes.add("for information", "ClinicalData", f"The file holds {many} of {of}; forms are "
+                  "imported, data are shown as a preview only.",
                   f"檔案含 {people:,} 位受試者之 {len(found):,} 筆數值；僅匯入表單，資料僅供預覽。")  # fmt: skip
 
 
