@@ -188,3 +188,43 @@ def test_before_the_injection_the_answers_of_the_screening_are_too_old(trial):
     page = criterion(told(trial.client("coordinator"), "/p/P-001/eligibility/before-injection"), "E1")
     assert "cannot be told yet" in page
     assert links(page)["Supply it"].startswith("/p/P-001/form/V4.")
+
+
+# --- afterwards ------------------------------------------------------------------------------------------------------
+
+
+def treated(trial):
+    """Somebody eligible, injected, and twelve weeks later with hardly any pain left: what the trial hopes for."""
+    story = (
+        screened(trial).signed("screening").harvested().made().injected().at_visit("V11", 84, VASBACK="5", VASLEG="3")
+    )
+    trial.now_is(trial.site)
+    return story
+
+
+def heading(page: str) -> str:
+    return text(re.search(r"<h1>.*?</h1>", page, re.S)[0])
+
+
+def test_who_got_better_did_not_fail_the_screening(trial):
+    treated(trial)
+    page = told(trial.client("investigator"), PAGE)
+    assert heading(page) == "Eligibility: screening eligible"
+    assert verdict(page, "I5") == "met"
+    assert "68 mm" in text(criterion(page, "I5"))
+    assert "stand differently" not in text(page)
+
+
+def test_a_check_whose_event_is_over_is_signed_no_more(trial):
+    treated(trial)
+    page = told(trial.client("investigator"), PAGE)
+    assert "/sign" not in page
+    assert "By the data up to 2026-01-05" in text(page)
+    assert f"took place on {SURGERY.isoformat()}" in text(page)
+
+
+def test_a_correction_after_the_event_leads_to_the_deviations(trial):
+    treated(trial).corrects("SAF", "V1", "transcribed wrongly", ALT="90")
+    page = text(told(trial.client("investigator"), PAGE))
+    assert "corrections changed these: E1" in page
+    assert "report a deviation" in page

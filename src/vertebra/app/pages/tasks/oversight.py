@@ -52,7 +52,7 @@ def sign(a: About) -> Iterator[Task]:
     asked = {q.place for q in a.p.open_queries} if not a.study.sign_despite_queries else set()
     ready = [place for place in unsigned(a.p) if place not in asked and not locked(a.p, place)]
     if ready:
-        yield a.task("sign", a.teller.words["forms_some"].format(len(ready)), links.review(a.p.id, "unsigned"))
+        yield a.task("sign", a.teller.words["forms_to_sign"].format(len(ready)), links.review(a.p.id, "unsigned"))
 
 
 def unread(a: About) -> Iterator[Task]:
@@ -76,7 +76,7 @@ def finish(a: About) -> Iterator[Task]:
     lock = [p for p in still if frozen(a.p, p) and p not in asked]
     for group, wanted, places in (("freeze", "unfrozen", freeze), ("lock", "unlocked", lock)):
         if places:
-            yield a.task(group, a.teller.words["forms_some"].format(len(places)), links.review(a.p.id, wanted))
+            yield a.task(group, a.teller.words[f"forms_to_{group}"].format(len(places)), links.review(a.p.id, wanted))
 
 
 def _settled(a: About, place: Place) -> bool:
