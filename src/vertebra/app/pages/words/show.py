@@ -169,6 +169,7 @@ BADGES: dict[str, tuple[Text, str]] = {
     "missed": (Text("missed", "缺席"), "bad"),
     "not applicable": (Text("not applicable", "不適用"), "quiet"),
     "not yet dated": (Text("not yet dated", "日期未定"), "quiet"),
+    "unweighed": (Text("to be weighed", "待分級"), "watch"),
     "early": (Text("early", "提早"), "watch"),
     "late": (Text("late", "延遲"), "watch"),
     "open": (Text("open", "待處理"), "watch"),
