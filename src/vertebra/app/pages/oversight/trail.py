@@ -10,6 +10,7 @@ import msgspec
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import holds
+from vertebra.app.pages.departures import departure
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.accounts import MEANS
@@ -22,6 +23,7 @@ from vertebra.conduct.entries import TRIAL, Datum, Entry
 from vertebra.conduct.oversight.verification import is_consent
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
+from vertebra.conduct.status import LEFT
 from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
 from vertebra.terms.texts import Text
 
@@ -82,6 +84,11 @@ class Trail:
             return {"asks": self.teller.text(asks(study, body.item, body.check))}
         if isinstance(body, e.ParticipantMoved):
             return {name: self._edition(getattr(body, name)) for name in ("before", "to")}
+        if isinstance(body, e.DeviationFound):
+            told = departure(self.teller, body, entry.study_version)
+            return {"code": told.what, "where": told.where, "detail": told.detail}
+        if isinstance(body, e.SlotFreed) and entry.by == e.SYSTEM:
+            return {"why": self.teller.status(body.why).word if body.why in LEFT else self.teller.lot_state(body.why)}
         if isinstance(body, e.SignalRaised):
             found = next((self.teller.text(s.label) for s in study.safety.signals if s.id == body.signal), body.signal)
             return {"signal": found}
@@ -116,6 +123,8 @@ class Trail:
             return self.teller.role(value)
         if name in ("rule", "signal", "clock"):
             return holds.rule(value, self.teller)
+        if name in ("at", "aware"):
+            return self.teller.moment(value)
         if name == "visit" and value:
             return self.teller.visit(value)
         return self.teller.other(value)

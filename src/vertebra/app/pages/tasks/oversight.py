@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from vertebra.app.pages import links
+from vertebra.app.pages.departures import departure
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.app.pages.tasks.safety import said
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.signatures import signature_at, unsigned
 from vertebra.conduct.oversight.verification import progress, total
 from vertebra.conduct.places import Place
-from vertebra.conduct.state import Deviation, Participant, Trial
+from vertebra.conduct.state import Participant, Trial
 
 
 def verify(a: About) -> Iterator[Task]:
@@ -35,16 +36,9 @@ _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}
 def deviations(a: About) -> Iterator[Task]:
     for d in a.p.deviations.values():
         if not d.weight:
-            what = f"{d.id} {_departure(a, d)}"
-            yield a.task("deviations", what, links.deviation(a.p.id, d.id), d.occurred_at[:10], d.detail)
-
-
-def _departure(a: About, d: Deviation) -> str:
-    """The label of the warning or limit that it is about, if one of the study is."""
-    rule = a.named(lambda s: s.product.warnings, d.code, d.entry) or a.named(
-        lambda s: s.product.limits, d.code, d.entry
-    )
-    return a.teller.text(rule.label) if rule else a.teller.other(d.code)
+            told = departure(a.teller, d, a.p.written_under(d.entry))
+            link = links.deviation(a.p.id, d.id)
+            yield a.task("deviations", f"{d.id} {told.what}", link, d.occurred_at[:10], told.detail)
 
 
 def sign(a: About) -> Iterator[Task]:

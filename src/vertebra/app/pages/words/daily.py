@@ -153,6 +153,7 @@ WORDS: dict[str, Text] = {
         "適用於簽署前表示不願參加者。將計入受試者流程；日後改變心意仍可簽署同意書。",
     ),
     "decline_why": Text("Reason, if one was given", "原因（如有說明）"),
+    "consent_all": Text("Every document is signed. Back to", "所有文件均已簽署。返回"),
     "consent_title": Text("Consent of {}", "{} 之同意書"),
     "consent_lead": Text(
         "Tick each element that was explained, mark what the participant signed, and save. You record it as the person "
@@ -197,7 +198,8 @@ WORDS: dict[str, Text] = {
         "簽署後下列條件判定已改變：{}。如影響決定，請重新簽署。",
     ),
     "signed_changed_over": Text(
-        "Since it was signed, corrections changed these: {}. If the decision would have been another, report a deviation.",
+        "Since it was signed, corrections changed these: {}. If the decision would have been another, report a "
+        "deviation.",
         "簽署後因資料更正，下列條件判定已改變：{}。如會影響當時之決定，請通報偏差。",
     ),
     "sign_title": Text("Sign what stands here", "簽署以上判定"),
