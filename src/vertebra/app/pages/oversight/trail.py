@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ from vertebra.conduct.oversight.verification import is_consent
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
 from vertebra.conduct.status import LEFT
-from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
+from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, QUERY, TOPICS, reason_of
+from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]
@@ -33,7 +34,18 @@ PAGE = 200
 COLUMNS = (
     "entry", "recorded", "happened", "user", "role", "source", "kind", "where", "item", "old", "new", "reason",
 )  # fmt: skip
-_WORDS: dict[str, Mapping[Any, Text]] = {"what": ACCESS, "detail": MEANS, "topic": TOPICS, "meaning": MEANINGS}
+_WORDS: dict[str, Mapping[Any, Text]] = {
+    "what": ACCESS,
+    "detail": MEANS,
+    "topic": TOPICS,
+    "meaning": MEANINGS,
+    "how": QUERY,
+}
+_STUDY: dict[str, Callable[[Study], Iterable[Any]]] = {
+    "step": lambda s: s.product.steps,
+    "state": lambda s: s.product.states,
+    "consent": lambda s: s.consents,
+}
 
 
 class Trail:
@@ -111,9 +123,11 @@ class Trail:
 
     def _field(self, name: str, value: Any) -> str:
         if isinstance(value, tuple):
-            return ", ".join(self._spot(str(v)) for v in value if not isinstance(v, msgspec.Struct))
+            return self.teller.listed(self._spot(str(v)) for v in value if not isinstance(v, msgspec.Struct))
+        if isinstance(value, dict) and any("/" in str(key) for key in value):
+            return self.teller.listed(map(self._spot, value))
         if isinstance(value, dict):
-            return ", ".join(map(self._spot, value)) if any("/" in str(key) for key in value) else str(len(value))
+            return str(len(value))
         return self._word(name, str(value))
 
     def _word(self, name: str, value: str) -> str:
@@ -123,6 +137,11 @@ class Trail:
             return self.teller.role(value)
         if name in ("rule", "signal", "clock"):
             return holds.rule(value, self.teller)
+        if name in ("weight", "outcome"):
+            return self.teller.badge(value).word
+        if name in _STUDY:
+            found = self.teller.studies.named(_STUDY[name], value, self.teller.study.version)
+            return self.teller.text(found.label) if found else value
         if name in ("at", "aware"):
             return self.teller.moment(value)
         if name == "visit" and value:
