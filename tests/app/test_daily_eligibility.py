@@ -126,7 +126,9 @@ def test_the_investigator_signs_with_a_password(trial):
     assert "Saved." in messages(signs(client))
     signed = state(trial).fitness["screening"]
     assert (signed.outcome, signed.by, signed.title) == ("eligible", "i.chen", "Dr Chen Chih-hao")
-    assert "Signed: eligible Dr Chen Chih-hao" in text(told(client, PAGE))
+    page = told(client, PAGE)
+    assert "Signed: eligible Dr Chen Chih-hao" in text(page)
+    assert "/sign" not in page  # nothing has changed since: there is nothing to sign anew
 
 
 def test_a_wrong_password_signs_nothing_and_is_noted(trial):
@@ -163,6 +165,7 @@ def test_what_changed_since_the_signature_is_said(trial):
     story.corrects("SAF", "V1", "repeated", ALT="90")
     page = text(told(trial.client("investigator"), PAGE))
     assert "Since it was signed these stand differently: E1." in page
+    assert "Sign what stands here" in page
 
 
 def test_the_other_moments_are_one_click_away_with_what_was_signed_there(trial):

@@ -95,7 +95,7 @@ class _Page:
             "reading": self.teller.other(self.study.reading),
             "criteria": [self._criterion(c) for c in criteria_at(self.study, self.moment)],
             "signed": signed,
-            "signable": not self.over and self.a.role in MAY["sign eligibility"],
+            "signable": not self.over and not self._stands(signed) and self.a.role in MAY["sign eligibility"],
             "key": uuid4().hex,
         }
 
@@ -124,8 +124,13 @@ class _Page:
             "by": fitness.title or fitness.by,
             "at": self.teller.moment(fitness.at),
             "entry": key(fitness.entry),
+            "reading": fitness.reading,
             "changed": [id for id, was in fitness.verdicts.items() if now.get(id, was) != was],
         }
+
+    def _stands(self, signed: Shown | None) -> bool:
+        """Whether the signature still says what stands here, read as it was."""
+        return signed is not None and not signed["changed"] and signed["reading"] == self.study.reading
 
     def _changed(self, ids: list[str]) -> str:
         said = self.teller.words["signed_changed_over" if self.over else "signed_changed"]

@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "reads_asked": (Text("Reads with a question", "有質疑之判讀"), "watch"),
     "answered": (Text("Answered questions to close", "已回覆待結案之質疑"), "watch"),
     "reported": (Text("Checks said to fire wrongly", "被回報有誤之檢核"), "watch"),
-    "deviations": (Text("Deviations to weigh", "待評定之偏差"), "watch"),
+    "deviations": (Text("Deviations to weigh", "待分級之偏差"), "watch"),
     "ethics": (Text("Ethics approvals that end", "即將到期之倫理審查核准"), "watch"),
     "verify": (Text("Source to verify", "待核對之原始資料"), "going"),
     "sign": (Text("Forms to sign", "待簽署之表單"), "going"),
