@@ -16,7 +16,7 @@ from vertebra.app.pages.spots import fillable
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
-from vertebra.conduct.access import ALL_SEEING, MAY, SITE, may_write, may_write_item, visible_forms
+from vertebra.conduct.access import ALL_SEEING, MAY, may_write, may_write_item, visible_forms, writers
 from vertebra.conduct.attached import hashes
 from vertebra.conduct.checks import asks, is_asked
 from vertebra.conduct.commands import SaveForm
@@ -134,8 +134,8 @@ class _Form:
         """Who may fill it, told to whoever may not."""
         if self.sheet or self.writable or not self.current:
             return ""
-        roles = sorted(r for r in (self.form.roles or SITE) if may_write(self.study, r, self.place.form))
-        return self.teller.words["filled_by"].format(self.teller.listed(map(self.teller.role, roles)))
+        roles = map(self.teller.role, writers(self.study, self.place.form))
+        return self.teller.words["filled_by"].format(self.teller.listed(roles))
 
     def _asked(self) -> list[Query]:
         """The queries of this form: those that are open first, then the settled ones."""

@@ -5,7 +5,6 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-
 _PIECES = re.compile(r"[（「]*(?:[!-~]{1,30}|.)[，。、；：）」]*")  # what one line holds together
 
 
