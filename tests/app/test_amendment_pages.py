@@ -5,7 +5,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from app_support.served import served_trial
-from stories import corrected, participant
+from stories import Story, corrected, participant
+from vertebra.conduct import commands as c
 from vertebra.protocol.study import Study, to_json
 
 
@@ -86,3 +87,15 @@ def test_a_site_cannot_bring_or_adopt(trial, new):
     assert site.post("/versions/bring", {}).status_code == 403
     site.post("/do/adopt-study", {"version": new.version, "reading": new.reading})
     assert trial.served.study.version != new.version
+
+
+def test_who_has_left_stands_last_and_owes_no_new_consent(trial, new):
+    goodbye = c.WithdrawConsent("trial", "destroyed", trial.site.today.isoformat())
+    Story(trial.site, "P-001").does(goodbye, "coordinator")
+    participant(trial.site, "P-003").consented().screened()
+    trial.now_is(trial.site)
+    page = trial.client("sponsor").get(bring(trial, new)["Location"]).content.decode()
+    stays, left = page.index('href="/p/P-003"'), page.index('href="/p/P-001"')
+    assert stays < left
+    assert "needed" in page[stays:left]
+    assert "needed" not in page[left:]

@@ -126,7 +126,9 @@ def test_the_investigator_signs_with_a_password(trial):
     assert "Saved." in messages(signs(client))
     signed = state(trial).fitness["screening"]
     assert (signed.outcome, signed.by, signed.title) == ("eligible", "i.chen", "Dr Chen Chih-hao")
-    assert "Signed: eligible Dr Chen Chih-hao" in text(told(client, PAGE))
+    page = told(client, PAGE)
+    assert "Signed: eligible Dr Chen Chih-hao" in text(page)
+    assert "/sign" not in page  # nothing has changed since: there is nothing to sign anew
 
 
 def test_a_wrong_password_signs_nothing_and_is_noted(trial):
@@ -163,6 +165,7 @@ def test_what_changed_since_the_signature_is_said(trial):
     story.corrects("SAF", "V1", "repeated", ALT="90")
     page = text(told(trial.client("investigator"), PAGE))
     assert "Since it was signed these stand differently: E1." in page
+    assert "Sign what stands here" in page
 
 
 def test_the_other_moments_are_one_click_away_with_what_was_signed_there(trial):
@@ -188,3 +191,43 @@ def test_before_the_injection_the_answers_of_the_screening_are_too_old(trial):
     page = criterion(told(trial.client("coordinator"), "/p/P-001/eligibility/before-injection"), "E1")
     assert "cannot be told yet" in page
     assert links(page)["Supply it"].startswith("/p/P-001/form/V4.")
+
+
+# --- afterwards ------------------------------------------------------------------------------------------------------
+
+
+def treated(trial):
+    """Somebody eligible, injected, and twelve weeks later with hardly any pain left: what the trial hopes for."""
+    story = (
+        screened(trial).signed("screening").harvested().made().injected().at_visit("V11", 84, VASBACK="5", VASLEG="3")
+    )
+    trial.now_is(trial.site)
+    return story
+
+
+def heading(page: str) -> str:
+    return text(re.search(r"<h1>.*?</h1>", page, re.S)[0])
+
+
+def test_who_got_better_did_not_fail_the_screening(trial):
+    treated(trial)
+    page = told(trial.client("investigator"), PAGE)
+    assert heading(page) == "Eligibility: screening eligible"
+    assert verdict(page, "I5") == "met"
+    assert "68 mm" in text(criterion(page, "I5"))
+    assert "stand differently" not in text(page)
+
+
+def test_a_check_whose_event_is_over_is_signed_no_more(trial):
+    treated(trial)
+    page = told(trial.client("investigator"), PAGE)
+    assert "/sign" not in page
+    assert "By the data up to 2026-01-05" in text(page)
+    assert f"took place on {SURGERY.isoformat()}" in text(page)
+
+
+def test_a_correction_after_the_event_leads_to_the_deviations(trial):
+    treated(trial).corrects("SAF", "V1", "transcribed wrongly", ALT="90")
+    page = text(told(trial.client("investigator"), PAGE))
+    assert "corrections changed these: E1" in page
+    assert "report a deviation" in page

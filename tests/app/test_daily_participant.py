@@ -267,3 +267,17 @@ def test_personal_data_are_in_no_entry(trial):
     trial.client("coordinator").post(f"{PAGE}/identity", PERSON)
     data = b"".join(r.data for stream in ("trial", "P-001") for r in trial.served.source.stored(stream))
     assert [v for v in PERSON.values() if v.encode() in data] == []
+
+
+def test_who_withdrew_has_no_planned_injection_any_more(trial):
+    """The clock of the injection is drawn as planned while it is planned, and not after the goodbye."""
+    story = participant(trial.site, "P-002").consented().screened().harvested().received()
+    story.fills("PLN", "V3", INJPLAN=INJECTION.isoformat())
+    client = trial.now_is(trial.site) or trial.client("coordinator")
+    assert f"{INJECTION}" in clocks(told(client, "/p/P-002"))
+    story.does(c.WithdrawConsent("trial", "destroyed", trial.site.today.isoformat()), "coordinator")
+    assert f"{INJECTION}" not in clocks(told(client, "/p/P-002"))
+
+
+def clocks(page: str) -> str:
+    return re.search(r'<section class="clocks".*?</section>', page, re.S)[0]

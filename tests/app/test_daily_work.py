@@ -298,7 +298,7 @@ def test_verifying_signing_and_weighing_are_counted_by_person(trial):
     ((what, link),) = work(trial.client("investigator"))["sign"]
     assert link == "/review?who=P-001&wanted=unsigned"
     filled = len(story.state.sheets) - len({q.place for q in story.state.open_queries})
-    assert what == f"P-001 {filled} forms"
+    assert what == f"P-001 Forms to sign: {filled}"
 
 
 # --- how fast, how long -----------------------------------------------------------------------------------------------

@@ -154,6 +154,18 @@ def test_the_trail_tells_old_and_new_value_with_the_reason(trial):
     assert "misread" in page
 
 
+def test_the_trail_has_no_word_of_the_engines_on_a_chinese_page(trial):
+    participant(trial.site, "P-003").consented().screened().harvested().received()
+    trial.now_is(trial.site)
+    page = trial.client("monitor").get("/trail?stream=P-003&lang=zh-Hant").content.decode()
+    said = re.sub(r"<[^>]+>", "", page)
+    assert "採集組織，批次" in said
+    assert "適格性簽署 篩選時：符合" in said
+    assert "：組織已採集；" in said
+    assert "臨床試驗受試者同意書，版本" in said
+    assert not re.search(r"\b(collect|collected|receive|received|eligible|tissue|closed|minor)\b", said)
+
+
 def test_the_exported_trail_has_every_change_and_runs_nothing(trial):
     monitor = trial.client("monitor")
     trial.client("coordinator").post(FORM, {"v.CRP": "2.5", "u.CRP": "mg/L", "reason": "=cmd|' /C calc'!A0"})

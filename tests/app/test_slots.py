@@ -97,6 +97,13 @@ def test_a_discectomy_that_did_not_happen_is_told_and_is_work(trial):
     ]
 
 
+def test_whose_cells_still_grow_after_the_goodbye_is_told_not_to_inject(trial):
+    story = screened(trial).harvested().received()
+    story.does(c.WithdrawConsent("trial", "destroyed", story.site.today.isoformat()), "coordinator")
+    trial.now_is(trial.site)
+    assert "nobody is injected any more" in text(told(trial.client("coordinator"), "/calendar"))
+
+
 def test_a_duty_for_another_site_sees_nothing_of_it(trial):
     screened(trial).booked()
     since = FIRST.isoformat()

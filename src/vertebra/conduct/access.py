@@ -5,6 +5,7 @@ a blinded role sees its own forms and nothing that tells whose, when, or how the
 Source: domain notes A5 R69 (independent read), A7 (segregation of duties), F5 H23.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -14,6 +15,7 @@ from vertebra.conduct.state import Account, Duty, Participant, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.identifiers import is_participant
+from vertebra.terms.texts import Text
 
 SITE = frozenset({"coordinator", "investigator"})
 PRODUCT = frozenset({"surgeon", "lab", "quality", "investigator", "coordinator"})
@@ -99,6 +101,17 @@ MAY: dict[str, frozenset[str]] = {
 def may(role: str, command: Command) -> bool:
     """Whether the role may give the command at all."""
     return role in MAY.get(command.name, frozenset())
+
+
+def role_names(study: Study, ids: Iterable[str]) -> Text:
+    """The roles by their labels, as a sentence lists them; one that the study does not name by its id."""
+    labels = [role.label if (role := study.role(id)) else Text(id, id) for id in ids]
+    return Text(", ".join(x.en for x in labels), "、".join(x.zh for x in labels))
+
+
+def writers(study: Study, form: str) -> list[str]:
+    """Who may write the form, in the study's order: whom to ask."""
+    return [role.id for role in study.roles if may_write(study, role.id, form)]
 
 
 def may_write(study: Study, role: str, form: str) -> bool:

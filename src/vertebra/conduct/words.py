@@ -20,7 +20,7 @@ KINDS: dict[str, Text] = {
     "signal reviewed": Text("Safety signal reviewed", "安全訊號審閱"),
     "report clock started": Text("Reporting clock started", "通報時鐘起算"),
     "report sent": Text("Report sent", "通報送出"),
-    "visit missed": Text("Visit missed", "訪視未到"),
+    "visit missed": Text("Visit missed", "訪視缺席"),
     "deviation found": Text("Deviation found", "發現偏差"),
     "deviation classified": Text("Deviation classified", "偏差分級"),
     "personal data erased": Text("Personal data erased", "個人資料刪除"),

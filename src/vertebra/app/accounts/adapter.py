@@ -7,10 +7,12 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from vertebra.app.accounts.models import NAME
 from vertebra.app.addresses import is_ours
+from vertebra.app.pages.words import WORDS
 
 VALIDATORS = [NAME]
 
@@ -23,6 +25,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only what is wrong, in words; what went well the pages say themselves."""
         if message and level >= messages.ERROR:
             messages.error(request, message)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """A refused sign-in in the words of the fields that it stands under."""
+        if code == "username_password_mismatch":
+            return ValidationError(WORDS["sign_in_wrong"].into(getattr(context.request, "lang", "en")), code=code)
+        return super().validation_error(code, *args)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only addresses of this very site, written without its name."""

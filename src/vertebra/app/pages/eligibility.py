@@ -3,8 +3,12 @@ can supply it; both readings where they differ; what was signed. Nothing is judg
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
+
+import msgspec
 
 from vertebra.app.pages import links
 from vertebra.app.pages.participant.keys import key
@@ -15,6 +19,7 @@ from vertebra.app.pages.words import verdict_badge
 from vertebra.app.pages.words.daily import ABSENT
 from vertebra.conduct.access import MAY, SITE
 from vertebra.conduct.entries import Datum
+from vertebra.conduct.look import anchor_day, day_of, site_local
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Cell
 from vertebra.protocol.eligibility import Criterion, Moment, Reading, eligible, judge
@@ -22,7 +27,7 @@ from vertebra.protocol.expressions import Judgement, Ref, Seen
 from vertebra.protocol.facts import FACTS
 from vertebra.protocol.forms import MISSING
 from vertebra.protocol.study import Study, StudyWords
-from vertebra.protocol.timeline import Visit
+from vertebra.protocol.timeline import Clock, Visit
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
@@ -30,9 +35,27 @@ BY_SLUG: dict[str, Moment] = {links.SLUGS[moment]: moment for moment in MOMENTS}
 OUTCOMES = {Verdict.MET: "eligible", Verdict.NOT_MET: "not eligible", Verdict.UNKNOWN: "unknown"}
 
 
+ENDS: dict[Moment, Clock] = {"screening": "surgery", "discectomy": "surgery", "before injection": "injection"}
+
+
 def eligibility_page(a: About, moment: Moment) -> Shown:
-    """Every criterion that is checked at the moment, in the order of the record."""
-    return _Page(a, moment).shown()
+    """Every criterion that is checked at the moment, in the order of the record; once its event took place, by the
+    data of then: who has less pain after the injection did not fail the screening."""
+    event = anchor_day(a.study, a.p, ENDS[moment])
+    return _Page(a, moment, None).shown() if event is None else _Page(as_of(a, moment, event), moment, event).shown()
+
+
+def as_of(a: About, moment: Moment, event: date) -> About:
+    """The participant by the data collected up to the signature, or up to the event without one; corrections count."""
+    signed = a.p.fitness.get(moment)
+    at = (
+        datetime.fromisoformat(signed.at).astimezone(a.zone)
+        if signed
+        else datetime.combine(event, a.now.time(), a.zone)
+    )
+    days = {place: day_of(site_local(a.study, sheet.occurred_at)) for place, sheet in a.p.sheets.items()}
+    known = {place: sheet for place, sheet in a.p.sheets.items() if (days[place] or at.date()) <= at.date()}
+    return replace(a, p=msgspec.structs.replace(a.p, sheets=known), now=at, today=at.date())
 
 
 def moment_visit(study: Study, moment: Moment) -> Visit:
@@ -46,8 +69,8 @@ def moment_visit(study: Study, moment: Moment) -> Visit:
 
 
 class _Page:
-    def __init__(self, a: About, moment: Moment) -> None:
-        self.a, self.teller, self.study, self.moment = a, a.teller, a.study, moment
+    def __init__(self, a: About, moment: Moment, over: date | None) -> None:
+        self.a, self.teller, self.study, self.moment, self.over = a, a.teller, a.study, moment, over
         self.words = StudyWords(a.study)
         self.visit = moment_visit(a.study, moment)
         self.cells = {(c.entry, i): (place, c) for place, s in a.p.sheets.items() for i, c in s.cells.items()}
@@ -61,9 +84,10 @@ class _Page:
         return {
             "id": self.a.p.id,
             "heading": words["eligibility_at"].format(moment),
-            "changed": words["signed_changed"].format(self.teller.listed(signed["changed"])) if signed else "",
+            "judged": words["judged_then"].format(self.a.today) if self.over else words["judged_now"],
+            "changed": self._changed(signed["changed"]) if signed else "",
             "button": words["sign_do"].format(outcome.word),
-            "signs": words["who_signs"].format(signers),
+            "signs": words["moment_over"].format(self.over) if self.over else words["who_signs"].format(signers),
             "slug": links.SLUGS[self.moment],
             "moments": [self._moment(m) for m in MOMENTS if criteria_at(self.study, m)],
             "outcome": outcome,
@@ -71,7 +95,7 @@ class _Page:
             "reading": self.teller.other(self.study.reading),
             "criteria": [self._criterion(c) for c in criteria_at(self.study, self.moment)],
             "signed": signed,
-            "signable": self.a.role in MAY["sign eligibility"],
+            "signable": not self.over and not self._stands(signed) and self.a.role in MAY["sign eligibility"],
             "key": uuid4().hex,
         }
 
@@ -100,8 +124,17 @@ class _Page:
             "by": fitness.title or self.teller.name(fitness.by),
             "at": self.teller.moment(fitness.at),
             "entry": key(fitness.entry),
+            "reading": fitness.reading,
             "changed": [id for id, was in fitness.verdicts.items() if now.get(id, was) != was],
         }
+
+    def _stands(self, signed: Shown | None) -> bool:
+        """Whether the signature still says what stands here, read as it was."""
+        return signed is not None and not signed["changed"] and signed["reading"] == self.study.reading
+
+    def _changed(self, ids: list[str]) -> str:
+        said = self.teller.words["signed_changed_over" if self.over else "signed_changed"]
+        return said.format(self.teller.listed(ids))
 
     def _criterion(self, c: Criterion) -> Shown:
         judged = self.judged[c.id]

@@ -104,10 +104,12 @@ def consent_page(a: About, typed: dict[str, Any] | None = None) -> Shown:
     """The documents that are to be signed, each with its elements; one whose signature stands is only told of."""
     anew = reconsents(a.study, a.p)
     typed = typed or {}
+    documents = [_document(a, c, c.id in anew, typed) for c in a.study.consents]
     return {
         "id": a.p.id,
         "heading": a.teller.words["consent_title"].format(a.p.id),
-        "documents": [_document(a, c, c.id in anew, typed) for c in a.study.consents],
+        "documents": documents,
+        "wanting": not all(d["given"] for d in documents),
         "at": typed.get("at") or f"{a.now.astimezone(a.zone):%Y-%m-%dT%H:%M}",
         "latest": f"{a.now.astimezone(a.zone):%Y-%m-%dT%H:%M}",
         "key": uuid4().hex,

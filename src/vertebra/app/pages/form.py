@@ -16,7 +16,7 @@ from vertebra.app.pages.spots import fillable
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking import written
-from vertebra.conduct.access import ALL_SEEING, MAY, may_write, may_write_item, visible_forms
+from vertebra.conduct.access import ALL_SEEING, MAY, may_write, may_write_item, visible_forms, writers
 from vertebra.conduct.attached import hashes
 from vertebra.conduct.checks import asks, is_asked
 from vertebra.conduct.commands import SaveForm
@@ -109,6 +109,7 @@ class _Form:
             "today": self.today,
             "forms": self._forms(),
             "writable": self.writable,
+            "fills": self._fills(),
             "first": self.sheet is None,
             "seen": self.p.number,
             "key": uuid4().hex,
@@ -128,6 +129,13 @@ class _Form:
             "askable": [{"id": i.id, "label": self.teller.text(i.label)} for i in self.form.items],
             "askers": [{"id": r, "label": self.teller.role(r)} for r in self.form.roles or ("coordinator",)],
         }
+
+    def _fills(self) -> str:
+        """Who may fill it, told to whoever may not."""
+        if self.sheet or self.writable or not self.current:
+            return ""
+        roles = map(self.teller.role, writers(self.study, self.place.form))
+        return self.teller.words["filled_by"].format(self.teller.listed(roles))
 
     def _asked(self) -> list[Query]:
         """The queries of this form: those that are open first, then the settled ones."""

@@ -31,7 +31,8 @@ def timeline(a: About) -> list[Shown]:
 
 def _axis(a: About, anchor: Anchor) -> Shown | None:
     happened = anchor_day(a.study, a.p, anchor.id)
-    day = happened or (item_day(a.study, a.p, anchor.planned) if anchor.planned else None)
+    planned = anchor.planned if not a.left else ""  # who has left is not injected any more
+    day = happened or (item_day(a.study, a.p, planned) if planned else None)
     states = [s for s in _states(a) if s.window and _anchor_of(a, s) == anchor.id]
     if day is None or not states:
         return None

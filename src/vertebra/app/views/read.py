@@ -12,6 +12,7 @@ from vertebra.app.pages.overview import overview
 from vertebra.app.pages.rules import rules_page
 from vertebra.app.pages.sight import person_of
 from vertebra.app.pages.telling import Teller
+from vertebra.app.pages.told import blocks
 from vertebra.app.serving import served
 from vertebra.conduct.access import names
 from vertebra.conduct.entries import TRIAL, Entry
@@ -44,7 +45,7 @@ def study(request: HttpRequest, part: str) -> HttpResponse:
         raise Http404
     told = teller(request)
     parts = [{"id": p, "word": told.words[f"part_{p}"], "here": p == part} for p in PARTS]
-    shown = {"parts": parts, "text": show(told.study, told.lang, part), "version": told.study.version}
+    shown = {"parts": parts, "blocks": blocks(show(told.study, told.lang, part)), "version": told.study.version}
     return render(request, "study.html", shown)
 
 

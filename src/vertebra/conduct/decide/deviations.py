@@ -23,7 +23,7 @@ def report_deviation(work: Work, command: c.ReportDeviation) -> None:
     elif day is None:
         work.refuse("TIME", "Give the day on which it happened.", "請填發生日期。")
     elif day.isoformat() > work.today:
-        work.refuse("FUTURE", f"{day} lies in the future.", f"{day} 為未來日期。")
+        work.refuse("FUTURE", f"{day} lies in the future: give the true day.", f"{day} 為未來日期：請填實際日期。")
     else:
         number = f"D{len(work.participant.deviations) + 1}"
         work.add(e.DeviationFound(number, command.code, command.where, command.detail), command.occurred_at)

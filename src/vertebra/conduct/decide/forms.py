@@ -3,7 +3,7 @@
 from datetime import date
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.access import may_write
+from vertebra.conduct.access import may_write, role_names, writers
 from vertebra.conduct.commands import MissVisit, SaveForm
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
@@ -58,13 +58,21 @@ def _check_time(work: Work, command: SaveForm) -> None:
     if day is None:
         work.refuse("TIME", "Give the day on which this was collected.", "請填收集日期。", command.form)
     elif day.isoformat() > work.today:
-        work.refuse("FUTURE", f"{day} lies in the future.", f"{day} 為未來日期。", command.form)
+        work.refuse(
+            "FUTURE", f"{day} lies in the future: give the true day.", f"{day} 為未來日期：請填實際日期。", command.form
+        )
 
 
 def _check_right(work: Work, command: SaveForm, before: Sheet | None) -> None:
     form = work.study.form(command.form)
     if not may_write(work.study, work.by.role, command.form):
-        work.refuse("ACCESS", f"The role {work.by.role} may not write this form.", "此角色不得填寫此表單。", form.id)
+        ask = role_names(work.study, writers(work.study, command.form))
+        work.refuse(
+            "ACCESS",
+            f"Your role may not write this form: ask {ask.en}.",
+            f"此角色不得填寫此表單：請洽{ask.zh}。",
+            form.id,
+        )
     if before is None and any(step.form == form.id for step in work.study.product.steps):
         work.refuse("STEP", "This form is recorded by doing the step.", "此表單須經由步驟記錄。", form.id)
     day = day_of(command.occurred_at)
@@ -105,7 +113,9 @@ def _check_data(work: Work, command: SaveForm, place: Place) -> None:
         else:
             work.findings += faults(work.study, items[datum.item], datum, work.now, where)
     if work.findings:
-        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取，未儲存。", where)
+        work.refuse(
+            "DATA", "Not saved: correct the values that cannot be read.", "未儲存：請更正無法讀取之數值。", where
+        )
 
 
 def _changed(command: SaveForm, before: Sheet | None) -> tuple[e.Datum, ...]:
@@ -118,7 +128,12 @@ def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed:
     """A correction gives a reason; nobody overwrites a change that they have not seen."""
     if before is None:
         if not changed:
-            work.refuse("EMPTY", "There is nothing to save.", "沒有可儲存的內容。", command.form)
+            work.refuse(
+                "EMPTY",
+                "There is nothing to save: fill in at least one item.",
+                "沒有可儲存的內容：請至少填寫一項。",
+                command.form,
+            )
         return
     over = [d.item for d in changed if d.item in before.cells and before.cells[d.item].datum.shown]
     if over and not command.reason:
@@ -194,9 +209,13 @@ def miss_visit(work: Work, command: MissVisit) -> None:
     if not known:
         work.refuse("VISIT-UNKNOWN", f"There is no visit {command.visit!r}.", "無此訪視。")
     elif command.visit in work.participant.missed or visit_day(work.participant, command.visit):
-        work.refuse("VISIT-DONE", "This visit took place or is recorded as missed.", "此訪視已完成或已記為未到。")
+        work.refuse(
+            "VISIT-DONE",
+            "This visit took place or is recorded as missed: look at it again.",
+            "此訪視已完成或已登錄為缺席：請重新檢視。",
+        )
     elif not command.why.strip():
-        work.refuse("REASON", "Say why the visit was missed.", "請填未到原因。")
+        work.refuse("REASON", "Say why the visit was missed.", "請填缺席原因。")
     else:
         work.add(e.VisitMissed(command.visit, command.why))
         deviate(work, "missed visit", command.visit, command.why)

@@ -21,11 +21,15 @@ def identify(work: Work, command: c.Identify) -> None:
     if not is_participant(work.participant.id):
         work.refuse("PARTICIPANT-ID", "A participant's number looks like P-003.", "受試者編號格式如 P-003。")
     if work.participant.number:
-        work.refuse("KNOWN", "This number is taken.", "此編號已使用。")
+        work.refuse("KNOWN", "This number is taken: take the next one.", "此編號已使用：請用下一編號。")
     if command.site not in work.trial.sites:
         work.refuse("SITE-UNKNOWN", f"There is no site {command.site!r}.", "無此試驗中心。")
     elif not work.trial.recruiting.get(command.site, False):
-        work.refuse("NOT-RECRUITING", "The site is not open for enrolment.", "此中心尚未開放收案。")
+        work.refuse(
+            "NOT-RECRUITING",
+            "The site is not open for enrolment: ask the sponsor to open it.",
+            "此中心尚未開放收案：請洽試驗委託者開放。",
+        )
     elif not irb_valid(work.trial, command.site, work.today):
         work.refuse("H24", "No valid ethics approval today: renew it first.", "倫理審查核准無效，請先展延。")
     if not work.refusals:
@@ -50,7 +54,11 @@ def give_consent(work: Work, command: c.GiveConsent) -> None:
     if day is None or day.isoformat() > work.today:
         work.refuse("FUTURE", "Consent needs a date that is not in the future.", "同意日期不得為未來。")
     elif not irb_valid(work.trial, work.participant.site, day.isoformat()):
-        work.refuse("H24", "No valid ethics approval on that day.", "當日倫理審查核准無效。")
+        work.refuse(
+            "H24",
+            "No valid ethics approval on that day: give the true day, or record the approval.",
+            "當日無有效之倫理審查核准：請確認日期或登錄核准。",
+        )
     if command.version != current_version(work.study, command.consent):
         current = current_version(work.study, command.consent)
         work.refuse("CONSENT-VERSION", f"Use the current version {current}.", f"請用現行版本 {current}。")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import msgspec
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.access import is_closed, is_delegated, may_write_item
+from vertebra.conduct.access import is_closed, is_delegated, may_write_item, role_names
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
 from vertebra.conduct.decide.consequences import count_harms, derive, deviate as deviate, raise_queries, raise_signals
@@ -34,7 +34,9 @@ from vertebra.terms.verdicts import Verdict
 def order_lot(work: Work, command: OrderLot) -> None:
     """Give the lot its identity before anything is collected."""
     if work.participant.lot is not None:
-        work.refuse("LOT-EXISTS", "This participant has a lot already.", "此受試者已有批次。")
+        work.refuse(
+            "LOT-EXISTS", "This participant has a lot already: go on with it.", "此受試者已有批次：請沿用該批次。"
+        )
         return
     stem = f"{work.study.identity.protocol}-{work.participant.id}"
     work.add(e.LotOrdered(with_check(f"{stem}-L1"), with_check(stem)))
@@ -97,11 +99,9 @@ def _place(work: Work, command: DoStep, step: Step) -> Place:
 def _check_frame(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     stands_still(work, _place(work, command, step))
     if work.by.role not in step.roles:
+        ask = role_names(work.study, step.roles)
         work.refuse(
-            "ACCESS",
-            f"The role {work.by.role} may not do this step: ask {', '.join(step.roles)}.",
-            f"此角色不得執行此步驟：請洽 {'、'.join(step.roles)}。",
-            step.id,
+            "ACCESS", f"Your role may not do this step: ask {ask.en}.", f"此角色不得執行此步驟：請洽{ask.zh}。", step.id
         )
     if work.participant.lot is None:
         work.refuse("LOT-MISSING", "Order the lot first.", "請先建立批次。", step.id)
@@ -157,7 +157,9 @@ def _check_items(work: Work, command: DoStep, step: Step) -> None:
             work.findings += faults(work.study, items[datum.item], datum, work.now, step.id)
     check_writers(work, step.form, (d for d in command.data if d.shown))
     if work.findings:
-        work.refuse("DATA", "Some values cannot be read; nothing was saved.", "部分數值無法讀取，未儲存。", step.id)
+        work.refuse(
+            "DATA", "Not saved: correct the values that cannot be read.", "未儲存：請更正無法讀取之數值。", step.id
+        )
 
 
 def _check_witness(work: Work, command: DoStep, step: Step, at: datetime) -> None:
@@ -296,8 +298,8 @@ def check_writers(work: Work, form: str, data: Iterable[e.Datum]) -> None:
     items = {i.id: i for i in work.study.form(form).items}
     for item in (items[d.item] for d in data if d.item in items):
         if not may_write_item(item, work.by.role):
-            roles, label = " / ".join(item.roles), item.label
-            work.refuse("ACCESS", f"{label.en}: only {roles} may say so.", f"{label.zh}：僅限 {roles} 填寫。", item.id)
+            ask, label = role_names(work.study, item.roles), item.label
+            work.refuse("ACCESS", f"{label.en}: only {ask.en} may say so.", f"{label.zh}：僅限{ask.zh}填寫。", item.id)
 
 
 def note_excursions(work: Work, known: Iterable[Excursion]) -> None:

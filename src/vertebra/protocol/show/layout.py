@@ -1,8 +1,11 @@
 """Plain text that lines up: tables and wrapped paragraphs, with Chinese characters counted as two columns."""
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
+
+_PIECES = re.compile(r"[（「]*(?:[!-~]{1,30}|.)[，。、；：）」]*")  # what one line holds together
 
 
 def width(text: str) -> int:
@@ -32,12 +35,13 @@ def heading(text: str) -> str:
 
 def paragraph(label: str, text: str, columns: int = 118, indent: int = 4) -> str:
     """`label: text`, folded; continuation lines are indented."""
-    whole = f"{label}: {text}" if label else text
+    colon = "：" if width(label) > len(label) else ": "
+    whole = f"{label}{colon}{text}" if label else text
     return "\n".join(_fold(whole, columns - indent, " " * indent))
 
 
 def _fold(text: str, columns: int, indent: str) -> list[str]:
-    """Latin text breaks at blanks, Chinese text anywhere."""
+    """Latin text breaks at blanks, Chinese text anywhere but in a Latin word or before what closes."""
     if width(text) <= columns:
         return [indent + text]
     if width(text) > 1.3 * len(text):
@@ -47,9 +51,9 @@ def _fold(text: str, columns: int, indent: str) -> list[str]:
 
 def _fold_wide(text: str, columns: int, indent: str) -> list[str]:
     lines, line = [], ""
-    for character in text:
-        if width(line + character) > columns:
-            lines.append(indent + line)
-            line = "  "
-        line += character
+    for piece in _PIECES.findall(text):
+        if width(line + piece) > columns:
+            lines.append(indent + line.rstrip())
+            line, piece = "  ", piece.lstrip()
+        line += piece
     return [*lines, indent + line]

@@ -14,6 +14,7 @@ from vertebra.conduct.access import MAY
 from vertebra.conduct.decide.impact import Impact, impact
 from vertebra.conduct.decide.impact_told import tell_impact
 from vertebra.conduct.state import Trial
+from vertebra.conduct.status import LEFT, status
 from vertebra.conduct.versions import adoption, is_approved
 from vertebra.protocol.amend import diff
 from vertebra.protocol.amend.change import CONSEQUENCES
@@ -92,13 +93,20 @@ def _before(served: Served, study: Study) -> Study:
 
 
 def _impacts(served: Served, teller: Teller, acting: Acting, trial: Trial, study: Study) -> Iterator[Shown]:
+    """Who is in the trial first; who has left owes no consent any more."""
     now, today = served.clock.now(), served.source.today()
-    for p, _ in people_of(served, acting).values():
-        if p.study_version != study.version and p.sheets:
-            old = served.study_of(p)
-            found = impact(old, study, p, trial, now)
-            shown = _impact(teller, found, served.studies.with_newest(study))
-            yield shown | {"movable": is_approved(trial, p.site, study.version, today), "from": old.edition}
+    touched = [p for p, _ in people_of(served, acting).values() if p.study_version != study.version and p.sheets]
+    stands = {p.id: status(served.study_of(p), p) for p in touched}
+    for p in sorted(touched, key=lambda p: (stands[p.id] in LEFT, p.id)):
+        old = served.study_of(p)
+        found = impact(old, study, p, trial, now)
+        shown = _impact(teller, found, served.studies.with_newest(study))
+        yield shown | {
+            "movable": is_approved(trial, p.site, study.version, today),
+            "from": old.edition,
+            "status": teller.status(stands[p.id]),
+            "reconsent": shown["reconsent"] and stands[p.id] not in LEFT,
+        }
 
 
 def _impact(teller: Teller, found: Impact, studies: Studies) -> Shown:

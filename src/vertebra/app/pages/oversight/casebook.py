@@ -65,7 +65,6 @@ class _Book:
             "link": "" if form.log and not place.row else links.form(self.p.id, place),  # a step keeps no row
             "day": self.teller.moment(sheet.occurred_at),
             "rows": rows,
-            "marked": any(r["was"] or r["query"] for r in rows),
             "changed": sum(bool(r["was"]) for r in rows),
             "queries": sum(bool(r["query"]) for r in rows),
             "entries": [self._entry(entry) for _, entry in sorted(wrote.items())],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from vertebra.app.acting import Acting
-from vertebra.app.pages.product.refusing import attempt_told
+from vertebra.app.pages.product.refusing import departure_of
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
@@ -42,18 +42,6 @@ def deviations_page(served: Served, teller: Teller, acting: Acting, asked: dict[
     }
 
 
-def _code(teller: Teller, d: Deviation) -> str:
-    limit = teller.studies.named(lambda s: s.product.limits, d.code)
-    if limit:
-        return f"{d.code} {teller.text(limit.label)}"
-    return teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else teller.other(d.code)
-
-
-def _where(teller: Teller, p: Participant, d: Deviation) -> str:
-    held = next((place for place in p.sheets if place.spot == d.where), None)
-    return teller.place(held) if held else d.where
-
-
 def _weighs(d: Deviation, weight: str) -> bool:
     return weight == "all" or (d.weight == weight if weight != "unweighed" else not d.weight)
 
@@ -62,11 +50,9 @@ def _row(teller: Teller, p: Participant, d: Deviation) -> Shown:
     return {
         "who": p.id,
         "id": d.id,
-        "code": _code(teller, d),
-        "where": _where(teller, p, d),
-        "detail": attempt_told(teller, p, d),
+        "told": departure_of(teller, p, d),
         "at": d.occurred_at[:10],
-        "weight": teller.badge(d.weight or "unweighed"),
+        "weight": teller.badge(d.weight or "not weighed"),
         "turns": [{"by": teller.actor(t.by), "at": teller.moment(t.at), "text": t.text} for t in d.judged],
         "entry": {"stream": p.id, "number": d.entry.rpartition("#")[2], "key": d.entry},
     }

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from vertebra.app.acting import Acting
 from vertebra.app.pages import holds
+from vertebra.app.pages.departures import departure
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.accounts import MEANS
@@ -22,7 +23,9 @@ from vertebra.conduct.entries import TRIAL, Datum, Entry
 from vertebra.conduct.oversight.verification import is_consent
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
-from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
+from vertebra.conduct.status import LEFT
+from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, QUERY, TOPICS, reason_of
+from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
 Shown = dict[str, Any]
@@ -31,7 +34,18 @@ PAGE = 200
 COLUMNS = (
     "entry", "recorded", "happened", "user", "role", "source", "kind", "where", "item", "old", "new", "reason",
 )  # fmt: skip
-_WORDS: dict[str, Mapping[Any, Text]] = {"what": ACCESS, "detail": MEANS, "topic": TOPICS, "meaning": MEANINGS}
+_WORDS: dict[str, Mapping[Any, Text]] = {
+    "what": ACCESS,
+    "detail": MEANS,
+    "topic": TOPICS,
+    "meaning": MEANINGS,
+    "how": QUERY,
+}
+_STUDY: dict[str, Callable[[Study], Iterable[Any]]] = {
+    "step": lambda s: s.product.steps,
+    "state": lambda s: s.product.states,
+    "consent": lambda s: s.consents,
+}
 
 
 class Trail:
@@ -83,6 +97,11 @@ class Trail:
             return {"asks": self.teller.text(asks(study, body.item, body.check))}
         if isinstance(body, e.ParticipantMoved):
             return {name: self._edition(getattr(body, name)) for name in ("before", "to")}
+        if isinstance(body, e.DeviationFound):
+            told = departure(self.teller, body, entry.study_version)
+            return {"code": told.what, "where": told.where, "detail": told.detail}
+        if isinstance(body, e.SlotFreed) and entry.by == e.SYSTEM:
+            return {"why": self.teller.status(body.why).word if body.why in LEFT else self.teller.lot_state(body.why)}
         if isinstance(body, e.SignalRaised):
             found = next((self.teller.text(s.label) for s in study.safety.signals if s.id == body.signal), body.signal)
             return {"signal": found}
@@ -105,9 +124,11 @@ class Trail:
 
     def _field(self, name: str, value: Any) -> str:
         if isinstance(value, tuple):
-            return ", ".join(self._spot(str(v)) for v in value if not isinstance(v, msgspec.Struct))
+            return self.teller.listed(self._spot(str(v)) for v in value if not isinstance(v, msgspec.Struct))
+        if isinstance(value, dict) and any("/" in str(key) for key in value):
+            return self.teller.listed(map(self._spot, value))
         if isinstance(value, dict):
-            return ", ".join(map(self._spot, value)) if any("/" in str(key) for key in value) else str(len(value))
+            return str(len(value))
         return self._word(name, str(value))
 
     def _word(self, name: str, value: str) -> str:
@@ -119,6 +140,13 @@ class Trail:
             return self.teller.role(value)
         if name in ("rule", "signal", "clock"):
             return holds.rule(value, self.teller)
+        if name in ("weight", "outcome"):
+            return self.teller.badge(value).word
+        if name in _STUDY:
+            found = self.teller.studies.named(_STUDY[name], value, self.teller.study.version)
+            return self.teller.text(found.label) if found else value
+        if name in ("at", "aware"):
+            return self.teller.moment(value)
         if name == "visit" and value:
             return self.teller.visit(value)
         return self.teller.other(value)

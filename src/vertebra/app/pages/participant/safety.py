@@ -4,7 +4,7 @@ from typing import Any
 
 from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.participant.product import step_label
-from vertebra.app.pages.product.refusing import attempt_told
+from vertebra.app.pages.product.refusing import departure_of
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.tasks import About
 from vertebra.conduct.state import Clock, Deviation, Refused, Signal
@@ -90,29 +90,18 @@ def of_product(a: About, d: Deviation) -> bool:
 
 
 def deviation(a: About, d: Deviation) -> Shown:
-    warning = a.named(lambda s: s.product.warnings, d.code, d.entry)
-    limit = a.named(lambda s: s.product.limits, d.code, d.entry)
-    rule = warning.label if warning else limit.label if limit else None
-    reported = a.teller.text(DEVIATIONS[d.code]) if d.code in DEVIATIONS else a.teller.other(d.code)
+    told = departure_of(a.teller, a.p, d)
     return {
         "id": d.id,
-        "label": f"{d.code} {a.teller.text(rule)}" if rule else reported,
-        "where": _where(a, d.where),
-        "detail": attempt_told(a.teller, a.p, d),
+        "label": told.what,
+        "where": told.where,
+        "detail": told.detail,
         "on": a.teller.moment(d.occurred_at),
         "weight": a.teller.badge(d.weight or "not weighed"),
         "weighed": bool(d.weight),
         "comment": d.comment,
         "entry": key(d.entry) if sees_all(a.role) else None,
     }
-
-
-def _where(a: About, where: str) -> str:
-    """A visit, a form or a step by its label; anything else as it was written."""
-    held = next((place for place in a.p.sheets if place.spot == where), None)
-    if held:
-        return a.teller.place(held)
-    return a.teller.visit(where) if a.teller.studies.has_visit(where) else step_label(a, where)
 
 
 def kinds(a: About) -> list[Shown]:

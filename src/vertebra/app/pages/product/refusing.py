@@ -8,13 +8,14 @@ Source: domain notes F5 (hard stops), A4 R52-R54 (identity, level and consent be
 from collections.abc import Iterable
 from typing import Any
 
+from vertebra.app.pages.departures import Departure, departure
 from vertebra.app.pages.product.scanning import told_all
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.work import Refusal
 from vertebra.conduct.entries import StepRefused
-from vertebra.conduct.state import Deviation, Participant
+from vertebra.conduct.state import Deviation, Participant, Refused
 from vertebra.protocol.expressions import reads
 from vertebra.protocol.product import HardStop
 from vertebra.protocol.study import Study
@@ -38,11 +39,15 @@ def refused_step(teller: Teller, command: DoStep, decision: Decision, about: str
     }
 
 
-def attempt_told(teller: Teller, p: Participant, d: Deviation) -> str:
-    """A refused attempt in one line: what was there, by its name; how much could not be told. Else what is written."""
+def departure_of(teller: Teller, p: Participant, d: Deviation) -> Departure:
+    """As everywhere; of a refused attempt, what stood in its way by name."""
+    told = departure(teller, d, p.written_under(d.entry))
     attempt = next((r for r in p.refused if r.step == d.where and ", ".join(r.stops) == d.detail), None)
-    if d.code != "refused step" or attempt is None:
-        return d.detail
+    return told._replace(detail=_stood(teller, p, attempt)) if attempt and d.code == "refused step" else told
+
+
+def _stood(teller: Teller, p: Participant, attempt: Refused) -> str:
+    """In one line: what was there, by its name; how much could not be told."""
     sure = [id for id in attempt.stops if id not in attempt.untold]
     version = p.written_under(attempt.entry)
     known = {id: teller.studies.named(lambda s: s.product.stops, id, version) for id in sure}

@@ -15,7 +15,7 @@ from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
 from vertebra.conduct.product.injections import TooClose, injections as all_injections, too_close
 from vertebra.conduct.state import Participant, Slot, SlotTurn, Trial
-from vertebra.conduct.status import STATUS
+from vertebra.conduct.status import LEFT, STATUS, status
 from vertebra.protocol.product import Culture
 from vertebra.protocol.study import Study
 
@@ -132,6 +132,8 @@ def _warnings(teller: Teller, study: Study, trial: Trial, p: Participant, slot: 
     if not slot.live:
         return
     words, culture = teller.words, study.product.culture
+    if (stands := status(study, p)) in LEFT:
+        yield Badge(words["cal_left"].format(teller.status(stands).word), "bad")
     if slot.surgery < today and not begun(study, p):
         yield Badge(words["cal_no_show"], "bad")
     if slot.until < today:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from vertebra.app.pages import links
+from vertebra.app.pages.departures import departure
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.app.pages.tasks.safety import said
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.signatures import signature_at, unsigned
 from vertebra.conduct.oversight.verification import progress, total
 from vertebra.conduct.places import Place
-from vertebra.conduct.state import Deviation, Participant, Trial
+from vertebra.conduct.state import Participant, Trial
 
 
 def verify(a: About) -> Iterator[Task]:
@@ -35,16 +36,9 @@ _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}
 def deviations(a: About) -> Iterator[Task]:
     for d in a.p.deviations.values():
         if not d.weight:
-            what = f"{d.id} {_departure(a, d)}"
-            yield a.task("deviations", what, links.deviation(a.p.id, d.id), d.occurred_at[:10], d.detail)
-
-
-def _departure(a: About, d: Deviation) -> str:
-    """The label of the warning or limit that it is about, if one of the study is."""
-    rule = a.named(lambda s: s.product.warnings, d.code, d.entry) or a.named(
-        lambda s: s.product.limits, d.code, d.entry
-    )
-    return a.teller.text(rule.label) if rule else a.teller.other(d.code)
+            told = departure(a.teller, d, a.p.written_under(d.entry))
+            link = links.deviation(a.p.id, d.id)
+            yield a.task("deviations", f"{d.id} {told.what}", link, d.occurred_at[:10], told.detail)
 
 
 def sign(a: About) -> Iterator[Task]:
@@ -52,7 +46,7 @@ def sign(a: About) -> Iterator[Task]:
     asked = {q.place for q in a.p.open_queries} if not a.study.sign_despite_queries else set()
     ready = [place for place in unsigned(a.p) if place not in asked and not locked(a.p, place)]
     if ready:
-        yield a.task("sign", a.teller.words["forms_some"].format(len(ready)), links.review(a.p.id, "unsigned"))
+        yield a.task("sign", a.teller.words["forms_to_sign"].format(len(ready)), links.review(a.p.id, "unsigned"))
 
 
 def unread(a: About) -> Iterator[Task]:
@@ -76,7 +70,7 @@ def finish(a: About) -> Iterator[Task]:
     lock = [p for p in still if frozen(a.p, p) and p not in asked]
     for group, wanted, places in (("freeze", "unfrozen", freeze), ("lock", "unlocked", lock)):
         if places:
-            yield a.task(group, a.teller.words["forms_some"].format(len(places)), links.review(a.p.id, wanted))
+            yield a.task(group, a.teller.words[f"forms_to_{group}"].format(len(places)), links.review(a.p.id, wanted))
 
 
 def _settled(a: About, place: Place) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vertebra.app.pages import links
-from vertebra.app.pages.product.refusing import attempt_told
+from vertebra.app.pages.product.refusing import departure_of
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY, SITE
 from vertebra.conduct.checks import asks
@@ -56,4 +56,6 @@ def refused(a: About) -> Iterator[Task]:
         if d.code == "refused step" and all(turn.by.role != a.role for turn in d.judged):
             step = a.named(lambda s: s.product.steps, d.where, d.entry)
             what = a.teller.text(step.label) if step else d.where
-            yield a.task("refused", what, links.deviation(a.p.id, d.id), d.occurred_at, attempt_told(a.teller, a.p, d))
+            yield a.task(
+                "refused", what, links.deviation(a.p.id, d.id), d.occurred_at, departure_of(a.teller, a.p, d).detail
+            )

@@ -6,6 +6,7 @@ WORDS: dict[str, Text] = {
     "colon": Text(": ", "："),
     # sign-in
     "user_name": Text("User name", "使用者代號"),
+    "sign_in_wrong": Text("User name or password is wrong.", "使用者代號或密碼錯誤。"),
     "sign_in_passkey": Text("Sign in with a passkey", "以通行金鑰登入"),
     "no_account": Text(
         "No account, or the password is lost? Ask the administrator of your trial for a link.",

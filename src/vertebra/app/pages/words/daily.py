@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[Text, str]] = {
     "reads_asked": (Text("Reads with a question", "有質疑之判讀"), "watch"),
     "answered": (Text("Answered questions to close", "已回覆待結案之質疑"), "watch"),
     "reported": (Text("Checks said to fire wrongly", "被回報有誤之檢核"), "watch"),
-    "deviations": (Text("Deviations to weigh", "待評定之偏差"), "watch"),
+    "deviations": (Text("Deviations to weigh", "待分級之偏差"), "watch"),
     "ethics": (Text("Ethics approvals that end", "即將到期之倫理審查核准"), "watch"),
     "verify": (Text("Source to verify", "待核對之原始資料"), "going"),
     "sign": (Text("Forms to sign", "待簽署之表單"), "going"),
@@ -55,7 +55,7 @@ CELLS: dict[str, tuple[Text, str, Text]] = {
     "due": (Text("due", "應完成"), "watch", Text("in its window now", "目前在窗期內")),
     "overdue": (Text("overdue", "逾期"), "bad", Text("its window is over", "窗期已過")),
     "missed": (Text("missed", "缺席"), "bad", Text("recorded as missed", "已登錄為缺席")),
-    "upcoming": (Text("later", "未到"), "quiet", Text("its window is to come", "窗期未到")),
+    "upcoming": (Text("later", "未屆"), "quiet", Text("its window is to come", "窗期尚未開始")),
     "not yet dated": (Text("no date", "未定"), "none", Text("its anchor has no day yet", "起算日未定")),
     "not applicable": (Text("n/a", "不適用"), "none", Text("not owed any more", "已無須進行")),
 }
@@ -108,7 +108,9 @@ WORDS: dict[str, Text] = {
     "entries_some": Text("{} entries", "{} 筆紀錄"),
     "lock_asked": Text("Lock asked for", "申請鎖定"),
     "unlock_asked": Text("Unlock asked for", "申請解鎖"),
-    "forms_some": Text("{} forms", "{} 張表單"),
+    "forms_to_sign": Text("Forms to sign: {}", "待簽署表單：{} 份"),
+    "forms_to_freeze": Text("Forms to freeze: {}", "待凍結表單：{} 份"),
+    "forms_to_lock": Text("Forms to lock: {}", "待鎖定表單：{} 份"),
     # the matrix
     "matrix": Text("Participants and visits", "受試者與訪視"),
     "number_like": Text("Number", "編號"),
@@ -157,6 +159,7 @@ WORDS: dict[str, Text] = {
         "適用於簽署前表示不願參加者。將計入受試者流程；日後改變心意仍可簽署同意書。",
     ),
     "decline_why": Text("Reason, if one was given", "原因（如有說明）"),
+    "consent_all": Text("Every document is signed. Back to", "所有文件均已簽署。返回"),
     "consent_title": Text("Consent of {}", "{} 之同意書"),
     "consent_lead": Text(
         "Tick each element that was explained, mark what the participant signed, and save. You record it as the person "
@@ -186,6 +189,8 @@ WORDS: dict[str, Text] = {
     "fitness": Text("Eligibility", "適格性"),
     "eligibility_at": Text("Eligibility: {}", "適格性：{}"),
     "judged_now": Text("As the data stand now", "依目前資料"),
+    "judged_then": Text("By the data up to {}", "依截至 {} 之資料"),
+    "moment_over": Text("What this check was for took place on {}.", "本次查核對應之程序已於 {} 完成。"),
     "as_registered": Text("As registered", "依登錄原文"),
     "as_corrected": Text("As corrected", "依更正版"),
     "in_force": Text("in force", "採用中"),
@@ -197,6 +202,11 @@ WORDS: dict[str, Text] = {
     "signed_changed": Text(
         "Since it was signed these stand differently: {}. Sign anew if that changes the decision.",
         "簽署後下列條件判定已改變：{}。如影響決定，請重新簽署。",
+    ),
+    "signed_changed_over": Text(
+        "Since it was signed, corrections changed these: {}. If the decision would have been another, report a "
+        "deviation.",
+        "簽署後因資料更正，下列條件判定已改變：{}。如會影響當時之決定，請通報偏差。",
     ),
     "sign_title": Text("Sign what stands here", "簽署以上判定"),
     "sign_says": Text(

@@ -5,8 +5,8 @@ from vertebra.terms.texts import Text
 WORDS: dict[str, Text] = {
     "save": Text("Save", "儲存"),
     "collected_on": Text("Collected on", "收集日期"),
-    "early": Text("Before the window", "早於訪視窗"),
-    "late": Text("After the window", "晚於訪視窗"),
+    "early": Text("Before the window", "早於窗期"),
+    "late": Text("After the window", "晚於窗期"),
     "forms_of_visit": Text("Forms of this visit", "本次訪視之表單"),
     "filled": Text("filled", "已填"),
     "given_up": Text("No longer collected", "已不再收集"),
@@ -18,6 +18,7 @@ WORDS: dict[str, Text] = {
     "unit": Text("Unit", "單位"),
     "no_value": Text("No value?", "無數值？"),
     "partial_date": Text("2026-03-15, 2026-03 or 2026", "2026-03-15、2026-03 或 2026"),
+    "filled_by": Text("Filled in by: {}", "填寫者：{}"),
     "history": Text("History", "變更歷程"),
     "conflict": Text("Somebody saved another value meanwhile. Choose:", "其他人已儲存不同的值，請選擇："),
     "mine": Text("typed here", "此處輸入"),

@@ -71,6 +71,11 @@ WORDS: dict[str, Text] = {
     "cal_forms": Text("The planned day follows in", "預定日將同步更新於"),
     "cal_confirm_book": Text("Book it", "確認預約"),
     "cal_confirm_move": Text("Move it", "確認異動"),
+    "cal_move": Text("Move it", "異動時段"),
+    "cal_left": Text(
+        "{}: nobody is injected any more; the place is free once the lot is ended.",
+        "受試者{}：不再注射，批次終結後即釋出培養位置。",
+    ),
     "cal_instead": Text("Days that work", "可行之日"),
     "cal_not_possible": Text("This cannot be booked", "無法預約"),
     "cal_free_do": Text("Free the slot", "釋出時段"),

@@ -21,7 +21,7 @@ WORDS: dict[str, Text] = {
     "bring_in": Text("Look at it", "檢視"),
     "file": Text("File", "檔案"),
     "study_unsound": Text("This file cannot become a version of the study:", "此檔案無法成為試驗版本："),
-    "changes_against": Text("Changes against edition", "相較於版次之變更"),
+    "changes_against": Text("Changes against edition", "變更內容，相較於版次"),
     "no_change": Text("No difference.", "無差異。"),
     "adopt": Text("Adopt this version", "採用此版本"),
     "adopt_says": Text(
