@@ -212,7 +212,7 @@ def is_of_own(words: str, culture: re.Match[str]) -> bool:
 
     >>> told = "allogeneic culture-expanded cells combined with autologous cartilage"
     >>> [is_of_own(told, m) for m in _CULTURED.finditer(told)]
-    [False, False]
+    [False]
     """
     begun = words.rfind("\n", 0, culture.start()) + 1
     named = [
