@@ -20,8 +20,8 @@ SHOT = png([[0, 120, 240]] * 3)
 LANGS, SIZES = ("en", "zh-Hant"), ("tablet", "phone")
 RULES = {s.id: s for s in STOPS}
 TYPED = {
-    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "36.6", "EXANAES": "local",
-    "EXCONTR": "none", "EXANTIB": "none",
+    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "36.6", "EXANAES": "LOCAL",
+    "EXCONTR": "NONE", "EXANTIB": "NONE",
 }  # fmt: skip
 CHOSEN = {"EXSECOND": "Y", "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G"}
 Opened = Callable[..., Eyes]

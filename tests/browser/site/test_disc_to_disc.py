@@ -36,7 +36,7 @@ CULTURE = (
     ("2026-03-05T10:00", "PASSAGE", {"CULPASS": 0, **MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95,
                                      "CULSEED": "6.00", "CULAREA": 1200, **INCUBATOR}),
     ("2026-03-11T09:00", "COUNT", {"CULPASS": 1, **MANY, "CULDIL": 4, "CULVOL": "4.00"}),
-    ("2026-03-13T09:00", "ACTIVATE", {"CULPASS": 1, "CULDEF": "24 h without serum, growth factor", **INCUBATOR,
+    ("2026-03-13T09:00", "ACTIVATE", {"CULPASS": 1, "CULDEF": "PROTOCOL", **INCUBATOR,
                                       "CULMATS": "DMEM-2605;TGF-2607"}),
 )  # fmt: skip
 HARVEST = {"CULPASS": 1, **FULL, "CULDIL": 5, "CULVOL": "10.00", "CULCONF": 95, "CULMATS": "TRY-2606;SAL-2604"}
@@ -46,7 +46,7 @@ V4: dict[str, dict[str, str]] = {
     "PREG": {}, "VAS": {"VASDTC": TAKEN}, "ODI": {},
 }  # fmt: skip
 DOSE = {
-    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "20.0", "EXANAES": "local",
+    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "20.0", "EXANAES": "LOCAL",
     "EXSECOND": "Y", "EXLEVEL": "L4L5", "EXIMG": "Y", "EXTRAV": "N", "EXNEEDLE": "22G",
 }  # fmt: skip
 WAY = [
@@ -139,7 +139,7 @@ def _collected(people: Cast) -> tuple[str, str]:
     at_station(surgeon, "theatre", band)
     reads(surgeon, vial, people.card("coordinator"))
     answers(surgeon, SURGDTC="2026-02-02T10:00", SURGEND="2026-02-02T11:30", PRLEVEL="L4L5", PRSIDE="LEFT",
-            TECHNIQUE="MICRO", BLOODLOSS="40", TISMASS="1.20", TISMED="SALINE", TISSORT="nucleus")  # fmt: skip
+            TECHNIQUE="MICRO", BLOODLOSS="40", TISMASS="1.20", TISMED="SALINE", TISSORT="NP")  # fmt: skip
     done(surgeon, lang)
     return band, vial
 

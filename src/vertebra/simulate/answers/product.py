@@ -28,7 +28,7 @@ def discectomy(surgery: Surgery, lot: LotCourse, day: date) -> Answers:
         "TISDTC": at(taken),
         "TISMASS": lot.tissue_g,
         "TISMED": "SALINE",
-        "TISSORT": "nucleus pulposus, sorted by eye",
+        "TISSORT": "NP",
     }
 
 
@@ -87,14 +87,15 @@ def digestion(start: Start) -> Answers:
 
 def culture(step: str, passage: Passage, following: Passage | None) -> Answers:
     """The same for one row after the digestion. following: the passage that this one is seeded into."""
-    found: dict[str, Answer] = {"CULPASS": passage.number}
+    following_number = following.number if step == "PASSAGE" and following else passage.number
+    found: dict[str, Answer] = {"CULPASS": following_number}
     if step in ("PASSAGE", "HARVEST"):
         found |= _seen(passage.count) | {"CULCONF": 95}
     seeded = {"SEED": passage.seeded_million, "PASSAGE": following.seeded_million if following else None}.get(step)
     if step in ("SEED", "MEDIUM", "PASSAGE", "ACTIVATE"):
         found |= _incubated(passage, seeded)
     if step == "ACTIVATE":
-        found["CULDEF"] = "24 h in serum-free medium with growth factor, as in batch record BR-07"
+        found["CULDEF"] = "PROTOCOL"
     return found
 
 

@@ -10,20 +10,29 @@ doublings: Hayflick, Exp Cell Res 1965;37:614. Ranges without a source are PROPO
 from vertebra.protocol.expressions import Ref, choose, log2, nothing, now, number, total
 from vertebra.protocol.forms import Form, Item
 from vertebra.studies.npc001.forms_product import MATERIALS_HELP, RECDTC, TISMASS
-from vertebra.studies.npc001.words import attached, check, choice, day, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import (
+    attached,
+    check,
+    choice,
+    day,
+    measure,
+    moment,
+    other,
+    section,
+    written,
+    yes_no,
+)
 from vertebra.terms.texts import Text
 
 CULDTC = moment("CULDTC", "Began at", "開始時間", "BE.BESTDTC")
 CULEND = moment("CULEND", "Ended at", "結束時間", "BE.BEENDTC", required=False)
 CULSTEP = choice("CULSTEP", "Step", "步驟", "CULSTEP", "BE.BETERM")
-CULPASS = measure("CULPASS", "Passage", "代次", "count", 0, 6, "BS:PASSAGE", required=False)
-CULDEF = written(
-    "CULDEF",
-    "What activation was (method, agent, time)",
-    "活化之內容（方法、試劑、時間）",
-    "SUPPBE:CULDEF",
+CULPASS = measure("CULPASS", "Passage after this step", "本步驟後代次", "count", 0, 6, "BS:PASSAGE", required=False)
+CULDEF = choice(
+    "CULDEF", "Activated how (method, agent, time)", "活化方式（方法、試劑、時間）", "CULDEF", "SUPPBE:CULDEF",
     show=CULSTEP.ref.equals("ACTIVATE"),
-)
+)  # fmt: skip
+CULDEFX = other(CULDEF, "CULDEFX", "SUPPBE:CULDEFX")
 
 _DIGESTED = CULSTEP.ref.equals("DIGEST")
 _SEEDED = CULSTEP.ref.one_of("SEED", "PASSAGE")
@@ -50,7 +59,8 @@ CULFRESH = measure(
     show=_INCUBATED, required=False,
 )  # fmt: skip
 
-CULINC = written("CULINC", "Incubator", "培養箱", "SUPPBE:CULINC", show=_INCUBATED)
+CULINC = choice("CULINC", "Incubator", "培養箱", "INCUBATOR", "SUPPBE:CULINC", show=_INCUBATED)
+CULINCX = other(CULINC, "CULINCX", "SUPPBE:CULINCX")
 CULTEMP = measure(
     "CULTEMP", "Temperature", "溫度", "temperature", 30, 42, "SUPPBE:CULTEMP", decimals=1, show=_INCUBATED
 )
@@ -124,12 +134,12 @@ CUL = Form(
     "CUL",
     Text("Culture record", "培養紀錄"),
     (
-        section("Step", "步驟", CULDTC, CULEND, CULSTEP, CULPASS, CULDEF),
+        section("Step", "步驟", CULDTC, CULEND, CULSTEP, CULPASS, CULDEF, CULDEFX),
         section("Digestion", "酵素消化", CULMASS, CULENZ),
         section("Count", "計數", *LIVE, *DEAD, CULDIL, CULVOL, CULVIAB, CULCONC, CULCOUNT, CULYIELD),
         section("Growth", "生長", CULCONF, CULPD, CULPDL, CULPHOTO),
         section("Seeding", "接種", CULSEED, CULAREA, CULDENS, CULFRESH),
-        section("Incubator and equipment", "培養箱與設備", CULINC, CULTEMP, CULOXY, CULCO2, CULEQUIP, CULCAL),
+        section("Incubator and equipment", "培養箱與設備", CULINC, CULINCX, CULTEMP, CULOXY, CULCO2, CULEQUIP, CULCAL),
         section("Materials and line", "物料與清線", CULMATS, CULCLEAR),
     ),
     (

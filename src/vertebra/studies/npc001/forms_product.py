@@ -6,7 +6,7 @@ a source are PROPOSED.
 
 from vertebra.protocol.expressions import elapsed, hours
 from vertebra.protocol.forms import Form
-from vertebra.studies.npc001.words import check, choice, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import check, choice, measure, moment, other, section, written, yes_no
 from vertebra.terms.texts import Text
 
 MATERIALS_HELP = Text("Lot numbers of all materials, separated by ;", "所有物料之批號，以 ; 分隔")
@@ -25,9 +25,8 @@ TISDTC = moment("TISDTC", "Tissue out of the body at", "組織離體時間", "BE
 TISMASS = measure("TISMASS", "Mass of tissue", "組織重量", "tissue", "0.05", 10, "BS:MASS", decimals=2)
 TISMED = choice("TISMED", "Transport medium", "運送介質", "MEDIUM", "SUPPBE:TISMED")
 TISANTIB = written("TISANTIB", "Antibiotics in the medium", "介質中抗生素", "SUPPBE:TISANTIB", required=False)
-TISSORT = written(
-    "TISSORT", "Macroscopic sorting (nucleus, annulus, endplate)", "肉眼分選（髓核、纖維環、終板）", "SUPPBE:TISSORT"
-)
+TISSORT = choice("TISSORT", "In the container, sorted by eye", "容器內組織（肉眼分選）", "TISSORT", "SUPPBE:TISSORT")
+TISSORTX = other(TISSORT, "TISSORTX", "SUPPBE:TISSORTX")
 TISDIN = written(
     "TISDIN",
     "ISBT 128 donation number (licensed sites)",
@@ -45,7 +44,7 @@ SURG = Form(
     Text("Discectomy and tissue", "椎間盤切除術與組織"),
     (
         section("Surgery", "手術", SURGDTC, SURGEND, PRLEVEL, PRSIDE, TECHNIQUE, BLOODLOSS, COMPLIC, PROPHYL),
-        section("Tissue", "組織", TISDTC, TISMASS, TISMED, TISANTIB, TISSORT, TISDIN),
+        section("Tissue", "組織", TISDTC, TISMASS, TISMED, TISANTIB, TISSORT, TISSORTX, TISDIN),
     ),
     (
         check("SURG_ORDER", SURGEND, SURGEND.ref < SURGDTC.ref, "The end lies before the start.", "結束早於開始。"),
