@@ -14,7 +14,15 @@ from vertebra.terms.texts import Text
 TARGET = number("1.0", "10*6/mL")  # Source: domain notes A3 R48
 
 FILLDTC = moment("FILLDTC", "Filled at", "充填時間", "BE.BESTDTC")
-LOTEXP = moment("LOTEXP", "Expires at", "有效期限", "SUPPBE:LOTEXP")
+# Source: domain notes F3: shelf life of the fresh suspension 6 h, PROPOSED until stability data exist
+SHELF_LIFE = 6
+LOTEXP = moment(
+    "LOTEXP",
+    "Expires at",
+    "有效期限",
+    "SUPPBE:LOTEXP",
+    help=Text(f"At most {SHELF_LIFE} hours after filling (PROPOSED)", f"至多為充填後 {SHELF_LIFE} 小時（暫定）"),
+)
 LOTPASS = measure("LOTPASS", "Passage at harvest of the cells", "細胞收穫時代次", "count", 0, 6, "BS:PASSAGE")
 FILLAIM = measure(
     "FILLAIM", "Volume to prepare", "欲配製體積", "volume", "0.1", 20, "SUPPBE:FILLAIM", decimals=2, required=False
@@ -78,11 +86,10 @@ FILL = Form(
     ),
     (
         check("FILL_EXPIRY", LOTEXP, LOTEXP.ref < FILLDTC.ref, "Expires before it was filled.", "有效期限早於充填。"),
-        # Source: domain notes F3: shelf life of the fresh suspension 6 h, PROPOSED until stability data exist
         check(
             "FILL_SHELF",
             LOTEXP,
-            elapsed(FILLDTC.ref, LOTEXP.ref, "h") > hours(6),
+            elapsed(FILLDTC.ref, LOTEXP.ref, "h") > hours(SHELF_LIFE),
             "More than six hours after filling, the proposed shelf life.",
             "超過充填後 6 小時（暫定架儲期）。",
         ),

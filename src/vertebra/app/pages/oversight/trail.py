@@ -116,6 +116,8 @@ class Trail:
             return self.teller.role(value)
         if name in ("rule", "signal", "clock"):
             return holds.rule(value, self.teller)
+        if name in ("place", "workspace"):
+            return self.teller.workspace(value)
         if name == "visit" and value:
             return self.teller.visit(value)
         return self.teller.other(value)
