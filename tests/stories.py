@@ -57,8 +57,8 @@ ODI = {f"ODI{n}": 2 for n in range(1, 11)}
 MR = {"NLEVELS": 1, "PFIRR": "4", "ANNULUS": "FISSURE", "ROOT": "Y", "MODIC": "0", "T2": 60}
 XR = {"DHA": "8.0", "DHM": "10.0", "DHP": "6.0", "BODYP": "27.0", "BODYD": "28.0"}
 SURG = {
-    "PRLEVEL": "L4L5", "PRSIDE": "LEFT", "TECHNIQUE": "MICRO", "BLOODLOSS": 40, "COMPLIC": "none",
-    "PROPHYL": "cefazolin", "TISMASS": "1.20", "TISMED": "SALINE", "TISANTIB": "none", "TISSORT": "NP",
+    "PRLEVEL": "L4L5", "PRSIDE": "LEFT", "TECHNIQUE": "MICRO", "BLOODLOSS": 40, "COMPLIC": "NONE",
+    "PROPHYL": "CEFAZOLIN", "TISMASS": "1.20", "TISMED": "SALINE", "TISANTIB": "NONE", "TISSORT": "NP",
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
@@ -80,7 +80,7 @@ FILL = {
     "LOTVIAB": "92.0",
     "FILLMATS": "SAL-2604",
     "RETAINED": "Y",
-    "FILLANTIB": "penicillin, streptomycin",
+    "FILLANTIB": "PS",
 }
 TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
@@ -277,7 +277,7 @@ class Story:
         answers = {
             "RELDTC": self.site.written(self.site.now),
             "RELDEC": "CONDITIONAL",
-            "RELREASON": "late cultures pending",
+            "RELCOND": "LATE",
         }
         return self.step("release", role, {**answers, **changes})
 

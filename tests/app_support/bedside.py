@@ -32,7 +32,7 @@ def made_and_checked(trial: Trial, screened: dict | None = None, ready: dict | N
 def ready(trial: Trial, *, examined: dict | None = None, **more: Any) -> Story:
     """Released, and the participant examined, at half past eight of the injection day; it expires at one o'clock."""
     story = made_and_checked(trial, **more)
-    answers = {"RELDTC": trial.site.written(trial.site.now), "RELDEC": "CONDITIONAL", "RELREASON": "cultures pending"}
+    answers = {"RELDTC": trial.site.written(trial.site.now), "RELDEC": "CONDITIONAL", "RELCOND": "LATE"}
     story.step("release", "quality", answers, reason="known")
     assert story.refused() == set()
     story.on(INJECTION, 8, 30)

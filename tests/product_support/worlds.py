@@ -189,7 +189,7 @@ class Hands:
         return self._do("late", "lab", {"LATEDAY": 3, "LATERES": "NEG"}, "LATEDTC", changes)
 
     def release(self, **changes: object) -> Story:
-        decided = {"RELDEC": "CONDITIONAL", "RELREASON": "late cultures pending"}
+        decided = {"RELDEC": "CONDITIONAL", "RELCOND": "LATE"}
         return self._do("release", "quality", decided, "RELDTC", changes)
 
     def reject(self, **changes: object) -> Story:

@@ -55,8 +55,8 @@
     let changed = false;
     for (const [id, value] of Object.entries(usual)) {
       const field = form.elements[`v.${id}`], held = field?.value;
-      if (!field || "touched" in field.dataset || form.elements[`m.${id}`]?.value || held && held !== field.dataset.usual) continue;
-      field.dataset.usual = value;
+      if (!field || "touched" in field.dataset || form.elements[`m.${id}`]?.value || held && held !== field.dataset.expected) continue;
+      field.dataset.expected = value;
       if (held !== value) { field.value = value; changed = true; }
     }
     return changed;

@@ -22,9 +22,9 @@ def discectomy(surgery: Surgery, lot: LotCourse, day: date) -> Answers:
         "PRSIDE": surgery.side.upper(),
         "TECHNIQUE": _TECHNIQUE[surgery.technique],
         "BLOODLOSS": surgery.blood_loss_ml,
-        "COMPLIC": "none",
-        "TISANTIB": "none",
-        "PROPHYL": surgery.prophylaxis,
+        "COMPLIC": "NONE",
+        "TISANTIB": "NONE",
+        "PROPHYL": surgery.prophylaxis.upper(),
         "TISDTC": at(taken),
         "TISMASS": lot.tissue_g,
         "TISMED": "SALINE",
@@ -107,7 +107,7 @@ def work_done(step: str, began: datetime, ended: datetime, materials: str) -> An
         "CULSTEP": step,
         "CULMATS": materials,
         "CULCLEAR": "Y",
-        "CULEQUIP": "BSC-01; PIP-1000-3",
+        "CULEQUIP": "BSC-01;PIP-1000-3",
         "CULCAL": date(began.year + 1, 1, 31).isoformat(),
     }
 
@@ -124,7 +124,7 @@ def fill(lot: LotCourse, final: FinalProduct, when: datetime, materials: str) ->
         "LOTCONC": final.concentration_million_per_ml,
         "LOTVIAB": final.viability_percent,
         "FILLMATS": materials,
-        "FILLANTIB": "penicillin, streptomycin, amphotericin B",
+        "FILLANTIB": "PSA",
     }
 
 

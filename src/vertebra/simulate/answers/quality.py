@@ -61,7 +61,7 @@ def release(when: datetime) -> Answers:
     return {
         "RELDTC": at(when),
         "RELDEC": "CONDITIONAL",
-        "RELREASON": "late sterility cultures (day 3, day 14) pending",
+        "RELCOND": "LATE",
     }
 
 

@@ -61,6 +61,30 @@ INCUBATOR = code_list(
     ("INC-03", "INC-03", "INC-03"),
     ("OTHER", "Other", "其他"),
 )
+EQUIPMENT = code_list(
+    "EQUIPMENT",
+    ("BSC-01", "BSC-01", "BSC-01"),
+    ("BSC-02", "BSC-02", "BSC-02"),
+    ("CEN-01", "CEN-01", "CEN-01"),
+    ("MIC-01", "MIC-01", "MIC-01"),
+    ("PIP-1000-3", "PIP-1000-3", "PIP-1000-3"),
+)
+# Medium and process. Source: domain notes A6 L29 (E9 names what the culture holds), F2 (the label says it); PROPOSED
+PROCANTIB = code_list(
+    "PROCANTIB",
+    ("NONE", "None", "無"),
+    ("PSA", "Penicillin, streptomycin, amphotericin B", "盤尼西林、鏈黴素、兩性黴素 B"),
+    ("PS", "Penicillin, streptomycin", "盤尼西林、鏈黴素"),
+    ("OTHER", "Other", "其他"),
+)
+COMPLIC = code_list(
+    "COMPLIC",
+    ("NONE", "None", "無"),
+    ("DURAL", "Dural tear", "硬膜撕裂"),
+    ("BLEED", "Bleeding", "出血"),
+    ("NERVE", "Nerve root injury", "神經根損傷"),
+    ("OTHER", "Other", "其他"),
+)
 RCLQA = code_list(
     "RCLQA",
     ("REJECT", "The lot is rejected or destroyed", "批次不予放行或銷毀"),
@@ -68,6 +92,7 @@ RCLQA = code_list(
     ("NOTUSED", "The material did not go into this lot: record corrected", "物料未用於本批次：已更正紀錄"),
 )
 MATCH = code_list("MATCH", ("MATCH", "Matches", "相符"), ("NOMATCH", "Does not match", "不符"))
+RELCOND = code_list("RELCOND", ("LATE", "Late cultures pending", "後續培養未完成"), ("OTHER", "Other", "其他"))
 RELDEC = code_list(
     "RELDEC",
     ("RELEASED", "Released", "放行"),

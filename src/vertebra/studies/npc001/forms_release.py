@@ -181,11 +181,17 @@ LATE = Form(
 
 RELDTC = moment("RELDTC", "Decided at", "裁定時間", "SUPPBE:RELDTC")
 RELDEC = choice("RELDEC", "Decision", "裁定", "RELDEC", "SUPPBE:RELDEC")
-RELREASON = written("RELREASON", "Reason", "理由", "SUPPBE:RELREAS", show=RELDEC.ref.one_of("CONDITIONAL", "REJECTED"))
+_CONDITIONAL = RELDEC.ref.recorded & RELDEC.ref.equals("CONDITIONAL")
+RELCOND = choice("RELCOND", "On what condition", "附帶條件", "RELCOND", "SUPPBE:RELCOND", show=_CONDITIONAL)
+_OTHERWISE = _CONDITIONAL & RELCOND.ref.recorded & RELCOND.ref.equals("OTHER")
+RELREASON = written(
+    "RELREASON", "Reason", "理由", "SUPPBE:RELREAS",
+    show=RELDEC.ref.recorded & (RELDEC.ref.equals("REJECTED") | _OTHERWISE),
+)  # fmt: skip
 REL = Form(
     "REL",
     Text("Release decision", "放行裁定"),
-    (section("Decision", "裁定", RELDTC, RELDEC, RELREASON),),
+    (section("Decision", "裁定", RELDTC, RELDEC, RELCOND, RELREASON),),
     (check("REL_ORDER", RELDTC, RELDTC.ref < TSTDTC.ref.latest, "Decided before testing.", "裁定早於檢驗。"),),
     roles=("quality",),
 )
