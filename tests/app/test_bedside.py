@@ -58,13 +58,9 @@ def test_a_rehearsal_tells_each_part_anew_and_writes_nothing(trial):
     assert said["derived"] == {"EXDOSE": "3.01 ×10⁶"}
     again = client.post(f"{PAGE}/rehearse", sent(story)).json()
     assert 'value="give"' in again["parts"]["standing"]
-    assert said["hidden"] == again["hidden"] == ["EXPARTRS", "EXANAESX", "EXCONTRX", "EXCONTRV", "EXANTIBX"]
-    assert client.post(f"{PAGE}/rehearse", sent(story, EXLEFT="0.5")).json()["hidden"] == [
-        "EXANAESX",
-        "EXCONTRX",
-        "EXCONTRV",
-        "EXANTIBX",
-    ]
+    others = ["EXANAESX", "EXCONTRX", "EXCONTRV", "EXANTIBX"]  # nothing but what the lists offer was given
+    assert said["hidden"] == again["hidden"] == ["EXPARTRS", *others]
+    assert client.post(f"{PAGE}/rehearse", sent(story, EXLEFT="0.5")).json()["hidden"] == others
     assert trial.served.desk.ledger.heads() == before
 
 
