@@ -57,8 +57,8 @@ ODI = {f"ODI{n}": 2 for n in range(1, 11)}
 MR = {"NLEVELS": 1, "PFIRR": "4", "ANNULUS": "FISSURE", "ROOT": "Y", "MODIC": "0", "T2": 60}
 XR = {"DHA": "8.0", "DHM": "10.0", "DHP": "6.0", "BODYP": "27.0", "BODYD": "28.0"}
 SURG = {
-    "PRLEVEL": "L4L5", "PRSIDE": "LEFT", "TECHNIQUE": "MICRO", "BLOODLOSS": 40, "COMPLIC": "none",
-    "PROPHYL": "cefazolin", "TISMASS": "1.20", "TISMED": "SALINE", "TISANTIB": "none", "TISSORT": "nucleus by eye",
+    "PRLEVEL": "L4L5", "PRSIDE": "LEFT", "TECHNIQUE": "MICRO", "BLOODLOSS": 40, "COMPLIC": "NONE",
+    "PROPHYL": "CEFAZOLIN", "TISMASS": "1.20", "TISMED": "SALINE", "TISANTIB": "NONE", "TISSORT": "NP",
 }  # fmt: skip
 REC = {"RECTEMP": "5.0", "RECCOND": "GOOD", "RECEXC": "N"}
 CUL = {"CULSTEP": "SEED", "CULPASS": 0, "CULMATS": "COL-2601;FBS-2602;PSA-2603", "CULCLEAR": "Y"}
@@ -69,7 +69,7 @@ MANY = {f"CULLIVE{n}": 40 for n in (1, 2, 3, 4)} | {"CULDEAD1": 2, "CULDEAD2": 2
 CULTURE = (
     {"CULSTEP": "DIGEST", "CULMASS": "1.10", "CULENZ": "6.0", **FEW, "CULDIL": 2, "CULVOL": "2.00"},
     {"CULSTEP": "SEED", "CULSEED": "0.40", "CULAREA": 80, **INCUBATOR},
-    {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum, growth factor", **INCUBATOR},
+    {"CULSTEP": "ACTIVATE", "CULDEF": "PROTOCOL", **INCUBATOR},
     {"CULSTEP": "HARVEST", **MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95},
 )
 FILL = {
@@ -80,7 +80,7 @@ FILL = {
     "LOTVIAB": "92.0",
     "FILLMATS": "SAL-2604",
     "RETAINED": "Y",
-    "FILLANTIB": "penicillin, streptomycin",
+    "FILLANTIB": "PS",
 }
 TEST = {
     "TSTGRAM": "NEG", "TSTSTER0": "NEG", "TSTENDO": "0.01", "TSTMYCO": "NEG", "TSTIDENT": "MATCH", "TSTVIAB": "92.0",
@@ -91,8 +91,8 @@ DOSE = {
     "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
     "EXIMG": "Y",
     "EXIMGAP": SHOT.sha256, "EXIMGLAT": SHOT.sha256, "EXTRAV": "N",
-    "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
-    "EXANTIB": "none", "EXTEMP": "36.6",
+    "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "LOCAL", "EXCONTR": "NONE",
+    "EXANTIB": "NONE", "EXTEMP": "36.6",
 }  # fmt: skip
 SOUND = {"DM": DM, "DX": DX, "HX": HX, "PE": PE, "SAF": SAF, "COAG": COAG, "SERO": SERO, "INF": INF, "VAS": VAS,
          "ODI": ODI, "MR": MR, "XR": XR, "PREG": {"HCG": "NA"}}  # fmt: skip
@@ -277,7 +277,7 @@ class Story:
         answers = {
             "RELDTC": self.site.written(self.site.now),
             "RELDEC": "CONDITIONAL",
-            "RELREASON": "late cultures pending",
+            "RELCOND": "LATE",
         }
         return self.step("release", role, {**answers, **changes})
 

@@ -123,7 +123,7 @@ def test_several_pictures_are_added_and_one_is_taken_away(trial):
 def test_a_file_that_is_no_picture_saves_nothing_and_says_why(trial, junk):
     lab = trial.client("lab")
     before = trial.served.desk.ledger.heads()
-    answer = save(lab, LIGHT, junk, **{"v.CULINC": "INC-77"})
+    answer = save(lab, LIGHT, junk, **{"v.CULINC": "OTHER", "v.CULINCX": "INC-77"})
     assert answer.status_code == 422
     assert "no whole picture" in answer.content.decode()
     assert "INC-77" in answer.content.decode(), "what was typed is still there"

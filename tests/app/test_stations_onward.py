@@ -72,7 +72,7 @@ def test_the_release_desk_leads_to_the_decision_that_is_signed_with_the_label_re
     assert "/step/release" not in page  # a decision there would have no signature
     there = links(page)["Decide on the release"]
     assert f'name="scans" value="{LOT}"' in told(client, there)
-    decided = {"scans": LOT, "v.RELDEC": "CONDITIONAL", "v.RELREASON": "cultures pending", "password": PASSWORD}
+    decided = {"scans": LOT, "v.RELDEC": "CONDITIONAL", "v.RELCOND": "LATE", "password": PASSWORD}
     client.post("/p/P-001/release", {**decided, "key": "one"})
     assert links(told(client, "/p/P-001/release"))["Hand it over at the station"] == "/station/release"
 
@@ -108,7 +108,7 @@ def test_within_a_minute_the_trace_keeps_the_order_of_the_record(trial):
     """The decision bears seconds, the hand-over after it does not: it left the desk after it was decided."""
     story = made_and_checked(trial)
     site, at = story.site, story.site.now
-    told_ = {"RELDTC": f"{at:%Y-%m-%dT%H:%M}:40+08:00", "RELDEC": "CONDITIONAL", "RELREASON": "cultures pending"}
+    told_ = {"RELDTC": f"{at:%Y-%m-%dT%H:%M}:40+08:00", "RELDEC": "CONDITIONAL", "RELCOND": "LATE"}
     command = site.step("P-001", "release", told_, at)
     site.now = at.replace(second=45)
     story.does(c.DoStep(command.step, told_["RELDTC"], command.data, command.scans), "quality")

@@ -13,8 +13,8 @@ from vertebra.app.clock import Clock
 GIVEN = {
     "EXLEVEL": "L4L5", "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXSECOND": "Y",
     "EXIMG": "Y", "EXIMGAP": SHOT.sha256, "EXIMGLAT": SHOT.sha256, "EXTRAV": "N",
-    "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "local", "EXCONTR": "none",
-    "EXANTIB": "none", "EXTEMP": "36.6",
+    "EXRESIST": "LOW", "EXNEEDLE": "22G", "EXANAES": "LOCAL", "EXCONTR": "NONE",
+    "EXANTIB": "NONE", "EXTEMP": "36.6",
 }  # fmt: skip
 UNITS = {"EXVOL": "mL", "EXCONC": "10*6/mL", "EXVIAB": "%", "EXLEFT": "mL", "EXTEMP": "Cel"}
 PAGE, RELEASE = "/p/P-001/time-out", "/p/P-001/release"
@@ -32,7 +32,7 @@ def made_and_checked(trial: Trial, screened: dict | None = None, ready: dict | N
 def ready(trial: Trial, *, examined: dict | None = None, **more: Any) -> Story:
     """Released, and the participant examined, at half past eight of the injection day; it expires at one o'clock."""
     story = made_and_checked(trial, **more)
-    answers = {"RELDTC": trial.site.written(trial.site.now), "RELDEC": "CONDITIONAL", "RELREASON": "cultures pending"}
+    answers = {"RELDTC": trial.site.written(trial.site.now), "RELDEC": "CONDITIONAL", "RELCOND": "LATE"}
     story.step("release", "quality", answers, reason="known")
     assert story.refused() == set()
     story.on(INJECTION, 8, 30)

@@ -192,7 +192,7 @@ class Player:
             self.seen["lost lots"] += 1
             return
         story.step("receive", "lab", {**REC, "RECDTC": self.site.written(self.site.now)})
-        told = {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum", "CULMATS": "FBS-2602;PSA-2603", "CULCLEAR": "Y"}
+        told = {"CULSTEP": "ACTIVATE", "CULDEF": "PROTOCOL", "CULMATS": "FBS-2602;PSA-2603", "CULCLEAR": "Y"}
         story.step("culture", "lab", {**told, "CULDTC": self.site.written(self.site.now)}, row=1)
         assert story.state.lot.state == "culturing", story.refused()
         self._clear()

@@ -211,7 +211,10 @@ def _dead_label(a: Attempt) -> bool:
 
 
 def _not_activated(a: Attempt) -> bool:
-    return not any(s.items.get("CULSTEP") == "ACTIVATE" and s.items.get("CULDEF") for s in a.life.all_of("CUL"))
+    def defined(items: dict[str, str]) -> bool:
+        return items.get("CULDEF") == "PROTOCOL" or (items.get("CULDEF") == "OTHER" and bool(items.get("CULDEFX")))
+
+    return not any(s.items.get("CULSTEP") == "ACTIVATE" and defined(s.items) for s in a.life.all_of("CUL"))
 
 
 def _materials(a: Attempt) -> list[tuple[str, date]]:

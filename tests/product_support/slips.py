@@ -302,7 +302,7 @@ EVENTS: tuple[Event, ...] = (
     *(_correction("HX", "V4", DRUGALL=("Y",), ALLERGENS=(known,)) for known in ("PENICILLIN", "AMPHOTERICIN", "OTHER")),
     _correction("DX", "V1", LSTV=("Y", "N")), _correction("SURG", "V2", PRLEVEL=("L5S1", "L4L5")),
     _correction("REC", "", RECEXC=("Y", "N")), _correction("TEST", "", TSTGRAM=("POS", "NEG")),
-    _correction("CUL", "", 3, CULDEF=("as defined", None)), _correction("OOS", "", OOSREP=("Y", "N")),
+    _correction("CUL", "", 3, CULDEF=("PROTOCOL", "OTHER", None)), _correction("OOS", "", OOSREP=("Y", "N")),
     _correction("LATE", "", 1, LATERES=("POS", "NEG")), _correction("REL", "", RELDEC=("REJECTED", "RELEASED")),
     _correction("FILL", "", LOTVOL=("2.60", "2.40")), _correction("DOSE", "V5", EXVOL=("3.01", "2.40")),
     _correction("DOSE", "V5", EXIMG=("N", "Y"), EXLEVEL=("L5S1", "L4L5")),

@@ -370,7 +370,7 @@ def cultures(hand: Hands, *results: str) -> Hands:
 
 
 def in_full(*results: str) -> Story:
-    return cultures(at("tested"), *results).release(RELDEC="RELEASED", RELREASON=None)
+    return cultures(at("tested"), *results).release(RELDEC="RELEASED", RELCOND=None)
 
 
 def completed(*results: str, times: int = 1) -> Story:
@@ -381,7 +381,7 @@ def completed(*results: str, times: int = 1) -> Story:
 def completed_in_full() -> Story:
     """Given after a full release: there is nothing conditional to complete."""
     hand = cultures(at("tested"), "NEG", "NEG")
-    assert hand.release(RELDEC="RELEASED", RELREASON=None).refused() == set()
+    assert hand.release(RELDEC="RELEASED", RELCOND=None).refused() == set()
     hand.story.signed("before injection")
     hand.examined()
     assert hand.inject(reason="as planned").refused() == set()

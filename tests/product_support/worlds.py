@@ -189,7 +189,7 @@ class Hands:
         return self._do("late", "lab", {"LATEDAY": 3, "LATERES": "NEG"}, "LATEDTC", changes)
 
     def release(self, **changes: object) -> Story:
-        decided = {"RELDEC": "CONDITIONAL", "RELREASON": "late cultures pending"}
+        decided = {"RELDEC": "CONDITIONAL", "RELCOND": "LATE"}
         return self._do("release", "quality", decided, "RELDTC", changes)
 
     def reject(self, **changes: object) -> Story:
@@ -205,7 +205,7 @@ class Hands:
         return self._do("administer", "investigator", DOSE, "EXDTC", changes)
 
     def destroy(self, **changes: object) -> Story:
-        gone = {"DESDTC": self.site.today.isoformat(), "DESWHY": "not used", "DESWITN": "the other one"}
+        gone = {"DESDTC": self.site.today.isoformat(), "DESWHY": "LEFT", "DESWITN": "the other one"}
         return self._do("destroy", "lab", gone, "", changes)
 
     def _do(self, step: str, role: str, answers: dict, dated: str, changes: dict) -> Story:

@@ -102,7 +102,7 @@ def test_who_made_the_lot_does_not_complete_its_release():
 
 def test_a_culture_is_read_also_when_what_was_left_is_destroyed():
     story = given()
-    told = {"DESDTC": story.site.today.isoformat(), "DESWHY": "left over", "DESWITN": "Tsai"}
+    told = {"DESDTC": story.site.today.isoformat(), "DESWHY": "LEFT", "DESWITN": "Tsai"}
     assert story.step("destroy", "lab", told).refused() == set()
     assert reads(story, 14).refused() == set()
     assert status(story.site.study, story.state) == "in follow-up"
@@ -251,7 +251,7 @@ def test_who_got_no_cells_stays_on_the_clock_of_the_surgery_and_is_not_completed
     ended = story.site.today
     if destroyed:
         story.on(story.site.today + timedelta(days=1))
-        told = {"DESDTC": story.site.today.isoformat(), "DESWHY": "no use", "DESWITN": "Tsai"}
+        told = {"DESDTC": story.site.today.isoformat(), "DESWHY": "REJECTED", "DESWITN": "Tsai"}
         assert story.step("destroy", "lab", told).refused() == set()
     assert status(story.site.study, story.state) == "no product"
     assert left_on(story.site.study, story.state) == ended

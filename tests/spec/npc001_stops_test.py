@@ -209,11 +209,13 @@ TABLE: list[Row] = [
 
 ACTIVATION: list[tuple[list[Data], Verdict]] = [
     ([], MET),
-    ([{"CULSTEP": "SEED", "CULDEF": "left over"}], MET),
+    ([{"CULSTEP": "SEED", "CULDEF": "PROTOCOL"}], MET),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": "OTHER"}], MET),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": "OTHER", "CULDEFX": "48 h with growth factor"}], NOT_MET),
     ([{"CULSTEP": "ACTIVATE", "CULDEF": None}], MET),
-    ([{"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum"}], NOT_MET),
-    ([{"CULSTEP": "SEED"}, {"CULSTEP": "ACTIVATE", "CULDEF": "24 h without serum"}], NOT_MET),
-    ([{"CULSTEP": None, "CULDEF": "24 h without serum"}], UNKNOWN),
+    ([{"CULSTEP": "ACTIVATE", "CULDEF": "PROTOCOL"}], NOT_MET),
+    ([{"CULSTEP": "SEED"}, {"CULSTEP": "ACTIVATE", "CULDEF": "PROTOCOL"}], NOT_MET),
+    ([{"CULSTEP": None, "CULDEF": "PROTOCOL"}], UNKNOWN),
 ]
 
 

@@ -118,6 +118,13 @@ class Warning(msgspec.Struct, frozen=True, omit_defaults=True):
     advice: Text
 
 
+class Workspace(msgspec.Struct, frozen=True):
+    """What a place for one person's material is called. id: as stations and the ledger write it."""
+
+    id: str
+    label: Text
+
+
 class Station(msgspec.Struct, frozen=True, omit_defaults=True):
     """A place where the lot is scanned. steps: done there. workspaces: in each, one person's material at a time."""
 
@@ -160,12 +167,14 @@ class Stage(msgspec.Struct, frozen=True, omit_defaults=True):
 
     after: one of these must have been done before (empty: it may be the first). must: no lot is filled without it.
     materials: the kinds of material that it uses.
+    passage: whether it begins the first one, or the next; empty: neither.
     """
 
     id: str
     after: tuple[str, ...] = ()
     must: bool = False
     materials: tuple[str, ...] = ()
+    passage: Literal["", "first", "next"] = ""
 
 
 class Stagger(msgspec.Struct, frozen=True):
@@ -266,6 +275,8 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
         parts: which item of the step forms plays which part for the engine.
         stations, legs: where the lot goes. culture: None where nothing is grown, or nobody has said how long; then no
             slot of a lab can be booked.
+        workspaces: what those of the stations are called; one without a name is told by its id.
+        shelf_life: hours from the filling to the expiry at most; 0 where nobody has said.
         traced: forms told in whole on the trace of a lot, the logs among them beside its steps; not all need exist.
     """
 
@@ -289,6 +300,8 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     follow_ups: tuple[FollowUp, ...] = ()
     retentions: tuple[Retention, ...] = ()
     traced: tuple[str, ...] = ()
+    shelf_life: int = 0
+    workspaces: tuple[Workspace, ...] = ()
 
     def of_parts(self, start: str) -> tuple[str, ...]:
         """The items that play the parts whose name begins so, as `materials_`."""

@@ -248,7 +248,7 @@ def _out_of_specification(site: Site, who: str, person: Person, final: FinalProd
     yield later(site.now, minutes=10)
     site.do(who, "reject", answers.rejection(site.now), site.now, "quality")
     yield later(site.now, hours=3)
-    gone = answers.destruction(site.now, "rejected, out of specification", SECOND_LAB[1])
+    gone = answers.destruction(site.now, "REJECTED", SECOND_LAB[0])
     site.do(who, "destroy", gone, site.now, "lab", "lab2")
 
 

@@ -31,22 +31,23 @@ FULL = {f"CULLIVE{n}": 80 for n in (1, 2, 3, 4)} | {f"CULDEAD{n}": 4 for n in (1
 CULTURE = (
     ("2026-02-02T18:30", "DIGEST", {"CULMASS": "1.10", "CULENZ": "6.0", **FEW, "CULDIL": 2, "CULVOL": "2.00",
                                     "CULMATS": "COL-2601;DMEM-2605"}),
-    ("2026-02-03T08:00", "SEED", {"CULPASS": 0, "CULSEED": "0.40", "CULAREA": 80, **INCUBATOR}),
-    ("2026-02-10T09:00", "MEDIUM", {"CULPASS": 0, "CULFRESH": "25.0", **INCUBATOR}),
-    ("2026-03-05T10:00", "PASSAGE", {"CULPASS": 0, **MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95,
+    ("2026-02-03T08:00", "SEED", {"CULSEED": "0.40", "CULAREA": 80, **INCUBATOR}),
+    ("2026-02-10T09:00", "MEDIUM", {"CULFRESH": "25.0", **INCUBATOR}),
+    ("2026-03-05T10:00", "PASSAGE", {**MANY, "CULDIL": 4, "CULVOL": "4.00", "CULCONF": 95,
                                      "CULSEED": "6.00", "CULAREA": 1200, **INCUBATOR}),
-    ("2026-03-11T09:00", "COUNT", {"CULPASS": 1, **MANY, "CULDIL": 4, "CULVOL": "4.00"}),
-    ("2026-03-13T09:00", "ACTIVATE", {"CULPASS": 1, "CULDEF": "24 h without serum, growth factor", **INCUBATOR,
+    ("2026-03-11T09:00", "COUNT", {**MANY, "CULDIL": 4, "CULVOL": "4.00"}),
+    ("2026-03-13T09:00", "ACTIVATE", {"CULDEF": "PROTOCOL", **INCUBATOR,
                                       "CULMATS": "DMEM-2605;TGF-2607"}),
 )  # fmt: skip
-HARVEST = {"CULPASS": 1, **FULL, "CULDIL": 5, "CULVOL": "10.00", "CULCONF": 95, "CULMATS": "TRY-2606;SAL-2604"}
+HARVEST = {**FULL, "CULDIL": 5, "CULVOL": "10.00", "CULCONF": 95, "CULMATS": "TRY-2606;SAL-2604"}
+PASSAGE_AFTER = {"DIGEST": "", "SEED": "0", "MEDIUM": "0"}  # from the first passage on it is 1
 TAKEN = "2026-03-14"
 V4: dict[str, dict[str, str]] = {
     "HX": {}, "PE": {}, "INF": {"INFDTC": f"{TAKEN}T08:30"}, "SAF": {"SAFDTC": TAKEN}, "COAG": {"COAGDTC": TAKEN},
     "PREG": {}, "VAS": {"VASDTC": TAKEN}, "ODI": {},
 }  # fmt: skip
 DOSE = {
-    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "20.0", "EXANAES": "local",
+    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "20.0", "EXANAES": "LOCAL",
     "EXSECOND": "Y", "EXLEVEL": "L4L5", "EXIMG": "Y", "EXTRAV": "N", "EXNEEDLE": "22G",
 }  # fmt: skip
 WAY = [
@@ -139,7 +140,7 @@ def _collected(people: Cast) -> tuple[str, str]:
     at_station(surgeon, "theatre", band)
     reads(surgeon, vial, people.card("coordinator"))
     answers(surgeon, SURGDTC="2026-02-02T10:00", SURGEND="2026-02-02T11:30", PRLEVEL="L4L5", PRSIDE="LEFT",
-            TECHNIQUE="MICRO", BLOODLOSS="40", TISMASS="1.20", TISMED="SALINE", TISSORT="nucleus")  # fmt: skip
+            TECHNIQUE="MICRO", BLOODLOSS="40", TISMASS="1.20", TISMED="SALINE", TISSORT="NP")  # fmt: skip
     done(surgeon, lang)
     return band, vial
 
@@ -167,6 +168,7 @@ def _cultured(people: Cast, vial: str, stage: str, told: dict) -> None:
     at_station(lab, "lab", vial)
     reads(lab, people.card("lab2"))
     answers(lab, CULSTEP=stage)
+    expect(lab.page.locator("#v-CULPASS")).to_have_value(PASSAGE_AFTER.get(stage, "1"))
     answers(lab, **{**CULTIVATED, **told})
     done(lab, people.lang)
 
@@ -190,7 +192,9 @@ def _filled(people: Cast, vial: str) -> str:
     _cultured(people, vial, "HARVEST", HARVEST)
     at_station(lab, "lab", vial)
     reads(lab, people.card("lab2"))
-    answers(lab, **{**FILL, "LOTEXP": "2026-03-16T13:00"})
+    stand = {"LOTEXP": "2026-03-16T13:00", "LOTPASS": "1"}  # the shelf life, and the newest passage of the record
+    assert {item: lab.page.input_value(f"#v-{item}") for item in stand} == stand
+    answers(lab, **{item: told for item, told in FILL.items() if item not in stand})
     expect(lab.page.locator("[data-derived=FILLSUSP]")).to_contain_text("0.625")
     done(lab, lang)
     vial = label(lab, WHO, "FINAL", lang)
@@ -206,7 +210,7 @@ def _released(people: Cast, vial: str) -> None:
     at_station(quality, "release", vial)
     quality.page.get_by_role("link", name=word("release_open", lang)).click()
     expect(quality.page.locator(".scanned li.good")).to_have_count(1)  # the label that was read comes along
-    answers(quality, RELDEC="CONDITIONAL", RELREASON="late cultures pending")
+    answers(quality, RELDEC="CONDITIONAL", RELCOND="LATE")
     quality.page.fill("#proof-password", PASSWORD)
     quality.page.get_by_role("button", name=word("decide_and_sign", lang)).click()
     expect(quality.page.locator(".message.success").filter(has_text="Kuo Mei-ling")).to_be_visible()

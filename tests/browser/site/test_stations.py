@@ -102,7 +102,7 @@ def _collects(eyes: Eyes, who: str, lang: str) -> None:
     shows(eyes, bag(who))
     eyes.page.locator(".scanned li").nth(1).wait_for()
     chooses(eyes, SURGDTC="2026-02-02T10:00", SURGEND="2026-02-02T11:30", PRLEVEL="L4L5", PRSIDE="LEFT",
-            TECHNIQUE="MICRO", BLOODLOSS="40", TISMASS="1.20", TISMED="SALINE", TISSORT="nucleus")  # fmt: skip
+            TECHNIQUE="MICRO", BLOODLOSS="40", TISMASS="1.20", TISMED="SALINE", TISSORT="NP")  # fmt: skip
     eyes.page.get_by_text(OPENED[lang]).click()
     eyes.page.select_option("#witness", "c.lin")
     eyes.page.fill("#witness-password", PASSWORD)

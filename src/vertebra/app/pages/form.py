@@ -36,6 +36,7 @@ from vertebra.protocol.study import Study
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
+MOST_TILES = 6  # answers that stand side by side; more are a list to choose from
 OVERSIGHT = ("verify source", "unverify source", "open query", "sign forms", "freeze forms", "lock forms")
 
 
@@ -209,7 +210,8 @@ class _Form:
             "units": [{"id": u, "word": say_unit(u, self.teller.lang)} for u in item.units],
             "unit_word": say_unit(item.unit, self.teller.lang) if item.unit else "",
             "lots": self._lots(item, now.value),
-            "codes": self._codes(item, now.value),
+            "codes": (codes := self._codes(item, now.value)),
+            "tiles": len(codes) <= MOST_TILES,
             "missing": now.missing,
             "missings": [{"id": m, "word": self.teller.text(t)} for m, t in MISSING.items()],
             "required": item.required,

@@ -147,6 +147,10 @@ class Teller:
         label = self.studies.code_label(item.id, code, version)
         return self.text(label) if label else code
 
+    def workspace(self, id: str) -> str:
+        named = self.studies.named(lambda s: s.product.workspaces, id)
+        return self.text(named.label) if named else id
+
     def lot_state(self, id: str) -> str:
         return self._lot_states.get(id, id)
 

@@ -50,7 +50,19 @@
       if (reply.ok && (reply.headers.get("content-type") || "").includes("json")) show(form, await reply.json());
     } catch { /* offline: the save will tell */ }
   };
+  // what is to be expected stands in a field until a hand has been on it
+  const expect = (form, usual) => {
+    let changed = false;
+    for (const [id, value] of Object.entries(usual)) {
+      const field = form.elements[`v.${id}`], held = field?.value;
+      if (!field || "touched" in field.dataset || form.elements[`m.${id}`]?.value || held && held !== field.dataset.expected) continue;
+      field.dataset.expected = value;
+      if (held !== value) { field.value = value; changed = true; }
+    }
+    return changed;
+  };
   const show = (form, said) => {
+    if (said.usual && expect(form, said.usual)) return rehearse(form);
     const hidden = new Set(said.hidden);
     for (const item of form.querySelectorAll(".item")) {
       const id = item.id.slice(2), asks = said.asks[id] || [];
@@ -91,6 +103,7 @@
   document.addEventListener("DOMContentLoaded", ready);
   document.addEventListener("htmx:afterSettle", ready);
   document.addEventListener("htmx:sendError", () => { const bar = document.getElementById("offline"); if (bar) { bar.hidden = false; bar.scrollIntoView({ block: "center" }); } });
+  document.addEventListener("input", e => { if (e.target.matches("form[data-rehearse] [name^='v.']")) e.target.dataset.touched = ""; });
   document.addEventListener("input", e => { const form = e.target.closest("form[data-draft]"); if (form) keep(form); });
   document.addEventListener("change", e => {
     if (e.target.matches("[data-send]")) return e.target.form.submit();

@@ -131,8 +131,8 @@ def _page(request: HttpRequest, here: Station, shown: Shown, status: int = 200) 
     place, opens = workspace(request, here), who(request).role in MAY["open workspace"]
     around = {
         "station": {"id": here.id, "label": told_of.text(here.label)},
-        "chosen": place,
-        "choices": here.workspaces if opens else (),
+        "chosen": {"id": place, "label": told_of.workspace(place)} if place else None,
+        "choices": [{"id": x, "label": told_of.workspace(x)} for x in here.workspaces] if opens else (),
         "choose": opens and len(here.workspaces) > 1 and not place,
         "may_close": who(request).role in MAY["close workspace"],
     }

@@ -12,7 +12,7 @@ from vertebra.app.attaching import Erased, attach, promised
 from vertebra.app.pages.form import rehearsal
 from vertebra.app.pages.product.scanning import belongs_to
 from vertebra.app.pages.product.stations import coming
-from vertebra.app.pages.product.steps import Asked, slug, step_page
+from vertebra.app.pages.product.steps import SHOWN_BY_BADGE, Asked, expected, slug, step_page
 from vertebra.app.pictures import NoPicture
 from vertebra.app.scanning import NoPicture as NoCode
 from vertebra.app.serving import served
@@ -27,7 +27,7 @@ from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearsal import rehearse_step
 from vertebra.conduct.entries import Datum
-from vertebra.conduct.product.custody import holder, is_hand_over, station_of
+from vertebra.conduct.product.custody import holder, station_of
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Leg, Step
 from vertebra.protocol.study import Study
@@ -52,7 +52,7 @@ def rehearse(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     trial, place = served().source.trial()[0], place_of(study, found, command.row)
     decision = rehearse_step(study, trial, p, found, command, who(request).actor, now)
     told = rehearsal(teller_of(request, p), decision, place, now)
-    return JsonResponse(told | {"now": now_written(study)[:16]})
+    return JsonResponse(told | {"now": now_written(study)[:16], "usual": expected(study, p, found, command.data)})
 
 
 def _step(request: HttpRequest, study: Study, wanted: str) -> Step:
@@ -108,14 +108,10 @@ def _witnessed(request: HttpRequest, study: Study, wanted: Step, command: DoStep
     if not wanted.witness:
         return msgspec.structs.replace(command, witness="")
     user = witness_of(request, sent)
-    data = command.data
-    if is_hand_over(study, wanted):
-        data = (*(d for d in data if d.item != study.product.parts["handed_to"]), _receiver(study, user))
+    items = {i.id for i in study.form(wanted.form).items}
+    shown = [part for name in SHOWN_BY_BADGE if (part := study.product.parts.get(name, "")) in items]
+    data = (*(d for d in command.data if d.item not in shown), *(Datum(item, user) for item in shown))
     return msgspec.structs.replace(command, witness=user, data=data)
-
-
-def _receiver(study: Study, user: str) -> Datum:
-    return Datum(study.product.parts["handed_to"], user)
 
 
 def _done(request: HttpRequest, p: Participant, wanted: Step, command: DoStep) -> HttpResponse:

@@ -158,7 +158,8 @@ def _who(say: Sayer, study: Study, it: Happening) -> Iterable[str]:
 def _where(say: Sayer, study: Study, it: Happening) -> str:
     """The station where such a step is done, and the workspace if it was named."""
     station = station_of(study.product, it.id) if it.kind in ("step", "refused") else None
-    return say.listed(tuple(x for x in (say.text(station.label) if station else "", it.workspace) if x))
+    named = next((say.text(w.label) for w in study.product.workspaces if w.id == it.workspace), it.workspace)
+    return say.listed(tuple(x for x in (say.text(station.label) if station else "", named) if x))
 
 
 def _recorded(say: Sayer, study: Study, it: Happening, labels: Labels) -> Iterable[str]:
@@ -182,9 +183,10 @@ def _recorded(say: Sayer, study: Study, it: Happening, labels: Labels) -> Iterab
 
 
 def _value(say: Sayer, study: Study, datum: Datum) -> str:
-    """As recorded; of whoever took the lot over also the name."""
-    handed = datum.value and datum.item == study.product.parts.get("handed_to")
-    return say.person(datum.value) if handed else say.value(study.version, datum)
+    """As recorded; of whoever took the lot over, or saw it destroyed, also the name."""
+    parts = study.product.parts
+    named = datum.value and datum.item in (parts.get("handed_to"), parts.get("witnessed_by"))
+    return say.person(datum.value) if named else say.value(study.version, datum)
 
 
 def _materials(

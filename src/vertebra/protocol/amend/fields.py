@@ -197,6 +197,7 @@ KINDS: dict[type, Kind] = {
             "first_state": _rule("first state of a lot", "批次起始狀態"),
             "parts": _rule("item that plays the part", "擔任此功能之項目"),
             "traced": _words("forms on the trace of a lot", "批次追溯所含表單"),
+            "shelf_life": _rule("shelf life in hours", "架儲期（小時）"),
         },
     ),
     product.State: Kind(Text("State of a lot", "批次狀態"), _LABEL, removed="recheck"),
@@ -224,6 +225,7 @@ KINDS: dict[type, Kind] = {
         Text("Station", "站點"),
         _LABEL | {"steps": _words("steps done there", "於此執行之步驟"), "workspaces": _rule("workspaces", "工作區")},
     ),
+    product.Workspace: Kind(Text("Name of a workspace", "工作區名稱"), _LABEL),
     product.Leg: Kind(
         Text("Way of a hand-over", "交接路徑"),
         {"leaves": _words("leaves", "出發站點"), "reaches": _words("reaches", "到達站點")},
@@ -318,6 +320,7 @@ KINDS: dict[type, Kind] = {
             "after": _rule("comes after", "前置階段"),
             "must": _rule("no lot is filled without it", "充填前必經"),
             "materials": _words("kinds of material it uses", "使用之物料類別"),
+            "passage": _words("begins a passage", "起始代次"),
         },
         added="recheck",
         removed="recheck",

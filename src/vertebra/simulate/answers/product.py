@@ -22,13 +22,13 @@ def discectomy(surgery: Surgery, lot: LotCourse, day: date) -> Answers:
         "PRSIDE": surgery.side.upper(),
         "TECHNIQUE": _TECHNIQUE[surgery.technique],
         "BLOODLOSS": surgery.blood_loss_ml,
-        "COMPLIC": "none",
-        "TISANTIB": "none",
-        "PROPHYL": surgery.prophylaxis,
+        "COMPLIC": "NONE",
+        "TISANTIB": "NONE",
+        "PROPHYL": surgery.prophylaxis.upper(),
         "TISDTC": at(taken),
         "TISMASS": lot.tissue_g,
         "TISMED": "SALINE",
-        "TISSORT": "nucleus pulposus, sorted by eye",
+        "TISSORT": "NP",
     }
 
 
@@ -87,14 +87,15 @@ def digestion(start: Start) -> Answers:
 
 def culture(step: str, passage: Passage, following: Passage | None) -> Answers:
     """The same for one row after the digestion. following: the passage that this one is seeded into."""
-    found: dict[str, Answer] = {"CULPASS": passage.number}
+    following_number = following.number if step == "PASSAGE" and following else passage.number
+    found: dict[str, Answer] = {"CULPASS": following_number}
     if step in ("PASSAGE", "HARVEST"):
         found |= _seen(passage.count) | {"CULCONF": 95}
     seeded = {"SEED": passage.seeded_million, "PASSAGE": following.seeded_million if following else None}.get(step)
     if step in ("SEED", "MEDIUM", "PASSAGE", "ACTIVATE"):
         found |= _incubated(passage, seeded)
     if step == "ACTIVATE":
-        found["CULDEF"] = "24 h in serum-free medium with growth factor, as in batch record BR-07"
+        found["CULDEF"] = "PROTOCOL"
     return found
 
 
@@ -106,7 +107,7 @@ def work_done(step: str, began: datetime, ended: datetime, materials: str) -> An
         "CULSTEP": step,
         "CULMATS": materials,
         "CULCLEAR": "Y",
-        "CULEQUIP": "BSC-01; PIP-1000-3",
+        "CULEQUIP": "BSC-01;PIP-1000-3",
         "CULCAL": date(began.year + 1, 1, 31).isoformat(),
     }
 
@@ -123,7 +124,7 @@ def fill(lot: LotCourse, final: FinalProduct, when: datetime, materials: str) ->
         "LOTCONC": final.concentration_million_per_ml,
         "LOTVIAB": final.viability_percent,
         "FILLMATS": materials,
-        "FILLANTIB": "penicillin, streptomycin, amphotericin B",
+        "FILLANTIB": "PSA",
     }
 
 

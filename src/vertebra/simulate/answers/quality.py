@@ -61,7 +61,7 @@ def release(when: datetime) -> Answers:
     return {
         "RELDTC": at(when),
         "RELDEC": "CONDITIONAL",
-        "RELREASON": "late sterility cultures (day 3, day 14) pending",
+        "RELCOND": "LATE",
     }
 
 
@@ -77,9 +77,9 @@ def dose(final: FinalProduct, session: InjectionSession, when: datetime, tempera
         "EXIMG": yn(session.shows_needle_ap and session.shows_needle_lateral),
         "EXTRAV": yn(final.leaks),
         "EXNEEDLE": f"{session.needle_gauge}G",
-        "EXANAES": session.anaesthesia,
-        "EXCONTR": "given" if session.contrast_given else "none",
-        "EXANTIB": "none",
+        "EXANAES": session.anaesthesia.upper(),
+        "EXCONTR": "IOHEXOL" if session.contrast_given else "NONE",
+        "EXANTIB": "NONE",
         "EXTEMP": temperature,
         "EXSECOND": "Y",
         "EXRESIST": session.resistance.upper().replace("NORMAL", "MEDIUM"),

@@ -27,6 +27,15 @@ HANDLEG = code_list(
     ("LAB_COURIER", "Cell laboratory or release desk → courier", "細胞製備室或放行台 → 運送"),
     ("COURIER_BEDSIDE", "Courier → bedside", "運送 → 床邊"),
 )
+# What may lie in the container after sorting. Source: domain notes A3 R45 (tissue is a mix of the three); PROPOSED
+TISSORT = code_list(
+    "TISSORT",
+    ("NP", "Nucleus alone", "僅髓核"),
+    ("NPAF", "Nucleus with annulus", "髓核與纖維環"),
+    ("NPEP", "Nucleus with endplate", "髓核與終板"),
+    ("MIXED", "Not sorted", "未分選"),
+    ("OTHER", "Other", "其他"),
+)
 DECISION = code_list("DECISION", ("ACCEPT", "Accept", "接受"), ("REJECT", "Reject", "退回"))
 CULSTEP = code_list(
     "CULSTEP",
@@ -38,6 +47,44 @@ CULSTEP = code_list(
     ("ACTIVATE", "Activation", "活化"),
     ("HARVEST", "Harvest of the cells", "細胞收穫"),
 )
+# What activation is: the definition that R46 makes mandatory and the record does not give (L59). PROPOSED
+CULDEF = code_list(
+    "CULDEF",
+    ("PROTOCOL", "As defined: 24 h, serum-free, growth factor", "依定義：無血清、生長因子，24 小時"),
+    ("OTHER", "Otherwise", "其他方式"),
+)
+# The equipment of the cell laboratory, as it is marked. PROPOSED: the record names none
+INCUBATOR = code_list(
+    "INCUBATOR",
+    ("INC-01", "INC-01", "INC-01"),
+    ("INC-02", "INC-02", "INC-02"),
+    ("INC-03", "INC-03", "INC-03"),
+    ("OTHER", "Other", "其他"),
+)
+EQUIPMENT = code_list(
+    "EQUIPMENT",
+    ("BSC-01", "BSC-01", "BSC-01"),
+    ("BSC-02", "BSC-02", "BSC-02"),
+    ("CEN-01", "CEN-01", "CEN-01"),
+    ("MIC-01", "MIC-01", "MIC-01"),
+    ("PIP-1000-3", "PIP-1000-3", "PIP-1000-3"),
+)
+# Medium and process. Source: domain notes A6 L29 (E9 names what the culture holds), F2 (the label says it); PROPOSED
+PROCANTIB = code_list(
+    "PROCANTIB",
+    ("NONE", "None", "無"),
+    ("PSA", "Penicillin, streptomycin, amphotericin B", "盤尼西林、鏈黴素、兩性黴素 B"),
+    ("PS", "Penicillin, streptomycin", "盤尼西林、鏈黴素"),
+    ("OTHER", "Other", "其他"),
+)
+COMPLIC = code_list(
+    "COMPLIC",
+    ("NONE", "None", "無"),
+    ("DURAL", "Dural tear", "硬膜撕裂"),
+    ("BLEED", "Bleeding", "出血"),
+    ("NERVE", "Nerve root injury", "神經根損傷"),
+    ("OTHER", "Other", "其他"),
+)
 RCLQA = code_list(
     "RCLQA",
     ("REJECT", "The lot is rejected or destroyed", "批次不予放行或銷毀"),
@@ -45,6 +92,7 @@ RCLQA = code_list(
     ("NOTUSED", "The material did not go into this lot: record corrected", "物料未用於本批次：已更正紀錄"),
 )
 MATCH = code_list("MATCH", ("MATCH", "Matches", "相符"), ("NOMATCH", "Does not match", "不符"))
+RELCOND = code_list("RELCOND", ("LATE", "Late cultures pending", "後續培養未完成"), ("OTHER", "Other", "其他"))
 RELDEC = code_list(
     "RELDEC",
     ("RELEASED", "Released", "放行"),
@@ -89,6 +137,31 @@ LABELKIND = code_list(
 NEEDLE = code_list(
     "NEEDLE", ("20G", "20 G", "20 G"), ("21G", "21 G", "21 G"), ("22G", "22 G", "22 G"), ("OTHER", "Other", "其他")
 )
+# What may harm the cells is recorded. Source: domain notes A4 R56; which drugs are offered is PROPOSED
+ANAESTHESIA = code_list(
+    "ANAESTHESIA",
+    ("LOCAL", "Local", "局部麻醉"),
+    ("SEDATION", "Local, with sedation", "局部麻醉併鎮靜"),
+    ("REGIONAL", "Regional", "區域麻醉"),
+    ("GENERAL", "General", "全身麻醉"),
+    ("NONE", "None", "無"),
+    ("OTHER", "Other", "其他"),
+)
+CONTRAST = code_list(
+    "CONTRAST",
+    ("NONE", "None", "無"),
+    ("IOHEXOL", "Iohexol", "Iohexol"),
+    ("IOPAMIDOL", "Iopamidol", "Iopamidol"),
+    ("OTHER", "Other", "其他"),
+)
+ANTIBIOTIC = code_list(
+    "ANTIBIOTIC",
+    ("NONE", "None", "無"),
+    ("CEFAZOLIN", "Cefazolin", "Cefazolin"),
+    ("VANCOMYCIN", "Vancomycin", "Vancomycin"),
+    ("CLINDAMYCIN", "Clindamycin", "Clindamycin"),
+    ("OTHER", "Other", "其他"),
+)
 RESISTANCE = code_list("RESISTANCE", ("LOW", "Low", "低"), ("MEDIUM", "Medium", "中"), ("HIGH", "High", "高"))
 DISPOSE = code_list(
     "DISPOSE",
@@ -96,6 +169,14 @@ DISPOSE = code_list(
     ("DESTROY", "To be destroyed", "銷毀"),
     ("RETAIN", "Kept as the consent allows", "依同意書留存"),
     ("RETURN", "Returned", "退還"),
+)
+DESWHY = code_list(
+    "DESWHY",
+    ("LEFT", "Left over", "剩餘"),
+    ("REJECTED", "Rejected", "不予放行"),
+    ("FAILED", "Manufacturing failed", "製造失敗"),
+    ("EXPIRED", "Past its expiry", "逾有效期限"),
+    ("OTHER", "Other", "其他"),
 )
 CAUSAL = code_list(
     "CAUSAL",

@@ -7,29 +7,46 @@ Source: domain notes A3 (R46, R47), F3 (in-process records); chamber: dimensions
 doublings: Hayflick, Exp Cell Res 1965;37:614. Ranges without a source are PROPOSED.
 """
 
-from vertebra.protocol.expressions import Ref, choose, log2, nothing, now, number, total
+from vertebra.protocol.expressions import Condition, Ref, choose, log2, nothing, now, number, total
 from vertebra.protocol.forms import Form, Item
 from vertebra.studies.npc001.forms_product import MATERIALS_HELP, RECDTC, TISMASS
-from vertebra.studies.npc001.words import attached, check, choice, day, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import (
+    attached,
+    check,
+    choice,
+    day,
+    measure,
+    moment,
+    other,
+    section,
+    written,
+    yes_no,
+)
 from vertebra.terms.texts import Text
 
 CULDTC = moment("CULDTC", "Began at", "開始時間", "BE.BESTDTC")
 CULEND = moment("CULEND", "Ended at", "結束時間", "BE.BEENDTC", required=False)
 CULSTEP = choice("CULSTEP", "Step", "步驟", "CULSTEP", "BE.BETERM")
-CULPASS = measure("CULPASS", "Passage", "代次", "count", 0, 6, "BS:PASSAGE", required=False)
-CULDEF = written(
-    "CULDEF",
-    "What activation was (method, agent, time)",
-    "活化之內容（方法、試劑、時間）",
-    "SUPPBE:CULDEF",
-    show=CULSTEP.ref.equals("ACTIVATE"),
-)
 
-_DIGESTED = CULSTEP.ref.equals("DIGEST")
-_SEEDED = CULSTEP.ref.one_of("SEED", "PASSAGE")
-_INCUBATED = CULSTEP.ref.one_of("SEED", "MEDIUM", "PASSAGE", "ACTIVATE")
-_COUNTED = CULSTEP.ref.one_of("DIGEST", "PASSAGE", "COUNT", "HARVEST")
-_GROWN = CULSTEP.ref.one_of("PASSAGE", "HARVEST")
+
+def _at(*steps: str) -> Condition:
+    """Asked once the step is chosen, and it is one of these: until then nothing of it stands in the way."""
+    return CULSTEP.ref.recorded & CULSTEP.ref.one_of(*steps)
+
+
+CULPASS = measure("CULPASS", "Passage after this step", "本步驟後代次", "count", 0, 6, "BS:PASSAGE", required=False)
+CULDEF = choice(
+    "CULDEF", "Activated how (method, agent, time)", "活化方式（方法、試劑、時間）", "CULDEF", "SUPPBE:CULDEF",
+    show=_at("ACTIVATE"),
+)  # fmt: skip
+CULDEFX = other(CULDEF, "CULDEFX", "SUPPBE:CULDEFX")
+
+
+_DIGESTED = _at("DIGEST")
+_SEEDED = _at("SEED", "PASSAGE")
+_INCUBATED = _at("SEED", "MEDIUM", "PASSAGE", "ACTIVATE")
+_COUNTED = _at("DIGEST", "PASSAGE", "COUNT", "HARVEST")
+_GROWN = _at("PASSAGE", "HARVEST")
 CULMASS = measure(
     "CULMASS", "Mass of tissue digested", "消化之組織重量", "tissue", "0.05", 10, "BS:MASS", decimals=2,
     show=_DIGESTED,
@@ -50,13 +67,14 @@ CULFRESH = measure(
     show=_INCUBATED, required=False,
 )  # fmt: skip
 
-CULINC = written("CULINC", "Incubator", "培養箱", "SUPPBE:CULINC", show=_INCUBATED)
+CULINC = choice("CULINC", "Incubator", "培養箱", "INCUBATOR", "SUPPBE:CULINC", show=_INCUBATED)
+CULINCX = other(CULINC, "CULINCX", "SUPPBE:CULINCX")
 CULTEMP = measure(
     "CULTEMP", "Temperature", "溫度", "temperature", 30, 42, "SUPPBE:CULTEMP", decimals=1, show=_INCUBATED
 )
 CULOXY = measure("CULOXY", "O₂", "O₂", "percent", 0, 21, "SUPPBE:CULOXY", decimals=1, show=_INCUBATED)
 CULCO2 = measure("CULCO2", "CO₂", "CO₂", "percent", 0, 20, "SUPPBE:CULCO2", decimals=1, show=_INCUBATED)
-CULEQUIP = written("CULEQUIP", "Equipment", "設備編號", "SUPPBE:CULEQUIP", required=False)
+CULEQUIP = choice("CULEQUIP", "Equipment", "設備編號", "EQUIPMENT", "SUPPBE:CULEQUIP", required=False, multiple=True)
 CULCAL = day("CULCAL", "Calibrated until", "校正有效至", "SUPPBE:CULCAL", required=False)
 
 
@@ -109,7 +127,17 @@ CULPDL = measure(
     show=_GROWN, derive=choose(_PDL_BEFORE.recorded, CULPD.ref + _PDL_BEFORE, CULPD.ref),
     help=Text("doublings before + doublings in this passage", "先前倍增數 + 本代倍增數"),
 )  # fmt: skip
-CULCONF = measure("CULCONF", "Confluence", "融合度", "percent", 0, 100, "BS:CONFLU", show=~_DIGESTED, required=False)
+CULCONF = measure(
+    "CULCONF",
+    "Confluence",
+    "融合度",
+    "percent",
+    0,
+    100,
+    "BS:CONFLU",
+    show=CULSTEP.ref.recorded & CULSTEP.ref.differs("DIGEST"),
+    required=False,
+)
 CULMATS = written("CULMATS", "Materials used", "使用物料", "SUPPBE:CULMATS", required=False, help=MATERIALS_HELP)
 CULCLEAR = yes_no(
     "CULCLEAR",
@@ -124,12 +152,12 @@ CUL = Form(
     "CUL",
     Text("Culture record", "培養紀錄"),
     (
-        section("Step", "步驟", CULDTC, CULEND, CULSTEP, CULPASS, CULDEF),
+        section("Step", "步驟", CULDTC, CULEND, CULSTEP, CULPASS, CULDEF, CULDEFX),
         section("Digestion", "酵素消化", CULMASS, CULENZ),
         section("Count", "計數", *LIVE, *DEAD, CULDIL, CULVOL, CULVIAB, CULCONC, CULCOUNT, CULYIELD),
         section("Growth", "生長", CULCONF, CULPD, CULPDL, CULPHOTO),
         section("Seeding", "接種", CULSEED, CULAREA, CULDENS, CULFRESH),
-        section("Incubator and equipment", "培養箱與設備", CULINC, CULTEMP, CULOXY, CULCO2, CULEQUIP, CULCAL),
+        section("Incubator and equipment", "培養箱與設備", CULINC, CULINCX, CULTEMP, CULOXY, CULCO2, CULEQUIP, CULCAL),
         section("Materials and line", "物料與清線", CULMATS, CULCLEAR),
     ),
     (

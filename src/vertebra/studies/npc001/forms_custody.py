@@ -4,7 +4,7 @@ Source: domain notes F1 (custody: every transfer with time, person, place, condi
 """
 
 from vertebra.protocol.forms import Form
-from vertebra.protocol.product import Leg, Station
+from vertebra.protocol.product import Leg, Station, Workspace
 from vertebra.studies.npc001.words import check, choice, measure, moment, section, written
 from vertebra.terms.texts import Text
 
@@ -61,6 +61,7 @@ STATIONS = (
     Station("release", Text("Release desk", "放行台"), ("release",)),
     Station("bedside", Text("Bedside", "床邊"), ("administer",)),
 )
+WORKSPACES = tuple(Workspace(f"hood {n}", Text(f"Hood {n}", f"{n} 號操作台")) for n in (1, 2))
 LEGS = (
     Leg("THEATRE_COURIER", ("theatre",), "courier"),
     Leg("COURIER_LAB", ("courier",), "lab"),

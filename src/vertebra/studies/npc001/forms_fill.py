@@ -8,13 +8,21 @@ from vertebra.protocol.expressions import elapsed, hours, number
 from vertebra.protocol.forms import Form
 from vertebra.studies.npc001.forms_culture import CULCONC, CULVOL
 from vertebra.studies.npc001.forms_product import MATERIALS_HELP
-from vertebra.studies.npc001.words import check, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import check, choice, measure, moment, other, section, written, yes_no
 from vertebra.terms.texts import Text
 
 TARGET = number("1.0", "10*6/mL")  # Source: domain notes A3 R48
 
 FILLDTC = moment("FILLDTC", "Filled at", "充填時間", "BE.BESTDTC")
-LOTEXP = moment("LOTEXP", "Expires at", "有效期限", "SUPPBE:LOTEXP")
+# Source: domain notes F3: shelf life of the fresh suspension 6 h, PROPOSED until stability data exist
+SHELF_LIFE = 6
+LOTEXP = moment(
+    "LOTEXP",
+    "Expires at",
+    "有效期限",
+    "SUPPBE:LOTEXP",
+    help=Text(f"At most {SHELF_LIFE} hours after filling (PROPOSED)", f"至多為充填後 {SHELF_LIFE} 小時（暫定）"),
+)
 LOTPASS = measure("LOTPASS", "Passage at harvest of the cells", "細胞收穫時代次", "count", 0, 6, "BS:PASSAGE")
 FILLAIM = measure(
     "FILLAIM", "Volume to prepare", "欲配製體積", "volume", "0.1", 20, "SUPPBE:FILLAIM", decimals=2, required=False
@@ -55,16 +63,16 @@ LOTCELLS = measure(
     derive=LOTCONC.ref * LOTVOL.ref,
 )
 FILLMATS = written("FILLMATS", "Materials used", "使用物料", "SUPPBE:FILLMATS", help=MATERIALS_HELP)
-FILLANTIB = written(
+FILLANTIB = choice(
     "FILLANTIB",
     "Antibiotics used in processing",
     "製程使用之抗生素",
+    "PROCANTIB",
     "SUPPBE:FILLANTI",
     required=False,
-    help=Text(
-        "As the label of the final container says them; none: write none", "依最終容器標籤所載；未使用請填「無」"
-    ),
+    help=Text("The label of the final container says them", "印於最終容器標籤"),
 )
+FILLANTX = other(FILLANTIB, "FILLANTX", "SUPPBE:FILLANTX")
 RETAINED = yes_no("RETAINED", "Retained sample kept", "已留存樣品", "SUPPBE:RETAINED", required=False)
 
 FILL = Form(
@@ -74,15 +82,14 @@ FILL = Form(
         section("Time", "時間", FILLDTC, LOTEXP),
         section("Dilution to 1 ×10⁶ viable cells/mL", "稀釋至 1 ×10⁶ 活細胞/mL", FILLAIM, FILLSUSP, FILLDIL, FILLEXP),
         section("Content", "內容", LOTPASS, LOTVOL, LOTCONC, LOTVIAB, LOTCELLS),
-        section("Materials", "物料", FILLMATS, FILLANTIB, RETAINED),
+        section("Materials", "物料", FILLMATS, FILLANTIB, FILLANTX, RETAINED),
     ),
     (
         check("FILL_EXPIRY", LOTEXP, LOTEXP.ref < FILLDTC.ref, "Expires before it was filled.", "有效期限早於充填。"),
-        # Source: domain notes F3: shelf life of the fresh suspension 6 h, PROPOSED until stability data exist
         check(
             "FILL_SHELF",
             LOTEXP,
-            elapsed(FILLDTC.ref, LOTEXP.ref, "h") > hours(6),
+            elapsed(FILLDTC.ref, LOTEXP.ref, "h") > hours(SHELF_LIFE),
             "More than six hours after filling, the proposed shelf life.",
             "超過充填後 6 小時（暫定架儲期）。",
         ),

@@ -6,7 +6,7 @@ a source are PROPOSED.
 
 from vertebra.protocol.expressions import elapsed, hours
 from vertebra.protocol.forms import Form
-from vertebra.studies.npc001.words import check, choice, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import check, choice, measure, moment, other, section, written, yes_no
 from vertebra.terms.texts import Text
 
 MATERIALS_HELP = Text("Lot numbers of all materials, separated by ;", "所有物料之批號，以 ; 分隔")
@@ -17,17 +17,19 @@ PRLEVEL = choice("PRLEVEL", "Level operated and harvested", "手術與採集節�
 PRSIDE = choice("PRSIDE", "Side", "側別", "SIDE", "PR.PRLAT")
 TECHNIQUE = choice("TECHNIQUE", "Technique", "術式", "TECHNIQUE", "SUPPPR:TECHNIQU")
 BLOODLOSS = measure("BLOODLOSS", "Blood loss", "失血量", "volume", 0, 1500, "SUPPPR:BLOODLOS")
-COMPLIC = written("COMPLIC", "Complications", "併發症", "SUPPPR:COMPLIC", required=False)
-PROPHYL = written(
-    "PROPHYL", "Prophylactic antibiotic, dose, time", "預防性抗生素、劑量、時間", "SUPPPR:PROPHYL", required=False
-)
+COMPLIC = choice("COMPLIC", "Complications", "併發症", "COMPLIC", "SUPPPR:COMPLIC", required=False)
+COMPLICX = other(COMPLIC, "COMPLICX", "SUPPPR:COMPLICX")
+PROPHYL = choice("PROPHYL", "Prophylactic antibiotic", "預防性抗生素", "ANTIBIOTIC", "SUPPPR:PROPHYL", required=False)
+PROPHYLX = other(PROPHYL, "PROPHYLX", "SUPPPR:PROPHYLX")
 TISDTC = moment("TISDTC", "Tissue out of the body at", "組織離體時間", "BE.BESTDTC")
 TISMASS = measure("TISMASS", "Mass of tissue", "組織重量", "tissue", "0.05", 10, "BS:MASS", decimals=2)
 TISMED = choice("TISMED", "Transport medium", "運送介質", "MEDIUM", "SUPPBE:TISMED")
-TISANTIB = written("TISANTIB", "Antibiotics in the medium", "介質中抗生素", "SUPPBE:TISANTIB", required=False)
-TISSORT = written(
-    "TISSORT", "Macroscopic sorting (nucleus, annulus, endplate)", "肉眼分選（髓核、纖維環、終板）", "SUPPBE:TISSORT"
+TISANTIB = choice(
+    "TISANTIB", "Antibiotics in the medium", "介質中抗生素", "PROCANTIB", "SUPPBE:TISANTIB", required=False
 )
+TISANTIX = other(TISANTIB, "TISANTIX", "SUPPBE:TISANTIX")
+TISSORT = choice("TISSORT", "In the container, sorted by eye", "容器內組織（肉眼分選）", "TISSORT", "SUPPBE:TISSORT")
+TISSORTX = other(TISSORT, "TISSORTX", "SUPPBE:TISSORTX")
 TISDIN = written(
     "TISDIN",
     "ISBT 128 donation number (licensed sites)",
@@ -44,8 +46,9 @@ SURG = Form(
     "SURG",
     Text("Discectomy and tissue", "椎間盤切除術與組織"),
     (
-        section("Surgery", "手術", SURGDTC, SURGEND, PRLEVEL, PRSIDE, TECHNIQUE, BLOODLOSS, COMPLIC, PROPHYL),
-        section("Tissue", "組織", TISDTC, TISMASS, TISMED, TISANTIB, TISSORT, TISDIN),
+        section("Surgery", "手術", SURGDTC, SURGEND, PRLEVEL, PRSIDE, TECHNIQUE, BLOODLOSS),
+        section("Beside it", "術中情形", COMPLIC, COMPLICX, PROPHYL, PROPHYLX),
+        section("Tissue", "組織", TISDTC, TISMASS, TISMED, TISANTIB, TISANTIX, TISSORT, TISSORTX, TISDIN),
     ),
     (
         check("SURG_ORDER", SURGEND, SURGEND.ref < SURGDTC.ref, "The end lies before the start.", "結束早於開始。"),

@@ -11,7 +11,18 @@ from vertebra.protocol.forms import Form
 from vertebra.studies.npc001.forms_fill import FILLDTC, LOTPASS, LOTVOL
 from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_screening import WEIGHT
-from vertebra.studies.npc001.words import attached, check, choice, day, measure, moment, section, written, yes_no
+from vertebra.studies.npc001.words import (
+    attached,
+    check,
+    choice,
+    day,
+    measure,
+    moment,
+    other,
+    section,
+    written,
+    yes_no,
+)
 from vertebra.terms.texts import Text
 
 TSTDTC = moment("TSTDTC", "Tested at", "檢驗時間", "MB.MBDTC")
@@ -170,11 +181,17 @@ LATE = Form(
 
 RELDTC = moment("RELDTC", "Decided at", "裁定時間", "SUPPBE:RELDTC")
 RELDEC = choice("RELDEC", "Decision", "裁定", "RELDEC", "SUPPBE:RELDEC")
-RELREASON = written("RELREASON", "Reason", "理由", "SUPPBE:RELREAS", show=RELDEC.ref.one_of("CONDITIONAL", "REJECTED"))
+_CONDITIONAL = RELDEC.ref.recorded & RELDEC.ref.equals("CONDITIONAL")
+RELCOND = choice("RELCOND", "On what condition", "附帶條件", "RELCOND", "SUPPBE:RELCOND", show=_CONDITIONAL)
+_OTHERWISE = _CONDITIONAL & RELCOND.ref.recorded & RELCOND.ref.equals("OTHER")
+RELREASON = written(
+    "RELREASON", "Reason", "理由", "SUPPBE:RELREAS",
+    show=RELDEC.ref.recorded & (RELDEC.ref.equals("REJECTED") | _OTHERWISE),
+)  # fmt: skip
 REL = Form(
     "REL",
     Text("Release decision", "放行裁定"),
-    (section("Decision", "裁定", RELDTC, RELDEC, RELREASON),),
+    (section("Decision", "裁定", RELDTC, RELDEC, RELCOND, RELREASON),),
     (check("REL_ORDER", RELDTC, RELDTC.ref < TSTDTC.ref.latest, "Decided before testing.", "裁定早於檢驗。"),),
     roles=("quality",),
 )
@@ -243,9 +260,16 @@ EXIMGLAT = attached("EXIMGLAT", "image", "C-arm image, lateral", "C 臂影像，
 EXTRAV = yes_no("EXTRAV", "Extravasation", "外漏", "SUPPEX:EXTRAV")
 EXRESIST = choice("EXRESIST", "Resistance to injection", "注射阻力", "RESISTANCE", "SUPPEX:EXRESIST", required=False)
 EXNEEDLE = choice("EXNEEDLE", "Needle", "針號", "NEEDLE", "SUPPEX:EXNEEDLE")
-EXANAES = written("EXANAES", "Anaesthesia or sedation", "麻醉或鎮靜", "SUPPEX:EXANAES")
-EXCONTR = written("EXCONTR", "Contrast medium and volume", "顯影劑與用量", "SUPPEX:EXCONTR", required=False)
-EXANTIB = written("EXANTIB", "Antibiotic given", "使用抗生素", "SUPPEX:EXANTIB", required=False)
+EXANAES = choice("EXANAES", "Anaesthesia or sedation", "麻醉或鎮靜", "ANAESTHESIA", "SUPPEX:EXANAES")
+EXANAESX = other(EXANAES, "EXANAESX", "SUPPEX:EXANAESX")
+EXCONTR = choice("EXCONTR", "Contrast medium", "顯影劑", "CONTRAST", "SUPPEX:EXCONTR", required=False)
+EXCONTRX = other(EXCONTR, "EXCONTRX", "SUPPEX:EXCONTRX")
+EXCONTRV = measure(
+    "EXCONTRV", "Volume of contrast medium", "顯影劑用量", "volume", 0, 10, "SUPPEX:EXCONTRV", decimals=1,
+    show=EXCONTR.ref.recorded & EXCONTR.ref.differs("NONE"),
+)  # fmt: skip
+EXANTIB = choice("EXANTIB", "Antibiotic given", "使用抗生素", "ANTIBIOTIC", "SUPPEX:EXANTIB", required=False)
+EXANTIBX = other(EXANTIB, "EXANTIBX", "SUPPEX:EXANTIBX")
 EXTEMP = measure("EXTEMP", "Temperature of the product", "產品溫度", "temperature", 0, 40, "SUPPEX:EXTEMP", decimals=1)
 
 DOSE = Form(
@@ -255,7 +279,11 @@ DOSE = Form(
         section("Who, where, when", "對象、部位、時間", EXDTC, EXSECOND, EXLEVEL),
         section("Dose", "劑量", EXVOL, EXCONC, EXVIAB, EXDOSE, EXLEFT, EXPARTRS),
         section("Procedure", "過程", EXIMG, EXIMGAP, EXIMGLAT, EXTRAV, EXRESIST, EXNEEDLE, EXTEMP),
-        section("Drugs that may harm the cells", "可能影響細胞之藥物", EXANAES, EXCONTR, EXANTIB),
+        section(
+            "Drugs that may harm the cells",
+            "可能影響細胞之藥物",
+            *(EXANAES, EXANAESX, EXCONTR, EXCONTRX, EXCONTRV, EXANTIB, EXANTIBX),
+        ),
     ),
     (
         check(
@@ -284,12 +312,13 @@ DOSE = Form(
 )
 
 DESDTC = day("DESDTC", "Destroyed on", "銷毀日期", "BE.BESTDTC")
-DESWHY = written("DESWHY", "Why", "理由", "SUPPBE:DESWHY")
+DESWHY = choice("DESWHY", "Why", "理由", "DESWHY", "SUPPBE:DESWHY")
+DESWHYX = other(DESWHY, "DESWHYX", "SUPPBE:DESWHYX")
 DESWITN = written("DESWITN", "Witnessed by", "見證者", "SUPPBE:DESWITN")
 DESTR = Form(
     "DESTR",
     Text("Destruction and reconciliation", "銷毀與核對"),
-    (section("Destruction", "銷毀", DESDTC, DESWHY, DESWITN),),
+    (section("Destruction", "銷毀", DESDTC, DESWHY, DESWHYX, DESWITN),),
     roles=("lab", "quality"),
     after_withdrawal=True,
 )

@@ -8,10 +8,11 @@ from functools import reduce
 from operator import and_, or_
 
 from vertebra.protocol.expressions import Condition
+from vertebra.protocol.forms import Item
 from vertebra.protocol.product import Label, LabelField
-from vertebra.studies.npc001.forms_fill import FILLANTIB, FILLDTC, LOTCELLS, LOTCONC, LOTEXP, LOTVIAB, LOTVOL
+from vertebra.studies.npc001.forms_fill import FILLANTIB, FILLANTX, FILLDTC, LOTCELLS, LOTCONC, LOTEXP, LOTVIAB, LOTVOL
 from vertebra.studies.npc001.forms_labs import HBSAG, HCVAB, HIV, VDRL
-from vertebra.studies.npc001.forms_product import PRLEVEL, TISANTIB, TISDIN, TISDTC, TISMED
+from vertebra.studies.npc001.forms_product import PRLEVEL, TISANTIB, TISANTIX, TISDIN, TISDTC, TISMED
 from vertebra.terms.texts import Text
 
 _TESTED = (HIV, VDRL, HBSAG, HCVAB)
@@ -27,6 +28,16 @@ def _some_reactive() -> Condition:
 
 def _loud(id: str, en: str, zh: str, shown: Condition | None = None) -> LabelField:
     return LabelField(id, Text("Statement", "聲明"), Text(en, zh), shown=shown, loud=True)
+
+
+def _listed(en: str, zh: str, chosen: Item, told: Item, optional: bool = False) -> tuple[LabelField, LabelField]:
+    """The antibiotics as chosen from the list; where they are others, as told in words."""
+    others = chosen.ref.latest.recorded & chosen.ref.latest.equals("OTHER")
+    label = Text(en, zh)
+    return (
+        LabelField("ANTIBIOTICS", label, items=(chosen.ref.latest,), shown=~others, optional=optional),
+        LabelField("ANTIBIOTICSX", label, items=(told.ref.latest,), shown=others, optional=optional),
+    )
 
 
 IDENTIFIER = LabelField("ID", Text("Lot", "批次"), fact="identifier")
@@ -102,7 +113,7 @@ TISSUE = Label(
         LabelField("COLLECTED", Text("End of collection", "採集結束"), items=(TISDTC.ref.latest,), optional=True),
         LabelField("STORAGE", Text("Transport at", "運送溫度"), Text("2–8 °C, do not freeze", "2–8 °C，不可冷凍")),
         LabelField("MEDIUM", Text("Medium", "介質"), items=(TISMED.ref.latest,), optional=True),
-        LabelField("ANTIBIOTICS", Text("Antibiotics", "抗生素"), items=(TISANTIB.ref.latest,), optional=True),
+        *_listed("Antibiotics", "抗生素", TISANTIB, TISANTIX, optional=True),
         DONATION,
         AUTOLOGOUS,
         INVESTIGATIONAL,
@@ -145,7 +156,7 @@ FINAL = Label(
         LabelField("COLLECTED", Text("End of collection", "採集結束"), items=(TISDTC.ref.latest,)),
         LabelField("STORAGE", Text("Store at", "儲存溫度"), Text("2–8 °C, do not freeze", "2–8 °C，不可冷凍")),
         LabelField("ADDITIVES", Text("Additives", "添加物"), Text("Saline for injection", "注射用生理食鹽水")),
-        LabelField("ANTIBIOTICS", Text("Antibiotics in processing", "製程抗生素"), items=(FILLANTIB.ref.latest,)),
+        *_listed("Antibiotics in processing", "製程抗生素", FILLANTIB, FILLANTX),
         FACILITY,
         DONATION,
         AUTOLOGOUS,

@@ -41,9 +41,9 @@ KINDS = tuple(
 _FEEDING = ("MEDIUM", "SERUM", "ANTIBIOTIC")
 STAGES = (
     Stage("DIGEST", must=True, materials=("ENZYME", *_FEEDING)),
-    Stage("SEED", ("DIGEST",), must=True, materials=(*_FEEDING, "PLASTIC")),
+    Stage("SEED", ("DIGEST",), must=True, materials=(*_FEEDING, "PLASTIC"), passage="first"),
     Stage("MEDIUM", ("SEED",), materials=_FEEDING),
-    Stage("PASSAGE", ("SEED",), materials=("ENZYME", *_FEEDING, "PLASTIC")),
+    Stage("PASSAGE", ("SEED",), materials=("ENZYME", *_FEEDING, "PLASTIC"), passage="next"),
     Stage("COUNT", ("DIGEST",)),
     Stage("ACTIVATE", ("SEED",), must=True, materials=("MEDIUM", "FACTOR")),
     Stage("HARVEST", ("ACTIVATE",), must=True, materials=("ENZYME", "DILUENT", "PLASTIC")),

@@ -7,7 +7,8 @@ from vertebra.protocol.expressions import days
 from vertebra.protocol.facts import known
 from vertebra.protocol.product import Culture, Product, Stagger, State, Warning
 from vertebra.studies.npc001.forms_condition import CLIMATES
-from vertebra.studies.npc001.forms_custody import LEGS, STATIONS
+from vertebra.studies.npc001.forms_custody import LEGS, STATIONS, WORKSPACES
+from vertebra.studies.npc001.forms_fill import SHELF_LIFE
 from vertebra.studies.npc001.forms_quality import FOLLOW_UPS
 from vertebra.studies.npc001.forms_release import EXLEFT
 from vertebra.studies.npc001.labels import LABELS
@@ -144,6 +145,8 @@ PARTS = {
     "end_reason": "EOSREAS",
     "hand_leg": "HANDLEG",
     "handed_to": "HANDTO",
+    "witnessed_by": "DESWITN",
+    "passage_after": "CULPASS",
 }
 
 CULTURE = Culture(
@@ -179,5 +182,7 @@ PRODUCT = Product(
     climates=CLIMATES,
     follow_ups=FOLLOW_UPS,
     retentions=RETENTIONS,
+    shelf_life=SHELF_LIFE,
+    workspaces=WORKSPACES,
     traced=("HAND", "TLOG", "OOS", "REL", "LATE", "LATEFUP", "RELC", "MFAIL", "DESTR", "RCL"),
 )

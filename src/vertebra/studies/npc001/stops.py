@@ -10,7 +10,7 @@ H30 is R46 (activation as a mandatory step). H10 is asked of what is given; H10O
 from vertebra.protocol.expressions import Condition, Ref, any_row, elapsed, given, hours, number, when
 from vertebra.protocol.facts import known, yes
 from vertebra.protocol.product import HardStop
-from vertebra.studies.npc001.forms_culture import CULDEF, CULSTEP
+from vertebra.studies.npc001.forms_culture import CULDEF, CULDEFX, CULSTEP
 from vertebra.studies.npc001.forms_labs import CRP, HCGRES, INFDTC, PREGDTC
 from vertebra.studies.npc001.forms_product import SURGDTC
 from vertebra.studies.npc001.forms_quality import OOSREP
@@ -67,6 +67,9 @@ _B0 = CRP.ref.at("B0")
 _CRP_RAISED = (CRP.ref.latest > 10) & (~_B0.recorded | (CRP.ref.latest - _B0 > _B0))
 # A value whose own sample is at most 7 days old. Source: domain notes R13
 _CRP_OLD = ~any_row("INF", CRP.ref.recorded & elapsed(INFDTC.ref, EXDTC.ref.latest, "d").between(0, 7))
+
+
+_DEFINED = CULDEF.ref.recorded & (CULDEF.ref.differs("OTHER") | CULDEFX.ref.recorded)
 
 
 def _stop(id: str, danger: Condition, en: str, zh: str, advice_en: str, advice_zh: str) -> HardStop:
@@ -359,7 +362,7 @@ STOPS = (
     ),
     _stop(
         "H30",
-        ~any_row("CUL", CULSTEP.ref.equals("ACTIVATE") & CULDEF.ref.recorded),
+        ~any_row("CUL", CULSTEP.ref.equals("ACTIVATE") & _DEFINED),
         "No activation with its definition is in the batch record",
         "批次紀錄中無已定義內容之活化步驟",
         "Record the activation: method, agent and time. Then fill.",

@@ -64,6 +64,12 @@ def written(id: str, en: str, zh: str, sdtm: str = "", **more: Any) -> Item:
     return Item(id, Text(en, zh), "text", standard=standard(sdtm), **more)
 
 
+def other(item: Item, id: str, sdtm: str, **more: Any) -> Item:
+    """The words that are asked for where `OTHER` was chosen."""
+    label = Text(f"{item.label.en}: which", f"{item.label.zh}：請說明")
+    return Item(id, label, "text", standard=standard(sdtm), show=item.ref.recorded & item.ref.equals("OTHER"), **more)
+
+
 def day(id: str, en: str, zh: str, sdtm: str = "", **more: Any) -> Item:
     return Item(id, Text(en, zh), "date", standard=standard(sdtm), **more)
 

@@ -147,6 +147,8 @@ class Trail:
             return self.teller.text(found.label) if found else value
         if name in ("at", "aware"):
             return self.teller.moment(value)
+        if name in ("place", "workspace"):
+            return self.teller.workspace(value)
         if name == "visit" and value:
             return self.teller.visit(value)
         return self.teller.other(value)

@@ -178,7 +178,7 @@ def _windows(a: Asked, t: Teller) -> Iterator[Told]:
 
 def _workspace(a: Asked, t: Teller) -> Iterator[Told]:
     place = a.command.place if a.command else ""
-    yield Told(t.words["workspace"], place or t.words["workspace_unnamed"], bad=not place)
+    yield Told(t.words["workspace"], t.workspace(place) or t.words["workspace_unnamed"], bad=not place)
 
 
 _BEHIND: dict[str, Teller_] = {

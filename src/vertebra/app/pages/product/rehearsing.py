@@ -13,6 +13,7 @@ from vertebra.app.acting import Acting
 from vertebra.app.pages.form import form_page
 from vertebra.app.pages.product.lines import counts
 from vertebra.app.pages.product.refusing import stands_alone
+from vertebra.app.pages.product.steps import as_tiles
 from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.conduct.access import is_closed, is_delegated
@@ -104,7 +105,9 @@ def step_form(
 ) -> Shown:
     place = place_of(teller.study, step, 0)
     typed = SaveForm(step.form, command.data, command.occurred_at, place.visit, place.row) if command else None
-    return form_page(served, teller, acting.role, p, place, typed, rehearsal.decision if command else None)
+    shown = form_page(served, teller, acting.role, p, place, typed, rehearsal.decision if command else None)
+    as_tiles(shown["sections"])
+    return shown
 
 
 def witnesses(trial: Trial, p: Participant, acting: Acting, day: str, step: Step, study: Study) -> list[Shown]:

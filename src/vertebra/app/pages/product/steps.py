@@ -4,6 +4,7 @@ The items are those of the form page, drawn by the same template. Now stands whe
 hand-over is the one that the lot goes; who receives it is whoever shows a badge, and is never typed.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -22,11 +23,15 @@ from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.product.custody import holder, is_hand_over, station_of
+from vertebra.conduct.product.usual import usual
 from vertebra.conduct.state import Participant
 from vertebra.protocol.product import Leg, Step
 from vertebra.protocol.study import Study
 
 Shown = dict[str, Any]
+MOST_TILES = 8  # as many as stand on a telephone at once
+# the parts that say who the second person is: that person shows it, nobody types it
+SHOWN_BY_BADGE = ("handed_to", "witnessed_by")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -49,11 +54,14 @@ def step_page(
     study, p, step = teller.study, asked.p, asked.step
     row = command.row if command else _next_row(study, p, step)
     place = place_of(study, step, row)
-    data = command.data if command else tuple(_defaults(study, asked))
+    data = command.data if command else _opened(study, asked)
     typed = SaveForm(step.form, data, now_written(study)[:10], place.visit, place.row)
     shown = form_page(served, teller, asked.role, p, place, typed)
-    _leave_out(shown, study.product.parts.get("handed_to", ""))
+    for part in SHOWN_BY_BADGE:
+        _leave_out(shown, study.product.parts.get(part, ""))
     _leave_ways(shown, study, p)
+    _stands_already(shown, study, expected(study, p, step, data))
+    as_tiles(shown["sections"])
     return {
         **shown,
         **_around(served, teller, asked),
@@ -82,7 +90,7 @@ def _around(served: Served, teller: Teller, asked: Asked) -> Shown:
         "scan_wanted": teller.listed(teller.words[f"scan_wants_{what}"] for what in step.scans),
         "witnesses": [{"user": u, "title": t, "chosen": u == asked.sent.get("witness", "")} for u, t in people],
         "receives": is_hand_over(study, step),
-        "workspaces": station.workspaces if station else (),
+        "workspaces": [{"id": x, "label": teller.workspace(x)} for x in station.workspaces] if station else (),
         "workspace": asked.workspace,
         "back": asked.back,
     }
@@ -99,6 +107,30 @@ def _defaults(study: Study, asked: Asked) -> list[Datum]:
     found = [Datum(when, now_written(study))] if when else []
     way = study.product.parts.get("hand_leg", "")
     return found + ([Datum(way, asked.leg.id)] if asked.leg and is_hand_over(study, asked.step) else [])
+
+
+def _opened(study: Study, asked: Asked) -> tuple[Datum, ...]:
+    """What stands on the form when it is opened: when, which way, and what the study and the record lead to expect."""
+    data = tuple(_defaults(study, asked))
+    more = expected(study, asked.p, asked.step, data)
+    return (*data, *(Datum(item, value) for item, value in more.items() if value))
+
+
+def expected(study: Study, p: Participant, step: Step, data: Iterable[Datum]) -> dict[str, str]:
+    """By item, as its field takes it."""
+    found = usual(study, p, step.form, {d.item: d.value for d in data})
+    return {item: value[:16] if study.item(item).type == "moment" else value for item, value in found.items()}
+
+
+def _stands_already(shown: Shown, study: Study, values: dict[str, str]) -> None:
+    for item in (i for section in shown["sections"] for i in section["items"] if i["id"] in values):
+        item["usual"] = values[item["id"]]
+
+
+def as_tiles(sections: Iterable[Shown]) -> None:
+    """Hands in gloves press a tile; only a long list is a drop-down."""
+    for item in (i for section in sections for i in section["items"]):
+        item["tiles"] = len(item["codes"]) <= MOST_TILES
 
 
 def _leave_out(shown: Shown, item: str) -> None:
