@@ -51,7 +51,8 @@ def _code(teller: Teller, d: Deviation) -> str:
 
 def _where(teller: Teller, p: Participant, d: Deviation) -> str:
     held = next((place for place in p.sheets if place.spot == d.where), None)
-    return teller.place(held) if held else d.where
+    step = teller.studies.named(lambda s: s.product.steps, d.where, p.written_under(d.entry))
+    return teller.place(held) if held else teller.text(step.label) if step else d.where
 
 
 def _weighs(d: Deviation, weight: str) -> bool:
@@ -66,7 +67,7 @@ def _row(teller: Teller, p: Participant, d: Deviation) -> Shown:
         "where": _where(teller, p, d),
         "detail": attempt_told(teller, p, d),
         "at": d.occurred_at[:10],
-        "weight": teller.badge(d.weight or "unweighed"),
+        "weight": teller.badge(d.weight or "not weighed"),
         "turns": [{"by": teller.actor(t.by), "at": teller.moment(t.at), "text": t.text} for t in d.judged],
         "entry": {"stream": p.id, "number": d.entry.rpartition("#")[2], "key": d.entry},
     }

@@ -39,16 +39,20 @@ def refused_step(teller: Teller, command: DoStep, decision: Decision, about: str
 
 
 def attempt_told(teller: Teller, p: Participant, d: Deviation) -> str:
-    """A refused attempt in one line: what was there, by its name; how much could not be told. Else what is written."""
+    """A refused attempt in one line: what was there, by its name, as the page of the step put it first; how much stood
+    beside it. Else what is written.
+    """
     attempt = next((r for r in p.refused if r.step == d.where and ", ".join(r.stops) == d.detail), None)
     if d.code != "refused step" or attempt is None:
         return d.detail
-    sure = [id for id in attempt.stops if id not in attempt.untold]
     version = p.written_under(attempt.entry)
+    sure = [id for id in attempt.stops if id not in attempt.untold]
     known = {id: teller.studies.named(lambda s: s.product.stops, id, version) for id in sure}
-    told = [f"{id} {teller.text(stop.label)}" if stop else id for id, stop in known.items()]
-    untold = f"{teller.words['refused_untold']}{teller.words['colon']}{len(attempt.untold)}"
-    return " · ".join([*told, *([untold] if attempt.untold else [])])
+    alone = [id for id, stop in known.items() if stop and not ALONE.isdisjoint(_facts(stop))]
+    told = [f"{id} {teller.text(stop.label)}" if (stop := known[id]) else id for id in alone or sure]
+    beside = {"refused_more": len(sure) - len(alone) if alone else 0, "refused_untold": len(attempt.untold)}
+    counts = [f"{teller.words[w]}{teller.words['colon']}{n}" for w, n in beside.items() if n]
+    return " · ".join([*told, *counts])
 
 
 def stands_alone(study: Study, id: str) -> bool:
