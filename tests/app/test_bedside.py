@@ -178,8 +178,8 @@ def test_of_the_wrong_bag_one_thing_is_read_and_the_rest_is_folded(trial):
     assert kept.stops == ("H1", "H21", *kept.untold)  # that there is no picture is certain
     assert len(kept.untold) == int(fold[0])
     ((what, _),) = work(trial.client("medical"))["refused"]
-    assert "H1 Person, container and second identifier do not all agree · H21 " in what
-    assert f"Could not be checked yet: {fold[0]}" in what
+    said = "H1 Person, container and second identifier do not all agree · Also in the way: 1"
+    assert f"{said} · Could not be checked yet: {fold[0]}" in what
 
 
 def test_nothing_is_told_twice_at_the_top_of_a_refused_time_out(trial):
@@ -451,3 +451,12 @@ def test_without_its_pictures_nobody_is_injected(trial):
     story = ready(trial)
     assert gives(hands(trial), story, EXIMGLAT=None).status_code == 422
     assert bodies(trial, StepRefused)[-1].stops == ("H21",)
+
+
+def test_the_list_of_deviations_names_the_step_and_says_that_nobody_weighed_it(trial):
+    story = ready(trial)
+    gives(hands(trial), story, scans=[story.site.lot("P-001").person, OTHER_BAG])
+    page = text(told(trial.client("medical"), "/deviations?lang=zh-Hant"))
+    assert "注射 H1 人員、容器與第二識別未全部相符" in page
+    assert "administer" not in page
+    assert "unweighed" not in page

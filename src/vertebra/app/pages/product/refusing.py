@@ -47,13 +47,15 @@ def departure_of(teller: Teller, p: Participant, d: Deviation) -> Departure:
 
 
 def _stood(teller: Teller, p: Participant, attempt: Refused) -> str:
-    """In one line: what was there, by its name; how much could not be told."""
-    sure = [id for id in attempt.stops if id not in attempt.untold]
+    """In one line: what was there, by its name, as the page of the step put it first; how much stood beside it."""
     version = p.written_under(attempt.entry)
+    sure = [id for id in attempt.stops if id not in attempt.untold]
     known = {id: teller.studies.named(lambda s: s.product.stops, id, version) for id in sure}
-    told = [f"{id} {teller.text(stop.label)}" if stop else id for id, stop in known.items()]
-    untold = f"{teller.words['refused_untold']}{teller.words['colon']}{len(attempt.untold)}"
-    return " · ".join([*told, *([untold] if attempt.untold else [])])
+    alone = [id for id, stop in known.items() if stop and not ALONE.isdisjoint(_facts(stop))]
+    told = [f"{id} {teller.text(stop.label)}" if (stop := known[id]) else id for id in alone or sure]
+    beside = {"refused_more": len(sure) - len(alone) if alone else 0, "refused_untold": len(attempt.untold)}
+    counts = [f"{teller.words[w]}{teller.words['colon']}{n}" for w, n in beside.items() if n]
+    return " · ".join([*told, *counts])
 
 
 def stands_alone(study: Study, id: str) -> bool:
