@@ -4,7 +4,7 @@ can supply it; both readings where they differ; what was signed. Nothing is judg
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -46,13 +46,10 @@ def eligibility_page(a: About, moment: Moment) -> Shown:
 
 
 def as_of(a: About, moment: Moment, event: date) -> About:
-    """The participant by the data collected up to the signature, or up to the event without one; corrections count."""
-    signed = a.p.fitness.get(moment)
-    at = (
-        datetime.fromisoformat(signed.at).astimezone(a.zone)
-        if signed
-        else datetime.combine(event, a.now.time(), a.zone)
-    )
+    """The participant by the data collected up to the signature, never later than the event; corrections count."""
+    signed, at = a.p.fitness.get(moment), datetime.combine(event, time.max, a.zone)
+    if signed:
+        at = min(at, datetime.fromisoformat(signed.at).astimezone(a.zone))
     days = {place: day_of(site_local(a.study, sheet.occurred_at)) for place, sheet in a.p.sheets.items()}
     known = {place: sheet for place, sheet in a.p.sheets.items() if (days[place] or at.date()) <= at.date()}
     return replace(a, p=msgspec.structs.replace(a.p, sheets=known), now=at, today=at.date())

@@ -21,6 +21,8 @@ def design_page(teller: Teller, study: Study) -> dict[str, Any]:
     rates = [rate for rate in SHOWN if rate in e.plan.rates]
     own = _row(teller.words["rule_own"], e.own, stops_of(e.locked.boundary), rates, e)
     others = [_row(teller.text(o.rule.label), o.at, stops_of(o.rule.boundary), rates, e) for o in e.alternatives]
+    names = {f"rule {o.rule.id}": teller.text(o.rule.label) for o in e.alternatives}
+    names[f"rule {e.locked.id}"] = f"{e.locked.id} {teller.text(e.locked.label)}"
     return {
         "rule": e.locked,
         "label": teller.text(e.locked.label),
@@ -33,7 +35,9 @@ def design_page(teller: Teller, study: Study) -> dict[str, Any]:
         "searched": f"{e.front[0].searched:,}" if e.front else "",
         "admitted": f"{e.front[0].admitted:,}" if e.front else "",
         "silence": {"n": e.silence.n, "one": f"{e.silence.one_sided:.1%}", "two": f"{e.silence.two_sided:.1%}"},
-        "findings": [{"code": f.code, "where": f.where, "says": teller.text(f.says)} for f in e.findings],
+        "findings": [
+            {"code": f.code, "where": names.get(f.where, f.where), "says": teller.text(f.says)} for f in e.findings
+        ],
         "pictures": list(PICTURES),
     }
 

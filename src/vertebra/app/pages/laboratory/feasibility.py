@@ -14,7 +14,7 @@ from vertebra.laboratory.feasibility.people.find import find_population
 from vertebra.laboratory.feasibility.people.population import demographic
 from vertebra.laboratory.feasibility.tell import HEAD, cells, method, together
 from vertebra.protocol.expressions import Condition
-from vertebra.protocol.study import Study
+from vertebra.protocol.study import Study, StudyWords
 from vertebra.terms.texts import Lang
 from vertebra.terms.trouble import Trouble
 
@@ -86,4 +86,6 @@ def _between(study: Study, ages: str) -> Condition | None:
 
 
 def _unjudged(teller: Teller, row: Any) -> str:
-    return f"{row.id} {teller.text(row.says)} ({', '.join(row.lacks)})"
+    words = StudyWords(teller.study)
+    lacks = teller.listed(words.item(item).into(teller.lang) for item in row.lacks)
+    return teller.aside(f"{row.id} {teller.text(row.says)}", lacks)

@@ -138,6 +138,8 @@ def _warnings(teller: Teller, study: Study, trial: Trial, p: Participant, slot: 
         yield Badge(words["cal_no_show"], "bad")
     if slot.until < today:
         yield Badge(words["cal_overdue"].format((today - slot.until).days), "bad")
+    if stands in LEFT:
+        return
     close = too_close(study.product.stagger, all_injections(trial))
     yield from (told_close(teller, x) for x in close if x.participant == p.id)
     apart = (slot.injection - slot.surgery).days
