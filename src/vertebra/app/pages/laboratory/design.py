@@ -33,7 +33,9 @@ def design_page(teller: Teller, study: Study) -> dict[str, Any]:
         "searched": f"{e.front[0].searched:,}" if e.front else "",
         "admitted": f"{e.front[0].admitted:,}" if e.front else "",
         "silence": {"n": e.silence.n, "one": f"{e.silence.one_sided:.1%}", "two": f"{e.silence.two_sided:.1%}"},
-        "findings": [{"code": f.code, "where": f.where, "says": teller.text(f.says)} for f in e.findings],
+        "findings": [
+            {"code": f.code, "where": _named(teller, e, f.where), "says": teller.text(f.says)} for f in e.findings
+        ],
         "pictures": list(PICTURES),
     }
 
@@ -50,6 +52,12 @@ def picture(study: Study, name: str, lang: Lang) -> bytes:
     e = answer(study)
     families = chinese() if lang == "zh-Hant" else ()
     return kept(("design", study.version, name, lang), lambda: PICTURES[name](e, lang, families))
+
+
+def _named(teller: Teller, e: Evaluation, where: str) -> str:
+    """What the page calls the rule that a finding is about; the place itself for anything else."""
+    labels = {f"rule {o.rule.id}": teller.text(o.rule.label) for o in e.alternatives}
+    return (labels | {f"rule {e.locked.id}": teller.words["rule_own"]}).get(where, where)
 
 
 def _row(name: str, at: tuple[Characteristics, ...], stops: str, rates: list[float], e: Evaluation) -> dict[str, Any]:
