@@ -14,8 +14,8 @@ WORDS: dict[str, Text] = {
         "可先離開本頁：計算持續進行，結果將保留供提出相同問題者查看。",
     ),
     "lab_before": Text(
-        "Questions of others that are worked out first: {0}. Yours is next after them.",
-        "前面尚有 {0} 個他人之問題計算中，完成後即輪到本題。",
+        "Questions that are worked out first: {0}. Yours comes next.",
+        "前面尚有 {0} 題計算中，完成後即輪到本題。",
     ),
     "lab_done": Text("{0} of {1} parts done", "已完成 {0}／{1} 部分"),
     "lab_again": Text("Look again", "重新查看"),
