@@ -1,6 +1,7 @@
 """The laboratory of the protocol on its pages: a page tells what the command tells, and nothing about a participant."""
 
 from html import unescape
+from threading import Event
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_the_faults_of_the_record_stand_there_with_evidence_and_wording(trial):
     found = findings(with_reading(corrected(), "registered"))
     assert len(found) > 40
     for finding in found:
-        assert f"<code>{finding.code}</code> {finding.where}" in unescape(text)
+        assert f"<code>{finding.code}</code> <code>{finding.where}</code>" in unescape(text)
     assert "Because" in text
     assert "Could be written" in text
 
@@ -105,3 +106,56 @@ def test_an_answer_that_failed_is_tried_again():
 def test_hands_of_the_product_and_readers_have_no_business_there(trial):
     for role in ("reader", "lab", "administrator"):
         assert trial.client(role).get("/laboratory/faults").status_code == 403
+
+
+def test_who_waits_learns_how_far_it_is_and_whose_turn_comes_first(trial, monkeypatch):
+    """Two people ask for something long at once: each is told what stands before; nobody's short question waits."""
+    monkeypatch.setattr(laboratory, "PATIENCE_SECONDS", 0.05)
+    begun, go_on = Event(), Event()
+
+    def long_work() -> str:
+        laboratory.progress(3, 62)
+        begun.set()
+        assert go_on.wait(30)
+        return "first"
+
+    try:
+        with pytest.raises(laboratory.StillWorking):
+            laboratory.kept("first", long_work, "long")
+        assert begun.wait(30)
+        with pytest.raises(laboratory.StillWorking) as mine:
+            laboratory.kept("first", long_work, "long")
+        assert (mine.value.done, mine.value.of, mine.value.before) == (3, 62, 0)
+        with pytest.raises(laboratory.StillWorking) as later:
+            laboratory.kept("second", lambda: "second", "long")
+        assert later.value.before == 1
+        monkeypatch.setattr(laboratory, "PATIENCE_SECONDS", 30.0)
+        assert laboratory.kept("a drawing", lambda: "drawn") == "drawn"
+    finally:
+        go_on.set()
+    monkeypatch.setattr(laboratory, "PATIENCE_SECONDS", 30.0)
+    assert [laboratory.kept(q, long_work, "long") for q in ("first", "second")] == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("waits", "told_so"),
+    [
+        (laboratory.StillWorking(3, 62), 'value="3"'),
+        (laboratory.StillWorking(before=2), "worked out first: 2"),
+        (laboratory.StillWorking(), "You may leave this page"),
+    ],
+)
+def test_the_page_of_one_who_waits_says_so(trial, monkeypatch, waits, told_so):
+    def not_yet(*_):
+        raise waits
+
+    monkeypatch.setattr("vertebra.app.views.laboratory.trials.scenarios_page", not_yet)
+    text = told(trial.client("sponsor"), "/laboratory/scenarios")
+    assert told_so in text
+    assert "3 of 62 parts done" in text or waits.of == 0
+
+
+def test_a_finding_about_a_rule_names_the_rule_as_the_table_does(trial):
+    text = unescape(told(trial.client("statistician"), "/laboratory/design"))
+    assert "rule nominal_" not in text
+    assert "rule BAYES20" not in text

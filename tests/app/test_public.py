@@ -8,6 +8,7 @@ from django.test import Client
 
 from app_support.pages import hidden, text, told, work
 from app_support.served import served_trial
+from stories import corrected
 from vertebra.app.models import Contact
 from vertebra.app.store.contacts import KEPT, MOST_A_DAY
 from vertebra.conduct import commands as c
@@ -158,3 +159,11 @@ def test_html_in_an_answer_stays_text(trial, visitor):
     shown = told(trial.client("coordinator"), "/contacts")
     assert "<script>alert" not in shown
     assert re.search(r"&lt;script&gt;", shown)
+
+
+def test_a_visit_with_a_window_tells_its_days(trial, visitor):
+    """The screening is no single day: the public reads when it may be."""
+    v1 = corrected().visit("V1")
+    text = told(visitor, "/public?lang=en")
+    assert f"{-v1.last} to {-v1.first} days before the discectomy" in text
+    assert "the day of the injection" in text

@@ -200,3 +200,22 @@ def test_after_a_lost_lot_the_safety_visits_are_owed(trial):
     trial.now_is(trial.site)
     due = [what for what, _ in work(trial.client("coordinator"))["due"]]
     assert any("MF1 Week 12 after discectomy, no product" in what for what in due)
+
+
+def test_the_list_of_products_tells_what_was_not_as_planned(trial):
+    """A stranger finds the culture that grew without opening one trace after another."""
+    reads(trial, given(trial), 14, "POS")
+    page = told(trial.client("auditor"), "/products?only=wrong")
+    assert '<span class="b bad">grew</span> Read the late culture' in page
+    assert "Administered" in page
+    assert 'href="/p/P-001/trace"' in page
+
+
+def test_a_lot_on_its_way_as_planned_is_not_among_those_that_are_not(trial):
+    participant(trial.site).consented().screened().harvested()
+    trial.now_is(trial.site)
+    client = trial.client("quality")
+    assert "all as planned" in told(client, "/products")
+    page = told(client, "/products?only=wrong")
+    assert "P-001" not in page
+    assert "No lot that is not as planned" in page

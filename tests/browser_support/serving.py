@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-MIDWAY = "2026-07-27"  # the day on which `make demo` leaves its trial
+MIDWAY = "2026-07-27"  # some are injected, one is in culture, one is being screened
 MAIN = [sys.executable, "-c", "from vertebra.cli import main; main()"]
 PATIENCE = 60  # seconds until a server answers on a busy machine
 
 
 def simulate(place: Path) -> None:
-    """The trial of `make demo`, as it stands midway, at a new place."""
+    """The trial of `make demo`, as it stood on an earlier day, at a new place."""
     line = [*MAIN, "simulate", "npc001", "--db", str(place), "--reading", "corrected", "--until", MIDWAY]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -48,3 +48,12 @@ def test_a_silent_hour_breaks_the_curve():
 def test_the_times_are_those_of_the_site():
     labels = [t["label"] for t in plot(log([50] * 240), COLD, "Asia/Taipei")["times"]]
     assert labels[0] == "02-02 08:00"
+
+
+def test_the_day_is_told_once_and_no_label_is_cut_at_a_border():
+    """On a phone the letters are large: a day beside every hour would run into the next one."""
+    times = plot(log([50] * 240), COLD, "Asia/Taipei")["times"]
+    assert [len(t["label"]) for t in times] == [11, *[5] * (len(times) - 1)]
+    assert len(times) > 2
+    assert all(t["anchor"] == ("start" if t["x"] < 78 else "end" if t["x"] > 676 else "middle") for t in times)
+    assert times[0]["anchor"] == "start"

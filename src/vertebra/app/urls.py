@@ -109,6 +109,7 @@ urlpatterns = [
     see("participants", matrix.matrix, name="participants"),
     see(rf"p/{ID}/visit/(?P<visit>[A-Za-z0-9_-]{{1,32}})", matrix.visit),
     see(rf"p/{ID}", participant.participant),
+    see("products", trace.products, TRACING, "products"),
     see(rf"p/{ID}/trace", trace.trace, TRACING),
     see(rf"p/{ID}/trace\.pdf", trace.trace_pdf, TRACING),
     see(rf"p/{ID}/certificate\.pdf", trace.certificate, TRACING),

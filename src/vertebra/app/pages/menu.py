@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vertebra.conduct.access import ALL_SEEING, COURIER, HANDS
+from vertebra.conduct.access import ALL_SEEING, COURIER, HANDS, TRACING
 
 STAFF = ALL_SEEING | {"surgeon", "lab", "quality"}
 EVERY = STAFF | {"reader", "participant", "administrator", COURIER}
@@ -20,6 +20,7 @@ ROWS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/database", "database", frozenset({"data", "statistician", "sponsor"})),
     ("/versions", "versions", ALL_SEEING),
     ("/files", "files", ALL_SEEING),
+    ("/products", "products", TRACING),
     ("/materials", "materials", MATERIALS),
     ("/people", "people", PEOPLE),
     ("/trial", "overview", STAFF),

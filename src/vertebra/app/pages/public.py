@@ -11,6 +11,7 @@ from vertebra.app.pages.telling import Teller
 from vertebra.conduct.state import Trial
 from vertebra.protocol.prescreen import ANSWERS, Asked, prescreen, questions
 from vertebra.protocol.study import Study
+from vertebra.protocol.timeline import Visit
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
@@ -88,10 +89,14 @@ def _facts(teller: Teller) -> list[tuple[str, str]]:
     return [(name, value) for name, value in told if value]
 
 
-def _visit(teller: Teller, visit: Any) -> Shown:
+def _visit(teller: Teller, visit: Visit) -> Shown:
     anchor = teller.text(teller.study.anchor(visit.anchor).label).lower()
-    side = "same" if visit.day == 0 else "before" if visit.day < 0 else "after"
-    return {"label": teller.text(visit.label), "when": teller.words[f"public_{side}"].format(anchor, abs(visit.day))}
+    near, far = sorted((abs(visit.first), abs(visit.last)))
+    if visit.first * visit.last <= 0:  # the day itself lies in the window, or is all of it
+        near = far = abs(visit.day)
+    side = "same" if far == 0 else "before" if visit.day < 0 else "after"
+    word = f"public_{side}" if near == far else f"public_{side}_days"
+    return {"label": teller.text(visit.label), "when": teller.words[word].format(anchor, near, far)}
 
 
 def _questions(teller: Teller, answers: Mapping[str, str]) -> list[Shown]:

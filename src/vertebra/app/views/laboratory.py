@@ -80,11 +80,19 @@ def _page(
     shown |= choices or {}
     try:
         shown |= make(told, study)
-    except StillWorking:
-        return render(request, "laboratory/working.html", shown)
+    except StillWorking as waits:
+        return render(request, "laboratory/working.html", shown | _standing(told, waits))
     except Trouble as wrong:
         shown["trouble"] = str(wrong)
     return render(request, f"laboratory/{part}.html", shown)
+
+
+def _standing(told: Teller, waits: StillWorking) -> dict[str, Any]:
+    """How far the answer is: whose turn comes first, then how much of it is done."""
+    said = told.words["lab_before"].format(waits.before) if waits.before else ""
+    if not waits.before and waits.of:
+        said = told.words["lab_done"].format(waits.done, waits.of)
+    return {"waits": waits, "standing": said}
 
 
 def _study(request: HttpRequest) -> Study:

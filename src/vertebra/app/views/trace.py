@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages import links
+from vertebra.app.pages.product.disposition import products_page
 from vertebra.app.pages.product.trace import trace_page
 from vertebra.app.pages.sight import people_of
 from vertebra.app.pages.words import LANGUAGES
@@ -19,6 +20,11 @@ from vertebra.evidence.documents.certificate import NothingToCertify, certificat
 from vertebra.evidence.documents.trace_document import NothingToTrace, trace_document
 from vertebra.protocol.study import Study
 from vertebra.terms.texts import Lang
+
+
+def products(request: HttpRequest) -> HttpResponse:
+    only_wrong = request.GET.get("only") == "wrong"
+    return render(request, "products.html", products_page(served(), teller(request), who(request), only_wrong))
 
 
 def trace(request: HttpRequest, id: str) -> HttpResponse:

@@ -120,7 +120,7 @@ def _grew(study: Study, it: Happening) -> bool:
 
 def _bad_states(study: Study) -> set[str]:
     """What a lot becomes when something went wrong."""
-    return {s.otherwise for s in study.product.steps} | {"rejected", "failed"}
+    return {s.otherwise for s in study.product.steps if s.otherwise} | {"rejected", "failed"}
 
 
 def _what(say: Sayer, study: Study, it: Happening) -> str:

@@ -115,10 +115,10 @@ def _of_knowledge(plan: DesignPlan, rule: LockedRule) -> Iterator[Finding]:
             Text(
                 "The table counts each harm before the next dose; a cohort is dosed without waiting. If its harms are "
                 f"known only afterwards, {late.expected_n:.2f} instead of {soon.expected_n:.2f} are treated on average "
-                f"at a true rate of {plan.unacceptable:.0%}. Harms that come later still cost more: see `scenarios`.",
+                f"at a true rate of {plan.unacceptable:.0%}. Later harms cost more: see the simulation.",
                 "界線表假設每件事件皆於下一次給藥前已知；惟同一梯次給藥不等待。若事件其後方知，真實發生率 "
                 f"{plan.unacceptable:.0%} 下平均給藥 {late.expected_n:.2f} 人而非 {soon.expected_n:.2f} 人。"
-                "更晚發生者代價更高，見 `scenarios`。",
+                "更晚發生者代價更高，見模擬結果。",
             ),
         )  # fmt: skip
 

@@ -21,8 +21,6 @@ def design_page(teller: Teller, study: Study) -> dict[str, Any]:
     rates = [rate for rate in SHOWN if rate in e.plan.rates]
     own = _row(teller.words["rule_own"], e.own, stops_of(e.locked.boundary), rates, e)
     others = [_row(teller.text(o.rule.label), o.at, stops_of(o.rule.boundary), rates, e) for o in e.alternatives]
-    names = {f"rule {o.rule.id}": teller.text(o.rule.label) for o in e.alternatives}
-    names[f"rule {e.locked.id}"] = f"{e.locked.id} {teller.text(e.locked.label)}"
     return {
         "rule": e.locked,
         "label": teller.text(e.locked.label),
@@ -36,7 +34,7 @@ def design_page(teller: Teller, study: Study) -> dict[str, Any]:
         "admitted": f"{e.front[0].admitted:,}" if e.front else "",
         "silence": {"n": e.silence.n, "one": f"{e.silence.one_sided:.1%}", "two": f"{e.silence.two_sided:.1%}"},
         "findings": [
-            {"code": f.code, "where": names.get(f.where, f.where), "says": teller.text(f.says)} for f in e.findings
+            {"code": f.code, "where": _named(teller, e, f.where), "says": teller.text(f.says)} for f in e.findings
         ],
         "pictures": list(PICTURES),
     }
@@ -54,6 +52,12 @@ def picture(study: Study, name: str, lang: Lang) -> bytes:
     e = answer(study)
     families = chinese() if lang == "zh-Hant" else ()
     return kept(("design", study.version, name, lang), lambda: PICTURES[name](e, lang, families))
+
+
+def _named(teller: Teller, e: Evaluation, where: str) -> str:
+    """What the page calls the rule that a finding is about; the place itself for anything else."""
+    labels = {f"rule {o.rule.id}": teller.text(o.rule.label) for o in e.alternatives}
+    return (labels | {f"rule {e.locked.id}": teller.words["rule_own"]}).get(where, where)
 
 
 def _row(name: str, at: tuple[Characteristics, ...], stops: str, rates: list[float], e: Evaluation) -> dict[str, Any]:

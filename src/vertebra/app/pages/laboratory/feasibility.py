@@ -63,7 +63,8 @@ def answer(study: Study, asked: Asked) -> Feasibility:
     extract = extracts().get(asked.people)
     if asked.people and extract is None:
         raise Trouble(f"there is no extract {asked.people}: choose another")
-    return kept(("feasibility", study.version, asked.ages, extract), lambda: _asked(study, asked.ages, extract))
+    question = ("feasibility", study.version, asked.ages, extract)
+    return kept(question, lambda: _asked(study, asked.ages, extract), "long" if extract else "short")
 
 
 def picture(study: Study, asked: Asked, name: str, lang: Lang) -> Picture:

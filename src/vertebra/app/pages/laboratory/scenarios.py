@@ -3,7 +3,7 @@
 from typing import Any
 
 from vertebra.app.pages.document import document, figures_of
-from vertebra.app.pages.laboratory import kept
+from vertebra.app.pages.laboratory import kept, progress
 from vertebra.app.pages.telling import Teller
 from vertebra.evidence.displays import Report
 from vertebra.evidence.results import Results
@@ -41,4 +41,5 @@ def picture(study: Study, trials: int, lang: Lang, id: str) -> bytes | None:
 def _simulated(study: Study, trials: int) -> Simulated:
     grid = grid_of(study.id)
     assert grid is not None
-    return kept(("simulated", study.version, trials), lambda: run_grid(setting_of(study), grid, trials, seed=1))
+    question = ("simulated", study.version, trials)
+    return kept(question, lambda: run_grid(setting_of(study), grid, trials, seed=1, progress=progress), "long")

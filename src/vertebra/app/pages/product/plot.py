@@ -19,6 +19,7 @@ from vertebra.protocol.product import Climate
 Shown = dict[str, Any]
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 240, 46, 12, 20, 34
 _TICKS = 5
+_NEAR = 32  # half a label, in large letters
 _STEPS = tuple(timedelta(minutes=m) for m in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200))
 
 
@@ -129,14 +130,27 @@ def _silent(readings: Sequence[Reading], scale: _Scale) -> Iterator[Shown]:
 
 
 def _times(scale: _Scale, zone: ZoneInfo) -> Iterator[Shown]:
+    """The day stands at the first and at each midnight; between them the hour is enough, and leaves room on a phone."""
     step = next((s for s in _STEPS if scale.span / s.total_seconds() <= _TICKS), _STEPS[-1])
-    start = scale.first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    form = "%m-%d %H:%M" if step < timedelta(days=1) else "%m-%d"
-    at = start
+    at = scale.first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = True
     while at.timestamp() <= scale.last.timestamp():
         if at.timestamp() >= scale.first.timestamp():
-            yield {"x": scale.x(at), "label": f"{at:{form}}"}
+            x = scale.x(at)
+            yield {"x": x, "label": f"{at:{_form(at, step, first)}}", "anchor": _anchor(x)}
+            first = False
         at += step
+
+
+def _form(at: datetime, step: timedelta, first: bool) -> str:
+    if step >= timedelta(days=1):
+        return "%m-%d"
+    return "%m-%d %H:%M" if first else "%m-%d" if (at.hour, at.minute) == (0, 0) else "%H:%M"
+
+
+def _anchor(x: float) -> str:
+    """Which end of a label stands at its moment: near a border the label would be cut."""
+    return "start" if x < LEFT + _NEAR else "end" if x > WIDTH - RIGHT - _NEAR else "middle"
 
 
 def _degrees(scale: _Scale, leg: Climate) -> list[Decimal]:

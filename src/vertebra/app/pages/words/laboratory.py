@@ -9,6 +9,15 @@ WORDS: dict[str, Text] = {
         "首位受試者前對此計畫書之所知；此處不含任何受試者資料。",
     ),
     "lab_working": Text("Being worked out; the page looks again by itself.", "計算中，本頁將自動更新。"),
+    "lab_leave": Text(
+        "You may leave this page: the work goes on, and the answer is kept for everybody who asks the same.",
+        "可先離開本頁：計算持續進行，結果將保留供提出相同問題者查看。",
+    ),
+    "lab_before": Text(
+        "Questions that are worked out first: {0}. Yours comes next.",
+        "前面尚有 {0} 題計算中，完成後即輪到本題。",
+    ),
+    "lab_done": Text("{0} of {1} parts done", "已完成 {0}／{1} 部分"),
     "lab_again": Text("Look again", "重新查看"),
     "lab_faults": Text("Faults", "缺失"),
     "lab_feasibility": Text("Feasibility", "可行性"),
@@ -22,6 +31,11 @@ WORDS: dict[str, Text] = {
     "fault_no_record": Text(
         "The registry record does not ship with Vertebra: only the definition itself was looked at.",
         "登錄紀錄未隨附於 Vertebra：僅檢查定義本身。",
+    ),
+    "fault_waive": Text(
+        "What is to stay as it is, a person answers for by name and with a reason (vertebra study waive). The finding "
+        "stays in sight here, and the reason is part of the version that is signed.",
+        "若決定維持原狀，須由人員具名並附理由豁免（vertebra study waive）；該項仍列於此，理由納入簽署之試驗版本。",
     ),
     "fault_evidence": Text("Because", "依據"),
     "fault_wording": Text("Could be written", "建議文字"),

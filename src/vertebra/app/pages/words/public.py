@@ -60,6 +60,8 @@ WORDS: dict[str, Text] = {
     "public_same": Text("the day of the {0}", "{0}當天"),
     "public_before": Text("day {1} before the {0}", "{0}前第 {1} 天"),
     "public_after": Text("day {1} after the {0}", "{0}後第 {1} 天"),
+    "public_before_days": Text("{1} to {2} days before the {0}", "{0}前 {1} 至 {2} 天"),
+    "public_after_days": Text("day {1} to {2} after the {0}", "{0}後第 {1} 至 {2} 天"),
     "public_must": Text("Who can take part", "可參加者"),
     "public_must_not": Text("Who cannot", "不可參加者"),
     "public_consent": Text("Nothing is done before you have signed:", "簽署下列文件前不會進行任何程序："),

@@ -3,6 +3,23 @@
 from vertebra.terms.texts import Text
 
 WORDS: dict[str, Text] = {
+    "products": Text("Products", "產品批次"),
+    "products_lead": Text(
+        "Every lot, what became of it, and what was not as planned: failures, results out of specification, refused "
+        "steps, temperature, growth in late cultures.",
+        "所有批次之去向，以及未如計畫之事項：製造失敗、檢驗不合格、遭拒步驟、溫度偏離、後續培養陽性。",
+    ),
+    "products_shown": Text("Which lots", "顯示批次"),
+    "products_all": Text("all lots", "全部批次"),
+    "products_wrong": Text("not all as planned", "有未如計畫事項"),
+    "products_since": Text("Since", "起始時間"),
+    "products_what": Text("Not as planned", "未如計畫事項"),
+    "products_as_planned": Text("all as planned", "均依計畫"),
+    "products_read": Text("Read more", "詳細紀錄"),
+    "products_none_wrong": Text("No lot that is not as planned.", "無未如計畫之批次。"),
+    "products_none": Text(
+        "No lot yet: one is ordered once a discectomy is booked.", "尚無批次：預約椎間盤切除術後方建立批次。"
+    ),
     "trace_of": Text("Trace from disc to disc", "批次追溯"),
     "trace_lead": Text(
         "Everything that happened to this lot, with who, where and when. Times are those of the site, with their zone.",
