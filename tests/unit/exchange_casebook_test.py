@@ -12,8 +12,8 @@ from vertebra.conduct.ledger import read_entry
 from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
 from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph
 from vertebra.evidence.exchange.casebook.told import rounded
-from vertebra.evidence.exchange.casebook.typeset import PREFERRED
 from vertebra.evidence.exchange.standards import target_of
+from vertebra.evidence.fonts import PREFERRED
 from vertebra.protocol.forms import Standard
 
 
