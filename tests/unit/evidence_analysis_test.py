@@ -128,6 +128,12 @@ def test_no_code_of_the_engine_stands_where_a_reader_looks_for_words() -> None:
     assert "H1 Person, container and second identifier do not all agree" in said
 
 
+def test_each_page_says_version_and_zone() -> None:
+    snapshot, _, report, _ = told()
+    study = snapshot.study
+    assert report.basis == f"({study.zone}); edition {study.edition}, study version {study.version[:12]}"
+
+
 def test_units_and_days_before_the_injection_are_printed_as_people_write_them() -> None:
     *_, report, results = told(treated=12, seed=1)
     found = list(cells(report, results))

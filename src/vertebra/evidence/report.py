@@ -79,6 +79,7 @@ def report_data(report: Report, results: Results, indexed: bool = True) -> bytes
         "subtitle": report.subtitle,
         "author": report.study,
         "status": report.status,
+        "basis": report.basis,
         "dated": [report.dated.year, report.dated.month, report.dated.day],
         "snapshot": results.snapshot,
         "facts": [*report.facts],

@@ -123,7 +123,7 @@ class Course:
         else:
             after = self.tell.word("refused", ", ".join(body.stops))
         scans = ", ".join(scan.code for scan in body.scans if scan.code != body.lot)
-        witness = self.tell.word("witness", body.witness) if body.witness else ""
+        witness = self.tell.word("witness", self.tell.person(body.witness)) if body.witness else ""
         what = (Line(step, "strong"), *cell(body.lot, "code"), *cell(scans, "code"))
         who = (
             Line(self.tell.actor(entry.by)),
