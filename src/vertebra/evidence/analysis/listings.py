@@ -155,7 +155,7 @@ def deviation_listing(book: Book) -> Listing:
     """Every deviation."""
     return _listing(
         "L16_2_2", "16.2.2", "Deviations from the protocol", population_words(book, "L16_2_2", CONSENTED),
-        columns("Participant", "Day", "Deviation*", "Where*", "Detail*", "Weight", "Comment"),
+        columns("Participant", "Day", "Deviation**", "Where*", "Detail**", "Weight", "Comment"),
         book.tables["deviations"],
         lambda r: (r["participant"], r["day"], deviation_label(book, r["code"]), place_label(book, r["where"]),
                    detail_label(book, r["detail"]), r["weight"] or "not yet judged", r["comment"]),
