@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from command_line import call
 from stories import FIRST, corrected
 from vertebra.app.store import create_store
 from vertebra.conduct.commands import Identify, PlaceHold
+from vertebra.evidence.report import print_report
 from vertebra.evidence.results import read_results
 from vertebra.simulate.run import simulate
 from vertebra.simulate.site import Site
@@ -91,7 +93,7 @@ def test_a_database_that_is_not_there_is_told_in_one_line(run, tmp_path) -> None
         assert len(errors) == 1
 
 
-def test_a_text_in_chinese_asks_for_a_font_and_loses_no_character(run, tmp_path) -> None:
+def test_a_text_in_chinese_asks_for_a_font_and_loses_no_character(run, tmp_path, monkeypatch) -> None:
     db = str(tmp_path / "trial.sqlite")
     with create_store(db, corrected()) as store:
         site = Site(corrected(), store.desk())
@@ -99,6 +101,7 @@ def test_a_text_in_chinese_asks_for_a_font_and_loses_no_character(run, tmp_path)
         site.now = site.at(FIRST)
         site.submit(Identify("S01"), "coordinator", "P-001")
         site.submit(PlaceHold("等候資料安全委員會"), "medical")
+    monkeypatch.setattr("vertebra.commands.evidence.print_report", partial(print_report, machine_fonts=False))
     code, _, errors = run("evidence", "--db", db, "--out", tmp_path / "made")
     assert code == 2
     assert "--fonts FOLDER" in errors[-1]

@@ -169,7 +169,7 @@ def test_later_entries_about_other_things_do_not_change_the_certificate():
     story.at_visit("V6", 1)
     assert certificate(story) == before
     lot = [x for x in entries(story) if x.key == story.state.lot.steps[-1].entry]
-    assert before.foot == f"{lot[0].key}  {lot[0].hash}"
+    assert before.foot.startswith(f"{lot[0].key}, SHA-256 {lot[0].hash}; ")
 
 
 def test_the_trace_tells_persons_places_times_with_zone_temperatures_and_labels():
@@ -260,3 +260,19 @@ def test_late_cultures_are_judged_with_the_day_they_were_read():
     assert found["Sterility culture, day 3"][4][1].text == "2026-03-19 15:00 UTC+08:00"
     assert [line.text for line in found["Sterility culture, day 14"][3]] == ["pending, due 2026-03-30"]
     assert [line.text for line in found["Sterility culture, day 14"][2]] == ["–"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_page_says_what_it_rests_on(lang: Lang) -> None:
+    """Study, entry with hash, version of the study, moment and zone: a page that is torn out still says whose it is."""
+    study, story = corrected(), given()
+    for document in (certificate(story, lang), traced(story, lang)):
+        assert (document.study, story.state.id in document.foot) == (study.identity.protocol, True)
+        assert f"{study.edition}" in document.foot
+        assert study.version[:12] in document.foot
+        assert study.zone in document.foot
+
+
+def test_a_certificate_names_where_the_product_was_made() -> None:
+    story = given()
+    assert story.site.trial.sites[story.state.site] in text(certificate(story))

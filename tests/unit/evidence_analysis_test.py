@@ -103,6 +103,44 @@ def test_the_five_dramas_stand_in_the_disposition_of_the_product_each_with_its_r
     assert {len(found[id].rows) for id in once} == {1}
 
 
+def cells(report, results):
+    """Every cell of every table and listing, as it is printed, with the display it stands in."""
+    for display in displays_of(report):
+        for row in getattr(display, "rows", ()):
+            yield from ((display.id, c if isinstance(c, str) else spell(c, results)) for c in row.cells)
+
+
+def test_no_code_of_the_engine_stands_where_a_reader_looks_for_words() -> None:
+    """A stop may be quoted by its number, with its words; steps, forms, signals, rules and legs have words alone."""
+    snapshot, _, report, results = told(treated=12, seed=1)
+    study = snapshot.study
+    ours = (study.product.steps, study.product.climates, study.forms, study.safety.signals, study.safety.pauses)
+    codes = {x.id for some in (*ours, study.product.stops, study.roles) for x in some}
+    apart = ("L16_2_2", "T14_3_7")  # here codes stood inside of a sentence too
+    found = [(where, cell, re.split(r"[ /]", cell)) for where, cell in cells(report, results)]
+    bare = [
+        cell for where, cell, words in found
+        if cell in codes or (where in apart and {w for w in words if w.isupper()} & (codes - {words[0]}))
+        or (where in apart and words[0] in codes and re.fullmatch(r"[\d ]*", " ".join(words[1:])))
+    ]  # fmt: skip
+    assert bare == []
+    said = {cell for where, cell in cells(report, results) if where in ("T14_1_5", "L16_2_3")}
+    assert "H1 Person, container and second identifier do not all agree" in said
+
+
+def test_each_page_says_version_and_zone() -> None:
+    snapshot, _, report, _ = told()
+    study = snapshot.study
+    assert report.basis == f"({study.zone}); edition {study.edition}, study version {study.version[:12]}"
+
+
+def test_units_and_days_before_the_injection_are_printed_as_people_write_them() -> None:
+    *_, report, results = told(treated=12, seed=1)
+    found = list(cells(report, results))
+    assert [x for x in found if "10*3" in x[1] or "10^3" in x[1] or re.fullmatch(r"-\d+", x[1])] == []
+    assert any(re.fullmatch(r"−\d+", cell) for where, cell in found if where == "L16_2_9")
+
+
 def test_participants_with_an_adverse_event_are_counted_once_and_rest_on_the_log() -> None:
     _, tables, _, results = told()
     harms = tables["harms"].filter(pl.col("treatment_emergent"))

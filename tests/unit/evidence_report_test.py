@@ -7,6 +7,7 @@ import sys
 import msgspec
 import pypdf
 import pytest
+import typst
 from hypothesis import given, settings, strategies as st
 
 from evidence_support.report import sample
@@ -23,6 +24,7 @@ from vertebra.evidence.displays import (
     displays_of,
     shown_in,
 )
+from vertebra.evidence.fonts import PREFERRED, NoFont
 from vertebra.evidence.report import print_report, report_data
 from vertebra.evidence.results import Results, write_results
 
@@ -184,8 +186,10 @@ class TestOnlyText:
         columns = (Column((typed,)), Column(("n",), "number"))
         listing = Listing("L", typed, f"Title {typed}", (typed,), columns, (ListingRow((typed, typed)),), ((typed,),))
         try:
-            printed = print_report(a_report(Paragraph("P", (typed,)), listing, title=f"Report {typed}"), NOTHING)
-        except Unprintable:
+            printed = print_report(
+                a_report(Paragraph("P", (typed,)), listing, title=f"Report {typed}"), NOTHING, machine_fonts=False
+            )
+        except (NoFont, Unprintable):
             assert not typed.isascii()
         else:
             assert printed.startswith(b"%PDF")
@@ -199,12 +203,23 @@ class TestOnlyText:
 
 class TestRefusals:
     def test_letters_without_a_font_are_refused_by_name(self):
-        with pytest.raises(Unprintable, match="背"):
-            print_report(a_report(Paragraph("P", ("背痛",))), NOTHING)
+        with pytest.raises(Unprintable, match="ᚠ"):
+            print_report(a_report(Paragraph("P", ("ᚠ",))), NOTHING)
+
+    def test_chinese_without_a_font_is_one_line_that_says_what_to_install(self):
+        with pytest.raises(NoFont, match=r"fonts-noto-cjk.*--fonts FOLDER"):
+            print_report(a_report(Paragraph("P", ("背痛",))), NOTHING, machine_fonts=False)
 
     def test_a_number_that_nobody_computed_stops_the_press(self):
         with pytest.raises(KeyError, match=r"VAS\.MEAN"):
             print_report(a_report(Paragraph("P", (Shown("VAS.MEAN"),))), NOTHING)
+
+
+def test_chinese_is_set_in_a_font_of_the_machine_without_asking_for_one(tmp_path):
+    if not set(PREFERRED) & set(typst.Fonts(include_system_fonts=True).families()):
+        pytest.skip("NO CHINESE FONT ON THIS MACHINE: apt-get install fonts-noto-cjk")
+    report = a_report(Paragraph("P", ("等候資料安全委員會",)))
+    assert "等候資料安全委員會" in "".join(pages_of(tmp_path, report, indexed=False))
 
 
 def test_a_chapter_lies_on_the_side_of_what_it_begins_with():

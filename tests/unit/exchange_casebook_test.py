@@ -10,9 +10,9 @@ from stories import corrected, participant, trial
 from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry
 from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
-from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph
-from vertebra.evidence.exchange.casebook.typeset import PREFERRED
+from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph, Table
 from vertebra.evidence.exchange.standards import target_of
+from vertebra.evidence.fonts import PREFERRED
 from vertebra.protocol.forms import Standard
 from vertebra.terms.shown import rounded
 
@@ -77,7 +77,8 @@ def test_every_entry_has_its_number_its_author_and_its_hash(story, english):
 
 def test_a_change_says_what_it_was_who_changed_it_when_and_why(english):
     assert re.search(
-        r"4\.8mg/Lwas48mg/L\(#\d+\)#\d+c\.lin\(Studycoordinator\),2026-03-3009:00;reason:decimalslip", english
+        r"4\.8mg/Lwas48mg/L\(#\d+\)#\d+LinYu-ting\(c\.lin,Studycoordinator\),2026-03-3009:00;reason:decimalslip",
+        english,
     )
     assert "reason:tubebroke" in english
 
@@ -97,6 +98,20 @@ def test_what_people_type_is_never_markup(english):
 
 def test_the_same_ledger_gives_the_same_bytes(story):
     assert typeset(document(story)) == typeset(document(story))
+
+
+def test_people_stand_by_name_and_each_page_says_version_and_zone(story):
+    made = document(story)
+    names = {d.user: d.title for d in story.site.trial.duties}
+    said = [
+        line.text for block in made.blocks if isinstance(block, Table) for row in block.rows for c in row for line in c
+    ]
+    actors = [text for text in said for user in names if f"({user}, " in text]
+    assert actors
+    assert all(any(f"{name} ({user}, " in text for user, name in names.items()) for text in actors)
+    assert [text for text in said for user in names if text.startswith(f"{user} (")] == []
+    assert corrected().zone in made.foot
+    assert corrected().version[:12] in made.foot
 
 
 def test_the_casebook_in_chinese_has_every_value_too(story):

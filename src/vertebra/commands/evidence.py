@@ -27,7 +27,7 @@ ROLE = "statistician"
 @click.option("--cutoff", type=click.DateTime(["%Y-%m-%d"]), help="Last day of recording that counts; default: all.")
 @click.option("--role", default=ROLE, show_default=True, help="What this role may not see is left out.")
 @click.option("--fonts", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with further fonts, for text in Chinese.")  # fmt: skip
+              help="Folder with further fonts, for Chinese where the machine has none.")  # fmt: skip
 @click.option("--index", is_flag=True, help="Close the report with an index of all numbers (long).")
 def command(db: str, out: Path, cutoff: datetime | None, role: str, fonts: tuple[Path, ...], index: bool) -> None:
     """Write report.pdf, results.json and snapshot/ of the trial in DB into OUT. Same ledger, same bytes."""
@@ -62,9 +62,9 @@ def make_evidence(
     """
     start = time.perf_counter()
     tables = tables_of(store, cutoff, role, progress)
-    report, results = write_report(tables, lambda word: progress(f"analysing {word}"))
-    progress(f"printing {len(results.results):,} results")
     try:
+        report, results = write_report(tables, lambda word: progress(f"analysing {word}"))
+        progress(f"printing {len(results.results):,} results")
         pdf = print_report(report, results, fonts, index)
     except Unprintable as wrong:
         raise Trouble(f"{wrong}: name a folder with such a font, --fonts FOLDER") from wrong

@@ -49,7 +49,7 @@ _STAR = Text(
 @click.option("--dask", help="Share the work out: threads, processes, or the address of a Dask scheduler.")
 @click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
 @click.option("--fonts", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with further fonts, for a report in Chinese.")  # fmt: skip
+              help="Folder with further fonts, for Chinese where the machine has none.")  # fmt: skip
 def command(
     study: str,
     grid: Path | None,

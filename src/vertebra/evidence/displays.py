@@ -140,7 +140,10 @@ ENGLISH = Wording()
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A document. `status` says whose data these are on every page; `dated` comes from the data, never from a clock."""
+    """A document. `status` says whose data these are on every page; `dated` comes from the data, never from a clock.
+
+    basis: at the foot of every page, beside the day of the data: on whose calendar, and under which version.
+    """
 
     study: str
     title: str
@@ -150,6 +153,7 @@ class Report(msgspec.Struct, frozen=True):
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     wording: Wording = ENGLISH
+    basis: str = ""
 
 
 def spell(words: Words, results: Results) -> str:

@@ -30,32 +30,35 @@ from vertebra.evidence.displays import (
     shown_in,
     spell,
 )
+from vertebra.evidence.fonts import families
 from vertebra.evidence.results import Results, write_results
 from vertebra.evidence.tabstops import cut_at_decimals
 from vertebra.terms.canonical import sha256
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
-# Both are in the typst wheel; fonts of the machine are not looked at, or two machines would print two documents.
-FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
-
 # A character that turns the reading direction round can make a number read as another one.
 _TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _REPLACEMENT = "\u25a1"
 
 
-def print_report(report: Report, results: Results, fonts: Sequence[Path] = (), indexed: bool = True) -> bytes:
+def print_report(
+    report: Report, results: Results, fonts: Sequence[Path] = (), indexed: bool = True, machine_fonts: bool = True
+) -> bytes:
     """The report as PDF, closed by an index of its results if `indexed`.
 
-    `fonts` are folders with further fonts, for texts that the embedded ones cannot show (Chinese, for one).
+    fonts: folders with further fonts, for texts that the embedded ones cannot show. machine_fonts: whether those of the
+    machine are looked through, which is done for Chinese only.
 
     Raises:
         KeyError: a display names a result that is not there.
-        Unprintable: a text wants a font that is not there.
+        NoFont: a text is Chinese, and no font for it is here.
+        Unprintable: another text wants a font that is not there.
     """
-    found = typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in fonts])
-    data = report_data(report, results, _families(found), indexed)
-    compiler = typst.Compiler(TEMPLATE, font_paths=found, sys_inputs={"report": data.decode()})
+    data = report_data(report, results, indexed).decode()
+    named, found = families(data, fonts, machine_fonts)
+    inputs = {"report": data, "fonts": msgspec.json.encode(named).decode()}
+    compiler = typst.Compiler(TEMPLATE, font_paths=found, sys_inputs=inputs)
     midnight = datetime.datetime.combine(report.dated, datetime.time(), datetime.UTC)
     try:
         # Archivable with the results attached (ISO 19005-3), readable by those who cannot see it (ISO 14289-1).
@@ -66,7 +69,7 @@ def print_report(report: Report, results: Results, fonts: Sequence[Path] = (), i
     return pdf
 
 
-def report_data(report: Report, results: Results, families: Sequence[str] = FONTS, indexed: bool = True) -> bytes:
+def report_data(report: Report, results: Results, indexed: bool = True) -> bytes:
     """What the template reads: every number looked up, every text as it will be printed."""
     sections = (*report.sections, _index(report, results)) if indexed else report.sections
     items = [item for section in sections for item in _section_items(section, 1, results, report.wording)]
@@ -76,10 +79,10 @@ def report_data(report: Report, results: Results, families: Sequence[str] = FONT
         "subtitle": report.subtitle,
         "author": report.study,
         "status": report.status,
+        "basis": report.basis,
         "dated": [report.dated.year, report.dated.month, report.dated.day],
         "snapshot": results.snapshot,
         "facts": [*report.facts],
-        "fonts": families,
         "wording": report.wording,
         "runs": _runs(items),
         "results": write_results(results).decode(),
@@ -191,12 +194,6 @@ def _index(report: Report, results: Results) -> Section:
     return Section("Where each number comes from", (explained, index_of_results(report, results)))
 
 
-def _families(found: typst.Fonts) -> list[str]:
-    """The embedded families first; then what was given, Traditional Chinese before other forms of a character."""
-    others = sorted(set(found.families()) - set(FONTS), key=lambda name: ("TC" not in name, name))
-    return [*FONTS, *others]
-
-
 def _cleaned(data: Any) -> Any:
     """The same with every text printable: what cannot be seen, or turns reading round, becomes an empty box."""
     if isinstance(data, str):
@@ -218,5 +215,5 @@ def _visible(character: str) -> str:
 
 def _explained(broken: typst.TypstError) -> Exception:
     if "could not be displayed" in broken.message:
-        return Unprintable(f"{broken.message}; give a folder with a font that has it")
+        return Unprintable(broken.message)
     return RuntimeError(f"the report did not compile: {broken.message} {'; '.join(broken.hints)}")

@@ -13,7 +13,8 @@ Trouble is told in one line that says what to do next; every other exception is 
     +-- evidence.exchange.odm.read.NoForms, redcap.NoDictionary   it holds no forms of another system
     +-- evidence.exchange.odm.write.NothingToExport    no entries, or no such participant
     +-- evidence.exchange.labs: NoMapping, NotTold, NotSubmitted   results that cannot be taken in; nothing was saved
-    +-- evidence.exchange.casebook: NothingToPrint, NoFont         nobody of that number, or no font for a character
+    +-- evidence.exchange.casebook.NothingToPrint      nobody of that number
+    +-- evidence.fonts.NoFont         no font for a character
     +-- simulate.site.Surprise        the study and the virtual site disagree
     +-- app.store.StoreTrouble        the database cannot be opened or written
 """

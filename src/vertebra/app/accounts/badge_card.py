@@ -7,7 +7,7 @@ import msgspec
 import segno
 import typst
 
-from vertebra.evidence.exchange.casebook.typeset import families
+from vertebra.evidence.fonts import families
 from vertebra.terms.texts import Lang, Text
 
 _TEMPLATE = Path(__file__).with_name("badge.typ")

@@ -11,7 +11,7 @@ from vertebra.app.acting import who
 from vertebra.app.around import language
 from vertebra.app.pages.words import words
 from vertebra.app.serving import served
-from vertebra.evidence.exchange.casebook.typeset import NoFont
+from vertebra.evidence.fonts import NoFont
 
 
 def make(request: HttpRequest, user: str) -> HttpResponse:

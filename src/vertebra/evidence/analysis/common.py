@@ -149,7 +149,9 @@ def dashes(count: int) -> tuple[Words, ...]:
 
 
 def shown(value: object) -> str:
-    """A recorded value in a listing: as it is, or a dash."""
+    """A recorded value in a listing: as it is, or a dash; a number below nought with a minus, not a hyphen."""
+    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
+        return f"−{-value}"
     return "–" if value is None or value == "" else str(value)
 
 

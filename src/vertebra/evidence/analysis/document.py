@@ -191,6 +191,7 @@ def _report(book: Book, sections: tuple[Section, ...]) -> Report:
             ("Data", "Simulated: virtual participants" if snapshot.is_simulated else "Recorded"),
         ),
         sections=sections,
+        basis=f"({book.study.zone}); edition {book.study.edition}, study version {book.study.version[:12]}",
     )
 
 

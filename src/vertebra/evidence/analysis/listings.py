@@ -5,6 +5,8 @@ Source: ICH E3 16.2 (patient data listings).
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -20,12 +22,21 @@ from vertebra.evidence.analysis.common import (
     visit_label,
 )
 from vertebra.evidence.analysis.flow import STAGE_LABELS, reason_label
+from vertebra.evidence.analysis.named import (
+    detail_label,
+    place_label,
+    role_label,
+    step_label,
+    stop_labels,
+    visit_or_form,
+)
 from vertebra.evidence.analysis.quality import deviation_label
 from vertebra.evidence.book import Book
 from vertebra.evidence.displays import Column, Listing, ListingRow, Words
 from vertebra.evidence.rounding import show_number
 from vertebra.evidence.tables.frames import Record
 from vertebra.evidence.tables.harms import RELATIONS
+from vertebra.protocol.expressions.say import say_unit
 
 CONSENTED = "CONSENTED"
 Cells = Callable[[Record], Iterable[object]]
@@ -132,9 +143,9 @@ def signal_listing(book: Book) -> Listing:
     labels = {s.id: s.label.en for study in book.studies.values() for s in study.safety.signals}
     return _listing(
         "L16_2_7", "16.2.7", "Safety signals raised by the engine", population_words(book, "L16_2_7", CONSENTED),
-        columns("Participant", "Raised", "Day>", "Visit", "Colour", "Signal**", "Decision of the review*"),
+        columns("Participant", "Raised", "Day>", "Visit*", "Colour", "Signal**", "Decision of the review*"),
         book.tables["signals"],
-        lambda r: (r["participant"], r["day"], r["day_i"], r["visit"], r["colour"],
+        lambda r: (r["participant"], r["day"], r["day_i"], visit_or_form(book, r["visit"]), r["colour"],
                    labels.get(r["signal"], r["signal"]), r["reviewed"] or "not yet reviewed"),
         (("Day: days from injection.",),),
     )  # fmt: skip
@@ -144,10 +155,10 @@ def deviation_listing(book: Book) -> Listing:
     """Every deviation."""
     return _listing(
         "L16_2_2", "16.2.2", "Deviations from the protocol", population_words(book, "L16_2_2", CONSENTED),
-        columns("Participant", "Day", "Deviation*", "Where", "Detail*", "Weight", "Comment"),
+        columns("Participant", "Day", "Deviation**", "Where*", "Detail**", "Weight", "Comment"),
         book.tables["deviations"],
-        lambda r: (r["participant"], r["day"], deviation_label(book, r["code"]), r["where"], r["detail"],
-                   r["weight"] or "not yet judged", r["comment"]),
+        lambda r: (r["participant"], r["day"], deviation_label(book, r["code"]), place_label(book, r["where"]),
+                   detail_label(book, r["detail"]), r["weight"] or "not yet judged", r["comment"]),
     )  # fmt: skip
 
 
@@ -159,8 +170,8 @@ def grade_listing(book: Book) -> Listing:
         population_words(book, "L16_2_11"),
         columns("Participant", "Visit*", "Date", "Day>", "Term*", "Value>", "Grade>", "Grade before>"),
         graded.sort("participant", "day", "order", maintain_order=True),
-        lambda r: (r["participant"], _visit(book, r), r["day"], r["day_i"], r["term"], f"{r['number']:g} {r['unit']}",
-                   r["grade"], r["grade_b1"]),
+        lambda r: (r["participant"], _visit(book, r), r["day"], r["day_i"], r["term"],
+                   f"{r['number']:g} {say_unit(r['unit'], 'en')}", r["grade"], r["grade_b1"]),
         (("Day: days from injection. Grade before: of the last value before the injection, under the same term.",),),
         landscape=False,
     )  # fmt: skip
@@ -168,14 +179,20 @@ def grade_listing(book: Book) -> Listing:
 
 def refused_listing(book: Book) -> Listing:
     """Every attempt that a hard stop refused, with what was scanned."""
-    stops = {s.id: f"{s.id} {s.label.en}" for study in book.studies.values() for s in study.product.stops}
     return _listing(
         "L16_2_3", "16.2.3", "Attempts refused by a hard stop", population_words(book, "L16_2_3", CONSENTED),
         columns("Participant", "When", "Step", "Role", "Refused because**", "Labels read**"),
         book.tables["refused"],
-        lambda r: (r["participant"], r["at"].replace("T", " ")[:16], r["step"], r["role"],
-                   "; ".join(stops.get(s, s) for s in r["stops"].split()), r["read"]),
+        lambda r: (r["participant"], _moment(book, r["at"]), step_label(book, r["step"]), role_label(book, r["role"]),
+                   stop_labels(book, r["stops"]), r["read"]),
+        ((f"When: on the clock of the site ({book.study.zone}).",),),
     )  # fmt: skip
+
+
+def _moment(book: Book, written: str) -> str:
+    """A moment on the clock of the site, to the minute; one without a zone as written."""
+    moment = datetime.fromisoformat(written)
+    return f"{moment.astimezone(ZoneInfo(book.study.zone)) if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
 
 
 def course_listing(book: Book, id: str, number: str, title: str, table: str, items: tuple[str, ...]) -> Listing:

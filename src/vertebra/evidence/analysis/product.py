@@ -6,6 +6,7 @@ Source: stats notes 4.5 (product disposition, dose and viability belong into the
 import polars as pl
 
 from vertebra.evidence.analysis.common import code_label, number, shown, text, wide
+from vertebra.evidence.analysis.named import stop_labels
 from vertebra.evidence.book import Book, Spot
 from vertebra.evidence.displays import Column, Listing, ListingRow, Table, TableRow
 from vertebra.evidence.rounding import show_number
@@ -128,7 +129,9 @@ def _noticed(book: Book, lots: pl.DataFrame) -> list[TableRow]:
     spot = Spot(book, DISPOSITION, ("LOTS", "REFUSED"), LOTS, title)
     rows.append(TableRow(((title,), (spot.count(keys(refused), keys(lots)),))))
     some = sorted(set(refused["stops"]))
-    return rows + [_part(book, refused, x, pl.col("stops") == x, title, "REFUSED", *x.split(" ")) for x in some]
+    return rows + [
+        _part(book, refused, stop_labels(book, x), pl.col("stops") == x, title, "REFUSED", *x.split(" ")) for x in some
+    ]
 
 
 def dose_table(book: Book) -> Table:
@@ -176,7 +179,9 @@ def product_listing(book: Book) -> Listing:
         rows=tuple(_listed(book, row) for row in book.tables["product"].iter_rows(named=True)),
         footnotes=(
             ("Lot numbers end in a check character. Level: where tissue was taken; another level of injection would be "
-             "remarked.",),
+             "remarked. Tissue h: hours from collection to receipt. Days to injection: from the discectomy. Viab.: "
+             "viability, when filled and when used. Hold h: hours from filling to injection. 10⁶/mL: viable cells at "
+             "use. mL: volume injected. Dose 10⁶: viable cells injected, in millions.",),
         ),
     )  # fmt: skip
 

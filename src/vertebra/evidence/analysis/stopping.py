@@ -6,6 +6,7 @@ Source: domain notes G (Bayesian boundary), stats notes 2.1 (exact properties).
 import polars as pl
 
 from vertebra.evidence.analysis.common import SAFETY, number, people_keys, population_label, text, wide
+from vertebra.evidence.analysis.named import cause_label
 from vertebra.evidence.book import Book, Spot
 from vertebra.evidence.boundary import stop_at, stop_probability
 from vertebra.evidence.displays import Shown, Table, TableRow, Words
@@ -103,7 +104,7 @@ def holds_table(book: Book) -> Table:
                 (h["placed"],),
                 (rule_label(book, h["rule"]),),
                 (h["participant"] or "–",),
-                (h["why"],),
+                (cause_label(book, h["why"]),),
                 (h["lifted"] or "in force",),
             )
         )

@@ -78,10 +78,10 @@ def _harms(book: Book) -> Words:
     id = f"AE.{SAFETY}"
     return (
         "From the injection on, ", Shown(f"{id}.ANY.N"), " of ", headcount(book, harms.OVERVIEW), " injected "
-        "participants had an adverse event (", Shown(f"{id}.ANY.EVENTS"), " events): ", Shown(f"{id}.RELATED.N"),
-        " related to product or injection, ", Shown(f"{id}.GRADE3.N"), " of grade 3 or worse, ",
-        Shown(f"{id}.SERIOUS.N"), " serious, ", Shown(f"{id}.SERIOUS_RELATED.N"), " serious and related, ",
-        Shown(f"{id}.FATAL.N"), " fatal.",
+        "participants had an adverse event (", Shown(f"{id}.ANY.EVENTS"), " events). Participants with one ",
+        "related to product or injection: ", Shown(f"{id}.RELATED.N"), "; of grade 3 or worse: ",
+        Shown(f"{id}.GRADE3.N"), "; serious: ", Shown(f"{id}.SERIOUS.N"), "; serious and related: ",
+        Shown(f"{id}.SERIOUS_RELATED.N"), "; fatal: ", Shown(f"{id}.FATAL.N"), ".",
     )  # fmt: skip
 
 

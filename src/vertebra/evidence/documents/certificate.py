@@ -83,7 +83,7 @@ class _Certificate:
             title=say.word("certificate"),
             subtitle=f"{say.text(self.study.product.name)} · {self.lot.id}",
             warning=say.tell.word("simulated") if simulated else "",
-            foot=f"{newest.key}  {newest.hash}",
+            foot=say.tell.foot(newest),
             page=say.tell.word("page"),
             continued=say.tell.word("continued"),
             dated=(day.year, day.month, day.day),
@@ -139,6 +139,7 @@ class _Certificate:
         pairs = [
             (say.tell.word("registry"), f"{identity.protocol}, {identity.registry}"),
             (say.word("product"), say.text(self.study.product.name)),
+            (say.word("facility"), say.trial.sites.get(self.state.site, "")),
             (say.word("lot"), self.lot.id),
             (say.word("donor"), self.state.id),
             (say.word("level"), self._value("level_harvested")),

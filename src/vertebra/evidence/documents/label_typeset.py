@@ -13,7 +13,8 @@ import msgspec
 import typst
 
 from vertebra.evidence.documents.label import Sticker
-from vertebra.evidence.exchange.casebook.typeset import EMBEDDED, NoFont, families, printable
+from vertebra.evidence.exchange.casebook.typeset import printable
+from vertebra.evidence.fonts import EMBEDDED, NoFont, families
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 

@@ -53,7 +53,7 @@ def trace_document(
         title=say.word("trace", p.id),
         subtitle=f"{say.text(study.product.name)} · {p.lot.id}",
         warning=say.tell.word("simulated") if any(x.source == "simulated" for x in entries) else "",
-        foot=f"{newest.key}  {newest.hash}",
+        foot=say.tell.foot(newest),
         page=say.tell.word("page"),
         continued=say.tell.word("continued"),
         dated=(day.year, day.month, day.day),

@@ -6,6 +6,7 @@ WORDS: dict[str, Text] = {
     # the certificate
     "certificate": Text("Certificate of analysis", "檢驗證明書"),
     "product": Text("Product", "產品"),
+    "facility": Text("Processing facility", "製備機構"),
     "lot": Text("Lot", "批次"),
     "donor": Text("Donor and recipient", "捐贈者暨受贈者"),
     "level": Text("Level harvested", "採集節段"),
@@ -34,7 +35,7 @@ WORDS: dict[str, Text] = {
     "rejected": Text("REJECTED: NOT FOR USE", "不予放行：不得使用"),
     "tests": Text("Tests that decide on the release", "放行必要檢驗"),
     "informative": Text("For information", "供參考"),
-    "late": Text("Results that come after the release", "放行後結果"),
+    "late": Text("Results that come after the decision", "裁定後結果"),
     "test": Text("Test and method", "檢驗與方法"),
     "specification": Text("Specification", "規格"),
     "result": Text("Result", "結果"),

@@ -20,7 +20,7 @@ from vertebra.evidence.displays import (
 )
 from vertebra.evidence.report import print_report
 from vertebra.evidence.results import Results
-from vertebra.laboratory.trials.figures import chinese_folders, figures
+from vertebra.laboratory.trials.figures import figures
 from vertebra.laboratory.trials.grid import Sweep
 from vertebra.laboratory.trials.labels import row_label, short
 from vertebra.laboratory.trials.numbers import Numbers
@@ -54,11 +54,10 @@ def print_scenarios(simulated: Simulated, dated: date, lang: Lang = "en", fonts:
     """The report as PDF, the same bytes for the same results. dated: the first day of the simulated calendar.
 
     Raises:
-        Trouble: Chinese is asked for and no font has it.
+        NoFont: Chinese is asked for and no font has it.
     """
-    folders = fonts or (chinese_folders() if lang == "zh-Hant" else ())
-    report, results = build_report(simulated, dated, lang, folders)
-    return print_report(report, results, folders, indexed=False)
+    report, results = build_report(simulated, dated, lang, fonts)
+    return print_report(report, results, fonts, indexed=False)
 
 
 def build_report(simulated: Simulated, dated: date, lang: Lang, fonts: Sequence[Path] = ()) -> tuple[Report, Results]:

@@ -123,7 +123,7 @@ class Course:
         else:
             after = self.tell.word("refused", ", ".join(body.stops))
         scans = ", ".join(scan.code for scan in body.scans if scan.code != body.lot)
-        witness = self.tell.word("witness", body.witness) if body.witness else ""
+        witness = self.tell.word("witness", self.tell.person(body.witness)) if body.witness else ""
         what = (Line(step, "strong"), *cell(body.lot, "code"), *cell(scans, "code"))
         who = (
             Line(self.tell.actor(entry.by)),
@@ -209,8 +209,8 @@ class Course:
     def _trail(self) -> Iterator[Block]:
         word = self.tell.word
         yield Heading(word("trail"), 1, new_page=True)
-        columns = (Column(word("entry")), Column(word("kind"), 1.2), Column(word("happened"), 0.8),
-                   Column(word("when"), 0.8), Column(word("by"), 1.2), Column(word("hash")))  # fmt: skip
+        columns = (Column(word("entry")), Column(word("kind"), 1), Column(word("happened"), 0.75),
+                   Column(word("when"), 0.75), Column(word("by"), 1.8), Column(word("hash")))  # fmt: skip
         rows = tuple(
             (
                 cell(f"#{x.number}"),

@@ -52,7 +52,8 @@ def casebook_of(
 
 class _Casebook:
     def __init__(self, studies: Mapping[str, Study], entries: list[e.Entry], trial: Trial, lang: Lang) -> None:
-        self.tell, self.entries, self.trial, self.lang = Teller(studies, lang), entries, trial, lang
+        names = {duty.user: duty.title for duty in trial.duties if duty.title != duty.user}
+        self.tell, self.entries, self.trial, self.lang = Teller(studies, lang, names), entries, trial, lang
         self.study, self.who = self.tell.newest, entries[0].stream
         self.sheets = sheets_of(entries)
 
@@ -66,7 +67,7 @@ class _Casebook:
             title=word("casebook", self.who),
             subtitle=self.tell.text(self.study.identity.title),
             warning=word("simulated") if simulated else "",
-            foot=f"{newest.key}  {newest.hash}",
+            foot=self.tell.foot(newest),
             page=word("page"),
             continued=word("continued"),
             dated=(day.year, day.month, day.day),
@@ -85,12 +86,16 @@ class _Casebook:
         word, newest = self.tell.word, self.entries[-1]
         site = next((x.body.site for x in self.entries if isinstance(x.body, e.Identified)), "")
         versions = dict.fromkeys(x.study_version for x in self.entries)
+        until = word("up_to", self.tell.moment(newest.recorded_at), self.tell.zone)
         pairs = [
             (word("site"), f"{site} {self.trial.sites.get(site, '')}".strip()),
             (word("registry"), self.study.identity.registry),
             *((word("version"), f"{self.tell.study(v).edition}, {v}") for v in versions),
             *((word("consent"), told) for told in self._consents()),
-            (word("entries"), f"{len(self.entries)}, {word('up_to', self.tell.moment(newest.recorded_at))}"),
+            (
+                word("entries"),
+                f"{len(self.entries)}, {until}",
+            ),
             (word("head"), f"{newest.key}, SHA-256 {newest.hash}"),
         ]
         if any(isinstance(x.body, e.PersonalDataErased) for x in self.entries):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.attached import hashes
-from vertebra.conduct.entries import Actor, Datum
+from vertebra.conduct.entries import Actor, Datum, Entry
 from vertebra.evidence.exchange.casebook.words import word
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import ATTACHED, MISSING, Item
@@ -17,12 +17,13 @@ _GROUP = 16
 
 
 class Teller:
-    """One language, several study versions."""
+    """One language, several study versions. names: printed names of users; whoever has none is told by the user id."""
 
-    def __init__(self, studies: Mapping[str, Study], lang: Lang) -> None:
-        self._studies, self.lang = studies, lang
+    def __init__(self, studies: Mapping[str, Study], lang: Lang, names: Mapping[str, str] | None = None) -> None:
+        self._studies, self.lang, self._names = studies, lang, names or {}
         self.newest = list(studies.values())[-1]
-        self._zone = ZoneInfo(self.newest.zone)
+        self.zone = self.newest.zone
+        self._zone = ZoneInfo(self.zone)
 
     def word(self, id: str, *parts: str) -> str:
         return word(id, self.lang, *parts)
@@ -52,7 +53,22 @@ class Teller:
     def actor(self, by: Actor) -> str:
         if by.role == "system":
             return self.word("system")
-        return f"{by.user} ({self.role(by.role)})" if self.lang == "en" else f"{by.user}（{self.role(by.role)}）"
+        name, role = self._names.get(by.user, ""), self.role(by.role)
+        first, *more = [x for x in (name, by.user, role) if x]
+        return f"{first} ({', '.join(more)})" if self.lang == "en" else f"{first}（{'，'.join(more)}）"
+
+    def person(self, user: str) -> str:
+        """The printed name with the user id."""
+        name = self._names.get(user, "")
+        if not name:
+            return user
+        return f"{name} ({user})" if self.lang == "en" else f"{name}（{user}）"
+
+    def foot(self, newest: Entry) -> str:
+        """What ties a page to the ledger: the newest entry with its hash and moment, the study's version, the zone."""
+        version = self.study(newest.study_version)
+        moment = self.moment(newest.recorded_at)
+        return self.word("foot", newest.key, newest.hash, version.edition, newest.study_version[:12], moment, self.zone)
 
     def moment(self, written: str) -> str:
         """A moment on the clock of the site, to the minute; a date as written."""

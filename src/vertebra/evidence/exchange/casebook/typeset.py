@@ -1,11 +1,9 @@
 """Exchange, casebook: a document becomes a PDF; the same document and the same fonts give the same bytes.
 
-Chinese wants a font that has it: the machine's own are looked through, and the folders that were named. Where none is
-found, or a character is in none, that is one line of Trouble that says what to install; no box is ever printed.
+Where its letters come from is told in `evidence.fonts`.
 """
 
 import datetime
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,22 +12,9 @@ import msgspec
 import typst
 
 from vertebra.evidence.exchange.casebook.document import Document
-from vertebra.terms.trouble import Trouble
+from vertebra.evidence.fonts import INSTALL, NoFont, families
 
 TEMPLATE = Path(__file__).with_name("casebook.typ")
-EMBEDDED = ("Libertinus Serif", "DejaVu Sans Mono")
-_CJK = re.compile(r"[\u2e80-\u303f\u3100-\u312f\u31a0-\u31bf\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-# Traditional forms first; a font for another country shows the same characters in other shapes
-PREFERRED = (
-    "Noto Sans CJK TC", "Noto Sans TC", "Source Han Sans TC", "Noto Serif CJK TC", "Noto Serif TC", "PingFang TC",
-    "Microsoft JhengHei", "PMingLiU", "AR PL UMing TW", "WenQuanYi Zen Hei", "Noto Sans CJK HK", "Noto Sans CJK JP",
-    "Noto Sans CJK SC",
-)  # fmt: skip
-INSTALL = "install one (Debian, Ubuntu: apt-get install fonts-noto-cjk) or name a folder with one: --fonts FOLDER"
-
-
-class NoFont(Trouble):
-    """No font at hand has the characters of the document."""
 
 
 def typeset(document: Document, fonts: Sequence[Path] = (), machine_fonts: bool = True) -> bytes:
@@ -51,26 +36,6 @@ def typeset(document: Document, fonts: Sequence[Path] = (), machine_fonts: bool 
         raise _explained(broken) from broken
     assert isinstance(pdf, bytes)
     return pdf
-
-
-def families(text: str, fonts: Sequence[Path] = (), machine_fonts: bool = True) -> tuple[list[str], typst.Fonts]:
-    """The families to set a text in, and where they are. Fonts of the machine are looked at for Chinese only.
-
-    Raises:
-        NoFont: the text is Chinese, and no font for it is here.
-    """
-    needs_chinese = _CJK.search(text) is not None
-    found = typst.Fonts(
-        include_system_fonts=needs_chinese and machine_fonts, font_paths=[str(folder) for folder in fonts]
-    )
-    known = set(found.families())
-    given = sorted(
-        set(typst.Fonts(include_system_fonts=False, font_paths=[str(f) for f in fonts]).families()) - {*EMBEDDED}
-    )
-    chinese = [name for name in PREFERRED if name in known] + [name for name in given if name not in PREFERRED]
-    if needs_chinese and not chinese:
-        raise NoFont(f"no font for Chinese is here: {INSTALL}")
-    return [EMBEDDED[0], *chinese[:2], EMBEDDED[1]], found
 
 
 def printable(data: Any) -> Any:

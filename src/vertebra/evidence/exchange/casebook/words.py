@@ -8,7 +8,11 @@ WORDS: dict[str, Text] = {
     "simulated": Text("Simulated data: nobody here is real", "模擬資料：並無真實受試者"),
     "page": Text("Page | of |", "第 | 頁，共 | 頁"),
     "continued": Text("continued", "續"),
-    "up_to": Text("Printed from the ledger up to {}", "列印自帳本，截至 {}"),
+    "up_to": Text("Printed from the ledger up to {} ({})", "列印自帳本，截至 {}（{}）"),
+    "foot": Text(
+        "{}, SHA-256 {}; study version {}, {}; recorded {} ({})",
+        "{}，SHA-256 {}；試驗版本 {}，{}；登錄時間 {}（{}）",
+    ),
     "contents": Text("What was collected", "收集內容"),
     "values": Text("Values", "數值數"),
     "corrections": Text("Corrected", "更正數"),

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vertebra.laboratory.trials.figures.outcomes import claims, courses, precision
-from vertebra.laboratory.trials.figures.pens import Painter, chinese, chinese_folders
+from vertebra.laboratory.trials.figures.pens import Painter, chinese
 from vertebra.laboratory.trials.figures.stopping import stopping
 from vertebra.laboratory.trials.figures.timing import differ, spread, timing
 from vertebra.laboratory.trials.results import Simulated
 from vertebra.terms.texts import Lang
 
-__all__ = ["chinese_folders", "figures"]
+__all__ = ["figures"]
 
 
 def figures(simulated: Simulated, lang: Lang = "en", fonts: Sequence[Path] = ()) -> dict[str, bytes]:
@@ -23,7 +23,7 @@ def figures(simulated: Simulated, lang: Lang = "en", fonts: Sequence[Path] = ())
     fonts: folders with a font for Chinese; else one that the machine has is taken.
 
     Raises:
-        Trouble: Chinese is asked for and no font has it.
+        NoFont: Chinese is asked for and no font has it.
         Unprintable: a label of the grid wants a font that is not there.
     """
     families = chinese(fonts) if lang == "zh-Hant" or fonts else ()

@@ -6,8 +6,8 @@ from pathlib import Path
 from matplotlib import font_manager
 
 from vertebra.evidence.figures.canvas import BLUE, GREEN, INK, ORANGE, RED, SKY
+from vertebra.evidence.fonts import INSTALL, NoFont
 from vertebra.terms.texts import Lang
-from vertebra.terms.trouble import Trouble
 
 COLOURS = (BLUE, RED, GREEN, ORANGE, SKY, INK)
 SURE = 1.96  # standard errors in a 95 % interval
@@ -21,7 +21,7 @@ def chinese(fonts: Sequence[Path] = ()) -> tuple[str, ...]:
     """The family of a font with Traditional Chinese.
 
     Raises:
-        Trouble: there is none.
+        NoFont: there is none.
     """
     for path in (path for folder in fonts for path in sorted(folder.rglob("*")) if path.suffix in _FONT_FILES):
         font_manager.fontManager.addfont(path)
@@ -29,11 +29,5 @@ def chinese(fonts: Sequence[Path] = ()) -> tuple[str, ...]:
     likely = [name for name in names if ("CJK" in name or "Noto Sans T" in name) and name.endswith(("TC", "Hant"))]
     likely.sort(key=lambda name: "Sans" not in name)
     if not likely:
-        raise Trouble("no font for Traditional Chinese is installed: name a folder with one, --fonts FOLDER")
+        raise NoFont(f"no font for Chinese is here: {INSTALL}")
     return (likely[0],)
-
-
-def chinese_folders() -> tuple[Path, ...]:
-    """Folders in which the machine has such a font."""
-    (family,) = chinese()
-    return (Path(font_manager.findfont(family)).parent,)
