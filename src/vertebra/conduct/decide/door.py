@@ -53,7 +53,7 @@ def decide(
         _HANDLERS[type(command)](work, command)
         slots.free_if_over(work)
         if work.entries and isinstance(command, c.ParticipantCommand) and not isinstance(command, AFTER_ALL):
-            note_overdue(work)
+            note_overdue(work, participant)
     return work.decision(participant, state)
 
 

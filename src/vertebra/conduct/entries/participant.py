@@ -131,7 +131,7 @@ class VisitMissed(BodyShape, frozen=True, tag="visit missed"):
 
 
 class DeviationFound(BodyShape, frozen=True, tag="deviation found"):
-    """code: window, missed visit, W1..W6, late report, late follow-up, refused step, excursion, custody gap.
+    """code: window, missed visit, W1..W6, late report, late culture, late follow-up, refused step, excursion, custody gap.
 
     where: which visit, step, row or item.
     """
