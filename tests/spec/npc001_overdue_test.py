@@ -14,7 +14,13 @@ from vertebra.conduct.ledger import read_entry
 from vertebra.conduct.state.oversight import DatabaseLock
 
 KNOWN = date(2026, 3, 2)
-GRAVE = {"AETERM": "Discitis", "AESTDTC": "2026-03-01", "AESER": "Y", "AEAWARE": "2026-03-02T08:00:00+08:00", "AESDTH": "N"}
+GRAVE = {
+    "AETERM": "Discitis",
+    "AESTDTC": "2026-03-01",
+    "AESER": "Y",
+    "AEAWARE": "2026-03-02T08:00:00+08:00",
+    "AESDTH": "N",
+}
 
 
 def harmed(**more: object) -> Story:

@@ -14,7 +14,7 @@ from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
-from vertebra.protocol.safety import ReportClock, Signal
+from vertebra.protocol.safety import PauseRule, ReportClock, Safety, Signal
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
 
@@ -176,17 +176,38 @@ def _is_held(work: Work, rule: str, who: str = "") -> bool:
     return any(h.rule == rule and who in ("", h.participant) for h in work.trial.standing_holds)
 
 
-def count_harms(work: Work, place: Place) -> None:
-    """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached."""
+def count_harms(work: Work, place: Place, since: str = "") -> None:
+    """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached.
+
+    since: the day from which a clock counts where the site was aware earlier.
+    """
     safety = work.study.safety
     for clock in index_of(work.study).clocks[place.form]:
-        _start_clock(work, place, clock)
+        _start_clock(work, place, clock, since)
     for pause in safety.pauses:
         if pause.form == place.form and _counts(work, place, pause.id, verdict_of(pause.where, work.view(place))):
-            _pause(work, pause.id, len({h for h in work.trial.harms if h[0] == pause.id}) >= pause.count)
+            _pause(work, pause.id, _pause_reached(work, pause))
     rule = safety.boundary
     if rule.form == place.form and _counts(work, place, rule.id, verdict_of(rule.counted, work.view(place))):
         _pause(work, rule.id, boundary_reached(work))
+
+
+def pause_by_new_rules(work: Work, old: Safety) -> None:
+    """Hold where the version of `work` pauses at what is counted already and `old` has another rule.
+
+    Once a version: whoever lifted that hold has looked at these harms by this rule.
+    """
+    safety = work.study.safety
+    reached = [p.id for p in safety.pauses if p not in old.pauses and _pause_reached(work, p)]
+    if safety.boundary != old.boundary and boundary_reached(work):
+        reached.append(safety.boundary.id)
+    for rule in reached:
+        if all((h.rule, h.version) != (rule, work.study.version) for h in work.trial.holds):
+            _pause(work, rule, reached=True)
+
+
+def _pause_reached(work: Work, pause: PauseRule) -> bool:
+    return len({h for h in work.trial.harms if h[0] == pause.id}) >= pause.count
 
 
 def boundary_reached(work: Work) -> bool:
@@ -212,11 +233,11 @@ def _pause(work: Work, rule: str, reached: bool) -> None:
         work.add_trial(e.HoldPlaced(rule, f"rule {rule} is reached", work.participant.id), by=e.SYSTEM)
 
 
-def _start_clock(work: Work, place: Place, clock: ReportClock) -> None:
+def _start_clock(work: Work, place: Place, clock: ReportClock, since: str) -> None:
     running = any((c.clock, c.row) == (clock.id, place.row) for c in work.participant.clocks)
     aware = _aware(work, place)
     if not running and aware and verdict_of(clock.starts, work.view(place)) is Verdict.MET:
-        day = day_of(aware)
+        day = day_of(max(aware, since))
         due = day + timedelta(days=clock.days + clock.first_day) if day else None
         work.system(e.ClockStarted(clock.id, place.row, aware, due.isoformat() if due else ""))
 

@@ -1,8 +1,8 @@
 """What became late while nobody did anything: found by the system whenever somebody acts on the participant or looks.
 
 The engine has no clock of its own. So it looks at each decision about a participant, and the desk may be asked to look.
-A visit is not among it: silence does not tell whether it was missed or is not entered yet, so it stands on the work list
-until it is entered, and the entry tells (out of window, or missed, with the reason).
+A visit is not among it: silence does not tell whether it was missed or is not entered yet, so it stands on the work
+list until it is entered, and the entry tells (out of window, or missed, with the reason).
 Source: domain notes G (report clocks: late = deviation), F3 and R51 (late cultures of a conditional release are planned
 for their day), F4 (errands within 24 hours of a positive late culture), A4 R60 (departures found by themselves).
 """
@@ -15,7 +15,7 @@ from vertebra.conduct.decide.consequences import deviate
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View, site_day
-from vertebra.conduct.product.late import end_of_release, errands, late_cultures
+from vertebra.conduct.product.late import Errand, end_of_release, errands, late_cultures
 from vertebra.conduct.state import Clock, Participant, Place, Trial
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.study import Study
@@ -79,8 +79,18 @@ def _cultures(study: Study, participant: Participant, now: datetime) -> Iterator
 
 
 def _errands(study: Study, participant: Participant, now: datetime) -> Iterator[Late]:
-    """Errands that were done after their time, or are not done and their time is over."""
+    """Errands that were done after their time, or are not done and their time is over.
+
+    What was written down before the participant was moved was judged by the version of its time.
+    """
+    moved = max((m.number for m in participant.moves), default=0)
     for errand in errands(study, participant):
-        if errand.late(now):
+        if errand.late(now) and not (errand.done and _written(study, participant, errand) < moved):
             due = errand.due.isoformat(timespec="minutes")
             yield Late("late follow-up", f"{errand.follow_up.id} row {errand.row}", f"due {due}")
+
+
+def _written(study: Study, participant: Participant, errand: Errand) -> int:
+    """The number of the entry that holds when it was done."""
+    cell = participant.cell(Place("", study.home(errand.follow_up.item).id, errand.row), errand.follow_up.item)
+    return int(cell.entry.rpartition("#")[2]) if cell else 0
