@@ -1,6 +1,6 @@
 """What follows from saved data: derived items, queries opened and resolved, signals, report clocks, holds."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 
 from vertebra.conduct import entries as e
@@ -17,6 +17,8 @@ from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import PauseRule, ReportClock, Safety, Signal
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
+
+Follows = tuple[Place, tuple[e.Datum, ...]]
 
 
 def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
@@ -57,28 +59,33 @@ def worked_out(item: Item, node: Value, view: View) -> e.Datum:
     return e.Datum(item.id)
 
 
-def derive_elsewhere(work: Work, place: Place) -> None:
+def draft_derived(work: Work, place: Place, news: tuple[e.Datum, ...], edition: str = "") -> None:
+    """What is worked out anew on a filled form, by the system; the day of its data stays. edition: moved to it."""
+    work.system(e.FormSaved(*place, (), news, edition), work.participant.sheets[place].occurred_at)
+
+
+def derive_elsewhere(work: Work, place: Place, follows: Iterable[Follows] | None = None) -> None:
     """What other sheets hold that was worked out from this one follows it, by the system, in the order of their days.
 
     So the doublings of a lot stay the sum of its passages when an earlier count is corrected. A sheet that is frozen or
-    locked stays as it is; a save that would move one was refused before (`would_follow`).
+    locked stays as it is; a save that would move one was refused before. follows: what `would_follow` told, if asked.
     """
-    for other, news in _following(work, place):
+    for other, news in _following(work, place) if follows is None else follows:
         if not (frozen(work.participant, other) or locked(work.participant, other)):
-            work.system(e.FormSaved(*other, (), news), work.participant.sheets[other].occurred_at)
+            draft_derived(work, other, news)
 
 
-def would_follow(work: Work, place: Place) -> list[Place]:
-    """The other sheets in which something that was worked out from this one changes, were they all free to."""
+def would_follow(work: Work, place: Place) -> list[Follows]:
+    """What changes on other sheets that was worked out from this one, were they all free to."""
     ahead = work.ahead()
     found = []
     for other, news in _following(ahead, place):
-        found.append(other)
-        ahead.system(e.FormSaved(*other, (), news), ahead.participant.sheets[other].occurred_at)
+        found.append((other, news))
+        draft_derived(ahead, other, news)
     return found
 
 
-def _following(work: Work, place: Place) -> Iterator[tuple[Place, tuple[e.Datum, ...]]]:
+def _following(work: Work, place: Place) -> Iterator[Follows]:
     """Told one by one, so that each sees what was drafted for those before it."""
     deriving = index_of(work.study).derivers[place.form]
     others = [p for form in sorted(deriving) for p, _ in work.participant.sheets_of(form) if p != place]
@@ -88,9 +95,12 @@ def _following(work: Work, place: Place) -> Iterator[tuple[Place, tuple[e.Datum,
             yield other, news
 
 
-def raise_queries(work: Work, place: Place) -> None:
-    """Ask again wherever the form that was saved may have changed an answer; note each limit that is not kept."""
-    derive_elsewhere(work, place)
+def raise_queries(work: Work, place: Place, follows: Iterable[Follows] | None = None) -> None:
+    """Ask again wherever the form that was saved may have changed an answer; note each limit that is not kept.
+
+    follows: what changes on other forms, where it was worked out already.
+    """
+    derive_elsewhere(work, place, follows)
     places = touched(work.study, work.participant, place)
     ask_again(work, places)
     for at in places:
