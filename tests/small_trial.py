@@ -10,12 +10,12 @@ from functools import cache
 
 import msgspec
 
-from unit.small_study import ODI1, ODI2, ODITOT, PAIN, PLT, form, item, number, put, small, text, visit
+from unit.small_study import AESER, ODI1, ODI2, ODITOT, PAIN, PLT, form, item, number, put, small, text, visit
 from vertebra.conduct import commands as c
 from vertebra.conduct.desk import Desk, MemoryLedger
 from vertebra.protocol.expressions import score
 from vertebra.protocol.forms import Code, CodeList, EditCheck, Item
-from vertebra.protocol.safety import Signal
+from vertebra.protocol.safety import PauseRule, ReportClock, Signal
 from vertebra.protocol.study import Role, Study
 from vertebra.simulate.site import Site
 
@@ -102,6 +102,15 @@ def _signal(limit: int) -> Edit:
     return _at("safety/signals", lambda old: (*(s for s in old if s.id != "HIGH"), high))
 
 
+def _reported(days: int) -> Edit:
+    any_harm = ReportClock("ANY", text("any harm"), "TW", AESER.ref.recorded, days)
+    return _at("safety/clocks", lambda old: (*(k for k in old if k.id != "ANY"), any_harm))
+
+
+def _count(pause: PauseRule, count: int) -> PauseRule:
+    return msgspec.structs.replace(pause, count=count)
+
+
 def _latest(limit: int) -> EditCheck:
     return EditCheck("PRO_BLOOD", "PAIN", (PAIN.ref > 50) & (PLT.ref.latest < limit), text("Pain and little blood?"))
 
@@ -145,6 +154,12 @@ def edits() -> dict[str, Edit]:
         "pain is a signal": _signal(60),
         "little pain is a signal": _signal(5),
         "score halved": _changed("PRO", "ODITOT", derive=score((ODI1.ref, ODI2.ref), 1, 10, unit="%")),
+        "any harm is reported": _reported(3),
+        "any harm is reported within the month": _reported(30),
+        "two serious harms pause": _at("safety/pauses", lambda old: tuple(_count(p, 2) for p in old)),
+        "one serious harm pauses": _at("safety/pauses", lambda old: tuple(_count(p, 1) for p in old)),
+        "any harm is counted": _at("safety/boundary/counted", AESER.ref.recorded),
+        "nobody may be harmed": _at("safety/boundary/stops", {str(n): 0 for n in range(5)}),
         "consent anew": _at("consents/trial/version", lambda v: f"{v}+"),
         "allergy allowed": _at("criteria", lambda old: tuple(x for x in old if x.id != "E2")),
     }

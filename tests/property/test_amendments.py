@@ -29,7 +29,9 @@ from vertebra.conduct.visits import schedule_across
 from vertebra.evidence.snapshot import take_snapshot
 from vertebra.evidence.tables import derive_tables
 from vertebra.protocol.amend import diff
+from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.versions import Studies
+from vertebra.terms.verdicts import Verdict
 
 PEOPLE = ("P-001", "P-002")
 people = st.sampled_from(PEOPLE)
@@ -173,14 +175,14 @@ class Amendments(RuleBasedStateMachine):
     @precondition(lambda self: len(self.studies) > 1)
     @rule(who=people)
     def a_participant_is_moved(self, who):
-        before, study = self.site.participant(who), self.studies[-1]
+        before, trial, study = self.site.participant(who), self.site.trial, self.studies[-1]
         old = self._study(who)
         decision = self._tries(who, c.MoveParticipant(study.version, "amended"), "data")
         if decision.done:
-            self._as_foretold(before, old, study, decision)
+            self._as_foretold(before, trial, old, study, decision)
 
-    def _as_foretold(self, before, old, new, decision):
-        found = impact(old, new, before, decision.trial, self.site.now)
+    def _as_foretold(self, before, trial, old, new, decision):
+        found = impact(old, new, before, trial, self.site.now)
         bodies = [entry.body for entry in decision.entries if entry.stream == before.id]
         opened = [(Place(b.visit, b.form, b.row), b.item, b.check) for b in bodies if isinstance(b, e.QueryOpened)]
         assert opened == list(found.opens)
@@ -191,11 +193,32 @@ class Amendments(RuleBasedStateMachine):
         assert all(not b.data and b.moved_to == new.edition for b in saved)
         raised = [(b.signal, Place(b.visit, b.form, b.row)) for b in bodies if isinstance(b, e.SignalRaised)]
         assert raised == list(found.signals)
-        follows = {e.ParticipantMoved, e.FormSaved, e.QueryOpened, e.QueryClosed, e.SignalRaised}
+        started = [(b.clock, b.row, b.due) for b in bodies if isinstance(b, e.ClockStarted)]
+        assert started == list(found.clocks)
+        assert all(due >= self.site.today.isoformat() for _, _, due in started), "nothing is late by the move itself"
+        of_trial = [entry.body for entry in decision.entries if entry.stream == "trial"]
+        assert [(b.rule, b.row) for b in of_trial if isinstance(b, e.HarmCounted)] == list(found.harms)
+        held = [b.rule for b in of_trial if isinstance(b, e.HoldPlaced)]
+        assert [rule for rule in held if rule != "HIGH"] == list(found.holds)
+        self._safety_as_from_nothing(decision, new)
+        follows = {e.ParticipantMoved, e.FormSaved, e.QueryOpened, e.QueryClosed, e.SignalRaised, e.ClockStarted}
         assert {type(b) for b in bodies} <= follows
         self._nothing_else_changed(before, decision.participant, {(place, item) for place, item, _ in done}, found.kept)
         self._asks_as_from_nothing(before.id, decision.participant, found.kept)
         self._works_out_as_from_nothing(decision.participant, new, old, before, found.kept)
+
+    def _safety_as_from_nothing(self, decision, new):
+        """Each harm that the new version reports or counts has its clock and is counted, on kept forms too."""
+        p, safety = decision.participant, new.safety
+        view = Work(new, decision.trial, p, e.SYSTEM, self.site.now).view()
+        rules = [(r.id, r.where) for r in safety.pauses] + [(safety.boundary.id, safety.boundary.counted)]
+        for place in (x for x in p.sheets if x.form == "AE"):
+            for clock in safety.clocks:
+                met = verdict_of(clock.starts, view.at(place)) is Verdict.MET
+                assert not met or (clock.id, place.row) in {(k.clock, k.row) for k in p.clocks}
+            for id, where in rules:
+                met = verdict_of(where, view.at(place)) is Verdict.MET
+                assert not met or (id, p.id, place.row) in decision.trial.harms
 
     def _nothing_else_changed(self, before, after, anew, kept):
         """What was typed is where it was; a form that stands still is the same to the last entry."""

@@ -5,6 +5,7 @@ import pytest
 
 from stories import FIRST, INJECTION, Story, corrected, participant
 from vertebra.conduct import commands as c
+from vertebra.conduct.decide import consequences
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.verification import Progress, consents_given, is_verified, progress, total, verifiable
@@ -159,6 +160,16 @@ def test_a_frozen_form_keeps_its_data_while_queries_go_on():
     story.does(c.OpenQuery("INF", "CRP", "?", "V1"), "monitor").does(c.AnswerQuery("Q1", "yes"), "coordinator")
     story.does(c.UnfreezeForms((INF.spot,), "value to be corrected"), "data")
     assert correct_crp(story).refused() == set()
+
+
+@pytest.mark.parametrize("marks", [(), (FREEZE_INF,)])
+def test_what_follows_on_other_forms_is_worked_out_once_in_a_save(marks, monkeypatch):
+    story, asked, follow = filled(), [], consequences._following
+    for mark in marks:
+        story.does(mark, "monitor")
+    monkeypatch.setattr(consequences, "_following", lambda work, place: asked.append(place) or follow(work, place))
+    assert story.fills("PE", "V1").refused() == set()
+    assert asked == [Place("V1", "PE", 0)]
 
 
 def test_a_frozen_form_accepts_no_suggestion():

@@ -22,6 +22,7 @@ MATERIALS = (
 LAB = "Clean room 1"  # where cultures grow
 SLOTS = 8  # PROPOSED: cultures at once; six wait for their turn behind three who are dosed one by one
 ROUND_WEEKS = 8  # PROPOSED: from one visit of the monitor to the next
+_IMPORTANT = ("refused step", "late report", "late culture", "late follow-up")
 HOLD_DAYS = 14  # PROPOSED: time for the medical monitor's review of a held trial
 
 
@@ -86,7 +87,7 @@ def _tend(site: Site, who: str) -> None:
             site.submit(c.ReviewSignal(signal.signal, signal.visit, "seen, no action beyond the plan"), "medical", who)
     for deviation in participant.deviations.values():
         if not deviation.weight:
-            weight = "important" if deviation.code in ("refused step", "late report", "late follow-up") else "minor"
+            weight = "important" if deviation.code in _IMPORTANT else "minor"
             told = c.ClassifyDeviation(deviation.id, weight, "reviewed")  # type: ignore[arg-type]
             site.submit(told, "medical" if deviation.code == "refused step" else "monitor", who)
 

@@ -1,6 +1,6 @@
 """What follows from saved data: derived items, queries opened and resolved, signals, report clocks, holds."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 
 from vertebra.conduct import entries as e
@@ -14,9 +14,11 @@ from vertebra.conduct.planned import is_planned
 from vertebra.conduct.state import Participant, Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
-from vertebra.protocol.safety import ReportClock, Signal
+from vertebra.protocol.safety import PauseRule, ReportClock, Safety, Signal
 from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
+
+Follows = tuple[Place, tuple[e.Datum, ...]]
 
 
 def derive(work: Work, place: Place) -> tuple[e.Datum, ...]:
@@ -57,28 +59,33 @@ def worked_out(item: Item, node: Value, view: View) -> e.Datum:
     return e.Datum(item.id)
 
 
-def derive_elsewhere(work: Work, place: Place) -> None:
+def draft_derived(work: Work, place: Place, news: tuple[e.Datum, ...], edition: str = "") -> None:
+    """What is worked out anew on a filled form, by the system; the day of its data stays. edition: moved to it."""
+    work.system(e.FormSaved(*place, (), news, edition), work.participant.sheets[place].occurred_at)
+
+
+def derive_elsewhere(work: Work, place: Place, follows: Iterable[Follows] | None = None) -> None:
     """What other sheets hold that was worked out from this one follows it, by the system, in the order of their days.
 
     So the doublings of a lot stay the sum of its passages when an earlier count is corrected. A sheet that is frozen or
-    locked stays as it is; a save that would move one was refused before (`would_follow`).
+    locked stays as it is; a save that would move one was refused before. follows: what `would_follow` told, if asked.
     """
-    for other, news in _following(work, place):
+    for other, news in _following(work, place) if follows is None else follows:
         if not (frozen(work.participant, other) or locked(work.participant, other)):
-            work.system(e.FormSaved(*other, (), news), work.participant.sheets[other].occurred_at)
+            draft_derived(work, other, news)
 
 
-def would_follow(work: Work, place: Place) -> list[Place]:
-    """The other sheets in which something that was worked out from this one changes, were they all free to."""
+def would_follow(work: Work, place: Place) -> list[Follows]:
+    """What changes on other sheets that was worked out from this one, were they all free to."""
     ahead = work.ahead()
     found = []
     for other, news in _following(ahead, place):
-        found.append(other)
-        ahead.system(e.FormSaved(*other, (), news), ahead.participant.sheets[other].occurred_at)
+        found.append((other, news))
+        draft_derived(ahead, other, news)
     return found
 
 
-def _following(work: Work, place: Place) -> Iterator[tuple[Place, tuple[e.Datum, ...]]]:
+def _following(work: Work, place: Place) -> Iterator[Follows]:
     """Told one by one, so that each sees what was drafted for those before it."""
     deriving = index_of(work.study).derivers[place.form]
     others = [p for form in sorted(deriving) for p, _ in work.participant.sheets_of(form) if p != place]
@@ -88,9 +95,12 @@ def _following(work: Work, place: Place) -> Iterator[tuple[Place, tuple[e.Datum,
             yield other, news
 
 
-def raise_queries(work: Work, place: Place) -> None:
-    """Ask again wherever the form that was saved may have changed an answer; note each limit that is not kept."""
-    derive_elsewhere(work, place)
+def raise_queries(work: Work, place: Place, follows: Iterable[Follows] | None = None) -> None:
+    """Ask again wherever the form that was saved may have changed an answer; note each limit that is not kept.
+
+    follows: what changes on other forms, where it was worked out already.
+    """
+    derive_elsewhere(work, place, follows)
     places = touched(work.study, work.participant, place)
     ask_again(work, places)
     for at in places:
@@ -176,17 +186,38 @@ def _is_held(work: Work, rule: str, who: str = "") -> bool:
     return any(h.rule == rule and who in ("", h.participant) for h in work.trial.standing_holds)
 
 
-def count_harms(work: Work, place: Place) -> None:
-    """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached."""
+def count_harms(work: Work, place: Place, since: str = "") -> None:
+    """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached.
+
+    since: the day from which a clock counts where the site was aware earlier.
+    """
     safety = work.study.safety
     for clock in index_of(work.study).clocks[place.form]:
-        _start_clock(work, place, clock)
+        _start_clock(work, place, clock, since)
     for pause in safety.pauses:
         if pause.form == place.form and _counts(work, place, pause.id, verdict_of(pause.where, work.view(place))):
-            _pause(work, pause.id, len({h for h in work.trial.harms if h[0] == pause.id}) >= pause.count)
+            _pause(work, pause.id, _pause_reached(work, pause))
     rule = safety.boundary
     if rule.form == place.form and _counts(work, place, rule.id, verdict_of(rule.counted, work.view(place))):
         _pause(work, rule.id, boundary_reached(work))
+
+
+def pause_by_new_rules(work: Work, old: Safety) -> None:
+    """Hold where the version of `work` pauses at what is counted already and `old` has another rule.
+
+    Once a version: whoever lifted that hold has looked at these harms by this rule.
+    """
+    safety = work.study.safety
+    reached = [p.id for p in safety.pauses if p not in old.pauses and _pause_reached(work, p)]
+    if safety.boundary != old.boundary and boundary_reached(work):
+        reached.append(safety.boundary.id)
+    for rule in reached:
+        if all((h.rule, h.version) != (rule, work.study.version) for h in work.trial.holds):
+            _pause(work, rule, reached=True)
+
+
+def _pause_reached(work: Work, pause: PauseRule) -> bool:
+    return len({h for h in work.trial.harms if h[0] == pause.id}) >= pause.count
 
 
 def boundary_reached(work: Work) -> bool:
@@ -212,11 +243,11 @@ def _pause(work: Work, rule: str, reached: bool) -> None:
         work.add_trial(e.HoldPlaced(rule, f"rule {rule} is reached", work.participant.id), by=e.SYSTEM)
 
 
-def _start_clock(work: Work, place: Place, clock: ReportClock) -> None:
+def _start_clock(work: Work, place: Place, clock: ReportClock, since: str) -> None:
     running = any((c.clock, c.row) == (clock.id, place.row) for c in work.participant.clocks)
     aware = _aware(work, place)
     if not running and aware and verdict_of(clock.starts, work.view(place)) is Verdict.MET:
-        day = day_of(aware)
+        day = day_of(max(aware, since))
         due = day + timedelta(days=clock.days + clock.first_day) if day else None
         work.system(e.ClockStarted(clock.id, place.row, aware, due.isoformat() if due else ""))
 

@@ -52,8 +52,8 @@ def decide(
     if _authorised(work, command):
         _HANDLERS[type(command)](work, command)
         slots.free_if_over(work)
-        if work.entries and isinstance(command, c.ParticipantCommand) and not isinstance(command, AFTER_ALL):
-            note_overdue(work)
+        if work.entries and isinstance(command, c.ParticipantCommand) and not isinstance(command, NOT_LOOKED_AT):
+            note_overdue(work, participant)
     return work.decision(participant, state)
 
 
@@ -119,6 +119,7 @@ def _check_finality(work: Work, command: c.Command) -> None:
 
 ABOUT_SOMEBODY = (c.ParticipantCommand, c.SlotOfParticipant)
 AFTER_ALL = (c.ErasePersonalData, c.ReviewTrail)  # a right, and an act of reading: neither changes data
+NOT_LOOKED_AT = (*AFTER_ALL, c.MoveParticipant)  # the new plan judges nothing of before
 OF_THE_WHOLE = (
     c.Decline,
     c.GiveConsent,

@@ -7,7 +7,14 @@ from vertebra.conduct.access import may_write, role_names, writers
 from vertebra.conduct.commands import MissVisit, SaveForm
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import count_harms, derive, raise_queries, raise_signals, would_follow
+from vertebra.conduct.decide.consequences import (
+    Follows,
+    count_harms,
+    derive,
+    raise_queries,
+    raise_signals,
+    would_follow,
+)
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import check_writers, deviate, note_excursions
 from vertebra.conduct.decide.rejudged import is_step_undone
@@ -152,7 +159,8 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     ahead = work.ahead()
     ahead.add(e.FormSaved(*place, changed), command.occurred_at)
     derived = derive(ahead, place)
-    if _moves_what_stands_still(work, ahead, place):
+    follows = _follows(work, ahead, place)
+    if work.refusals:
         return
     if _closing_stopped(work, ahead, place) or is_step_undone(work, ahead, command, place):
         return
@@ -161,19 +169,21 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     work.add(e.FormSaved(*place, changed, derived), command.occurred_at)
     if new_visit:
         _note_window(work, work.study.visit(place.visit), command.occurred_at)
-    raise_queries(work, place)
+    raise_queries(work, place, follows)
     _answer(work, place, command.answers)
     raise_signals(work, place)
     count_harms(work, place)
     note_excursions(work, known)
 
 
-def _moves_what_stands_still(work: Work, ahead: Work, place: Place) -> bool:
-    """Refused where another form holds what is worked out from this one, and that form is frozen or locked."""
+def _follows(work: Work, ahead: Work, place: Place) -> list[Follows] | None:
+    """What changes on other forms; refused where such a form is frozen or locked. None: none is, so none is asked."""
     if not (work.participant.frozen or work.participant.locked):
-        return False
-    standing = [at for at in would_follow(ahead, place) if stands_still(work, at)]  # each one is told
-    return bool(standing)
+        return None
+    follows = would_follow(ahead, place)
+    for at, _ in follows:
+        stands_still(work, at)  # each one is told
+    return follows
 
 
 def _answer(work: Work, place: Place, answers: dict[str, str]) -> None:

@@ -69,6 +69,8 @@ class Impact(msgspec.Struct, frozen=True):
         windows, derived: as above. signals: those that will be raised, with their place. watch: those that would be,
             were their form not kept. kept: signed, locked or frozen forms, which stay as they were.
         reconsents: consents that must be given anew.
+        clocks: reports that will be due, as clock, row and day. harms: harms newly counted, as rule and row. holds:
+            rules that will hold the doses of everybody.
         tests: release tests judged differently. rules: ids of the product's rules that changed and lie ahead.
     """
 
@@ -91,6 +93,9 @@ class Impact(msgspec.Struct, frozen=True):
     reconsents: tuple[str, ...]
     tests: tuple[Judged, ...]
     rules: tuple[str, ...]
+    clocks: tuple[tuple[str, int, str], ...] = ()
+    harms: tuple[tuple[str, int], ...] = ()
+    holds: tuple[str, ...] = ()
 
 
 def impact(
@@ -135,7 +140,14 @@ def impact(
         reconsents=tuple(reconsents(new, participant)),
         tests=tuple(_tests(before, after)),
         rules=tuple(_rules_ahead(old.product, new, participant)),
+        clocks=tuple((x.clock, x.row, x.due) for x in drafts if isinstance(x, e.ClockStarted)),
+        harms=tuple((x.rule, x.row) for x in drafts if isinstance(x, e.HarmCounted)),
+        holds=tuple(x.rule for x in drafts if isinstance(x, e.HoldPlaced) and x.rule not in _signals(new)),
     )
+
+
+def _signals(study: Study) -> set[str]:
+    return {s.id for s in study.safety.signals}
 
 
 def _new_forms(old: Study, new: Study, participant: Participant) -> Iterator[tuple[str, str]]:

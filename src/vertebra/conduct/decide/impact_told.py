@@ -152,6 +152,26 @@ def _signals(found: Impact, studies: Studies) -> Iterator[Text]:
         )
 
 
+def _harms(found: Impact, studies: Studies) -> Iterator[Text]:
+    for rule in found.holds:
+        label = _safety(rule, studies, found.to)
+        yield Text(f"Doses of everybody will be held: {label.en}.", f"將暫停所有受試者給藥：{label.zh}。")
+    for id, row, due in found.clocks:
+        label = _safety(id, studies, found.to)
+        en = f"To be reported by {due}: {label.en}, harm {row}."
+        yield Text(en, f"須於 {due} 前通報：{label.zh}（第 {row} 列）。")
+    for rule, row in found.harms:
+        label = _safety(rule, studies, found.to)
+        yield Text(f"Will be counted: {label.en}, harm {row}.", f"將計入：{label.zh}（第 {row} 列）。")
+
+
+def _safety(id: str, studies: Studies, version: str) -> Text:
+    """A report clock, a pausing rule or the boundary by its label."""
+    safety = studies.under(version).safety
+    labels = {rule.id: rule.label for rule in safety.clocks} | {rule.id: rule.label for rule in safety.pauses}
+    return (labels | {safety.boundary.id: safety.boundary.label}).get(id, Text(id, id))
+
+
 def _signal(id: str, studies: Studies, version: str) -> tuple[Text, bool]:
     """What the signal is called, and whether it holds the doses of this participant."""
     rule = studies.named(lambda s: s.safety.signals, id, version)
@@ -184,5 +204,5 @@ def _days(window: Window | None) -> str:
 
 
 _TELL: tuple[Callable[[Impact, Studies], Iterator[Text]], ...] = (
-    _consent, _lost, _asked, _questions, _verdicts, _windows, _rest,
+    _consent, _harms, _lost, _asked, _questions, _verdicts, _windows, _rest,
 )  # fmt: skip

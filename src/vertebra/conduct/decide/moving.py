@@ -1,7 +1,9 @@
 """Moving a participant to another study version: the entry that it leaves, and all that follows from it at once.
 
 Derived values that the new version tells otherwise are worked out anew, its checks are asked again, and signals that
-it newly finds are raised. No departure is found in what was done under the plan of its day, and no clock started.
+it newly finds are raised. Rules that protect people apply to what is known now: each harm that the new version reports
+or counts starts its clock, from the day of the move, and is counted, on kept forms too, whose content stays as it was.
+No departure is found in what was done under the plan of its day.
 
 A required item that comes with an amendment is not asked of forms filled before, unless the amendment says so: a
 participant cannot remember last spring's pain. Such items are listed in the entry and excused for good.
@@ -13,7 +15,7 @@ from datetime import datetime
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import is_asked
-from vertebra.conduct.decide.consequences import ask_again, raise_signals
+from vertebra.conduct.decide.consequences import ask_again, count_harms, pause_by_new_rules, raise_signals
 from vertebra.conduct.decide.recomputed import recompute
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
@@ -45,6 +47,9 @@ def move(work: Work, old: Study, why: str, kept: Collection[Place]) -> Asked:
     for place in places:
         if is_planned(work.study, place):
             raise_signals(work, place, known=signals_met(before, place))
+    for place in [place for place in work.participant.sheets if is_planned(work.study, place)]:
+        count_harms(work, place, since=work.today)
+    pause_by_new_rules(work, old.safety)
     return before
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.consent import consent_stands, current_version
-from vertebra.conduct.decide.product import deviate
 from vertebra.conduct.decide.signatures import printed_name
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import irb_valid
@@ -121,15 +120,12 @@ def review_signal(work: Work, command: c.ReviewSignal) -> None:
 
 
 def send_report(work: Work, command: c.SendReport) -> None:
-    """Stop a report clock; a late report is a deviation."""
+    """Stop a report clock. A late report is a deviation, found with all that is overdue."""
     clock = next((k for k in work.participant.clocks if (k.clock, k.row) == (command.clock, command.row)), None)
     if clock is None or clock.sent:
         work.refuse("CLOCK", "There is no such clock running.", "無此進行中之通報時鐘。", command.clock)
         return
-    late = work.today > clock.due
-    work.add(e.ReportSent(command.clock, command.row, late))
-    if late:
-        deviate(work, "late report", f"{command.clock} row {command.row}", f"due {clock.due}")
+    work.add(e.ReportSent(command.clock, command.row, late=work.today > clock.due))
 
 
 def erase_personal_data(work: Work, command: c.ErasePersonalData) -> None:

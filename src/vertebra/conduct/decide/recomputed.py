@@ -9,7 +9,7 @@ entries of the system, so that a replay gives them back without asking any rule.
 from collections.abc import Collection
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.decide.consequences import datum_at, worked_out
+from vertebra.conduct.decide.consequences import datum_at, draft_derived, worked_out
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.planned import is_planned
@@ -35,12 +35,7 @@ def recompute(work: Work, before: Asked, places: Collection[Place]) -> None:
     for place in dict.fromkeys(place for place, _, _ in rules):
         news = tuple(after[cell] for cell in after if cell[0] == place and after[cell] != held[cell])
         if news:
-            _draft(work, place, news)
-
-
-def _draft(work: Work, place: Place, news: tuple[e.Datum, ...]) -> None:
-    body = e.FormSaved(*place, (), news, work.study.edition)
-    work.system(body, work.participant.sheets[place].occurred_at)
+            draft_derived(work, place, news, work.study.edition)
 
 
 def _rules(study: Study, participant: Participant, places: Collection[Place]) -> Rules:
@@ -71,7 +66,7 @@ def _worked_out(ahead: Work, before: Asked, rules: Rules, held: Told) -> Told:
             told = worked_out(item, node, ahead.view(place))
             after[cell] = held[cell] if told == then[cell] else told
             if after[cell] != last[cell]:
-                _draft(ahead, place, (after[cell],))
+                draft_derived(ahead, place, (after[cell],), ahead.study.edition)
         if after == last:
             break
     return after

@@ -131,9 +131,8 @@ class VisitMissed(BodyShape, frozen=True, tag="visit missed"):
 
 
 class DeviationFound(BodyShape, frozen=True, tag="deviation found"):
-    """code: window, missed visit, W1..W6, late report, late follow-up, refused step, excursion, custody gap.
-
-    where: which visit, step, row or item.
+    """code: window, missed visit, W1..W6, late report, late culture, late follow-up, refused step, excursion, custody
+    gap. where: which visit, step, row or item.
     """
 
     deviation: str

@@ -48,7 +48,8 @@ def _recalled(t: Trial, entry: e.Entry, body: e.MaterialRecalled) -> None:
 
 
 def _held(t: Trial, entry: e.Entry, body: e.HoldPlaced) -> None:
-    t.holds += (Hold(len(t.holds) + 1, body.rule, body.why, entry.occurred_at, body.participant),)
+    more = (entry.occurred_at, body.participant, "", entry.study_version)
+    t.holds += (Hold(len(t.holds) + 1, body.rule, body.why, *more),)
 
 
 def _lifted(t: Trial, entry: e.Entry, body: e.HoldLifted) -> None:

@@ -67,7 +67,10 @@ class Material(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """number: 1 for the first ever placed. participant: whose data placed it; empty when a person did."""
+    """number: 1 for the first ever placed. participant: whose data placed it; empty when a person did.
+
+    version: the study version by which it was placed.
+    """
 
     number: int
     rule: str
@@ -75,6 +78,7 @@ class Hold(msgspec.Struct, frozen=True):
     at: str
     participant: str = ""
     lifted: str = ""
+    version: str = ""
 
 
 class Trial(msgspec.Struct):

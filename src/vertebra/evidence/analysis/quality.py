@@ -21,6 +21,7 @@ CODES = {
     "custody gap": "Nobody recorded who carried the lot",
     "refused step": "Product step refused by a hard stop",
     "late report": "Report of a serious adverse event late",
+    "late culture": "Late culture not read on its day",
     "late follow-up": "Not done in time after a positive late culture",
     **{code: label.en for code, label in REPORTED.items()},
 }

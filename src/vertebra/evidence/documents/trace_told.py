@@ -24,6 +24,7 @@ DEPARTURES: dict[str, Text] = {
     "label lost": Text("A label was lost", "標籤遺失"),
     "custody gap": Text("Nobody recorded who carried it", "未登錄由何人運送"),
     "refused step": Text("Product step refused by a hard stop", "產品步驟遭硬性停止拒絕"),
+    "late culture": Text(CODES["late culture"], "後續培養未於當日判讀"),
     "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
     "late report": Text(CODES["late report"], "逾期通報"),
 }

@@ -143,7 +143,10 @@ OTHER: dict[str, Text] = {
     ),
     "window": Text("Out of window", "超出窗期"),
     "missed visit": Text("Visit missed", "訪視缺席"),
-    "late report": Text("Report sent late", "逾期通報"),
+    "late report": Text("Report not sent in time: send it and say why", "未於期限內通報：請送出並說明原因"),
+    "late culture": Text(
+        "Late culture not read on its day: read it and say why", "後續培養未於當日判讀：請判讀並說明原因"
+    ),
     "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
     "label lost": Text("A label was lost", "標籤遺失"),
     "excursion": Text("Temperature excursion", "溫度偏離"),
