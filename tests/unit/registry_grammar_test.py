@@ -62,6 +62,9 @@ INCLUSION = {
     # scores and classes
     "ECOG performance status 0-2": "ECOG within 0–2",
     "ECOG 0, 1 or 2": "ECOG within 0–2",
+    "ECOG 0,1 (table 2)": "ECOG within 0–1",
+    "Performance status 0 or 1 on the ECOG scale (Appendix 2)": "ECOG within 0–1",
+    "Creatinine below 1,2 mg/dL": "CREAT below 1.2 mg/dL",
     "Karnofsky performance status of 70-100%": "KPS within 70–100",
     "A minimum HAM-D cut-off score of 20": "HAMD at least 20",
     "Age 18 or above of either sex": "AGE at least 18 years",

@@ -163,10 +163,11 @@ def _other(plain: str, at: int) -> Token | None:
 
 def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | None:
     value = _worth(kind, text)
-    if value is None or _ORDINAL.match(plain, end):
+    if value is None or _ORDINAL.match(plain, end) or _OF_A_PAGE.search(plain, max(0, start - 12), start):
         return Token("word", start, end, text)
     # A decimal comma: one or two digits behind it, no blank
-    if kind == "number" and (comma := _DECIMAL_COMMA.match(plain, end)) and "." not in text:
+    comma = _DECIMAL_COMMA.match(plain, end) if kind == "number" and "." not in text else None
+    if comma and not _counts_on(plain, text, comma):
         value, end = Decimal(f"{text}.{comma[1]}"), comma.end()
     elif kind == "number" and (split := _SPLIT.match(plain, end)):
         value, end = Decimal(f"{text}.{split[1]}"), split.end()
@@ -176,6 +177,14 @@ def _number(plain: str, kind: str, start: int, end: int, text: str) -> Token | N
         value = -value
     unit = (unit_at(plain, end) or _strange(plain, end)) if kind != "roman" else None
     return Token("number", start, unit.end if unit else end, text, "", value, unit, kind == "roman")
+
+
+_OF_A_PAGE = re.compile(r"\b(?:appendix|table|section|annex|figure|attachment|chapter)\s*$", re.I)
+
+
+def _counts_on(plain: str, text: str, comma: re.Match[str]) -> bool:
+    """`ECOG 0,1` are two grades, `1,2 mg/dL` is one number."""
+    return len(text) == 1 and comma[1] == str(int(text) + 1) and unit_at(plain, comma.end()) is None
 
 
 # A dash behind a comparator and right before a number: `T-score < -2.5`; between two numbers it is a range
