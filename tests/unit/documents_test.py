@@ -177,7 +177,7 @@ def test_the_trace_tells_persons_places_times_with_zone_temperatures_and_labels(
     for said in (
         "2026-02-02 10:00 UTC+08:00 | Collect the tissue / lot then: Tissue collected | Dr Wu Chien-hung (u.wu), Surg",
         "second person Lin Yu-ting (c.lin)",
-        "in Cell laboratory, hood 1",
+        "in Cell laboratory, Hood 1",
         "in Bedside",
         "Temperature of the transport box: 5.0 °C",
         "materials: COL-2601, FBS-2602, PSA-2603",

@@ -112,6 +112,16 @@
     const form = e.target.closest("form[data-draft], form[data-rehearse]");
     if (form) { if ("draft" in form.dataset) keep(form); if (form.dataset.rehearse) rehearse(form); }
   });
+  // a chosen tile that is pressed again is chosen no more: what no longer applies can be taken back
+  const tile = e => e.target.closest("form[data-rehearse] .choices label")?.querySelector("input[type=radio][name^='v.']");
+  let chosen = null;
+  document.addEventListener("pointerdown", e => { const radio = tile(e); chosen = radio?.checked ? radio : null; });
+  document.addEventListener("click", e => {
+    if (!chosen || e.target !== chosen) return;
+    chosen.checked = false;
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+    chosen = null;
+  });
   // a label was read (scan.js), or the page stood open for a while (timeout.js)
   for (const name of ["scanned", "rehearse"]) document.addEventListener(name, e => { const form = e.target.closest("form[data-rehearse]"); if (form) rehearse(form); });
   const take = pick => {
