@@ -22,6 +22,7 @@ from vertebra.conduct.entries import TRIAL, Datum, Entry
 from vertebra.conduct.oversight.verification import is_consent
 from vertebra.conduct.places import read_spot
 from vertebra.conduct.state import Place
+from vertebra.conduct.status import STATUS
 from vertebra.conduct.words import ACCESS, KINDS, MEANINGS, TOPICS, reason_of
 from vertebra.terms.texts import Text
 
@@ -85,7 +86,15 @@ class Trail:
         if isinstance(body, e.SignalRaised):
             found = next((self.teller.text(s.label) for s in study.safety.signals if s.id == body.signal), body.signal)
             return {"signal": found}
+        if isinstance(body, e.SlotFreed) and entry.by == e.SYSTEM:
+            return {"why": self._freed(body.why)}
+        if isinstance(body, e.Dosed):
+            return {"at": self.teller.moment(body.at)}
         return {}
+
+    def _freed(self, by: str) -> str:
+        """The state of the lot, or else the status of the participant, that freed a slot by itself."""
+        return self.teller.status(by).word if by in STATUS else self.teller.lot_state(by)
 
     def _edition(self, version: str) -> str:
         found = self.teller.studies.get(version)
