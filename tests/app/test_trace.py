@@ -1,6 +1,7 @@
 """The trace and the certificate in the app: who gets them, what they say, how they are refused; the work they make."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -219,3 +220,12 @@ def test_a_lot_on_its_way_as_planned_is_not_among_those_that_are_not(trial):
     page = told(client, "/products?only=wrong")
     assert "P-001" not in page
     assert "No lot that is not as planned" in page
+
+
+def test_the_trail_tells_a_freed_slot_and_an_injection_in_words_and_site_time(trial):
+    given(trial)
+    page = told(trial.client("auditor"), "/trail?stream=trial&lang=zh-Hant")
+    assert "培養時段釋出" in page
+    assert "P-001：已給予" in page
+    assert "administered" not in page
+    assert not re.search(r"P-001，\d{4}-\d\d-\d\dT", page)

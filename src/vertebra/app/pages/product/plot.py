@@ -17,7 +17,7 @@ from vertebra.evidence.exchange.loggers.summary import MOST_INTERVALS
 from vertebra.protocol.product import Climate
 
 Shown = dict[str, Any]
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 240, 46, 12, 20, 34
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 250, 46, 12, 30, 34
 _TICKS = 5
 _NEAR = 32  # half a label, in large letters
 _STEPS = tuple(timedelta(minutes=m) for m in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14400, 43200))
