@@ -99,6 +99,16 @@ def test_all_warnings_at_once_still_fit(lang: Lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_a_donation_number_of_a_licensed_site_stands_on_the_label_and_the_symbol_is_still_read(lang: Lang) -> None:
+    story = participant().consented().screened().harvested(TISDIN="G1234 17 654321 A")
+    story.labelled("TISSUE", 1, "coordinator")
+    (label,) = stickers(story.site.study, story.site.trial, story.state, (1,), "陳怡君", story.site.now, lang)
+    assert [f.value for f in label.fields if f.id == "DIN"] == [("G1234 17 654321 A",)]
+    assert label_findings((label,)) == ()
+    assert read(label_pictures((label,))[0]) == [label.code]
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_a_name_that_is_too_long_is_cut_and_told(lang: Lang) -> None:
     found = label_findings(made("X" * 400, lang))
     assert {f.code for f in found} == {"LABEL-CUT"}
