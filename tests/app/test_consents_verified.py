@@ -35,7 +35,7 @@ def page(trial, address="/p/P-001", role="monitor", lang="en"):
 def test_the_monitor_verifies_one_item_and_then_the_rest(trial):
     before = page(trial)
     assert before.count('name="spots" value="/consent:trial/1"') == 4, "each item, and all of it"
-    assert "<td>Lin Yu-ting (" in before, "who obtained it"
+    assert ">Lin Yu-ting (" in before, "who obtained it"
     send = {"spots": TRIAL.spot, "items": "date", "next": "/p/P-001#consents"}
     assert trial.client("monitor").post("/p/P-001/do/verify-source", send).status_code == 302
     assert verified(trial) == ["date"]

@@ -33,15 +33,28 @@ def told(code: str, where: str, detail: str = "", lang: str = "zh-Hant"):
             "late report",
             "SAE_SPONSOR row 2",
             "due 2026-03-01",
-            ("逾期通報", "嚴重不良事件通報試驗委託者 · 列 2", "期限 2026-03-01"),
+            ("未於期限內通報", "嚴重不良事件通報試驗委託者 · 列 2", "期限 2026-03-01"),
         ),
+        (
+            "late report",
+            "SAE_SPONSOR row 2",
+            "due 2026-03-01, not sent",
+            ("未於期限內通報", "嚴重不良事件通報試驗委託者 · 列 2", "期限 2026-03-01 · 未通報"),
+        ),
+        (
+            "late report",
+            "SAE_SPONSOR row 2",
+            "due 2026-03-01, sent 2026-03-06",
+            ("未於期限內通報", "嚴重不良事件通報試驗委託者 · 列 2", "期限 2026-03-01 · 已通報 2026-03-06"),
+        ),
+        ("late culture", "STER14", "due 2026-03-01", ("後續培養未於當日判讀", "無菌培養第 14 天", "期限 2026-03-01")),
         ("procedure", "Ward 7", "fell asleep", ("程序未依計畫", "Ward 7", "fell asleep")),
     ],
 )
 def test_a_departure_is_told_in_the_words_of_the_study(code, where, detail, said):
     found = told(code, where, detail)
     assert found == said
-    assert not re.search(r"\b(row|due|outside)\b", " ".join(found))
+    assert not re.search(r"\b(row|due|outside|sent)\b", " ".join(found))
 
 
 def test_the_same_in_english():

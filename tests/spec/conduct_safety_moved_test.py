@@ -79,6 +79,19 @@ def test_a_clock_that_runs_or_was_stopped_keeps_its_day() -> None:
     assert site.participant("P-001").clocks == before
 
 
+def test_a_clock_that_a_move_started_stays_with_the_day_of_the_move_when_the_day_before_it_is_corrected() -> None:
+    site = harmed()
+    amended(site, "any harm is reported")
+    move(site)
+    (before,) = site.participant("P-001").clocks
+    known = (site.today - timedelta(days=30)).isoformat()
+    told = c.SaveForm("AE", (e.Datum("AETERM", "pain in the leg"),), known, "", 1, "another day")
+    site.submit(told, "coordinator", "P-001")
+    (after,) = site.participant("P-001").clocks
+    assert before.aware != known
+    assert (after.aware, after.due) == (known, before.due)
+
+
 @pytest.mark.parametrize("how", [c.LockForms, c.FreezeForms])
 def test_a_harm_on_a_form_that_stands_still_is_reported_and_counted_and_the_form_stays(how: type) -> None:
     site = harmed()

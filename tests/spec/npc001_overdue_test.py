@@ -72,6 +72,22 @@ def test_a_report_sent_in_time_is_never_late() -> None:
     assert (looks(story), late(story)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("aware", "due"), [("2026-03-01T08:00:00+08:00", "2026-03-02"), ("2026-03-03T08:00:00+08:00", "2026-03-04")]
+)
+def test_the_deadline_follows_a_corrected_moment_of_awareness(aware: str, due: str) -> None:
+    story = harmed(AERELPRD="NONE", AERELINJ="NONE")
+    story._save("AE", "", {"AEAWARE": aware}, "misread", 1)
+    assert [(k.clock, k.aware, k.due) for k in story.state.clocks] == [("SAE_SPONSOR", aware, due)]
+
+
+def test_a_report_that_was_in_time_is_late_by_the_true_moment_of_awareness() -> None:
+    story = harmed(AERELPRD="NONE", AERELINJ="NONE").on(KNOWN + timedelta(days=1))
+    story.does(c.SendReport("SAE_SPONSOR", 1), "sponsor")
+    story._save("AE", "", {"AEAWARE": "2026-03-01T08:00:00+08:00"}, "misread", 1)
+    assert late(story) == [("SAE_SPONSOR row 1", "due 2026-03-02, sent 2026-03-03")]
+
+
 def test_each_clock_has_its_own_day() -> None:
     story = harmed().on(KNOWN + timedelta(days=9))
     assert looks(story) == ["SAE_SPONSOR row 1", "SUSAR_IRB row 1", "REGENERATIVE row 1"]

@@ -16,7 +16,8 @@ from vertebra.protocol.study import Study
 from vertebra.terms.texts import Text
 
 _WINDOW = re.compile(r"(early|late): (\S+) outside (\S+)\.\.(\S+)")
-_DUE = re.compile(r"due (\S+)")
+_DUE = re.compile(r"due (\S+?)(?:, (not sent|sent (\S+)))?")
+_LATE = ("late report", "late culture", "late follow-up")
 _ROW = re.compile(r"(\S+?)(?: row)? ([0-9]{1,6})")
 
 
@@ -63,15 +64,17 @@ def _where(teller: Teller, written: str) -> str:
 
 
 def _errands(study: Study) -> Iterable[_Labelled]:
-    return (*study.product.steps, *study.product.follow_ups, *study.safety.clocks)
+    return (*study.product.steps, *study.product.tests, *study.product.follow_ups, *study.safety.clocks)
 
 
 def _detail(teller: Teller, code: str, detail: str) -> str:
     if code == "window" and (found := _WINDOW.fullmatch(detail)):
         off, day, first, last = found.groups()
         return teller.words["outside_window"].format(teller.badge(off).word, day, first, last)
-    if code in ("late report", "late follow-up") and (found := _DUE.fullmatch(detail)):
-        return f"{teller.words['due']} {teller.moment(found[1])}"
+    if code in _LATE and (found := _DUE.fullmatch(detail)):
+        due, how, sent = found.groups()
+        ends = [("due", due), *([("sent", sent)] if sent else [("not_sent", "")] if how else [])]
+        return " · ".join(f"{teller.words[word]} {teller.moment(at)}".strip() for word, at in ends)
     if code == "excursion":
         return _label(teller, lambda s: s.product.climates, detail) or detail
     if code == "custody gap":

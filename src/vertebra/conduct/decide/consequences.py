@@ -11,7 +11,7 @@ from vertebra.conduct.look import View, day_of
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.queries import read_by
 from vertebra.conduct.planned import is_planned
-from vertebra.conduct.state import Participant, Place, Query
+from vertebra.conduct.state import Clock, Participant, Place, Query
 from vertebra.protocol.expressions import Value, evaluate, value_of, verdict_of
 from vertebra.protocol.forms import Item
 from vertebra.protocol.safety import PauseRule, ReportClock, Safety, Signal
@@ -189,6 +189,7 @@ def _is_held(work: Work, rule: str, who: str = "") -> bool:
 def count_harms(work: Work, place: Place, since: str = "") -> None:
     """Start report clocks for this row, count it for pausing rules and the boundary, and place a hold if reached.
 
+    A deadline follows a corrected moment of awareness.
     since: the day from which a clock counts where the site was aware earlier.
     """
     safety = work.study.safety
@@ -244,12 +245,21 @@ def _pause(work: Work, rule: str, reached: bool) -> None:
 
 
 def _start_clock(work: Work, place: Place, clock: ReportClock, since: str) -> None:
-    running = any((c.clock, c.row) == (clock.id, place.row) for c in work.participant.clocks)
+    running = next((c for c in work.participant.clocks if (c.clock, c.row) == (clock.id, place.row)), None)
     aware = _aware(work, place)
-    if not running and aware and verdict_of(clock.starts, work.view(place)) is Verdict.MET:
+    if running:
+        since = _counted_from(running, clock)
+    if aware and (running.aware != aware if running else verdict_of(clock.starts, work.view(place)) is Verdict.MET):
         day = day_of(max(aware, since))
         due = day + timedelta(days=clock.days + clock.first_day) if day else None
         work.system(e.ClockStarted(clock.id, place.row, aware, due.isoformat() if due else ""))
+
+
+def _counted_from(running: Clock, clock: ReportClock) -> str:
+    """The day of the move that started the clock, if one did: what is known of earlier days does not change it."""
+    due, aware = day_of(running.due), day_of(running.aware)
+    counted = due - timedelta(days=clock.days + clock.first_day) if due else None
+    return counted.isoformat() if counted and aware and counted > aware else ""
 
 
 def _aware(work: Work, place: Place) -> str:

@@ -111,7 +111,10 @@ class SignalReviewed(BodyShape, frozen=True, tag="signal reviewed"):
 
 
 class ClockStarted(BodyShape, frozen=True, tag="report clock started"):
-    """A duty to report a harm: row of the adverse event log, day by which it must be out."""
+    """A duty to report a harm: row of the adverse event log, day by which it must be out.
+
+    Again for the same row: the site was aware on another day than it first wrote.
+    """
 
     clock: str
     row: int

@@ -114,7 +114,10 @@ def _reviewed(p: Participant, entry: e.Entry, body: e.SignalReviewed) -> None:
 
 
 def _clocked(p: Participant, entry: e.Entry, body: e.ClockStarted) -> None:
-    p.clocks += (Clock(body.clock, body.row, body.aware, body.due, entry.key),)
+    """Once more for the same row: the moment of awareness was corrected; what was sent stays sent."""
+    same = [c for c in p.clocks if (c.clock, c.row) == (body.clock, body.row)]
+    others = tuple(c for c in p.clocks if c not in same)
+    p.clocks = (*others, Clock(body.clock, body.row, body.aware, body.due, entry.key, same[0].sent if same else ""))
 
 
 def _reported(p: Participant, entry: e.Entry, body: e.ReportSent) -> None:

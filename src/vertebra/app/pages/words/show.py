@@ -71,6 +71,7 @@ WORDS: dict[str, Text] = {
     "aware": Text("Known since", "獲知時間"),
     "due": Text("Due", "期限"),
     "sent": Text("Sent", "已通報"),
+    "not_sent": Text("not sent", "未通報"),
     "departure": Text("Departure", "偏差內容"),
     "where": Text("Where", "位置"),
     "detail": Text("Detail as recorded", "紀錄內容"),
@@ -143,10 +144,8 @@ OTHER: dict[str, Text] = {
     ),
     "window": Text("Out of window", "超出窗期"),
     "missed visit": Text("Visit missed", "訪視缺席"),
-    "late report": Text("Report not sent in time: send it and say why", "未於期限內通報：請送出並說明原因"),
-    "late culture": Text(
-        "Late culture not read on its day: read it and say why", "後續培養未於當日判讀：請判讀並說明原因"
-    ),
+    "late report": Text("Report not sent in time", "未於期限內通報"),
+    "late culture": Text("Late culture not read on its day", "後續培養未於當日判讀"),
     "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
     "label lost": Text("A label was lost", "標籤遺失"),
     "excursion": Text("Temperature excursion", "溫度偏離"),
