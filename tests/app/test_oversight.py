@@ -99,6 +99,23 @@ def test_a_wrong_password_signs_nothing_and_is_remembered(trial):
     assert noted[-1].what == "signature failed"
 
 
+def test_what_was_ticked_stays_ticked_after_a_wrong_password_and_not_after_a_right_one(trial):
+    doctor = trial.client("investigator")
+    wanted = {"do": "sign-forms", "spot": "P-001:V1/INF/0", "meaning": "review", "next": "/review?wanted=all"}
+    box = 'value="P-001:V1/INF/0" checked'
+    assert box in doctor.post("/review/do", wanted | {"password": "not mine"}, follow=True).content.decode()
+    assert box not in doctor.get("/review?wanted=all").content.decode()
+    assert box not in doctor.post("/review/do", wanted | {"password": PASSWORD}, follow=True).content.decode()
+
+
+def test_what_was_refused_stays_ticked(trial):
+    data = trial.client("data")
+    wanted = {"spot": "P-001:V1/INF/0", "next": "/review?wanted=all"}
+    data.post("/review/do", wanted | {"do": "lock-forms"})
+    page = data.post("/review/do", wanted | {"do": "unlock-forms"}, follow=True).content.decode()
+    assert 'value="P-001:V1/INF/0" checked' in page
+
+
 def test_a_signature_falls_when_what_was_signed_changes(trial):
     doctor, site = trial.client("investigator"), trial.client("coordinator")
     doctor.post("/review/do", {"do": "sign-forms", "spot": "P-001:V1/INF/0", "meaning": "review", "password": PASSWORD})

@@ -37,7 +37,7 @@ def queries(request: HttpRequest) -> HttpResponse:
 
 def review(request: HttpRequest) -> HttpResponse:
     shown = review_page(served(), teller(request), who(request), asked(request))
-    return render(request, "review.html", shown | fields(request))
+    return render(request, "review.html", shown | fields(request) | {"ticked": request.session.pop("ticked", [])})
 
 
 def deviations(request: HttpRequest) -> HttpResponse:
@@ -49,7 +49,10 @@ def database(request: HttpRequest) -> HttpResponse:
 
 
 def batch(request: HttpRequest) -> HttpResponse:
-    """Do one thing to many forms, also of several people: one command for each participant, one password for all."""
+    """Do one thing to many forms, also of several people: one command for each participant, one password for all.
+
+    What was not done (a wrong password, a reason that is missing) stays ticked on the page.
+    """
     wanted = request.POST.get("do", "")
     chosen = defaultdict(list)
     for value in request.POST.getlist("spot"):
@@ -57,10 +60,18 @@ def batch(request: HttpRequest) -> HttpResponse:
         chosen[person].append(spot)
     if not chosen or (wanted != "sign-forms" and wanted not in _BATCH):
         messages.error(request, _NOTHING[language(request)])
-    elif wanted != "sign-forms" or proven(request):
-        for person, spots in chosen.items():
-            submit(request, _command(request, wanted, tuple(spots)), person)
+    else:
+        left = _not_done(request, wanted, chosen) if wanted != "sign-forms" or proven(request) else chosen
+        request.session["ticked"] = [f"{person}:{spot}" for person, spots in left.items() for spot in spots]
     return back(request)
+
+
+def _not_done(request: HttpRequest, wanted: str, chosen: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Send one command for each participant; the forms of those whose command was refused."""
+    said = {
+        person: submit(request, _command(request, wanted, tuple(spots)), person) for person, spots in chosen.items()
+    }
+    return {person: spots for person, spots in chosen.items() if (told := said[person]) is not None and not told.done}
 
 
 def _command(request: HttpRequest, wanted: str, spots: tuple[str, ...]) -> Command:
