@@ -19,11 +19,11 @@ from vertebra.studies.npc001.stops import STOPS
 SHOT = png([[0, 120, 240]] * 3)
 LANGS, SIZES = ("en", "zh-Hant"), ("tablet", "phone")
 RULES = {s.id: s for s in STOPS}
-TYPED = {
-    "EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "36.6", "EXANAES": "LOCAL",
-    "EXCONTR": "NONE", "EXANTIB": "NONE",
+TYPED = {"EXVOL": "2.50", "EXCONC": "1.00", "EXVIAB": "88.0", "EXLEFT": "0.00", "EXTEMP": "36.6"}
+CHOSEN = {
+    "EXLEVEL": "L4L5", "EXSECOND": "Y", "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G",
+    "EXANAES": "LOCAL", "EXCONTR": "NONE", "EXANTIB": "NONE",
 }  # fmt: skip
-CHOSEN = {"EXSECOND": "Y", "EXIMG": "Y", "EXTRAV": "N", "EXRESIST": "LOW", "EXNEEDLE": "22G"}
 Opened = Callable[..., Eyes]
 
 
@@ -78,7 +78,6 @@ def fills(page: Page, **changes: str) -> None:
         page.fill(f"#v-{item}", value)
     for item, code in CHOSEN.items():
         page.locator(f"label:has([name='v.{item}'][value='{code}'])").click()
-    page.select_option("#v-EXLEVEL", "L4L5")
     for view in ("EXIMGAP", "EXIMGLAT"):
         page.set_input_files(f"[name='f.{view}']", {"name": "c-arm.png", "mimeType": "image/png", "buffer": SHOT})
     page.select_option("#witness", "c.lin")
