@@ -1,6 +1,6 @@
 """What waits for whom: each role finds its own work, by urgency, one click from where it is done, and nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -200,6 +200,16 @@ def test_a_serious_event_starts_clocks_for_those_who_report(trial):
         tasks = work(at(trial, story).client(role))["clocks"]
         assert [next(d for d in due if d in what) for what, _ in tasks] == due, role
     assert "clocks" not in work(trial.client("coordinator"))
+
+
+def test_who_reports_is_reminded_before_it_is_late(trial):
+    story = treated(trial).on(INJECTION + timedelta(days=4), 9).logs("AE", **AE)
+    last = date.fromisoformat(min(k.due for k in story.state.clocks))
+    assert "time nearly over" not in at(trial, story).client("sponsor").get("/").content.decode()
+    story.on(last, 23)
+    assert "time nearly over" in at(trial, story).client("sponsor").get("/").content.decode()
+    story.on(last + timedelta(days=1), 0)
+    assert "time nearly over" not in at(trial, story).client("sponsor").get("/").content.decode()
 
 
 def test_a_refused_injection_waits_for_the_medical_monitor(trial):

@@ -7,6 +7,7 @@ from vertebra.app.pages.participant.product import step_label
 from vertebra.app.pages.product.refusing import departure_of
 from vertebra.app.pages.sight import sees_all
 from vertebra.app.pages.tasks import About
+from vertebra.conduct.reports import running
 from vertebra.conduct.state import Clock, Deviation, Refused, Signal
 from vertebra.conduct.words import DEVIATIONS
 
@@ -64,8 +65,8 @@ def reports(a: About) -> list[Shown]:
 
 def _report(a: About, clock: Clock) -> Shown:
     known = a.named(lambda s: s.safety.clocks, clock.clock, clock.entry)
-    late = (clock.sent or a.today.isoformat())[:10] > clock.due
-    state = ("sent late" if late else "sent") if clock.sent else ("overdue" if late else "open")
+    sent = "sent late" if clock.sent[:10] > clock.due else "sent"
+    state = sent if clock.sent else running(clock, a.now, a.zone)
     return {
         "id": clock.clock,
         "label": a.teller.text(known.label) if known else clock.clock,

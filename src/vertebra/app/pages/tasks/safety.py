@@ -8,6 +8,7 @@ from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY, SITE
 from vertebra.conduct.checks import asks
 from vertebra.conduct.oversight.blinding import is_telling
+from vertebra.conduct.reports import running
 from vertebra.conduct.state import Query
 
 
@@ -45,7 +46,8 @@ def clocks(a: About) -> Iterator[Task]:
         if not clock.sent:
             known = a.named(lambda s: s.safety.clocks, clock.clock, clock.entry)
             what = a.teller.text(known.label) if known else clock.clock
-            badge = a.teller.badge("overdue") if clock.due < a.today.isoformat() else None
+            far = running(clock, a.now, a.zone)
+            badge = a.teller.badge(far) if far != "open" else None
             note = f"{a.teller.words['due']} {clock.due}"
             yield a.task("clocks", what, links.person(a.p.id, "reports"), clock.due, note, badge)
 

@@ -173,6 +173,8 @@ BADGES: dict[str, tuple[Text, str]] = {
     "due": (Text("due", "應完成"), "watch"),
     "done": (Text("done", "已完成"), "good"),
     "overdue": (Text("overdue", "逾期"), "bad"),
+    "half gone": (Text("half the time gone", "時限過半"), "watch"),
+    "nearly over": (Text("time nearly over", "時限將屆"), "bad"),
     "missed": (Text("missed", "缺席"), "bad"),
     "not applicable": (Text("not applicable", "不適用"), "quiet"),
     "not yet dated": (Text("not yet dated", "日期未定"), "quiet"),
