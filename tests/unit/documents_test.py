@@ -88,6 +88,7 @@ def test_a_conditional_certificate_says_so_in_large_type_and_lists_what_is_pendi
     assert [line.text for line in told.lines][1:] == [
         "Sterility culture, day 3: due on 2026-03-19", "Sterility culture, day 14: due on 2026-03-30",
     ]  # fmt: skip
+    assert "Late cultures pending" in text(certificate(given())), "on what condition it was released"
     after = notice(certificate(reads(given(), 3)))
     assert [line.text for line in after.lines][1:] == ["Sterility culture, day 14: due on 2026-03-30"]
 

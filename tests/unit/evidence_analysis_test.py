@@ -128,6 +128,11 @@ def test_no_code_of_the_engine_stands_where_a_reader_looks_for_words() -> None:
     assert "H1 Person, container and second identifier do not all agree" in said
 
 
+def test_a_lot_released_on_a_condition_says_on_which() -> None:
+    *_, report, results = told(treated=12, seed=1)
+    assert any("released on a condition: late cultures pending" in cell for _, cell in cells(report, results))
+
+
 def test_each_page_says_version_and_zone() -> None:
     snapshot, _, report, _ = told()
     study = snapshot.study

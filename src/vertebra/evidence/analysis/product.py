@@ -186,6 +186,12 @@ def product_listing(book: Book) -> Listing:
     )  # fmt: skip
 
 
+def _condition(book: Book, row: Record) -> str:
+    """Under what condition it was released: what was chosen, and what was written beside it."""
+    chosen = code_label(book.studies, "RELCOND", row["condition"]) if row["condition"] else ""
+    return "released on a condition: " + ", ".join(filter(None, (chosen.lower(), row["reason"])))
+
+
 def _listed(book: Book, row: Record) -> ListingRow:
     places = {"tissue_h": 1, "passage": 0, "days_s_to_i": 0, "viability_release": 1, "viability": 1, "hold_h": 1,
               "concentration": 2, "volume": 2, "dose": 2}  # fmt: skip
@@ -198,6 +204,7 @@ def _listed(book: Book, row: Record) -> ListingRow:
         row["partial"],
         code_label(book.studies, "MFREASON", row["failed"]) if row["failed"] else None,
         row["reason"] if row["rejected"] else None,
+        _condition(book, row) if row["conditional"] else None,
         f"late culture of day {row['grown']} positive" if row["grown"] else None,
         "temperature excursion" if row["excursion"] else None,
         f"injected at {given}" if row["administered"] and given != taken else None,

@@ -129,10 +129,13 @@ class _Certificate:
                 yield self.say.word("pending", self.say.text(line.test.label), _day(line))
 
     def _reason(self) -> tuple[Line, ...]:
-        """What was written beside the decision."""
-        assert isinstance(self.decision.body, e.Stepped)
-        items = {i.id for i in self.study.form(self.decision.body.form).items if i.type == "text"}
-        return tuple(Line(d.value) for d in self.decision.body.data if d.item in items and d.value)
+        """What was chosen and written beside the decision."""
+        body = self.decision.body
+        assert isinstance(body, e.Stepped)
+        items = {i.id for i in self.study.form(body.form).items if i.type in ("text", "code")}
+        items.discard(self.study.product.parts["release_decision"])
+        version = self.decision.study_version
+        return tuple(Line(self.say.value(version, d)) for d in body.data if d.item in items and d.value)
 
     def _facts(self) -> Facts:
         say, identity = self.say, self.study.identity
