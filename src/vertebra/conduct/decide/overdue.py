@@ -7,7 +7,7 @@ Source: domain notes G (report clocks: late = deviation), F3 and R51 (late cultu
 for their day), F4 (errands within 24 hours of a positive late culture), A4 R60 (departures found by themselves).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,12 +30,20 @@ class Late(NamedTuple):
     detail: str
 
 
-def overdue(study: Study, trial: Trial, participant: Participant, now: datetime) -> list[Late]:
-    """What is late and not noted yet. Once the database is locked nothing is noted any more."""
+Find = Callable[[Study, Participant, datetime], Iterator[Late]]
+
+
+def overdue(
+    study: Study, trial: Trial, participant: Participant, now: datetime, finds: Iterable[Find] | None = None
+) -> list[Late]:
+    """What is late and not noted yet. Once the database is locked nothing is noted any more.
+
+    finds: where to look; everywhere if not given.
+    """
     if trial.database_lock is not None and trial.database_lock.locked:
         return []
     noted = {(d.code, d.where) for d in participant.deviations.values()}
-    found = (late for find in (_reports, _cultures, _errands) for late in find(study, participant, now))
+    found = (late for find in finds or (_reports, _cultures, _errands) for late in find(study, participant, now))
     return [late for late in found if (late.code, late.where) not in noted]
 
 
@@ -47,8 +55,8 @@ def note_overdue(work: Work, before: Participant | None = None) -> None:
     """
     late = overdue(work.study, work.trial, work.participant, work.now)
     if before is not None and before.number:
-        was = overdue(work.study, work.trial, before, work.now)
-        late = [*(x for x in was if x.code == "late culture" and x not in late), *late]
+        was = overdue(work.study, work.trial, before, work.now, (_cultures,))
+        late = [*(x for x in was if x not in late), *late]
     for one in late:
         deviate(work, *one)
 
