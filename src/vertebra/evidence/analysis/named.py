@@ -6,7 +6,6 @@ No reader of a report has a list of codes at hand; a code that nobody knows any 
 from vertebra.evidence.analysis.common import visit_label
 from vertebra.evidence.book import Book
 from vertebra.protocol.study import Study
-from vertebra.terms.texts import Text
 
 
 def stop_label(book: Book, id: str) -> str:
@@ -73,6 +72,6 @@ def cause_label(book: Book, why: str) -> str:
     return why
 
 
-def _rules(study: Study) -> dict[str, Text]:
-    safety = study.safety
-    return {p.id: p.label for p in safety.pauses} | {safety.boundary.id: safety.boundary.label}
+def _rules(study: Study) -> set[str]:
+    """Ids of the rules that hold a trial."""
+    return {study.safety.boundary.id, *(pause.id for pause in study.safety.pauses)}
