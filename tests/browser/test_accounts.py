@@ -131,6 +131,18 @@ def test_a_key_stands_for_the_code_when_signing(server, signed_in):
     expect(page.locator(".message.success")).to_be_visible()
 
 
+def test_a_form_for_a_key_cannot_go_before_the_page_can_ask_the_key(server, signed_in):
+    """On a slow line the form once went without a key, and who signed stood at the work list."""
+    page = signed_in("u.wu")
+    key(page)
+    adds_key(page, server.base, "Slow line", alone=False)
+    page.context.route("**/webauthn.js", lambda route: page.wait_for_timeout(1000) or route.continue_())
+    page.goto(f"{server.base}/me/2fa/keys/confirm?next=/me/2fa", wait_until="commit")
+    expect(page.get_by_role("button", name=w("confirm"), exact=True)).to_be_disabled()
+    press(page, "confirm")
+    page.wait_for_url(f"{server.base}/me/2fa")
+
+
 # --- the end of a session
 
 IDLE = 12  # seconds; the page warns after two thirds of them

@@ -1,6 +1,7 @@
 // Security keys and passkeys: what the server asks is read from the page, what the key answers goes back as a form.
 // A form with data-webauthn="create" or "get" takes its options from the element named in data-options, or asks the
-// address in data-from for them. Without this file passwords and codes work as ever.
+// address in data-from for them. Its button comes disabled: pressed before this file is there, the form would go
+// without a key. Without this file passwords and codes work as ever.
 "use strict";
 (() => {
   const bytes = text => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
@@ -46,7 +47,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     for (const form of document.querySelectorAll("form[data-webauthn]")) {
       if (!can() && "optional" in form.dataset) form.hidden = true;
-      else if (!can()) { form.querySelector("[data-key-cannot]").hidden = false; form.querySelector("button").disabled = true; }
+      else if (!can()) form.querySelector("[data-key-cannot]").hidden = false;
+      form.querySelector("button").disabled = !can();
       form.addEventListener("submit", e => { e.preventDefault(); run(form); });
     }
   });

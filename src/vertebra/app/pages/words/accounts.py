@@ -88,6 +88,10 @@ WORDS: dict[str, Text] = {
         "This browser offers no security keys here. They need HTTPS, or the address localhost instead of 127.0.0.1.",
         "此瀏覽器在此無法使用安全金鑰。須使用 HTTPS，或以 localhost 取代 127.0.0.1。",
     ),
+    "key_needs_script": Text(
+        "Keys need JavaScript, which is off in this browser. Passwords and codes work without it.",
+        "金鑰需要 JavaScript，而此瀏覽器已關閉。密碼與驗證碼不需要它。",
+    ),
     "key_failed": Text("The key did not answer, or was cancelled. Try again.", "金鑰沒有回應或已取消，請再試一次。"),
     "key_rename": Text("Rename", "重新命名"),
     "key_remove": Text("Remove", "移除"),
