@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connections
+from django.test.utils import CaptureQueriesContext
 
 from app_support.signing_in import PASSWORD, QUICK, Person, browser, is_in, noted
 from store_support.postgres import new_database
@@ -62,3 +63,22 @@ def test_no_account_is_deleted_on_postgresql(served):
     Person("c.lin", "Lin Yu-ting")
     with pytest.raises(DatabaseError, match="never deleted"), connections["default"].cursor() as cursor:
         cursor.execute("DELETE FROM account")
+
+
+def test_only_what_is_kept_of_a_session_does_not_wait_for_the_disk(served):
+    """Within the save of a session the disk is not waited for; around it, and for an end of a session, it is."""
+    client = Person("c.lin", "Lin Yu-ting").signs_in()
+    with CaptureQueriesContext(connections["default"]) as asked:
+        client.session.save()
+    assert [q["sql"] for q in asked if "synchronous_commit" in q["sql"]] == ["SET LOCAL synchronous_commit TO OFF"]
+    assert waits_for_disk()
+    with CaptureQueriesContext(connections["default"]) as asked:
+        client.post("/me/logout")
+    deleted = next(n for n, q in enumerate(asked) if q["sql"].startswith('DELETE FROM "django_session"'))
+    assert "synchronous_commit" not in asked[deleted - 1]["sql"]
+    assert not is_in(client)
+
+
+def waits_for_disk() -> bool:
+    with connections["default"].cursor() as cursor:
+        return cursor.execute("SHOW synchronous_commit").fetchone() == ("on",)

@@ -174,7 +174,7 @@ AXES_SENSITIVE_PARAMETERS = [  # axes would keep these with a failed attempt
 ]  # fmt: skip
 
 # --- sessions and cookies --------------------------------------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "vertebra.app.accounts.session_store"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
