@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vertebra.app.pages import links
-from vertebra.app.pages.departures import departure
+from vertebra.app.pages.product.refusing import departure_of
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.app.pages.tasks.safety import said
 from vertebra.conduct.oversight.marks import frozen, locked
@@ -36,7 +36,7 @@ _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}
 def deviations(a: About) -> Iterator[Task]:
     for d in a.p.deviations.values():
         if not d.weight:
-            told = departure(a.teller, d, a.p.written_under(d.entry))
+            told = departure_of(a.teller, a.p, d)
             link = links.deviation(a.p.id, d.id)
             yield a.task("deviations", f"{d.id} {told.what}", link, d.occurred_at[:10], told.detail)
 
