@@ -145,14 +145,10 @@ def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed:
     over = [d.item for d in changed if d.item in before.cells and before.cells[d.item].datum.shown]
     if over and not command.reason:
         work.refuse("REASON", "Say why recorded values change.", "請填更正原因。", ", ".join(over))
-    unseen = [i for i in over if command.seen is not None and _number(before, i) > command.seen]
+    unseen = [i for i in over if command.seen is not None and e.number_of(before.cells[i].entry) > command.seen]
     for item in unseen:
         held = before.cells[item].datum.shown
         work.refuse("CONFLICT", f"Changed meanwhile to {held!r}: choose.", f"已被改為「{held}」，請選擇。", item)
-
-
-def _number(sheet: Sheet, item: str) -> int:
-    return int(sheet.cells[item].entry.rsplit("#", 1)[1])
 
 
 def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, ...], first: bool) -> None:

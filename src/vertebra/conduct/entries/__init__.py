@@ -95,6 +95,7 @@ from vertebra.conduct.entries.values import (
     Datum as Datum,
     Origin as Origin,
     Scan as Scan,
+    number_of as number_of,
 )
 
 Body = OfParticipant | OfProduct | OfTrial | OfOversight | OfSlots

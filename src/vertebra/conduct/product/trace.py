@@ -90,7 +90,7 @@ def _in_order(found: Iterable[Happening]) -> list[Happening]:
 
 
 def _number(it: Happening) -> int:
-    return int(it.entry.rpartition("#")[2] or 0) if it.entry else _LAST
+    return e.number_of(it.entry) if it.entry else _LAST
 
 
 _LAST = 10**9
@@ -182,7 +182,7 @@ def _row(study: Study, place: Place, sheet: Sheet) -> Happening:
     items = {i.id for i in study.form(place.form).items if i.type == "moment"}
     cells = [c for id, c in sheet.cells.items() if id in items and moment_of(c.datum.value)]
     first = min(cells, key=lambda c: moment_of(c.datum.value), default=None)  # type: ignore[arg-type, return-value]
-    newest = max(sheet.cells.values(), key=lambda c: int(c.entry.rpartition("#")[2]))
+    newest = max(sheet.cells.values(), key=lambda c: e.number_of(c.entry))
     at = first.datum.value if first else sheet.occurred_at
     by = newest.by
     data = _data(study, place.form, sheet)
