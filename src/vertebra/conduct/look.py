@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.data import read_datum
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.expressions import Look, Ref, Seen
 from vertebra.protocol.expressions.nodes import Limit
@@ -21,7 +22,6 @@ from vertebra.terms.dates import read_date, read_moment
 from vertebra.terms.spans import Span, point
 
 FactFinder = Callable[[Ref], Seen]
-NOWHERE = Place("", "", 0)
 
 
 def no_facts(ref: Ref) -> Seen:

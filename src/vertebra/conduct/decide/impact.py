@@ -26,7 +26,6 @@ from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Window
 from vertebra.terms.verdicts import Verdict
 
-NOBODY = e.Actor("", "")
 Guard = Step | HardStop | Warning
 
 
@@ -111,9 +110,9 @@ def impact(
     signed: the forms that stay as they were, where they are not those that the ledger tells of.
     """
     kept = kept_forms(participant) if signed is None else signed
-    work = Work(new, trial.fork(), participant.fork(), NOBODY, now)
+    work = Work(new, trial.fork(), participant.fork(), e.NOBODY, now)
     before = move(work, old, "", kept)
-    after = Asked(new, work.trial, work.participant, NOBODY, now, now, NOWHERE)
+    after = Asked(new, work.trial, work.participant, e.NOBODY, now, now, NOWHERE)
     drafts = [entry.body for entry in work.entries]
     return Impact(
         participant=participant.id,

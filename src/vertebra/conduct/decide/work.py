@@ -10,12 +10,11 @@ from vertebra.conduct.entries import SYSTEM, TRIAL, Actor, Body, Entry, Origin
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.fold import apply
 from vertebra.conduct.look import View, site_day, site_local
-from vertebra.conduct.state import Participant, Place, Trial
+from vertebra.conduct.places import NOWHERE, Place
+from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
-
-NOWHERE = Place("", "", 0)
 
 
 class Refusal(msgspec.Struct, frozen=True):

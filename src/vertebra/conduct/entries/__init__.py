@@ -89,6 +89,7 @@ from vertebra.conduct.entries.trial import (
     WorkspaceOpened as WorkspaceOpened,
 )
 from vertebra.conduct.entries.values import (
+    NOBODY as NOBODY,
     SYSTEM as SYSTEM,
     TRIAL as TRIAL,
     Actor as Actor,

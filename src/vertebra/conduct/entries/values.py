@@ -28,6 +28,7 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 SYSTEM = Actor("vertebra", "system")
+NOBODY = Actor("", "")  # where a rule is asked and nobody acts
 
 
 class Datum(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -7,7 +7,8 @@ Source: domain notes F2 (minimum content of the final container).
 from datetime import datetime
 from typing import NamedTuple
 
-from vertebra.conduct.look import NOWHERE, View
+from vertebra.conduct.look import View
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.expressions import Ref, Seen, evaluate
 from vertebra.protocol.expressions.say import say_unit

@@ -41,7 +41,7 @@ class Consent(msgspec.Struct, frozen=True):
     given_at: str
     withdrawn_at: str = ""
     entry: str = ""
-    by: e.Actor = e.Actor("", "")
+    by: e.Actor = e.NOBODY
 
 
 class Move(msgspec.Struct, frozen=True):
