@@ -11,12 +11,13 @@ from vertebra.conduct.decide.consequences import (
     Follows,
     count_harms,
     derive,
+    deviate,
     raise_queries,
     raise_signals,
     would_follow,
 )
 from vertebra.conduct.decide.marks import stands_still
-from vertebra.conduct.decide.product import check_writers, deviate, note_excursions
+from vertebra.conduct.decide.product import check_writers, note_excursions
 from vertebra.conduct.decide.rejudged import is_step_undone
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import day_of
@@ -198,7 +199,7 @@ def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:
         return False
     standing = [s for s in work.study.closing if evaluate(s.danger, ahead.view(place)).verdict is not Verdict.NOT_MET]
     for stop in standing:
-        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", place.form)
+        work.refuse_for(stop, place.form)
     return bool(standing)
 
 

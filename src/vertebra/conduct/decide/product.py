@@ -12,7 +12,7 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import is_closed, is_delegated, may_write_item, role_names
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import count_harms, derive, deviate as deviate, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import count_harms, derive, deviate, raise_queries, raise_signals
 from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
@@ -258,9 +258,8 @@ def _stopped(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) ->
 
 def _refuse_for(work: Work, step: Step, ids: tuple[str, ...], untold: tuple[str, ...]) -> None:
     rules = {s.id: s for s in work.study.product.stops}
-    for stop in (rules[id] for id in ids):
-        en, zh = f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}"
-        work.refuse(stop.id, en, zh, step.id, stop.id in untold)
+    for id in ids:
+        work.refuse_for(rules[id], step.id, id in untold)
 
 
 def _is_void(work: Work, command: DoStep, step: Step) -> bool:

@@ -18,7 +18,6 @@ from vertebra.conduct.stops import standing
 from vertebra.protocol.product import HardStop, Step
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
-from vertebra.terms.texts import Text
 from vertebra.terms.verdicts import Verdict
 
 
@@ -32,8 +31,7 @@ def rehearse_step(
     derive(work, place)
     raise_queries(work, place)
     for stop in _certain(work, step, command, place):
-        says = Text(f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}")
-        work.refuse(stop.id, says.en, says.zh, step.id)
+        work.refuse_for(stop, step.id)
     return work.decision(participant, trial)
 
 

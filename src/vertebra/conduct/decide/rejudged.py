@@ -6,7 +6,8 @@ behind an injection, a volume above the limit, another level. See docs/decisions
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.decide.product import deviate, step_of
+from vertebra.conduct.decide.consequences import deviate
+from vertebra.conduct.decide.product import step_of
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import View
@@ -28,7 +29,7 @@ def is_step_undone(work: Work, ahead: Work, command: SaveForm, place: Place) -> 
         work.add(e.StepRefused(step, lot.id, tuple(back), data=command.data), command.occurred_at)
         deviate(work, "refused step", step, ", ".join(back))
     for stop in back.values():
-        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", place.form)
+        work.refuse_for(stop, place.form)
     return bool(back)
 
 
