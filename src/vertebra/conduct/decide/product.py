@@ -44,7 +44,7 @@ def order_lot(work: Work, command: OrderLot) -> None:
 
 def do_step(work: Work, command: DoStep) -> None:
     """One step, all or nothing. A refused attempt with a mismatched label stays as a fact."""
-    step = step_of(work.study, command.step)
+    step = work.study.product.step(command.step)
     if step is None:
         work.refuse("STEP-UNKNOWN", f"There is no step {command.step!r}.", "無此步驟。")
         return
@@ -63,10 +63,6 @@ def _in_row(work: Work, command: DoStep, step: Step) -> DoStep:
     if not work.study.form(step.form).log or command.row:
         return command
     return msgspec.structs.replace(command, row=_place(work, command, step).row)
-
-
-def step_of(study: Study, id: str) -> Step | None:
-    return next((s for s in study.product.steps if s.id == id), None)
 
 
 def place_of(study: Study, step: Step, row: int) -> Place:

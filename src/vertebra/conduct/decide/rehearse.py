@@ -9,7 +9,7 @@ from datetime import datetime
 
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide.door import decide
-from vertebra.conduct.decide.product import foreseen, step_of
+from vertebra.conduct.decide.product import foreseen
 from vertebra.conduct.decide.work import Decision, Refusal, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.facts import Asked
@@ -49,7 +49,7 @@ def rehearse_step(
     Raises:
         KeyError: the study has no such step.
     """
-    step = step_of(study, command.step)
+    step = study.product.step(command.step)
     if step is None:
         raise KeyError(command.step)
     decision = decide(study, trial, participant, command, by, now)

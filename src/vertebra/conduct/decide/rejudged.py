@@ -7,7 +7,6 @@ behind an injection, a volume above the limit, another level. See docs/decisions
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep, SaveForm
 from vertebra.conduct.decide.consequences import deviate
-from vertebra.conduct.decide.product import step_of
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import View
@@ -35,7 +34,7 @@ def is_step_undone(work: Work, ahead: Work, command: SaveForm, place: Place) -> 
 
 def _comes_back(work: Work, ahead: Work, done: StepDone) -> list[HardStop]:
     """The stops of the step whose danger was absent and no longer is."""
-    step = step_of(work.study, done.step)
+    step = work.study.product.step(done.step)
     now, then = _as_it_was(work, done), _as_it_was(ahead, done)
     if step is None or now is None or then is None:
         return []
@@ -55,5 +54,5 @@ def _as_it_was(work: Work, done: StepDone) -> View | None:
     command = DoStep(
         done.step, done.at, scans=done.scans, witness=done.witness, row=done.place.row, place=done.workspace
     )
-    by, step = e.Actor(done.by, done.role), step_of(work.study, done.step)
+    by, step = e.Actor(done.by, done.role), work.study.product.step(done.step)
     return Asked(work.study, work.trial, work.participant, by, at.low, at.low, done.place, step, command).view

@@ -83,7 +83,7 @@ def _place(teller: Teller, stream: str, body: Body) -> Shown | None:
 
 def _is_visible(teller: Teller, role: str, body: Body) -> bool:
     """Who does not see every form sees what happened to the product, and entries about the forms that they see."""
-    step = next((s for s in teller.study.product.steps if s.id == getattr(body, "step", "")), None)
+    step = teller.study.product.step(getattr(body, "step", ""))
     form = step.form if step else getattr(body, "form", "")
     if sees_all(role) or not form:
         return sees_all(role) or isinstance(body, OPEN_TO_HANDS)
