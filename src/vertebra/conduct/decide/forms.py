@@ -32,7 +32,7 @@ from vertebra.terms.verdicts import Verdict
 
 def save_form(work: Work, command: SaveForm) -> None:
     """Store what changed; refuse the whole save if one value cannot be read or a rule forbids it."""
-    place = Place(command.visit, command.form, command.row)
+    place = command.place
     if not _known_place(work, place) or stands_still(work, place):
         return
     before = work.participant.sheets.get(place)

@@ -121,19 +121,16 @@ def impact(
         orphaned=tuple(newly_homeless(old, new, participant)),
         unreadable=tuple(unreadable(old, new, participant, now)),
         excused=tuple(
-            (Place(x.visit, x.form, x.row), x.item)
-            for moved in drafts
-            if isinstance(moved, e.ParticipantMoved)
-            for x in moved.excused
+            (x.place, x.item) for moved in drafts if isinstance(moved, e.ParticipantMoved) for x in moved.excused
         ),
         asked=tuple(c for c, item in blanks(old, new, participant, now) if item.retroactive),
         forms=tuple(_new_forms(old, new, participant)),
-        opens=tuple((Place(x.visit, x.form, x.row), x.item, x.check) for x in drafts if isinstance(x, e.QueryOpened)),
+        opens=tuple((x.place, x.item, x.check) for x in drafts if isinstance(x, e.QueryOpened)),
         closes=tuple(x.query for x in drafts if isinstance(x, e.QueryClosed)),
         verdicts=tuple(_verdicts(before, after)),
         windows=tuple(_windows(old, new, participant)),
         derived=tuple(_recomputed(participant, drafts)),
-        signals=tuple((x.signal, Place(x.visit, x.form, x.row)) for x in drafts if isinstance(x, e.SignalRaised)),
+        signals=tuple((x.signal, x.place) for x in drafts if isinstance(x, e.SignalRaised)),
         watch=tuple(_watched(before, after, kept)),
         kept=tuple(p for p in participant.sheets if p in kept),
         reconsents=tuple(reconsents(new, participant)),
@@ -191,7 +188,7 @@ def _windows(old: Study, new: Study, participant: Participant) -> Iterator[Windo
 def _recomputed(participant: Participant, drafts: list[e.Body]) -> Iterator[Recomputed]:
     for x in drafts:
         if isinstance(x, e.FormSaved):
-            place = Place(x.visit, x.form, x.row)
+            place = x.place
             for datum in x.derived:
                 cell = participant.cell(place, datum.item)
                 yield Recomputed(place, datum.item, cell.datum.shown if cell else "", datum.shown)

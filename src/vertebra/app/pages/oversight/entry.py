@@ -12,7 +12,6 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.entries import TRIAL, Body
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import Place
 from vertebra.conduct.words import KINDS, reason_of
 from vertebra.terms.canonical import sha256
 
@@ -77,7 +76,7 @@ def _place(teller: Teller, stream: str, body: Body) -> Shown | None:
     """The form that the entry is about, with the way there."""
     if not isinstance(body, e.FormSaved):
         return None
-    place = Place(body.visit, body.form, body.row)
+    place = body.place
     return {"says": teller.place(place), "link": links.form(stream, place)}
 
 
