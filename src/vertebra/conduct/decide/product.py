@@ -25,7 +25,7 @@ from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.identifiers import with_check
 from vertebra.terms.texts import Text
 from vertebra.terms.verdicts import Verdict
@@ -48,14 +48,14 @@ def do_step(work: Work, command: DoStep) -> None:
     if step is None:
         work.refuse("STEP-UNKNOWN", f"There is no step {command.step!r}.", "無此步驟。")
         return
-    at = read_moment(command.occurred_at)
+    at = full_moment(command.occurred_at)
     if at is None:
         work.refuse("TIME", "Give date, time and zone of the step.", "請填步驟之日期、時間與時區。")
         return
     command = _in_row(work, command, step)
-    _check_frame(work, command, step, at.low)
+    _check_frame(work, command, step, at)
     if not work.refusals:
-        _attempt(work, command, step, at.low)
+        _attempt(work, command, step, at)
 
 
 def _in_row(work: Work, command: DoStep, step: Step) -> DoStep:

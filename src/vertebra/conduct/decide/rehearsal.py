@@ -17,7 +17,7 @@ from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.conduct.stops import standing
 from vertebra.protocol.product import HardStop, Step
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.verdicts import Verdict
 
 
@@ -55,8 +55,7 @@ def _sound(work: Work, step: Step, command: DoStep) -> tuple[e.Datum, ...]:
 
 
 def _certain(work: Work, step: Step, command: DoStep, place: Place) -> list[HardStop]:
-    at = read_moment(command.occurred_at)
-    when = at.low if at is not None else work.now
+    when = full_moment(command.occurred_at) or work.now
     asked = Asked(work.study, work.trial, work.participant, work.by, when, work.now, place, step, command)
     there = {seen.id for seen in standing(asked, step) if seen.verdict is Verdict.MET}
     return [s for s in work.study.product.stops if s.id in there]

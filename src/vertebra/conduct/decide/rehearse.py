@@ -16,7 +16,7 @@ from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Participant, Trial
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,6 @@ def rehearse_step(
     if step is None:
         raise KeyError(command.step)
     decision = decide(study, trial, participant, command, by, now)
-    at = read_moment(command.occurred_at)
     work = Work(study, trial.fork(), participant.fork(), by, now)
-    asked, _ = foreseen(work, command, step, at.low if at else now)
+    asked, _ = foreseen(work, command, step, full_moment(command.occurred_at) or now)
     return Rehearsal(decision, asked, standing(asked, step))

@@ -13,7 +13,7 @@ from vertebra.conduct.look import View
 from vertebra.conduct.state import Place, StepDone
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import HardStop
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.verdicts import Verdict
 
 
@@ -48,11 +48,11 @@ def _is_absent(stop: HardStop, view: View) -> bool:
 
 def _as_it_was(work: Work, done: StepDone) -> View | None:
     """What its stops saw: by whom, when, where, which labels; with the data that stand in `work`."""
-    at = read_moment(done.at)
+    at = full_moment(done.at)
     if at is None:
         return None
     command = DoStep(
         done.step, done.at, scans=done.scans, witness=done.witness, row=done.place.row, place=done.workspace
     )
     by, step = e.Actor(done.by, done.role), work.study.product.step(done.step)
-    return Asked(work.study, work.trial, work.participant, by, at.low, at.low, done.place, step, command).view
+    return Asked(work.study, work.trial, work.participant, by, at, at, done.place, step, command).view
