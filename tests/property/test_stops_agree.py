@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from stories import DOSE, INJECTION, Story, participant
 from vertebra.conduct import commands as c
 from vertebra.conduct.decide import Decision, decide
-from vertebra.conduct.decide.product import step_of
 from vertebra.conduct.decide.rehearse import Rehearsal, rehearse_step
 from vertebra.conduct.entries import Actor, Scan, StepRefused as RefusedEntry
 from vertebra.conduct.stops import evidence
@@ -94,7 +93,7 @@ def _command(story: Story, drawn: dict) -> c.DoStep:
     codes = {"person": lot.person, "container": lot.id, "other": "NPC-001-P-099-L1-X"}
     scans = tuple(Scan("container" if w == "other" else w, codes[w]) for w in drawn["scans"])  # type: ignore[arg-type]
     at = story.site.written(story.site.now + timedelta(minutes=drawn["minutes"]))
-    step = step_of(story.site.study, drawn["step"])
+    step = story.site.study.product.step(drawn["step"])
     items = {i.id for i in story.site.study.form(step.form).items}
     told = {**DOSE, **drawn["values"], "EXDTC": at}
     data = story.site.data({k: v for k, v in told.items() if v is not None and k in items})
@@ -109,7 +108,7 @@ def _both(drawn: dict) -> tuple[Rehearsal, Decision, Story]:
 
 
 def _is_remembered(drawn: dict) -> bool:
-    step = step_of(in_state(drawn["state"]).site.study, drawn["step"])
+    step = in_state(drawn["state"]).site.study.product.step(drawn["step"])
     return step is not None and step.remembered
 
 
@@ -141,7 +140,7 @@ def test_a_rehearsal_writes_nothing_and_a_refused_attempt_stays(drawn: dict) -> 
     seen, decided, _ = _both(drawn)
     assert (story.state.number, story.site.trial.number) == (before, trial)
     kept = [e.body for e in decided.entries if isinstance(e.body, RefusedEntry)]
-    step = step_of(story.site.study, drawn["step"])
+    step = story.site.study.product.step(drawn["step"])
     blocking = [s for s in seen.stops if s.stands and not s.warns]
     untold = tuple(s.id for s in blocking if s.verdict is Verdict.UNKNOWN)
     stops = tuple(s.id for s in blocking if s.id not in untold) + untold  # what is there is read first

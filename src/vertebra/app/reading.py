@@ -41,14 +41,14 @@ def material_places(study: Study, p: Participant, entries: Iterable[e.Entry]) ->
     """The sheets that these entries saved and that name materials: what they named before is no longer so."""
     forms = set(material_items(study).values())
     saved = [x.body for x in entries if x.stream == p.id and isinstance(x.body, e.FormSaved | e.Stepped)]
-    return sorted({Place(b.visit, b.form, b.row) for b in saved if b.form in forms})
+    return sorted({b.place for b in saved if b.form in forms})
 
 
 def rows_touched(study: Study, p: Participant, entries: Collection[e.Entry]) -> Rows:
     """The rows that these entries of the participant may have changed."""
     mine = [x.body for x in entries if x.stream == p.id]
     saved = [b for b in mine if isinstance(b, e.FormSaved | e.Stepped)]
-    items = {(Place(b.visit, b.form, b.row), d.item) for b in saved for d in _sheet(p, b)}
+    items = {(b.place, d.item) for b in saved for d in _sheet(p, b)}
     queries = {b.query for b in mine if isinstance(b, OF_QUERIES)}
     deviations = {b.deviation for b in mine if isinstance(b, e.DeviationFound | e.DeviationClassified)}
     return {
@@ -62,7 +62,7 @@ def rows_touched(study: Study, p: Participant, entries: Collection[e.Entry]) -> 
 
 def _sheet(p: Participant, body: e.FormSaved | e.Stepped) -> Iterator[e.Datum]:
     """All cells of the saved sheet: a save may move the day that all of them belong to."""
-    sheet = p.sheets[Place(body.visit, body.form, body.row)]
+    sheet = p.sheets[body.place]
     return (cell.datum for cell in sheet.cells.values())
 
 

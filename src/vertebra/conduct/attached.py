@@ -55,7 +55,8 @@ def named_in(study: Study, body: Body) -> Iterator[tuple[str, str]]:
 
 
 def _form_of(study: Study, step: str) -> str:
-    return next((s.form for s in study.product.steps if s.id == step), "")
+    found = study.product.step(step)
+    return found.form if found else ""
 
 
 def forms_naming(studies: Mapping[str, Study], entries: Iterable[Entry], wanted: str) -> frozenset[str]:

@@ -12,16 +12,16 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.data import read_datum
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.state import Participant, Place, Sheet
 from vertebra.protocol.expressions import Look, Ref, Seen
 from vertebra.protocol.expressions.nodes import Limit
 from vertebra.protocol.safety import Range
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_date, read_moment
+from vertebra.terms.dates import full_moment, read_date
 from vertebra.terms.spans import Span, point
 
 FactFinder = Callable[[Ref], Seen]
-NOWHERE = Place("", "", 0)
 
 
 def no_facts(ref: Ref) -> Seen:
@@ -120,20 +120,19 @@ def _in_zone(zone: str, moment: datetime) -> datetime:
 
 def site_local(study: Study, written: str) -> str:
     """A moment as the site writes it, so that days and order do not depend on who sent it; a day stays as it is."""
-    found = read_moment(written)
+    found = full_moment(written)
     if found is None:
         return written
-    local = at_site(study, found.low)
-    return written if local.utcoffset() == found.low.utcoffset() else local.isoformat()
+    local = at_site(study, found)
+    return written if local.utcoffset() == found.utcoffset() else local.isoformat()
 
 
 @lru_cache(maxsize=20_000)
 def day_of(written: str) -> date | None:
     """The first possible day of a date or moment as written; None if there is none."""
-    moment = read_moment(written)
+    moment = full_moment(written)
     if moment is not None:
-        found: date = moment.low.date()
-        return found
+        return moment.date()
     span = read_date(written[:10])
     return span.low if span else None
 

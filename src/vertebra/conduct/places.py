@@ -20,6 +20,19 @@ class Place(NamedTuple):
         return f"{self.visit}/{self.form}/{self.row}"
 
 
+class Placed:
+    """What names a visit, a form and a row stands at that place."""
+
+    __slots__ = ()
+    visit: str
+    form: str
+    row: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.visit, self.form, self.row)
+
+
 NOWHERE = Place("", "", 0)
 WHOLE = NOWHERE  # as the key of a mark: the whole participant
 

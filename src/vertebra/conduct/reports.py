@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from vertebra.conduct.look import day_of
 from vertebra.conduct.state import Clock
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 
 STEPS = ((1.0, "overdue"), (0.8, "nearly over"), (0.5, "half gone"))
 
@@ -29,8 +29,7 @@ def running(clock: Clock, now: datetime, zone: ZoneInfo) -> str:
 
 def _begun(aware: str, zone: ZoneInfo) -> datetime | None:
     """The moment; of a day alone its beginning at the site; None if no day is known."""
-    moment, day = read_moment(aware), day_of(aware)
+    moment, day = full_moment(aware), day_of(aware)
     if moment:
-        known: datetime = moment.low
-        return known
+        return moment
     return datetime.combine(day, time(), zone) if day else None

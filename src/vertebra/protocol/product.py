@@ -303,6 +303,9 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     shelf_life: int = 0
     workspaces: tuple[Workspace, ...] = ()
 
+    def step(self, id: str) -> Step | None:
+        return next((s for s in self.steps if s.id == id), None)
+
     def of_parts(self, start: str) -> tuple[str, ...]:
         """The items that play the parts whose name begins so, as `materials_`."""
         return tuple(item for part, item in self.parts.items() if part.startswith(start))

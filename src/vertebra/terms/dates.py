@@ -34,7 +34,17 @@ def read_date(text: str) -> Span | None:
         return None
 
 
-def read_moment(text: str) -> Span | None:
+def full_date(text: str) -> date | None:
+    """The one day that `text` means; None for a part of a date, and for what is none.
+
+    >>> full_date("2026-02-28"), full_date("2026-02")
+    (datetime.date(2026, 2, 28), None)
+    """
+    span = read_date(text)
+    return span.low if span and span.exact else None
+
+
+def full_moment(text: str) -> datetime | None:
     """The moment that `text` means; None unless it carries hours, minutes and a zone."""
     if "T" not in text:
         return None
@@ -42,14 +52,20 @@ def read_moment(text: str) -> Span | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return point(moment) if moment.tzinfo else None
+    return moment if moment.tzinfo else None
+
+
+def read_moment(text: str) -> Span | None:
+    """A full moment as what is known of it."""
+    moment = full_moment(text)
+    return point(moment) if moment else None
 
 
 @lru_cache(maxsize=20_000)
 def instant(text: str) -> float:
     """Seconds since 1970 of a moment; minus infinity for a day alone, which so goes before all moments of that day."""
-    moment = read_moment(text)
-    return moment.low.timestamp() if moment else -inf
+    moment = full_moment(text)
+    return moment.timestamp() if moment else -inf
 
 
 def _first(year: int, month: int | None, day: int | None) -> date:

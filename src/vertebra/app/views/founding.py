@@ -11,11 +11,11 @@ from vertebra.app.accounts.founding import Founding, found as found_trial, is_fo
 from vertebra.app.accounts.models import NAME, Account
 from vertebra.app.around import language
 from vertebra.app.pages.oversight.account import moment_of
-from vertebra.app.pages.oversight.people import day_of
 from vertebra.app.pages.overview import study_facts
 from vertebra.app.pages.words import words
 from vertebra.app.serving import served
 from vertebra.app.views.read import teller
+from vertebra.terms.dates import full_date
 
 ASKED = ("admin", "admin_title", "site", "site_title", "ethics", "since", "until", "trained")
 DAYS = ("since", "until", "trained")
@@ -46,7 +46,7 @@ def _wrong(request: HttpRequest) -> dict[str, str]:
     w, sent = words(language(request)), request.POST
     asked = ASKED if _same(request) else (*ASKED, "sponsor", "sponsor_title")
     wrong = {name: w["found_needed"] for name in asked if not sent.get(name, "").strip()}
-    wrong |= {n: w["found_day"] for n in DAYS if n not in wrong and day_of(sent[n]) is None}
+    wrong |= {n: w["found_day"] for n in DAYS if n not in wrong and full_date(sent[n]) is None}
     wrong |= {n: w["name_unfit"] for n in ("admin", "sponsor") if n in asked and n not in wrong and not _fits(sent[n])}
     if "sponsor" in asked and "sponsor" not in wrong and sent["sponsor"].strip() == sent["admin"].strip():
         wrong["sponsor"] = w["found_two_names"]

@@ -15,18 +15,19 @@ from vertebra.app.accounts.models import NAME, Account
 from vertebra.app.acting import STAFF, who
 from vertebra.app.around import language
 from vertebra.app.pages.oversight.account import moment_of
-from vertebra.app.pages.oversight.people import day_of, people_page, person_page
+from vertebra.app.pages.oversight.people import people_page, person_page
 from vertebra.app.pages.words import words
 from vertebra.app.serving import served
 from vertebra.app.views.door import submit
 from vertebra.app.views.read import found, teller
 from vertebra.conduct import commands as c
 from vertebra.conduct.commands import Command
+from vertebra.terms.dates import full_date
 
 
 def people(request: HttpRequest) -> HttpResponse:
     on = request.GET.get("on", "")
-    shown = people_page(served(), teller(request), request, who(request).role, on if day_of(on) else _today())
+    shown = people_page(served(), teller(request), request, who(request).role, on if full_date(on) else _today())
     return render(request, "people/people.html", shown | _sees(request))
 
 

@@ -10,7 +10,7 @@ from vertebra.app.pages.slots import Wanted, calendar_page
 from vertebra.app.serving import served
 from vertebra.app.views.oversight import asked
 from vertebra.app.views.read import teller
-from vertebra.terms.dates import read_date
+from vertebra.terms.dates import full_date
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -26,6 +26,5 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 def _day(written: str) -> date | None:
     """A full date between 2000 and 2100, else none: the calendar counts weeks from it."""
-    span = read_date(written)
-    found: date | None = span.low if span and span.exact else None
+    found = full_date(written)
     return found if found and 2000 <= found.year < 2100 else None

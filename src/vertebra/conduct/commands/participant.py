@@ -3,6 +3,7 @@
 from typing import Literal
 
 from vertebra.conduct.entries import Datum, Meaning, Origin, Scan
+from vertebra.conduct.places import Placed
 from vertebra.conduct.tagged import CommandShape
 from vertebra.protocol.eligibility import Moment
 
@@ -41,7 +42,7 @@ class WithdrawConsent(CommandShape, frozen=True, tag="withdraw consent"):
     why: str = ""
 
 
-class SaveForm(CommandShape, frozen=True, tag="save form"):
+class SaveForm(CommandShape, Placed, frozen=True, tag="save form"):
     """Save the given items of one form at one visit, all or nothing.
 
     Attributes:
@@ -63,7 +64,7 @@ class SaveForm(CommandShape, frozen=True, tag="save form"):
     answers: dict[str, str] = {}
 
 
-class OpenQuery(CommandShape, frozen=True, tag="open query"):
+class OpenQuery(CommandShape, Placed, frozen=True, tag="open query"):
     """Ask about an item, filled or not, of a form that is there or due.
 
     Attributes:

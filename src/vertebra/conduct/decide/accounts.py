@@ -9,7 +9,7 @@ from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.trial import gives_for
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.words import TOPICS
-from vertebra.terms.dates import read_date
+from vertebra.terms.dates import full_date
 
 
 def open_account(work: Work, command: c.OpenAccount) -> None:
@@ -50,10 +50,9 @@ def reopen_account(work: Work, command: c.ReopenAccount) -> None:
 
 def end_delegation(work: Work, command: c.EndDelegation) -> None:
     """Over after `until`; given again later it counts again. One site's investigator ends duties of that site only."""
-    until = read_date(command.until)
     duties = [d for d in work.trial.duties if (d.user, d.role) == (command.user, command.role)]
     reaching = [d for d in duties if not d.until or d.until > command.until]
-    if until is None or not until.exact:
+    if full_date(command.until) is None:
         work.refuse("TIME", "Give the last day on which it counts.", "請填授權最後有效日。")
     elif not reaching:
         work.refuse(
@@ -72,7 +71,6 @@ def end_delegation(work: Work, command: c.EndDelegation) -> None:
 
 def record_training(work: Work, command: c.RecordTraining) -> None:
     """Training on the protocol lets the duties of the user count from its day; nobody records their own."""
-    on = read_date(command.on)
     known = command.user in work.trial.accounts or any(d.user == command.user for d in work.trial.duties)
     if not known:
         work.refuse(
@@ -85,7 +83,7 @@ def record_training(work: Work, command: c.RecordTraining) -> None:
         work.refuse(
             "TOPIC", f"There is no topic {command.topic!r}: choose one.", "無此訓練主題，請選擇。", command.topic
         )
-    elif on is None or not on.exact:
+    elif full_date(command.on) is None:
         work.refuse("TIME", "Give the day of the training.", "請填訓練日期。")
     elif command.on > work.today:
         work.refuse(

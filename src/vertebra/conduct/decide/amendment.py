@@ -8,7 +8,7 @@ from vertebra.conduct.decide.moving import kept_forms, move
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import site_day
 from vertebra.conduct.versions import adoption, is_approved, is_later
-from vertebra.terms.dates import read_date
+from vertebra.terms.dates import full_date
 
 
 def adopt_study(work: Work, command: c.AdoptStudy) -> None:
@@ -31,13 +31,13 @@ def adopt_study(work: Work, command: c.AdoptStudy) -> None:
 
 def approve_version(work: Work, command: c.ApproveVersion) -> None:
     """The ethics committee's letter for an adopted version; a second one corrects the day of the first."""
-    since, known = read_date(command.since), work.trial.version_approvals.get(command.site, ())
+    known = work.trial.version_approvals.get(command.site, ())
     told = (command.version, command.number, command.since, command.committee)
     if command.site not in work.trial.sites:
         work.refuse("SITE-UNKNOWN", f"There is no site {command.site!r}.", "無此試驗中心。", command.site)
     elif not adoption(work.trial, command.version):
         work.refuse("VERSION-UNKNOWN", "Adopt this version first.", "請先採用此版本。", command.version)
-    elif since is None or not since.exact:
+    elif full_date(command.since) is None:
         work.refuse("TIME", "Give a full date, such as 2026-03-15.", "請填完整日期，例如 2026-03-15。")
     elif not command.number.strip() or not command.committee.strip():
         work.refuse("APPROVAL", "Say which committee approved, and its number.", "請填核准之委員會與核准文號。")

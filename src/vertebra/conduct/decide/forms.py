@@ -11,12 +11,13 @@ from vertebra.conduct.decide.consequences import (
     Follows,
     count_harms,
     derive,
+    deviate,
     raise_queries,
     raise_signals,
     would_follow,
 )
 from vertebra.conduct.decide.marks import stands_still
-from vertebra.conduct.decide.product import check_writers, deviate, note_excursions
+from vertebra.conduct.decide.product import check_writers, note_excursions
 from vertebra.conduct.decide.rejudged import is_step_undone
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import day_of
@@ -31,7 +32,7 @@ from vertebra.terms.verdicts import Verdict
 
 def save_form(work: Work, command: SaveForm) -> None:
     """Store what changed; refuse the whole save if one value cannot be read or a rule forbids it."""
-    place = Place(command.visit, command.form, command.row)
+    place = command.place
     if not _known_place(work, place) or stands_still(work, place):
         return
     before = work.participant.sheets.get(place)
@@ -145,14 +146,10 @@ def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed:
     over = [d.item for d in changed if d.item in before.cells and before.cells[d.item].datum.shown]
     if over and not command.reason:
         work.refuse("REASON", "Say why recorded values change.", "請填更正原因。", ", ".join(over))
-    unseen = [i for i in over if command.seen is not None and _number(before, i) > command.seen]
+    unseen = [i for i in over if command.seen is not None and e.number_of(before.cells[i].entry) > command.seen]
     for item in unseen:
         held = before.cells[item].datum.shown
         work.refuse("CONFLICT", f"Changed meanwhile to {held!r}: choose.", f"已被改為「{held}」，請選擇。", item)
-
-
-def _number(sheet: Sheet, item: str) -> int:
-    return int(sheet.cells[item].entry.rsplit("#", 1)[1])
 
 
 def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, ...], first: bool) -> None:
@@ -202,7 +199,7 @@ def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:
         return False
     standing = [s for s in work.study.closing if evaluate(s.danger, ahead.view(place)).verdict is not Verdict.NOT_MET]
     for stop in standing:
-        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", place.form)
+        work.refuse_for(stop, place.form)
     return bool(standing)
 
 

@@ -26,7 +26,6 @@ from vertebra.protocol.study import Study
 from vertebra.protocol.timeline import Window
 from vertebra.terms.verdicts import Verdict
 
-NOBODY = e.Actor("", "")
 Guard = Step | HardStop | Warning
 
 
@@ -111,9 +110,9 @@ def impact(
     signed: the forms that stay as they were, where they are not those that the ledger tells of.
     """
     kept = kept_forms(participant) if signed is None else signed
-    work = Work(new, trial.fork(), participant.fork(), NOBODY, now)
+    work = Work(new, trial.fork(), participant.fork(), e.NOBODY, now)
     before = move(work, old, "", kept)
-    after = Asked(new, work.trial, work.participant, NOBODY, now, now, NOWHERE)
+    after = Asked(new, work.trial, work.participant, e.NOBODY, now, now, NOWHERE)
     drafts = [entry.body for entry in work.entries]
     return Impact(
         participant=participant.id,
@@ -122,19 +121,16 @@ def impact(
         orphaned=tuple(newly_homeless(old, new, participant)),
         unreadable=tuple(unreadable(old, new, participant, now)),
         excused=tuple(
-            (Place(x.visit, x.form, x.row), x.item)
-            for moved in drafts
-            if isinstance(moved, e.ParticipantMoved)
-            for x in moved.excused
+            (x.place, x.item) for moved in drafts if isinstance(moved, e.ParticipantMoved) for x in moved.excused
         ),
         asked=tuple(c for c, item in blanks(old, new, participant, now) if item.retroactive),
         forms=tuple(_new_forms(old, new, participant)),
-        opens=tuple((Place(x.visit, x.form, x.row), x.item, x.check) for x in drafts if isinstance(x, e.QueryOpened)),
+        opens=tuple((x.place, x.item, x.check) for x in drafts if isinstance(x, e.QueryOpened)),
         closes=tuple(x.query for x in drafts if isinstance(x, e.QueryClosed)),
         verdicts=tuple(_verdicts(before, after)),
         windows=tuple(_windows(old, new, participant)),
         derived=tuple(_recomputed(participant, drafts)),
-        signals=tuple((x.signal, Place(x.visit, x.form, x.row)) for x in drafts if isinstance(x, e.SignalRaised)),
+        signals=tuple((x.signal, x.place) for x in drafts if isinstance(x, e.SignalRaised)),
         watch=tuple(_watched(before, after, kept)),
         kept=tuple(p for p in participant.sheets if p in kept),
         reconsents=tuple(reconsents(new, participant)),
@@ -192,7 +188,7 @@ def _windows(old: Study, new: Study, participant: Participant) -> Iterator[Windo
 def _recomputed(participant: Participant, drafts: list[e.Body]) -> Iterator[Recomputed]:
     for x in drafts:
         if isinstance(x, e.FormSaved):
-            place = Place(x.visit, x.form, x.row)
+            place = x.place
             for datum in x.derived:
                 cell = participant.cell(place, datum.item)
                 yield Recomputed(place, datum.item, cell.datum.shown if cell else "", datum.shown)

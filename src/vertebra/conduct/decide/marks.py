@@ -126,7 +126,7 @@ def _can_be_read(work: Work, state: Participant | Trial, upto: int) -> bool:
 
 def _held(work: Work, place: Place, items: tuple[str, ...]) -> dict[str, int]:
     held = verifiable(work.study, work.participant, place)
-    return {i: int(entry.rsplit("#", 1)[1]) for i, entry in held.items() if not items or i in items}
+    return {i: e.number_of(entry) for i, entry in held.items() if not items or i in items}
 
 
 def _with_source(work: Work, spots: tuple[str, ...]) -> list[Place]:

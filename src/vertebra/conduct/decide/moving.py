@@ -30,7 +30,6 @@ from vertebra.protocol.forms import Item
 from vertebra.protocol.study import Study
 from vertebra.terms.verdicts import Verdict
 
-NOBODY = e.Actor("", "")
 Cell = tuple[Place, str]
 
 
@@ -39,7 +38,7 @@ def move(work: Work, old: Study, why: str, kept: Collection[Place]) -> Asked:
 
     The participant as seen under the old version, before the move.
     """
-    before = Asked(old, work.trial.fork(), work.participant.fork(), NOBODY, work.now, work.now, NOWHERE)
+    before = Asked(old, work.trial.fork(), work.participant.fork(), e.NOBODY, work.now, work.now, NOWHERE)
     work.add(move_of(old, work.study, work.participant, work.now, why, kept))
     places = rechecked(work.participant, kept)
     recompute(work, before, places)
@@ -116,5 +115,5 @@ def _demanded(old: Study, participant: Participant, now: datetime, place: Place,
     before = known.get(item.id)
     if before is None or not before.required or (place, item.id) in participant.excused:
         return False
-    view = Asked(old, Trial(), participant, NOBODY, now, now, place).view
+    view = Asked(old, Trial(), participant, e.NOBODY, now, now, place).view
     return before.show == item.show or is_asked(view, before) is Verdict.MET

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from vertebra.conduct.decide.consequences import deviate
 from vertebra.conduct.decide.work import Work
+from vertebra.conduct.entries import number_of
 from vertebra.conduct.index import index_of
 from vertebra.conduct.look import View, site_day
 from vertebra.conduct.product.late import Errand, end_of_release, errands, late_cultures
@@ -101,4 +102,4 @@ def _errands(study: Study, participant: Participant, now: datetime) -> Iterator[
 def _written(study: Study, participant: Participant, errand: Errand) -> int:
     """The number of the entry that holds when it was done."""
     cell = participant.cell(Place("", study.home(errand.follow_up.item).id, errand.row), errand.follow_up.item)
-    return int(cell.entry.rpartition("#")[2]) if cell else 0
+    return number_of(cell.entry) if cell else 0

@@ -12,7 +12,7 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import is_closed, is_delegated, may_write_item, role_names
 from vertebra.conduct.commands import DoStep, OrderLot
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import count_harms, derive, deviate as deviate, raise_queries, raise_signals
+from vertebra.conduct.decide.consequences import count_harms, derive, deviate, raise_queries, raise_signals
 from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.work import Work
@@ -25,7 +25,7 @@ from vertebra.conduct.state import Participant, Place
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.identifiers import with_check
 from vertebra.terms.texts import Text
 from vertebra.terms.verdicts import Verdict
@@ -44,18 +44,18 @@ def order_lot(work: Work, command: OrderLot) -> None:
 
 def do_step(work: Work, command: DoStep) -> None:
     """One step, all or nothing. A refused attempt with a mismatched label stays as a fact."""
-    step = step_of(work.study, command.step)
+    step = work.study.product.step(command.step)
     if step is None:
         work.refuse("STEP-UNKNOWN", f"There is no step {command.step!r}.", "無此步驟。")
         return
-    at = read_moment(command.occurred_at)
+    at = full_moment(command.occurred_at)
     if at is None:
         work.refuse("TIME", "Give date, time and zone of the step.", "請填步驟之日期、時間與時區。")
         return
     command = _in_row(work, command, step)
-    _check_frame(work, command, step, at.low)
+    _check_frame(work, command, step, at)
     if not work.refusals:
-        _attempt(work, command, step, at.low)
+        _attempt(work, command, step, at)
 
 
 def _in_row(work: Work, command: DoStep, step: Step) -> DoStep:
@@ -63,10 +63,6 @@ def _in_row(work: Work, command: DoStep, step: Step) -> DoStep:
     if not work.study.form(step.form).log or command.row:
         return command
     return msgspec.structs.replace(command, row=_place(work, command, step).row)
-
-
-def step_of(study: Study, id: str) -> Step | None:
-    return next((s for s in study.product.steps if s.id == id), None)
 
 
 def place_of(study: Study, step: Step, row: int) -> Place:
@@ -258,9 +254,8 @@ def _stopped(work: Work, command: DoStep, step: Step, stands: list[StopSeen]) ->
 
 def _refuse_for(work: Work, step: Step, ids: tuple[str, ...], untold: tuple[str, ...]) -> None:
     rules = {s.id: s for s in work.study.product.stops}
-    for stop in (rules[id] for id in ids):
-        en, zh = f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}"
-        work.refuse(stop.id, en, zh, step.id, stop.id in untold)
+    for id in ids:
+        work.refuse_for(rules[id], step.id, id in untold)
 
 
 def _is_void(work: Work, command: DoStep, step: Step) -> bool:

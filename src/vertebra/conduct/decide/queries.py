@@ -22,7 +22,7 @@ MANUAL = "manual"
 
 
 def open_query(work: Work, command: c.OpenQuery) -> None:
-    place = Place(command.visit, command.form, command.row)
+    place = command.place
     if not _has_cell(work, place, command.item):
         work.refuse("PLACE", "The study collects no such item there.", "試驗於此處不收集此項目。", command.item)
     elif (

@@ -17,8 +17,7 @@ from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.conduct.stops import standing
 from vertebra.protocol.product import HardStop, Step
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
-from vertebra.terms.texts import Text
+from vertebra.terms.dates import full_moment
 from vertebra.terms.verdicts import Verdict
 
 
@@ -32,8 +31,7 @@ def rehearse_step(
     derive(work, place)
     raise_queries(work, place)
     for stop in _certain(work, step, command, place):
-        says = Text(f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}")
-        work.refuse(stop.id, says.en, says.zh, step.id)
+        work.refuse_for(stop, step.id)
     return work.decision(participant, trial)
 
 
@@ -57,8 +55,7 @@ def _sound(work: Work, step: Step, command: DoStep) -> tuple[e.Datum, ...]:
 
 
 def _certain(work: Work, step: Step, command: DoStep, place: Place) -> list[HardStop]:
-    at = read_moment(command.occurred_at)
-    when = at.low if at is not None else work.now
+    when = full_moment(command.occurred_at) or work.now
     asked = Asked(work.study, work.trial, work.participant, work.by, when, work.now, place, step, command)
     there = {seen.id for seen in standing(asked, step) if seen.verdict is Verdict.MET}
     return [s for s in work.study.product.stops if s.id in there]

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide.door import decide
-from vertebra.conduct.decide.product import foreseen, step_of
+from vertebra.conduct.decide.product import foreseen
 from vertebra.conduct.decide.work import Decision, Refusal, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Participant, Trial
 from vertebra.conduct.stops import StopSeen, standing
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,10 @@ def rehearse_step(
     Raises:
         KeyError: the study has no such step.
     """
-    step = step_of(study, command.step)
+    step = study.product.step(command.step)
     if step is None:
         raise KeyError(command.step)
     decision = decide(study, trial, participant, command, by, now)
-    at = read_moment(command.occurred_at)
     work = Work(study, trial.fork(), participant.fork(), by, now)
-    asked, _ = foreseen(work, command, step, at.low if at else now)
+    asked, _ = foreseen(work, command, step, full_moment(command.occurred_at) or now)
     return Rehearsal(decision, asked, standing(asked, step))

@@ -6,14 +6,14 @@ behind an injection, a volume above the limit, another level. See docs/decisions
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.decide.product import deviate, step_of
+from vertebra.conduct.decide.consequences import deviate
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import View
 from vertebra.conduct.state import Place, StepDone
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import HardStop
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.verdicts import Verdict
 
 
@@ -28,13 +28,13 @@ def is_step_undone(work: Work, ahead: Work, command: SaveForm, place: Place) -> 
         work.add(e.StepRefused(step, lot.id, tuple(back), data=command.data), command.occurred_at)
         deviate(work, "refused step", step, ", ".join(back))
     for stop in back.values():
-        work.refuse(stop.id, f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}", place.form)
+        work.refuse_for(stop, place.form)
     return bool(back)
 
 
 def _comes_back(work: Work, ahead: Work, done: StepDone) -> list[HardStop]:
     """The stops of the step whose danger was absent and no longer is."""
-    step = step_of(work.study, done.step)
+    step = work.study.product.step(done.step)
     now, then = _as_it_was(work, done), _as_it_was(ahead, done)
     if step is None or now is None or then is None:
         return []
@@ -48,11 +48,11 @@ def _is_absent(stop: HardStop, view: View) -> bool:
 
 def _as_it_was(work: Work, done: StepDone) -> View | None:
     """What its stops saw: by whom, when, where, which labels; with the data that stand in `work`."""
-    at = read_moment(done.at)
+    at = full_moment(done.at)
     if at is None:
         return None
     command = DoStep(
         done.step, done.at, scans=done.scans, witness=done.witness, row=done.place.row, place=done.workspace
     )
-    by, step = e.Actor(done.by, done.role), step_of(work.study, done.step)
-    return Asked(work.study, work.trial, work.participant, by, at.low, at.low, done.place, step, command).view
+    by, step = e.Actor(done.by, done.role), work.study.product.step(done.step)
+    return Asked(work.study, work.trial, work.participant, by, at, at, done.place, step, command).view

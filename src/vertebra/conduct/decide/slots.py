@@ -19,7 +19,7 @@ from vertebra.conduct.state import Participant, Place, Sheet, Slot, live_slot
 from vertebra.conduct.status import LEFT, status
 from vertebra.protocol.product import Culture
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_date
+from vertebra.terms.dates import full_date
 
 MOST_AHEAD = timedelta(days=731)
 MOST_SLOTS = 500  # more cultures at once than any lab of a single study has: a typing error
@@ -161,12 +161,10 @@ def _culture(work: Work) -> Culture | None:
 
 
 def _day(work: Work, written: str) -> date | None:
-    span = read_date(written)
-    if span is None or not span.exact:
+    day = full_date(written)
+    if day is None:
         work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期，例如 2026-03-15。", written)
-        return None
-    found: date = span.low
-    return found
+    return day
 
 
 def _own_slot(work: Work) -> Slot | None:

@@ -8,7 +8,7 @@ from vertebra.conduct.access import EVERYWHERE, is_delegated
 from vertebra.conduct.decide.said import is_said
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.product.custody import is_workspace
-from vertebra.terms.dates import read_date
+from vertebra.terms.dates import full_date
 
 _LOT = re.compile(r"[^;/\x00-\x1f\x7f]{1,64}")
 
@@ -151,9 +151,9 @@ def _known_site(work: Work, site: str) -> bool:
 
 
 def _period(work: Work, since: str, until: str) -> bool:
-    first, last = read_date(since), read_date(until)
-    if first is None or last is None or not (first.exact and last.exact):
+    first, last = full_date(since), full_date(until)
+    if first is None or last is None:
         work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期，例如 2026-03-15。")
-    elif first.low > last.low:
+    elif first > last:
         work.refuse("TIME", "The period ends before it begins.", "結束日早於開始日。")
     return not work.refusals

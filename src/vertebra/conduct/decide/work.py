@@ -10,12 +10,12 @@ from vertebra.conduct.entries import SYSTEM, TRIAL, Actor, Body, Entry, Origin
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.fold import apply
 from vertebra.conduct.look import View, site_day, site_local
-from vertebra.conduct.state import Participant, Place, Trial
+from vertebra.conduct.places import NOWHERE, Place
+from vertebra.conduct.state import Participant, Trial
+from vertebra.protocol.product import HardStop
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
-
-NOWHERE = Place("", "", 0)
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -84,6 +84,11 @@ class Work:
 
     def refuse(self, code: str, en: str, zh: str, where: str = "", untold: bool = False) -> None:
         self.refusals.append(Refusal(code, Text(en, zh), where, untold))
+
+    def refuse_for(self, stop: HardStop, where: str, untold: bool = False) -> None:
+        """Refuse because of a hard stop: what it is, and what to do."""
+        en, zh = f"{stop.label.en}. {stop.advice.en}", f"{stop.label.zh}。{stop.advice.zh}"
+        self.refuse(stop.id, en, zh, where, untold)
 
     def ahead(self) -> "Work":
         """A rehearsal: the same work on a fork of its own, whose drafts are thrown away."""

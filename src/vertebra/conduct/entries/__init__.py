@@ -89,12 +89,14 @@ from vertebra.conduct.entries.trial import (
     WorkspaceOpened as WorkspaceOpened,
 )
 from vertebra.conduct.entries.values import (
+    NOBODY as NOBODY,
     SYSTEM as SYSTEM,
     TRIAL as TRIAL,
     Actor as Actor,
     Datum as Datum,
     Origin as Origin,
     Scan as Scan,
+    number_of as number_of,
 )
 
 Body = OfParticipant | OfProduct | OfTrial | OfOversight | OfSlots

@@ -6,6 +6,7 @@ import msgspec
 
 from vertebra.conduct.entries.oversight import Meaning
 from vertebra.conduct.entries.values import Datum
+from vertebra.conduct.places import Placed
 from vertebra.conduct.tagged import BodyShape
 from vertebra.protocol.eligibility import Moment, Reading
 
@@ -35,7 +36,7 @@ class ConsentWithdrawn(BodyShape, frozen=True, tag="consent withdrawn"):
     tissue: str
 
 
-class FormSaved(BodyShape, frozen=True, tag="form saved"):
+class FormSaved(BodyShape, Placed, frozen=True, tag="form saved"):
     """The items that changed; `derived` is what the system worked out from them in the same moment.
 
     moved_to: the edition that the participant was moved to, where that alone is why something was worked out anew.
@@ -49,7 +50,7 @@ class FormSaved(BodyShape, frozen=True, tag="form saved"):
     moved_to: str = ""
 
 
-class QueryOpened(BodyShape, frozen=True, tag="query opened"):
+class QueryOpened(BodyShape, Placed, frozen=True, tag="query opened"):
     """check: id of the edit check, `required`, `range`, or `manual` (then `asks` holds the words).
 
     also: the other cells of a relation, `VISIT/FORM/ROW/ITEM`. suggests: a proposed value. to: the role asked.
@@ -96,7 +97,7 @@ class EligibilitySigned(BodyShape, frozen=True, tag="eligibility signed"):
     meaning: Meaning | Literal[""] = ""
 
 
-class SignalRaised(BodyShape, frozen=True, tag="signal raised"):
+class SignalRaised(BodyShape, Placed, frozen=True, tag="signal raised"):
     signal: str
     visit: str
     form: str
@@ -154,7 +155,7 @@ class PersonalDataErased(BodyShape, frozen=True, tag="personal data erased"):
     why: str
 
 
-class Held(msgspec.Struct, frozen=True):
+class Held(msgspec.Struct, Placed, frozen=True):
     """A value that a participant's form holds: where the form was filled, and the item."""
 
     visit: str

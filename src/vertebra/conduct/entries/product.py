@@ -1,6 +1,7 @@
 """Entries: what is done with a participant's product, in the participant's stream."""
 
 from vertebra.conduct.entries.values import Datum, Scan
+from vertebra.conduct.places import Placed
 from vertebra.conduct.tagged import BodyShape
 
 
@@ -11,7 +12,7 @@ class LotOrdered(BodyShape, frozen=True, tag="lot ordered"):
     person: str
 
 
-class Stepped(BodyShape, frozen=True, tag="product step"):
+class Stepped(BodyShape, Placed, frozen=True, tag="product step"):
     """One step of the lot's lifecycle was done: labels read, form recorded, state changed.
 
     workspace: where it was done, if that was named.

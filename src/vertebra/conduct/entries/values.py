@@ -11,6 +11,15 @@ TRIAL = "trial"
 Origin = Literal["typed", "device", "import", "simulated", "system"]
 
 
+def number_of(key: str) -> int:
+    """Where in its stream an entry stands.
+
+    >>> number_of("P-003#41")
+    41
+    """
+    return int(key.rpartition("#")[2])
+
+
 class Actor(msgspec.Struct, frozen=True):
     """Who did it, in which role."""
 
@@ -19,6 +28,7 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 SYSTEM = Actor("vertebra", "system")
+NOBODY = Actor("", "")  # where a rule is asked and nobody acts
 
 
 class Datum(msgspec.Struct, frozen=True, omit_defaults=True):

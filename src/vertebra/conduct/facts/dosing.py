@@ -8,7 +8,7 @@ from vertebra.conduct.facts.asked import Asked, Told, yes
 from vertebra.conduct.facts.time import number_part
 from vertebra.conduct.look import site_day
 from vertebra.protocol.product import Stagger
-from vertebra.terms.dates import days_after, read_moment
+from vertebra.terms.dates import days_after, full_moment
 from vertebra.terms.spans import Span, point
 
 LONG_AGO = Span(Decimal(36500), None)  # days since a dose that was never given
@@ -24,8 +24,8 @@ def _injections(a: Asked) -> Decimal:
 
 
 def _others_doses(a: Asked) -> list[datetime]:
-    spans = [read_moment(at) for who, at in a.trial.doses if who != a.participant.id]
-    return sorted(s.low for s in spans if s)
+    moments = (full_moment(at) for who, at in a.trial.doses if who != a.participant.id)
+    return sorted(m for m in moments if m)
 
 
 def _days_since_other(a: Asked) -> Span:
@@ -50,10 +50,6 @@ def _days_required(a: Asked) -> Decimal:
     return Decimal(days_required(a.study.product.stagger, len(_others_doses(a))))
 
 
-def _status(test: Callable[[Asked], bool]) -> Callable[[Asked], str]:
-    return lambda a: "Y" if test(a) else "N"
-
-
 def _did(a: Asked, anchor: str) -> bool:
     steps = {s.id for s in a.study.product.steps if s.anchor == anchor}
     return bool(a.lot and any(s.step in steps for s in a.lot.steps))
@@ -66,8 +62,8 @@ DOSING: dict[str, Callable[[Asked], Told]] = {
     "DAYS_REQUIRED": _days_required,
     "HOLD": lambda a: yes(a.trial.hold is not None),
     "PASSAGE": number_part("passage"),
-    "CONSENTED": _status(lambda a: "trial" in a.participant.consents),
-    "HARVESTED": _status(lambda a: _did(a, "surgery")),
-    "INJECTED": _status(lambda a: _did(a, "injection")),
+    "CONSENTED": lambda a: yes("trial" in a.participant.consents),
+    "HARVESTED": lambda a: yes(_did(a, "surgery")),
+    "INJECTED": lambda a: yes(_did(a, "injection")),
     "COMPLETED": lambda a: yes(a.code("end_reason") == "COMPLETED"),
 }

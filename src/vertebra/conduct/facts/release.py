@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
+from vertebra.conduct.entries import number_of
 from vertebra.conduct.facts.asked import Asked, Told, minutes_between, yes
 from vertebra.conduct.product.late import is_planned, late_cultures
 from vertebra.conduct.state import Lot
@@ -39,15 +40,11 @@ def _release_stands(a: Asked) -> str | None:
         return None
     giving = {s.id for s in a.study.product.steps if s.anchor == "injection"}
     forms = {s.form for s in a.study.product.steps if s.id not in giving}
-    given = next((_number(s.entry) for s in a.lot.steps if s.step in giving), None)
+    given = next((number_of(s.entry) for s in a.lot.steps if s.step in giving), None)
     steps = {s.entry for s in a.lot.steps}
     kept = {cell.entry for p, sheet in a.participant.sheets.items() if p.form in forms for cell in sheet.cells.values()}
-    later = [n for n in map(_number, kept - steps) if n > _number(release.entry)]
+    later = [n for n in map(number_of, kept - steps) if n > number_of(release.entry)]
     return yes(not any(given is None or n < given for n in later))
-
-
-def _number(entry: str) -> int:
-    return int(entry.rpartition("#")[2])
 
 
 def _minutes_to_expiry(a: Asked) -> Decimal | None:

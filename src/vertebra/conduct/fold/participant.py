@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.places import Place
 from vertebra.conduct.state.participant import (
     Cell,
     Clock,
@@ -30,7 +29,7 @@ def _identified(p: Participant, entry: e.Entry, body: e.Identified) -> None:
 def _moved(p: Participant, entry: e.Entry, body: e.ParticipantMoved) -> None:
     p.study_version = body.to
     p.moves += (Move(body.before, body.to, entry.occurred_at, entry.number, body.consents),)
-    p.excused = frozenset((Place(x.visit, x.form, x.row), x.item) for x in body.excused)
+    p.excused = frozenset((x.place, x.item) for x in body.excused)
 
 
 def _declined(p: Participant, entry: e.Entry, body: e.ParticipationDeclined) -> None:
@@ -50,7 +49,7 @@ def _withdrew(p: Participant, entry: e.Entry, body: e.ConsentWithdrawn) -> None:
 
 
 def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> None:
-    place = Place(body.visit, body.form, body.row)
+    place = body.place
     before = p.sheets.get(place)
     cells = dict(before.cells) if before else {}
     for datum in (*body.data, *body.derived):
@@ -67,10 +66,9 @@ def _is_worked_out_anew(body: e.FormSaved | e.Stepped) -> bool:
 def _stepped(p: Participant, entry: e.Entry, body: e.Stepped) -> None:
     _saved(p, entry, body)
     assert p.lot is not None
-    place = Place(body.visit, body.form, body.row)
     by = entry.by
     done = StepDone(
-        body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, place, body.scans,
+        body.step, entry.occurred_at, by.user, by.role, body.witness, body.state, entry.key, body.place, body.scans,
         body.workspace,
     )  # fmt: skip
     p.lot = msgspec.structs.replace(p.lot, state=body.state, steps=(*p.lot.steps, done))
@@ -102,8 +100,7 @@ def _ordered(p: Participant, entry: e.Entry, body: e.LotOrdered) -> None:
 
 
 def _signalled(p: Participant, entry: e.Entry, body: e.SignalRaised) -> None:
-    place = Place(body.visit, body.form, body.row)
-    p.signals += (Signal(body.signal, body.visit, place, entry.key),)
+    p.signals += (Signal(body.signal, body.visit, body.place, entry.key),)
 
 
 def _reviewed(p: Participant, entry: e.Entry, body: e.SignalReviewed) -> None:

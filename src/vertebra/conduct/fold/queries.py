@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.places import Place
 from vertebra.conduct.state.oversight import (
     Deviation,
     Query,
@@ -20,10 +19,9 @@ def turn(entry: e.Entry, what: str, text: str = "") -> Turn:
 
 
 def _queried(p: Participant, entry: e.Entry, body: e.QueryOpened) -> None:
-    place = Place(body.visit, body.form, body.row)
     p.queries[body.query] = Query(
         body.query,
-        place,
+        body.place,
         body.item,
         body.check,
         body.about,

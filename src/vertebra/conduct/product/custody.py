@@ -39,7 +39,7 @@ def holder(study: Study, participant: Participant) -> Held | None:
 
 
 def _held(study: Study, participant: Participant, done: StepDone) -> Held | None:
-    step = next((s for s in study.product.steps if s.id == done.step), None)
+    step = study.product.step(done.step)
     if step is None or "container" not in step.scans:
         return None
     if is_hand_over(study, step):

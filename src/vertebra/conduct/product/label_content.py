@@ -7,13 +7,14 @@ Source: domain notes F2 (minimum content of the final container).
 from datetime import datetime
 from typing import NamedTuple
 
-from vertebra.conduct.look import NOWHERE, View
+from vertebra.conduct.look import View
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.expressions import Ref, Seen, evaluate
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.product import Label, LabelField
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.texts import Lang, Text
 from vertebra.terms.verdicts import Verdict
 
@@ -103,8 +104,8 @@ def told_moment(written: str) -> str:
     >>> told_moment("2026-03-16T14:30+08:00")
     '2026-03-16 14:30 UTC+08:00'
     """
-    span = read_moment(written)
-    if span is None or not isinstance(span.low, datetime):
+    moment = full_moment(written)
+    if moment is None:
         return written
-    zone = f"{span.low:%z}"
-    return f"{span.low:%Y-%m-%d %H:%M} UTC{zone[:3]}:{zone[3:5]}"
+    zone = f"{moment:%z}"
+    return f"{moment:%Y-%m-%d %H:%M} UTC{zone[:3]}:{zone[3:5]}"

@@ -15,7 +15,7 @@ from vertebra.conduct.state import Participant, Place, Trial
 from vertebra.protocol.expressions import verdict_of
 from vertebra.protocol.product import FollowUp, ReleaseTest
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 from vertebra.terms.texts import Text
 from vertebra.terms.verdicts import Verdict
 
@@ -42,7 +42,7 @@ class Errand(msgspec.Struct, frozen=True):
 
     def late(self, now: datetime) -> bool:
         """Whether it was done after its time, or is not done and its time is over."""
-        done = moment_of(self.done)
+        done = full_moment(self.done)
         return (done or now) > self.due
 
 
@@ -59,7 +59,7 @@ def late_cultures(study: Study, participant: Participant, now: datetime) -> tupl
 def filled_on(study: Study, participant: Participant) -> date | None:
     """The day at the site on which the lot was filled."""
     written = _written(study, participant, "filled_at")
-    at = moment_of(written)
+    at = full_moment(written)
     return site_day(study, at) if at else day_of(written) if written else None
 
 
@@ -68,11 +68,6 @@ def _written(study: Study, participant: Participant, part: str) -> str:
     sheets = participant.sheets_of(study.home(item).id) if item else []
     cells = [sheet.cells[item] for _, sheet in sheets if item in sheet.cells]
     return cells[-1].datum.value if cells else ""
-
-
-def moment_of(written: str) -> datetime | None:
-    span = read_moment(written) if written else None
-    return span.low if span else None
 
 
 def errands(study: Study, participant: Participant) -> tuple[Errand, ...]:
@@ -92,7 +87,7 @@ def positive_readings(study: Study, participant: Participant) -> list[tuple[Plac
     found = []
     for place, sheet in participant.sheets_of(study.home(result).id):
         grown, cell = sheet.cells.get(result), sheet.cells.get(at)
-        read = moment_of(cell.datum.value) if cell else None
+        read = full_moment(cell.datum.value) if cell else None
         if grown and grown.datum.value == "POS" and read:
             found.append((place, read))
     return found

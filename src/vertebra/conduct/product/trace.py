@@ -16,12 +16,12 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.look import item_day
 from vertebra.conduct.places import read_spot
-from vertebra.conduct.product.late import moment_of
 from vertebra.conduct.product.materials import materials_of
 from vertebra.conduct.state import Deviation, Material, Participant, Place, Refused, Sheet, StepDone, Trial
 from vertebra.protocol.forms import Item
 from vertebra.protocol.product import Retention
 from vertebra.protocol.study import Study
+from vertebra.terms.dates import full_moment
 
 Kind = Literal["step", "refused", "log", "deviation", "recalled"]
 # The parts whose values say what became of the lot; a temperature is told wherever it was measured
@@ -83,14 +83,14 @@ def _in_order(found: Iterable[Happening]) -> list[Happening]:
     """
     told, minute = [], 0
     for it in sorted(found, key=_number):
-        at = moment_of(it.at)
+        at = full_moment(it.at)
         minute = int(at.timestamp() // 60) if at else minute
         told.append((minute, _number(it), it))
     return [it for _, _, it in sorted(told, key=lambda t: t[:2])]
 
 
 def _number(it: Happening) -> int:
-    return int(it.entry.rpartition("#")[2] or 0) if it.entry else _LAST
+    return e.number_of(it.entry) if it.entry else _LAST
 
 
 _LAST = 10**9
@@ -180,9 +180,9 @@ def _logged(study: Study, p: Participant) -> Iterator[Happening]:
 def _row(study: Study, place: Place, sheet: Sheet) -> Happening:
     """The moment is that of the earliest one on the row, else the day that it belongs to."""
     items = {i.id for i in study.form(place.form).items if i.type == "moment"}
-    cells = [c for id, c in sheet.cells.items() if id in items and moment_of(c.datum.value)]
-    first = min(cells, key=lambda c: moment_of(c.datum.value), default=None)  # type: ignore[arg-type, return-value]
-    newest = max(sheet.cells.values(), key=lambda c: int(c.entry.rpartition("#")[2]))
+    cells = [c for id, c in sheet.cells.items() if id in items and full_moment(c.datum.value)]
+    first = min(cells, key=lambda c: full_moment(c.datum.value), default=None)  # type: ignore[arg-type, return-value]
+    newest = max(sheet.cells.values(), key=lambda c: e.number_of(c.entry))
     at = first.datum.value if first else sheet.occurred_at
     by = newest.by
     data = _data(study, place.form, sheet)

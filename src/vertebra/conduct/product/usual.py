@@ -6,11 +6,11 @@ Source: domain notes F3 (shelf life; passage), A3 R46 (passage in the batch reco
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from vertebra.conduct.state import Participant
 from vertebra.protocol.study import Study
-from vertebra.terms.dates import read_moment
+from vertebra.terms.dates import full_moment
 
 
 def usual(study: Study, participant: Participant, form: str, told: Mapping[str, str]) -> dict[str, str]:
@@ -30,10 +30,10 @@ def usual(study: Study, participant: Participant, form: str, told: Mapping[str, 
 
 def _expiry(study: Study, told: Mapping[str, str]) -> str:
     """The end of the shelf life, in the zone in which the filling was told."""
-    filled = read_moment(told.get(study.product.parts.get("filled_at", ""), ""))
-    if filled is None or not isinstance(filled.low, datetime) or not study.product.shelf_life:
+    filled = full_moment(told.get(study.product.parts.get("filled_at", ""), ""))
+    if filled is None or not study.product.shelf_life:
         return ""
-    return (filled.low + timedelta(hours=study.product.shelf_life)).isoformat(timespec="minutes")
+    return (filled + timedelta(hours=study.product.shelf_life)).isoformat(timespec="minutes")
 
 
 def _last_passage(study: Study, participant: Participant) -> int | None:

@@ -41,7 +41,7 @@ class Consent(msgspec.Struct, frozen=True):
     given_at: str
     withdrawn_at: str = ""
     entry: str = ""
-    by: e.Actor = e.Actor("", "")
+    by: e.Actor = e.NOBODY
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -178,7 +178,7 @@ class Participant(msgspec.Struct):
         """The study version under which an entry of this participant, `P-003#41`, was written."""
         if not self.moves:
             return self.study_version
-        number = int(entry.rpartition("#")[2])
+        number = e.number_of(entry)
         return next((m.before for m in self.moves if number < m.number), self.study_version)
 
     def version_on(self, day: str) -> str:

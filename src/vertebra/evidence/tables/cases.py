@@ -14,7 +14,8 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.data import read_datum
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.fold import fold
-from vertebra.conduct.look import NOWHERE, View, anchor_day, day_of
+from vertebra.conduct.look import View, anchor_day, day_of
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.state import Cell, Participant, Place, Trial
 from vertebra.evidence.snapshot import Snapshot
 from vertebra.protocol.expressions import Seen
@@ -23,8 +24,6 @@ from vertebra.protocol.study import Study
 from vertebra.protocol.versions import Studies
 from vertebra.terms.dates import days_after
 from vertebra.terms.spans import Span
-
-NOBODY = e.Actor("", "")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Case:
 
     def asked_under(self, study: Study, place: Place = NOWHERE) -> Asked:
         """The same under another version of the study."""
-        return Asked(study, self.trial, self.state, NOBODY, self.now, self.now, place)
+        return Asked(study, self.trial, self.state, e.NOBODY, self.now, self.now, place)
 
     def view(self, place: Place = NOWHERE) -> View:
         return self.asked(place).view

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from vertebra.conduct.entries import number_of
 from vertebra.conduct.state import Fitness
 from vertebra.evidence.tables.cases import Case
 from vertebra.evidence.tables.frames import Record, frame, row_key
@@ -36,7 +37,7 @@ def derive_fitness(cases: list[Case]) -> pl.DataFrame:
 
 def _of_case(case: Case) -> Iterator[Record]:
     for moment, fitness in case.state.fitness.items():
-        then = case.as_of(int(fitness.entry.rpartition("#")[2]))
+        then = case.as_of(number_of(fitness.entry))
         for criterion in then.study.criteria:
             if moment in criterion.moments:
                 for reading in READINGS:

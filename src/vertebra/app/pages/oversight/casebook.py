@@ -39,7 +39,7 @@ def history(entries: Iterable[Entry]) -> Values:
     for entry in entries:
         body = entry.body
         if isinstance(body, FormSaved | Stepped):
-            place = Place(body.visit, body.form, body.row)
+            place = body.place
             for datum in (*body.data, *body.derived):
                 found.setdefault((place, datum.item), []).append((datum, entry))
     return found

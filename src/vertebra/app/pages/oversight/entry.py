@@ -12,7 +12,6 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.entries import TRIAL, Body
 from vertebra.conduct.ledger import read_entry
-from vertebra.conduct.state import Place
 from vertebra.conduct.words import KINDS, reason_of
 from vertebra.terms.canonical import sha256
 
@@ -77,13 +76,13 @@ def _place(teller: Teller, stream: str, body: Body) -> Shown | None:
     """The form that the entry is about, with the way there."""
     if not isinstance(body, e.FormSaved):
         return None
-    place = Place(body.visit, body.form, body.row)
+    place = body.place
     return {"says": teller.place(place), "link": links.form(stream, place)}
 
 
 def _is_visible(teller: Teller, role: str, body: Body) -> bool:
     """Who does not see every form sees what happened to the product, and entries about the forms that they see."""
-    step = next((s for s in teller.study.product.steps if s.id == getattr(body, "step", "")), None)
+    step = teller.study.product.step(getattr(body, "step", ""))
     form = step.form if step else getattr(body, "form", "")
     if sees_all(role) or not form:
         return sees_all(role) or isinstance(body, OPEN_TO_HANDS)

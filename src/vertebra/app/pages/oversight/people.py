@@ -4,7 +4,6 @@ Source: ICH E6(R3) 4.2.2 (users and their rights on any date), 21 CFR 11.10(g), 
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -22,7 +21,7 @@ from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY, Could, who_could
 from vertebra.conduct.state import Trial
 from vertebra.conduct.words import TOPICS
-from vertebra.terms.dates import read_date
+from vertebra.terms.dates import full_date
 
 VOUCH = frozenset({"sponsor", "investigator", "administrator"})
 
@@ -35,7 +34,7 @@ def people_page(served: Served, teller: Teller, request: HttpRequest, role: str,
         "people": list(_rows(served, teller, request, trial)),
         "review": _review(served, teller, trial),
         "day": on,
-        "could": [_could(teller, could) for could in who_could(trial, day_of(on) or served.source.today())],
+        "could": [_could(teller, could) for could in who_could(trial, full_date(on) or served.source.today())],
         "failures": failures(served, teller),
         "waiting": [_waiting(served, teller, link) for link in links.waiting()],
         **_may(role),
@@ -66,12 +65,6 @@ def person_page(served: Served, teller: Teller, request: HttpRequest, role: str,
         "myself": request.user.get_username() == user,
         **_may(role),
     }
-
-
-def day_of(written: str) -> date | None:
-    """A full date as written; None for anything else."""
-    read = read_date(written)
-    return read.low if read is not None and read.exact else None
 
 
 def _review(served: Served, teller: Teller, trial: Trial) -> Shown:

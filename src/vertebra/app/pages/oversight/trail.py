@@ -162,7 +162,7 @@ class Trail:
         """Old and new value of each item, in the words of the study."""
         if not isinstance(body, e.FormSaved | e.Stepped):
             return []
-        place = Place(body.visit, body.form, body.row)
+        place = body.place
         return [self._change(place, datum, datum in body.derived) for datum in (*body.data, *body.derived)]
 
     def _change(self, place: Place, datum: Datum, derived: bool) -> Shown:

@@ -36,7 +36,7 @@ IMAGE = "image"
 def batch_page(a: About, entries: Iterable[e.Entry]) -> Shown:
     bodies = {x.key: x.body for x in entries if isinstance(x.body, e.Stepped)}
     steps = a.p.lot.steps if a.p.lot else ()
-    placed = [(s, Place(b.visit, b.form, b.row)) for s in steps if (b := bodies.get(s.entry)) is not None]
+    placed = [(s, b.place) for s in steps if (b := bodies.get(s.entry)) is not None]
     works = [_work(a, n, done, place) for n, (done, place) in enumerate(placed, 1) if place.form in a.visible]
     kept = [x for work in works for x in work["limits"]]
     return {

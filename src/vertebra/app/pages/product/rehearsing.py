@@ -19,7 +19,7 @@ from vertebra.app.serving import Served
 from vertebra.conduct.access import is_closed, is_delegated
 from vertebra.conduct.checks import REQUIRED, asks, is_asked, standing
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.decide.product import place_of, step_of
+from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import Rehearsal
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.facts import Asked
@@ -36,7 +36,7 @@ SOON = 30  # minutes before expiry from which the countdown warns, PROPOSED
 
 def at_its_moment(study: Study, command: DoStep, now: datetime) -> DoStep:
     """The moment that was typed for the step is the moment at which it happened; without one, both are now."""
-    step = step_of(study, command.step)
+    step = study.product.step(command.step)
     items = study.form(step.form).items if step else ()
     item = step.moment if step and step.moment else next((i.id for i in items if i.type == "moment"), "")
     typed = next((d.value for d in command.data if d.item == item and d.value), "")

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from vertebra.app.pages import links
-from vertebra.app.pages.departures import departure
+from vertebra.app.pages.product.refusing import departure_of
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.app.pages.tasks.safety import said
+from vertebra.conduct.entries import number_of
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.signatures import signature_at, unsigned
 from vertebra.conduct.oversight.verification import progress, total
@@ -36,7 +37,7 @@ _MINE = {"monitor": ("answered",), "data": ("answered", "reported")}
 def deviations(a: About) -> Iterator[Task]:
     for d in a.p.deviations.values():
         if not d.weight:
-            told = departure(a.teller, d, a.p.written_under(d.entry))
+            told = departure_of(a.teller, a.p, d)
             link = links.deviation(a.p.id, d.id)
             yield a.task("deviations", f"{d.id} {told.what}", link, d.occurred_at[:10], told.detail)
 
@@ -58,7 +59,7 @@ def unread(a: About) -> Iterator[Task]:
 def entries_unread(state: Participant | Trial) -> int:
     """How many entries of a stream came after the last review; a review is no news itself."""
     read = max((r.upto for r in state.trail_reviews), default=0)
-    own = sum(int(r.entry.rpartition("#")[2]) > read for r in state.trail_reviews)
+    own = sum(number_of(r.entry) > read for r in state.trail_reviews)
     return state.number - read - own
 
 
