@@ -9,6 +9,8 @@ from vertebra.app.pages.departures import departure
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.entries import DeviationFound
 
+REFUSED = "H1 人員、容器與第二識別未全部相符；H3 試驗或組織提供同意書無效"
+
 
 def told(code: str, where: str, detail: str = "", lang: str = "zh-Hant"):
     study = corrected()
@@ -22,13 +24,13 @@ def told(code: str, where: str, detail: str = "", lang: str = "zh-Hant"):
             "window",
             "V8",
             "late: 2026-07-16 outside 2026-07-11..2026-07-15",
-            ("超出窗期", "V8 第 1 週", "延遲：2026-07-16，窗期 2026-07-11 至 2026-07-15"),
+            ("訪視超出窗期", "V8 第 1 週", "延遲：2026-07-16，窗期 2026-07-11 至 2026-07-15"),
         ),
         ("W2", "administer", "agreed by telephone", ("W2 超出訪視窗期", "注射", "agreed by telephone")),
         ("excursion", "TLOG 1", "TRANSPORT", ("溫度偏離", "溫度紀錄 · 列 1", "組織運送")),
         ("custody gap", "receive", "theatre → lab", ("未登錄由何人運送", "接收組織", "手術室 → 細胞製備室")),
         ("L-CO2", "/CUL/6", "4.4 %", ("L-CO2 CO₂ 4.5–5.5 %（暫定）", "培養紀錄 · 列 6", "4.4 %")),
-        ("refused step", "administer", "H1, H3", ("遭硬性停止拒絕之嘗試", "注射", "H1, H3")),
+        ("refused step", "administer", "H1, H3", ("遭硬性停止拒絕之嘗試", "注射", REFUSED)),
         (
             "late report",
             "SAE_SPONSOR row 2",
@@ -59,7 +61,12 @@ def test_a_departure_is_told_in_the_words_of_the_study(code, where, detail, said
 
 def test_the_same_in_english():
     assert told("window", "V8", "early: 2026-07-10 outside 2026-07-11..2026-07-15", "en") == (
-        "Out of window",
+        "Visit outside its window",
         "V8 Week 1",
         "early: 2026-07-10, window 2026-07-11 to 2026-07-15",
     )
+
+
+def test_a_code_that_nobody_knows_any_more_stays_as_it_was_written():
+    assert told("L-GONE", "NOFORM 3", "7 %") == ("L-GONE", "NOFORM 3", "7 %")
+    assert told("W2", "administer").detail == ""

@@ -125,6 +125,19 @@ QUERY: dict[str, Text] = {
     "cancelled": Text("Cancelled", "已取消"),
 }
 
+# What the engine finds by itself; a person weighs it.
+FOUND: dict[str, Text] = {
+    "window": Text("Visit outside its window", "訪視超出窗期"),
+    "missed visit": Text("Visit missed", "訪視缺席"),
+    "late report": Text("Report not sent in time", "未於期限內通報"),
+    "late culture": Text("Late culture not read on its day", "後續培養未於當日判讀"),
+    "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
+    "label lost": Text("A label was lost", "標籤遺失"),
+    "excursion": Text("Temperature excursion", "溫度偏離"),
+    "custody gap": Text("Nobody recorded who carried it", "未登錄由何人運送"),
+    "refused step": Text("Attempt refused by a hard stop", "遭硬性停止拒絕之嘗試"),
+}
+
 # How a person names a departure from the protocol. PROPOSED: the usual kinds of a deviation log.
 DEVIATIONS: dict[str, Text] = {
     "person": Text("Reported by a person", "人員通報"),

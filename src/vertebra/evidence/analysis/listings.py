@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from vertebra.conduct.departures import departure
 from vertebra.evidence.analysis.common import (
     MEASURES,
     code_label,
@@ -23,14 +24,11 @@ from vertebra.evidence.analysis.common import (
 )
 from vertebra.evidence.analysis.flow import STAGE_LABELS, reason_label
 from vertebra.evidence.analysis.named import (
-    detail_label,
-    place_label,
     role_label,
     step_label,
     stop_labels,
     visit_or_form,
 )
-from vertebra.evidence.analysis.quality import deviation_label
 from vertebra.evidence.book import Book
 from vertebra.evidence.displays import Column, Listing, ListingRow, Words
 from vertebra.evidence.rounding import show_number
@@ -157,8 +155,9 @@ def deviation_listing(book: Book) -> Listing:
         "L16_2_2", "16.2.2", "Deviations from the protocol", population_words(book, "L16_2_2", CONSENTED),
         columns("Participant", "Day", "Deviation**", "Where*", "Detail**", "Weight", "Comment"),
         book.tables["deviations"],
-        lambda r: (r["participant"], r["day"], deviation_label(book, r["code"]), place_label(book, r["where"]),
-                   detail_label(book, r["detail"]), r["weight"] or "not yet judged", r["comment"]),
+        lambda r: (r["participant"], r["day"],
+                   *departure(book.studies, r["code"], r["where"], r["detail"] or "").into("en"),
+                   r["weight"] or "not yet judged", r["comment"]),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Source: ICH E3 10.2 (protocol deviations); domain notes A4 R60, F5.
 
 import polars as pl
 
-from vertebra.conduct.words import DEVIATIONS as REPORTED
+from vertebra.conduct.departures import what_departed
 from vertebra.evidence import stats
 from vertebra.evidence.analysis.common import number, people_keys, population_words, visit_label, wide
 from vertebra.evidence.book import Book, Spot
@@ -13,18 +13,6 @@ from vertebra.evidence.displays import Table, TableRow, Words
 from vertebra.evidence.tables.frames import keys
 
 DEVIATIONS, VISITS, QUERIES = "T14_4_1", "T14_4_2", "T14_4_3"
-CODES = {
-    "window": "Visit outside its window",
-    "missed visit": "Visit missed",
-    "label lost": "A label was lost",
-    "excursion": "Temperature excursion",
-    "custody gap": "Nobody recorded who carried the lot",
-    "refused step": "Product step refused by a hard stop",
-    "late report": "Report of a serious adverse event late",
-    "late culture": "Late culture not read on its day",
-    "late follow-up": "Not done in time after a positive late culture",
-    **{code: label.en for code, label in REPORTED.items()},
-}
 STANDINGS = {
     "in window": ("In window", pl.col("timing") == "in window"),
     "early": ("Early", pl.col("timing") == "early"),
@@ -44,21 +32,14 @@ ENDS = {
 }
 
 
-def deviation_label(book: Book, code: str) -> str:
-    """The words of a deviation code: the engine's own, or the study's warning or limit."""
-    warning = book.studies.named(lambda study: study.product.warnings, code)
-    limit = book.studies.named(lambda study: study.product.limits, code)
-    label = warning.label.en if warning else limit.label.en if limit else None
-    return CODES.get(code) or (f"{code} {label}" if label else code)
-
-
 def deviation_table(book: Book) -> Table:
     """Deviations by code, with their weight."""
     table = book.tables["deviations"]
     order = [str(code) for code in table.group_by("code").len().sort("len", "code", descending=[True, False])["code"]]
     rows = [_deviation(book, table, "ALL", "Any deviation")]
     rows += [
-        _deviation(book, table.filter(pl.col("code") == code), code, deviation_label(book, code)) for code in order
+        _deviation(book, table.filter(pl.col("code") == code), code, what_departed(book.studies, code).en)
+        for code in order
     ]
     return Table(
         id=DEVIATIONS,

@@ -7,27 +7,14 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from vertebra.conduct.departures import departure, what_departed
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.product.custody import station_of
 from vertebra.conduct.product.trace import Happening, Kept, forward, hands, retention, trace
 from vertebra.conduct.state import Participant
-from vertebra.conduct.words import DEVIATIONS
-from vertebra.evidence.analysis.quality import CODES
 from vertebra.evidence.documents.labels_told import Labels
 from vertebra.evidence.documents.said import Sayer
 from vertebra.protocol.study import Study
-from vertebra.terms.texts import Text
-
-DEPARTURES: dict[str, Text] = {
-    **DEVIATIONS,
-    "excursion": Text("Temperature excursion", "溫度偏離"),
-    "label lost": Text("A label was lost", "標籤遺失"),
-    "custody gap": Text("Nobody recorded who carried it", "未登錄由何人運送"),
-    "refused step": Text("Product step refused by a hard stop", "產品步驟遭硬性停止拒絕"),
-    "late culture": Text(CODES["late culture"], "後續培養未於當日判讀"),
-    "late follow-up": Text("Not done in time after a positive culture", "培養陽性後未於時限內處置"),
-    "late report": Text(CODES["late report"], "逾期通報"),
-}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -128,9 +115,7 @@ def _what(say: Sayer, study: Study, it: Happening) -> str:
     if it.kind == "log":
         return say.text(study.form(it.id).title)
     if it.kind == "deviation":
-        named = {w.id: w.label for w in study.product.warnings} | {x.id: x.label for x in study.product.limits}
-        named |= DEPARTURES
-        return say.text(named[it.id]) if it.id in named else it.id
+        return say.text(what_departed(say.tell.studies, it.id, study.version))
     return it.id if it.kind == "recalled" else _named(say, study, it.id)
 
 
@@ -179,7 +164,10 @@ def _recorded(say: Sayer, study: Study, it: Happening, labels: Labels) -> Iterab
     yield from (say.word("label_read", labels.read(scan)) for scan in it.scans)
     if it.about:
         yield _named(say, study, it.about)
-    if it.detail:
+    if it.kind == "deviation":
+        told = departure(say.tell.studies, it.id, it.about, it.detail, study.version)
+        yield from filter(None, [told.into(say.lang).detail])
+    elif it.detail:
         yield it.detail
 
 

@@ -8,12 +8,13 @@ Source: domain notes F5 (hard stops), A4 R52-R54 (identity, level and consent be
 from collections.abc import Iterable
 from typing import Any
 
-from vertebra.app.pages.departures import Departure, departure
+from vertebra.app.pages.departures import departure
 from vertebra.app.pages.product.scanning import told_all
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.work import Refusal
+from vertebra.conduct.departures import Told
 from vertebra.conduct.entries import StepRefused
 from vertebra.conduct.state import Deviation, Participant, Refused
 from vertebra.protocol.expressions import reads
@@ -39,7 +40,7 @@ def refused_step(teller: Teller, command: DoStep, decision: Decision, about: str
     }
 
 
-def departure_of(teller: Teller, p: Participant, d: Deviation) -> Departure:
+def departure_of(teller: Teller, p: Participant, d: Deviation) -> Told:
     """As everywhere; of a refused attempt, what stood in its way by name."""
     told = departure(teller, d, p.written_under(d.entry))
     attempt = next((r for r in p.refused if r.step == d.where and ", ".join(r.stops) == d.detail), None)

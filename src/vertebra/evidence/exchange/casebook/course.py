@@ -9,6 +9,7 @@ import msgspec
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import asks
+from vertebra.conduct.departures import departure
 from vertebra.conduct.state import Place, Trial
 from vertebra.conduct.words import reason_of
 from vertebra.evidence.exchange.casebook.document import Block, Cell, Column, Heading, Line, Table, cell
@@ -154,8 +155,9 @@ class Course:
         weight: Cell = cell(self.tell.word("not_weighed"), "quiet")
         if weighed:
             weight = tuple(line for x in weighed for line in self._weighed(x))
-        what = (Line(f"{body.deviation} {body.code}", "strong"), Line(self.tell.moment(entry.occurred_at), "quiet"))
-        return what, (*cell(body.where), *cell(body.detail, "quiet")), weight, cell(f"#{entry.number}", "quiet")
+        told = departure(self.tell.studies, body.code, body.where, body.detail, entry.study_version).into(self.lang)
+        what = (Line(f"{body.deviation} {told.what}", "strong"), Line(self.tell.moment(entry.occurred_at), "quiet"))
+        return what, (*cell(told.where), *cell(told.detail, "quiet")), weight, cell(f"#{entry.number}", "quiet")
 
     def _weighed(self, entry: e.Entry) -> Iterator[Line]:
         assert isinstance(entry.body, e.DeviationClassified)

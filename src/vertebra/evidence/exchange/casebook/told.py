@@ -9,6 +9,7 @@ from vertebra.evidence.exchange.casebook.words import word
 from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import ATTACHED, MISSING, Item
 from vertebra.protocol.study import Study
+from vertebra.protocol.versions import Studies
 from vertebra.terms.shown import on_the_clock, rounded
 from vertebra.terms.texts import Lang, Text
 
@@ -20,8 +21,8 @@ class Teller:
     """One language, several study versions. names: printed names of users; whoever has none is told by the user id."""
 
     def __init__(self, studies: Mapping[str, Study], lang: Lang, names: Mapping[str, str] | None = None) -> None:
-        self._studies, self.lang, self._names = studies, lang, names or {}
-        self.newest = list(studies.values())[-1]
+        self.studies, self.lang, self._names = Studies(studies.values()), lang, names or {}
+        self.newest = self.studies.current
         self.zone = self.newest.zone
         self._zone = ZoneInfo(self.zone)
 
@@ -32,7 +33,7 @@ class Teller:
         return text.into(self.lang)
 
     def study(self, version: str) -> Study:
-        return self._studies.get(version, self.newest)
+        return self.studies.under(version)
 
     def item(self, version: str, id: str) -> str:
         study = self.study(version)
