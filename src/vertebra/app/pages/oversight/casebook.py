@@ -45,6 +45,17 @@ def history(entries: Iterable[Entry]) -> Values:
     return found
 
 
+def days(entries: Iterable[Entry], place: Place) -> list[Entry]:
+    """The entries that gave the form its day: the first, and each that moved it to another one."""
+    found: list[Entry] = []
+    for entry in entries:
+        body = entry.body
+        if isinstance(body, FormSaved | Stepped) and Place(body.visit, body.form, body.row) == place:
+            if not found or found[-1].occurred_at[:10] != entry.occurred_at[:10]:
+                found.append(entry)
+    return found
+
+
 class _Book:
     def __init__(self, teller: Teller, p: Participant, entries: list[Entry]) -> None:
         self.teller, self.p = teller, p
