@@ -1,4 +1,4 @@
-"""The day that a form belongs to is a recorded value: corrected with a reason, alone or with others, never unnoticed."""
+"""The day that a form belongs to is recorded too: corrected with a reason, alone or with values, never unnoticed."""
 
 from datetime import timedelta
 

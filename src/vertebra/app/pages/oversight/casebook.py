@@ -49,10 +49,10 @@ def days(entries: Iterable[Entry], place: Place) -> list[Entry]:
     """The entries that gave the form its day: the first, and each that moved it to another one."""
     found: list[Entry] = []
     for entry in entries:
-        body = entry.body
-        if isinstance(body, FormSaved | Stepped) and Place(body.visit, body.form, body.row) == place:
-            if not found or found[-1].occurred_at[:10] != entry.occurred_at[:10]:
-                found.append(entry)
+        body, last = entry.body, found[-1].occurred_at[:10] if found else ""
+        mine = isinstance(body, FormSaved | Stepped) and Place(body.visit, body.form, body.row) == place
+        if mine and entry.occurred_at[:10] != last:
+            found.append(entry)
     return found
 
 
