@@ -1,7 +1,10 @@
 """Filling a form: saved whole or not at all, rehearsed while it is filled, nothing overwritten unseen."""
 
+from datetime import timedelta
+
 import pytest
 
+from app_support.pages import hidden, text, told
 from app_support.served import Trial, served_trial
 from stories import FIRST, INF, SAF, Story, participant
 
@@ -145,3 +148,42 @@ def test_a_correction_is_rehearsed_before_its_reason_is_typed(trial):
     said = trial.client("coordinator").post("/p/P-001/rehearse/V1.DM.0", typed).json()
     assert "CHILDPOT" not in said["hidden"]
     assert "22.5" in said["derived"]["BMI"]
+
+
+def moved(trial: Trial, day: str, **more: str) -> tuple[int, str]:
+    """Save the recorded INF again with another day; the status and the day that then stands."""
+    client = trial.client("coordinator")
+    page = client.get(INF_FORM).content.decode()
+    same = fields(INFDTC="2026-01-05T08:30", CRP="2.0", ESR="8") | {"u.CRP": "mg/L", "u.ESR": "mm/h"}
+    status = client.post(INF_FORM, same | hidden(page) | {"day": day} | more).status_code
+    sheets = trial.served.desk.refresh("P-001").sheets
+    return status, next(sheet.occurred_at for place, sheet in sheets.items() if place.form == "INF")
+
+
+@pytest.fixture
+def recorded(trial):
+    """INF of the first day, looked at a week later."""
+    story = Story(trial.site, "P-001").fills("INF", "V1", CRP="2.0", ESR="8", INFDTC="2026-01-05T08:30+08:00")
+    story.on(FIRST + timedelta(days=7))
+    trial.now_is(trial.site)
+    return trial
+
+
+def test_the_day_alone_is_corrected_with_a_reason_and_its_history_stands_beside_it(recorded):
+    assert moved(recorded, "2026-01-06") == (422, "2026-01-05")
+    assert moved(recorded, "2026-01-06", reason="misread the report") == (302, "2026-01-06")
+    page = text(told(recorded.client("coordinator"), INF_FORM))
+    assert "misread the report" in page
+    trail = text(told(recorded.client("monitor"), "/trail?stream=P-001&words=misread"))
+    assert "Collected on: 2026-01-05 → 2026-01-06" in trail
+
+
+def test_a_day_that_nobody_touched_is_not_moved_back(recorded):
+    """Another person corrected it while this page was open."""
+    client = recorded.client("coordinator")
+    page = client.get(INF_FORM).content.decode()
+    assert moved(recorded, "2026-01-06", reason="misread") == (302, "2026-01-06")
+    sent = hidden(page) | {"day": "2026-01-05", "reason": "typed wrongly", "v.ESR": "9", "u.ESR": "mm/h"}
+    assert client.post(INF_FORM, sent).status_code == 302
+    sheets = recorded.served.desk.refresh("P-001").sheets
+    assert [s.occurred_at for place, s in sheets.items() if place.form == "INF"] == ["2026-01-06"]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from vertebra.app.pages import links
-from vertebra.app.pages.oversight.casebook import history
+from vertebra.app.pages.oversight.casebook import days, history
 from vertebra.app.pages.oversight.queries import told
 from vertebra.app.pages.oversight.review import row
 from vertebra.app.pages.product.lots import offered
@@ -85,7 +85,7 @@ class _Form:
         free = self.current and not (self.frozen or self.locked)
         self.writable = free and may_write(self.study, role, place.form)
         self.view = View(self.study, p, served.clock.now(), place)
-        self.values = history(entries)
+        self.values, self.dated = history(entries), days(entries, place)
         self.given = {d.item: d for d in typed.data} if typed else {}
         self.planned = planned(self.form)
         attached = any(i.type in ATTACHED for i in self.form.items)
@@ -106,6 +106,9 @@ class _Form:
             "spot": written(self.place),
             "place": self.place,
             "day": day,
+            "day_was": self.sheet.occurred_at[:10] if self.sheet else "",
+            "day_of_step": any(step.form == self.form.id for step in self.study.product.steps),
+            "days": self._days(),
             "window": self._window(day),
             "today": self.today,
             "forms": self._forms(),
@@ -165,6 +168,11 @@ class _Form:
             return self.typed.occurred_at if self.typed else self.sheet.occurred_at  # type: ignore[union-attr]
         others = visit_day(self.p, self.place.visit) if self.place.visit else None
         return others.isoformat() if others else self.today
+
+    def _days(self) -> list[Shown]:
+        """Every day that was ever said, by whom and why; nothing while there was only one."""
+        dated = self.dated if len(self.dated) > 1 else []
+        return [{"value": x.occurred_at[:10], **self._said(x)} for x in dated]
 
     def _window(self, day: str) -> Shown | None:
         """The window of the visit where the day lies outside of it."""
@@ -278,14 +286,19 @@ class _Form:
             {
                 "value": self.teller.value(datum),
                 "pictures": self._pictures(item, datum),
-                "by": self.teller.actor(entry.by),
-                "at": self.teller.moment(entry.recorded_at),
-                "reason": reason_of(entry, self.teller.lang),
-                "entry": entry.key,
-                "number": entry.number,
+                **self._said(entry),
             }
             for datum, entry in values
         ]
+
+    def _said(self, entry: Entry) -> Shown:
+        return {
+            "by": self.teller.actor(entry.by),
+            "at": self.teller.moment(entry.recorded_at),
+            "reason": reason_of(entry, self.teller.lang),
+            "entry": entry.key,
+            "number": entry.number,
+        }
 
 
 def _kind(item: Item) -> str:

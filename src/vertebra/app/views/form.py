@@ -19,7 +19,7 @@ from vertebra.conduct.access import visible_forms
 from vertebra.conduct.commands import SaveForm
 from vertebra.conduct.decide import Decision, decide
 from vertebra.conduct.planned import is_planned
-from vertebra.conduct.state import Participant, Place
+from vertebra.conduct.state import Participant, Place, Sheet
 
 
 def form(request: HttpRequest, id: str, spot: str) -> HttpResponse:
@@ -61,19 +61,25 @@ def command_of(request: HttpRequest, p: Participant, place: Place, sent: QueryDi
     """What was sent, as the save of this form. sent: with the pictures that came along, once they are kept."""
     form = page.study_at(served(), p, place).form(place.form)
     sent = request.POST if sent is None else sent
-    held = p.sheets.get(place)
-    day = sent.get("day", "").strip() or (held.occurred_at if held else served().source.today().isoformat())
     answers = {i.id: sent[f"c.{i.id}"].strip() for i in form.items if sent.get(f"c.{i.id}", "").strip()}
     return SaveForm(
         place.form,
         taking.data(form, sent, served().study.zone),
-        day,
+        _day(p.sheets.get(place), sent),
         place.visit,
         place.row,
         sent.get("reason", "").strip(),
         taking.seen(request),
         answers=answers,
     )
+
+
+def _day(held: Sheet | None, sent: QueryDict) -> str:
+    """The day as typed. One that nobody touched stays as it is recorded: with its hour, or as moved meanwhile."""
+    typed = sent.get("day", "").strip()
+    if held is None:
+        return typed or served().source.today().isoformat()
+    return held.occurred_at if typed in ("", sent.get("day_was", ""), held.occurred_at[:10]) else typed
 
 
 def _save(request: HttpRequest, p: Participant, place: Place) -> HttpResponse:

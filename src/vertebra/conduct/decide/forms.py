@@ -39,10 +39,10 @@ def save_form(work: Work, command: SaveForm) -> None:
     _check_time(work, command)
     _check_right(work, command, before)
     _check_data(work, command, place)
-    changed = _changed(command, before)
+    changed, moved = _changed(command, before), _is_moved(command, before)
     _check_changes(work, command, before, changed)
     check_writers(work, command.form, changed)
-    if not work.refusals and changed:
+    if not work.refusals and (changed or moved):
         _store(work, command, place, changed, first=before is None)
 
 
@@ -132,6 +132,11 @@ def _changed(command: SaveForm, before: Sheet | None) -> tuple[e.Datum, ...]:
     return tuple(d for d in command.data if d != held.get(d.item, e.Datum(d.item)))
 
 
+def _is_moved(command: SaveForm, before: Sheet | None) -> bool:
+    """Whether what is recorded belongs to another day than was said: a correction too, even if no value changes."""
+    return before is not None and day_of(before.occurred_at) != day_of(command.occurred_at)
+
+
 def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed: tuple[e.Datum, ...]) -> None:
     """A correction gives a reason; nobody overwrites a change that they have not seen."""
     if before is None:
@@ -144,8 +149,8 @@ def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed:
             )
         return
     over = [d.item for d in changed if d.item in before.cells and before.cells[d.item].datum.shown]
-    if over and not command.reason:
-        work.refuse("REASON", "Say why recorded values change.", "請填更正原因。", ", ".join(over))
+    if (over or _is_moved(command, before)) and not command.reason:
+        work.refuse("REASON", "Say why recorded values change.", "請填更正原因。", ", ".join(over) or command.form)
     unseen = [i for i in over if command.seen is not None and e.number_of(before.cells[i].entry) > command.seen]
     for item in unseen:
         held = before.cells[item].datum.shown
@@ -162,10 +167,10 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     if _closing_stopped(work, ahead, place) or is_step_undone(work, ahead, command, place):
         return
     known = excursions(work.study, work.participant)
-    new_visit = first and bool(place.visit) and visit_day(work.participant, place.visit) is None
+    day = visit_day(work.participant, place.visit) if place.visit else None
     work.add(e.FormSaved(*place, changed, derived), command.occurred_at)
-    if new_visit:
-        _note_window(work, work.study.visit(place.visit), command.occurred_at)
+    if place.visit and (not first or day is None):
+        _note_window(work, work.study.visit(place.visit), day)
     raise_queries(work, place, follows)
     _answer(work, place, command.answers)
     raise_signals(work, place)
@@ -203,9 +208,10 @@ def _closing_stopped(work: Work, ahead: Work, place: Place) -> bool:
     return bool(standing)
 
 
-def _note_window(work: Work, visit: Visit, occurred_at: str) -> None:
-    day = day_of(occurred_at)
-    off = out_of_window(work.study, work.participant, visit, day) if day else ""
+def _note_window(work: Work, visit: Visit, before: date | None) -> None:
+    """A visit that has its first day, or by a correction another one, outside its window. before: its day until now."""
+    day = visit_day(work.participant, visit.id)
+    off = out_of_window(work.study, work.participant, visit, day) if day and day != before else ""
     if off:
         deviate(work, "window", visit.id, off)
 

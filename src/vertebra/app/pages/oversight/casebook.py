@@ -45,6 +45,17 @@ def history(entries: Iterable[Entry]) -> Values:
     return found
 
 
+def days(entries: Iterable[Entry], place: Place) -> list[Entry]:
+    """The entries that gave the form its day: the first, and each that moved it to another one."""
+    found: list[Entry] = []
+    for entry in entries:
+        body, last = entry.body, found[-1].occurred_at[:10] if found else ""
+        mine = isinstance(body, FormSaved | Stepped) and body.place == place
+        if mine and entry.occurred_at[:10] != last:
+            found.append(entry)
+    return found
+
+
 class _Book:
     def __init__(self, teller: Teller, p: Participant, entries: list[Entry]) -> None:
         self.teller, self.p = teller, p

@@ -54,6 +54,7 @@ class Trail:
     def __init__(self, teller: Teller, seen: frozenset[str]) -> None:
         self.teller, self.seen = teller, seen
         self.before: Old = {}
+        self.days: dict[Place, str] = {}
 
     def told(self, entries: list[Entry]) -> Iterator[Shown]:
         """Every entry that the role may see, the oldest first."""
@@ -81,7 +82,7 @@ class Trail:
             "source": self.teller.other(entry.source),
             "reason": reason_of(entry, self.teller.lang),
             "says": self._sentence(entry),
-            "changes": self._changes(entry.body),
+            "changes": self._changes(entry),
         }
 
     def _sentence(self, entry: Entry) -> str:
@@ -158,12 +159,19 @@ class Trail:
         known = place and (is_consent(place) or self.teller.study.has_form(place.form))
         return self.teller.place(place) if place and known else written
 
-    def _changes(self, body: e.Body) -> list[Shown]:
-        """Old and new value of each item, in the words of the study."""
+    def _changes(self, entry: Entry) -> list[Shown]:
+        """Old and new value of each item, in the words of the study; before them another day, if it was moved."""
+        body = entry.body
         if not isinstance(body, e.FormSaved | e.Stepped):
             return []
         place = body.place
-        return [self._change(place, datum, datum in body.derived) for datum in (*body.data, *body.derived)]
+        values = [self._change(place, datum, datum in body.derived) for datum in (*body.data, *body.derived)]
+        return [*self._moved(place, entry.occurred_at[:10]), *values]
+
+    def _moved(self, place: Place, day: str) -> list[Shown]:
+        old, self.days[place] = self.days.get(place, day), day
+        word = {"item": self.teller.words["collected_on"], "id": "day", "first": False, "derived": False}
+        return [{**word, "old": old, "new": day}] if old != day else []
 
     def _change(self, place: Place, datum: Datum, derived: bool) -> Shown:
         old = self.before.get((place, datum.item))
