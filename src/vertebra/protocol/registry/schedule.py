@@ -17,6 +17,7 @@ from vertebra.terms.texts import Text
 SCREENING, TREATMENT, EARLY_END = "SCR", "T0", "ET"
 _ALIKE, _WIDEST = 0.02, 14  # PROPOSED
 _LONGEST_SCREENING = 28  # days; PROPOSED
+_LOOKED_BACK = 92  # days before the treatment, beyond which no visit is held but records are looked at; PROPOSED
 
 
 class Planned(NamedTuple):
@@ -30,8 +31,8 @@ class Planned(NamedTuple):
 
     @property
     def days(self) -> tuple[int, ...]:
-        """The days on which it is collected; a repetition names none."""
-        return tuple(sorted({m.day for m in self.frame.moments if m.kind != "repeated"}))
+        """The days on which it is collected; a repetition names none, nor does what lies long before the treatment."""
+        return tuple(sorted({m.day for m in self.frame.moments if m.kind != "repeated" and m.day >= -_LOOKED_BACK}))
 
 
 def planned(outcomes: Outcomes) -> list[Planned]:
@@ -51,15 +52,29 @@ def planned(outcomes: Outcomes) -> list[Planned]:
 
 
 def losses_of(some: Sequence[Planned]) -> Iterator[Loss]:
-    """Time frames of which no day was read."""
+    """Time frames of which no day was read, or not all, or that count from something else than the treatment."""
     for one in some:
-        if not one.days:
-            told = brief(one.outcome.time_frame) or "—"
-            what = Text(
-                f"no study day in the time frame “{told}”: put on the last visit",
-                f"時間範圍「{told}」無試驗日：置於最後一次訪視",
-            )
-            yield Loss(f"{one.path}.timeFrame", what)
+        told = brief(one.outcome.time_frame) or "—"
+        yield from (Loss(f"{one.path}.timeFrame", what) for what in _lost(one, told))
+
+
+def _lost(one: Planned, told: str) -> Iterator[Text]:
+    frame = one.frame
+    if not one.days:
+        yield Text(
+            f"no study day in the time frame “{told}”: put on the last visit",
+            f"時間範圍「{told}」無試驗日：置於最後一次訪視",
+        )
+    elif frame.aside or any(m.day < -_LOOKED_BACK for m in frame.moments):
+        yield Text(
+            f"not all of the time frame “{told}” is a study day: the rest of it is on no visit",
+            f"時間範圍「{told}」部分非試驗日：該部分未排入訪視",
+        )
+    if one.days and frame.since:
+        yield Text(
+            f"“{told}” counts from “{frame.since}”: drafted as counted from the first treatment",
+            f"「{told}」自「{frame.since}」起算：草案暫自首次治療起算",
+        )
 
 
 def clusters(days: Sequence[int]) -> list[list[int]]:

@@ -26,10 +26,17 @@ class Moment(NamedTuple):
 
 
 class TimeFrame(NamedTuple):
-    """moments: what was read. event: words of an event that a time is counted from or that is meant instead of one."""
+    """What was read of a time frame.
+
+    event: words of an event that is meant, or that a time is counted from. aside: a part that is no study day (an age,
+    a cycle of unknown length, a time before something else than the treatment). since: what a time is counted from, if
+    that is not the first treatment.
+    """
 
     moments: tuple[Moment, ...]
     event: str = ""
+    aside: str = ""
+    since: str = ""
 
     @property
     def days(self) -> tuple[int, ...]:
@@ -104,21 +111,30 @@ _EVENT = re.compile(
     r"hospitali[sz]ation|hospital stay|stay|icu|completion|end of (?:the )?(?:study|treatment|trial|follow)|"
     r"study (?:period|duration|end)|through(?:out)?|during|trial period|delivery|progression|death|relapse|visits?|"
     r"follow[- ]?up|treatment|transplant\w*|infusion|injection|pregnancy|cycles?|engraftment|recovery|extubation|"
-    r"weaning|end)\b",
+    r"weaning|an age|end)\b",
     re.I,
 )
 _MAXIMUM = re.compile(
-    r"(?:up\s*-?to|upto|maxim\w*|max|within|until|till|no later than|at most|less than|under|through|<|≤|"
-    r"as long as|in the first|first)\s*(?:of|a|an|the|approximately|approx|about|first|day|week|month|year|~|"
+    r"(?<![a-z])(?:up\s*-?to|upto|maxim\w*|max|within|untill?|till|no later than|at most|less than|under|through|<|≤|"
+    r"as long as|in the first|first)\s*(?:of|a|an|the|approximately|approx|about|first|hours?|day|week|month|year|~|"
     r"average|next|around|max\w*|s)*\W*$",
     re.I,
 )
 _DURATION = re.compile(
-    r"(?:for|during|over|throughout|duration|period|in|course|across|lasting|average of|an average)\s*(?:of|a|an|"
-    r"the|approximately|first|up to|about|at least|~|next|period|entire|total|intervention)*\W*$",
+    r"(?<![a-z])(?:for|during|over|throughout|duration|period|in|course|across|lasting|average of|an average)\s*"
+    r"(?:of|a|an|the|approximately|first|up to|about|at least|~|next|period|entire|total|intervention)*\W*$",
     re.I,
 )
 _REPEATED = re.compile(r"(?:every|each|per|once a|once per)\s*$", re.I)
+_ASIDE = re.compile(r"(?P<what>(?<=\[)(?:an age|a cycle|each cycle)(?=\])|(?<=ahead of)(?:[ -]+[a-z]+){1,4})", re.I)
+_SINCE = re.compile(
+    r"\d\W*(?:[a-z]+\W+){0,2}?(?:after|following|post|from|since)[\s-]+"
+    r"(?P<what>(?:(?:the|their|each|every|all|hospital|icu|receiving|completing|study|drug|treatment)\s+)*"
+    r"(?:(?:last|final|second|third|fourth|2nd|3rd|4th|booster|each|every|end|completion|completing|discontinu\w+|"
+    r"cessation|stopping|withdrawal|discharge|delivery|birth|progression|relapse|diagnosis|admission|onset)\b"
+    r"(?:\s+[a-z-]+){0,3}|(?:dose|vaccination|injection|cycle|infusion)s?\s?[2-9]))",
+    re.I,
+)
 _FURTHEST = 40_000  # days: no outcome is measured later than a century
 
 
@@ -135,7 +151,13 @@ def read_time_frame(text: str) -> TimeFrame:
     if _BASE.search(told):
         found.insert(0, Moment(0, "point"))
     event = found_event[0] if (found_event := _EVENT.search(told)) else ""
-    return TimeFrame(tuple(dict.fromkeys(m for m in found if abs(m.day) <= _FURTHEST)), event)
+    read = tuple(dict.fromkeys(m for m in found if abs(m.day) <= _FURTHEST))
+    return TimeFrame(read, event, _words(_ASIDE, told), _words(_SINCE, told))
+
+
+def _words(pattern: re.Pattern[str], told: str) -> str:
+    found = pattern.search(told)
+    return found["what"].strip() if found else ""
 
 
 def _tokens(told: str) -> tuple[list[_Token], list[int]]:
@@ -182,7 +204,25 @@ def _moments(told: str, line: Sequence[_Token], starts: Sequence[int]) -> Iterat
         at = end
 
 
-_NAMED_BY_NUMBER = ("visit", "visits", "grade", "stage", "phase", "session", "part", "cohort", "group", "cycle")
+_NAMED_BY_NUMBER = (
+    "visit",
+    "visits",
+    "grade",
+    "stage",
+    "phase",
+    "session",
+    "part",
+    "cohort",
+    "group",
+    "cycle",
+    "t",
+    "v",
+    "dose",
+    "arm",
+    "period",
+    "step",
+    "timepoint",
+)
 
 
 def _is_counted(line: Sequence[_Token], at: int) -> bool:
