@@ -174,7 +174,7 @@ class _Scene:
     def _relations(self, page: PageSketch, form: Form) -> Iterator[EditCheck]:
         for check in page.checks:
             wrong = self._read(form, check.rule)
-            item = self._naming.fields.get(f"{page.key}/{check.field}")
+            item = self._naming.fields.get((page.key, check.field))
             if wrong is not None and item is not None:
                 yield EditCheck(self._check_id(check.name), item[1], wrong, self._asks(check))
 
