@@ -102,3 +102,53 @@ def test_an_order_that_is_no_number_leaves_the_order_of_the_file(order):
 def test_a_computation_that_is_nowhere_is_told():
     draft = import_odm(one('<ItemDef OID="I" Name="I" DataType="text"/>', 'MethodOID="M"'))
     assert told(draft)["MethodDef M"] == "The computation is not defined."
+
+
+def test_what_looks_like_markup_but_is_a_limit_stays():
+    draft = import_odm((SAMPLES / "rave.xml").read_bytes())
+    assert draft.study.item("SYSBP").label.en == "Systolic blood pressure (result <LLN or >ULN)"
+    assert draft.study.item("HDR").label.en == "Please answer all of the following"
+
+
+def test_languages_of_three_letters_are_known():
+    subject = import_odm((SAMPLES / "rave.xml").read_bytes()).study.item("SUBJID")
+    assert (subject.label.en, subject.label.zh) == ("Subject ID", "受試者編號")
+
+
+def test_a_long_question_is_kept_to_its_end_and_a_second_one_in_the_same_language_is_told():
+    said = "word " * 900 + "end"
+    text = "TranslatedText"
+    draft = import_odm(
+        one(
+            '<ItemDef OID="I" Name="I" DataType="text"><Question>'
+            f'<{text} xml:lang="en">{said}</{text}><{text} xml:lang="en">again</{text}></Question></ItemDef>'
+        )
+    )
+    assert draft.study.item("I").label.en == said
+    assert "ODM/Study/MetaDataVersion/ItemDef/Question/TranslatedText/text()" in told(draft)
+
+
+def test_conditions_in_a_circle_keep_the_first_and_tell_the_other():
+    conditions = "".join(
+        f'<ConditionDef OID="C.{oid}" Name="c"><FormalExpression Context="X">{rule}</FormalExpression></ConditionDef>'
+        for oid, rule in (("I", "J == 1"), ("J", "I == 1"))
+    )
+    refs = "".join(f'<ItemRef ItemOID="{i}" CollectionExceptionConditionOID="C.{i}"/>' for i in "IJ")
+    items = "".join(f'<ItemDef OID="{i}" Name="{i}" DataType="integer"/>' for i in "IJ")
+    draft = import_odm(odm(f'<ItemGroupDef OID="G" Name="G" Repeating="No">{refs}</ItemGroupDef>{items}{conditions}'))
+    assert draft.study.item("I").show is not None
+    assert draft.study.item("J").show is None
+    assert "one that asks for it" in told(draft, "kept as text")["ConditionDef C.J"]
+
+
+def test_a_range_that_says_nothing_is_told():
+    draft = import_odm(one('<ItemDef OID="I" Name="I" DataType="float"><RangeCheck Comparator="GE"/></ItemDef>'))
+    assert told(draft)["ItemDef I"] == "A range without a limit or a comparison."
+
+
+def test_a_rule_finds_its_item_at_the_end_of_a_path_and_one_without_a_target_is_told():
+    draft = import_odm((SAMPLES / "libreclinica.xml").read_bytes())
+    checks = [(check.item, check.asks.en) for form in draft.study.forms for check in form.checks]
+    assert ("RACE", "Which race?") in checks
+    assert told(draft)["RuleRef R.gone"] == "It names a rule that is not defined."
+    assert "no form has its target" in told(draft, "kept as text")["RuleDef R2"]

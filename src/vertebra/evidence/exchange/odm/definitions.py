@@ -132,11 +132,14 @@ def _spellings(unit: Node) -> tuple[str, ...]:
 
 
 def words_of(*nodes: Node | None) -> Words:
-    """The translated texts of elements such as Question or Decode; the first text of a language counts."""
+    """The translated texts of elements such as Question or Decode; the first text of a language counts, a further
+    one stays unread and so is told."""
     words: Words = {}
     for node in nodes:
         for text in node.all("TranslatedText") if node is not None else ():
-            add_words(words, text.first_of(*LANG), text.text())
+            lang = text.first_of(*LANG)
+            if not words.keys() & add_words({}, lang, text.peek()).keys():
+                add_words(words, lang, text.text())
         if node is not None and not node.children:
             add_words(words, "", node.text())
     return words

@@ -149,8 +149,13 @@ class ItemReader:
                 hard = check.take("SoftHard") == "Hard"
                 yield Bound(sign, values, where, next(iter(units), ""), hard, asks)
                 continue
-            for formal in check.all("FormalExpression"):
-                self.notes.add("kept as text", where, formal.text(), formal.text())
+            formal = [text for found in check.all("FormalExpression") if (text := found.text())]
+            for text in formal:
+                self.notes.add("kept as text", where, text, text)
+            if not formal:
+                self.notes.add(
+                    "not read", where, "A range without a limit or a comparison.", "範圍缺少界限或比較方式。"
+                )
 
 
 def names_of(node: Node) -> tuple[str, ...]:
