@@ -7,10 +7,14 @@ from vertebra.evidence.exchange.odm.redcap_forms import BOX
 
 
 def items_of(data: bytes) -> list[str]:
-    """The OIDs of all item definitions, one for each definition."""
+    """The OIDs of all item definitions where ODM has them, one for each definition."""
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, recover=True, huge_tree=True))
     found = [e for e in root.iter() if isinstance(e.tag, str) and etree.QName(e).localname == "ItemDef"]
-    return [e.get("OID", "").strip() for e in found]
+    return [e.get("OID", "").strip() for e in found if _above(e) == ["MetaDataVersion", "Study", "ODM"]]
+
+
+def _above(element: etree._Element) -> list[str]:
+    return [etree.QName(e).localname for e in element.iterancestors()]
 
 
 def unaccounted(data: bytes, draft: Draft) -> list[str]:
