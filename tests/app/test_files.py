@@ -176,3 +176,27 @@ def test_a_dictionary_of_another_system_becomes_a_draft_with_its_losses(trial):
     found = re.search(r"data:application/json;base64,([^\"]+)", page)
     assert found
     assert b"Pain today" in b64decode(found[1])
+
+
+def many_items(count: int) -> str:
+    """An ODM file with so many items that no form asks for but the first."""
+    items = "".join(f'<ItemDef OID="I.{i}" Name="I{i}" DataType="text"/>' for i in range(count))
+    return (
+        '<ODM><Study OID="S"><MetaDataVersion OID="1"><FormDef OID="F" Name="F"><ItemGroupRef ItemGroupOID="G"/>'
+        "</FormDef>"
+        f'<ItemGroupDef OID="G" Name="G"><ItemRef ItemOID="I.0"/></ItemGroupDef>{items}</MetaDataVersion></Study></ODM>'
+    )
+
+
+def test_the_page_of_a_draft_lists_every_loss(trial):
+    page = upload(trial.client("data"), "/files/draft", many_items(800), "many.xml").content.decode()
+    assert all(f"<code>ItemDef I.{i}</code>" in page for i in range(1, 800))
+
+
+def test_a_large_file_of_forms_is_read_though_its_draft_is_too_large_for_a_link(trial):
+    large = many_items(3).replace('Name="I0"', f'Name="I0" Comment="{"x" * 2_500_000}"')
+    assert "data:application/json" in upload(trial.client("data"), "/files/draft", large, "l.xml").content.decode()
+    long = many_items(3).replace("<ItemGroupRef", f"<Description>{'word ' * 400_000}</Description><ItemGroupRef", 1)
+    page = upload(trial.client("data"), "/files/draft", long, "l.xml").content.decode()
+    assert "data:application/json" not in page
+    assert "vertebra study import" in page

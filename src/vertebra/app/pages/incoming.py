@@ -1,14 +1,17 @@
 """App, pages: what a laboratory's file would do, result by result; and what a foreign set of forms became."""
 
+from base64 import b64encode
 from typing import Any
 
 from vertebra.app.pages.telling import Teller
 from vertebra.evidence.exchange.draft import Draft
 from vertebra.evidence.exchange.labs import Line, Mapping, Preview, write_mapping
-from vertebra.evidence.exchange.notes import WHATS
+from vertebra.evidence.exchange.notes import WHATS, Note
+from vertebra.protocol.study import to_json
 
 Shown = dict[str, Any]
 MOST = 500
+MOST_DOWNLOADED = 1_400_000  # browsers cut an address of more than 2 MB
 
 
 def labs_page(teller: Teller, preview: Preview | None, mapping: Mapping) -> Shown:
@@ -49,21 +52,25 @@ def _line(teller: Teller, line: Line) -> Shown:
 
 
 def draft_page(teller: Teller, draft: Draft) -> Shown:
-    study = draft.study
+    """Its forms, and the whole list of what was lost, the same words once with all their places."""
+    study, content = draft.study, to_json(draft.study)
     return {
         "title": teller.text(study.identity.title),
         "forms": [{"title": teller.text(f.title), "items": len(f.items)} for f in study.forms],
         "name": f"{study.id}.json",
+        "json": b64encode(content).decode() if len(content) <= MOST_DOWNLOADED else "",
         "groups": [
-            {
-                "word": teller.text(words),
-                "notes": [
-                    {"where": n.where, "says": teller.text(n.says), "count": n.count}
-                    for n in draft.notes
-                    if n.what == what
-                ][:MOST],
-            }
+            {"word": teller.text(words), "count": len(notes), "notes": _together(teller, notes)}
             for what, words in WHATS.items()
-            if any(n.what == what for n in draft.notes)
+            if (notes := [n for n in draft.notes if n.what == what])
         ],
     }
+
+
+def _together(teller: Teller, notes: list[Note]) -> list[Shown]:
+    said: dict[str, list[Note]] = {}
+    for note in notes:
+        said.setdefault(teller.text(note.says), []).append(note)
+    return [
+        {"says": says, "places": [{"where": n.where, "count": n.count} for n in some]} for says, some in said.items()
+    ]

@@ -28,11 +28,11 @@ from vertebra.evidence.exchange.labs.propose import NotTold
 from vertebra.evidence.exchange.odm import import_odm
 from vertebra.evidence.exchange.redcap import import_dictionary, is_dictionary
 from vertebra.evidence.exchange.table import Table, read_table
-from vertebra.protocol.study import to_json
 from vertebra.terms.trouble import Trouble
 
 __all__ = ["DRAFTS", "LABS", "draft", "labs", "take_labs"]
-MOST_BYTES = 2_000_000
+MOST_BYTES = 2_000_000  # it travels in the page until it is taken
+MOST_OF_FORMS = 20_000_000
 
 
 def labs(request: HttpRequest) -> HttpResponse:
@@ -100,19 +100,19 @@ def _shape(table: Table) -> str:
 
 def draft(request: HttpRequest) -> HttpResponse:
     """A draft study from the forms of another system, with the list of what was lost; nothing of it counts."""
-    return _with_file(request, lambda name, data: _drafted(request, name, data))
+    return _with_file(request, lambda name, data: _drafted(request, name, data), MOST_OF_FORMS)
 
 
 def _drafted(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
     made: Draft = import_dictionary(data, name) if is_dictionary(data) else import_odm(data)
-    shown = draft_page(teller(request), made)
-    return render(request, "draft.html", {**shown, "json": b64encode(to_json(made.study)).decode()})
+    return render(request, "draft.html", draft_page(teller(request), made))
 
 
-def _with_file(request: HttpRequest, act: Any) -> HttpResponse:
+def _with_file(request: HttpRequest, act: Any, most: int = MOST_BYTES) -> HttpResponse:
     """The uploaded file, or the one that travels in the page; what is wrong with it is told in one line."""
     try:
-        name, data = _sent(request.FILES.get("file"), request.POST.get("name", ""), request.POST.get("content", ""))
+        sent = request.FILES.get("file"), request.POST.get("name", ""), request.POST.get("content", "")
+        name, data = _sent(*sent, most)
         answer: HttpResponse = act(name, data)
         return answer
     except Trouble as wrong:
@@ -120,15 +120,15 @@ def _with_file(request: HttpRequest, act: Any) -> HttpResponse:
         return redirect("files")
 
 
-def _sent(file: UploadedFile | None, name: str, content: str) -> tuple[str, bytes]:
+def _sent(file: UploadedFile | None, name: str, content: str, most: int) -> tuple[str, bytes]:
     """
     Raises:
         Trouble: there is no file, it is empty, or larger than is taken in at once.
     """
     try:
-        data = file.read(MOST_BYTES + 1) if file is not None else b64decode(content, validate=True)
+        data = file.read(most + 1) if file is not None else b64decode(content, validate=True)
     except binascii.Error:
         data = b""
-    if not data or len(data) > MOST_BYTES:
-        raise Trouble(f"choose a file of at most {MOST_BYTES // 1_000_000} MB that is not empty")
+    if not data or len(data) > most:
+        raise Trouble(f"choose a file of at most {most // 1_000_000} MB that is not empty")
     return (file.name or "file") if file is not None else name[:120], data

@@ -71,7 +71,7 @@ class _Builder:
         return Draft(
             study,
             self.notes.all(),
-            {key: Place(form, item) for key, (form, item) in self.naming.fields.items()},
+            {"/".join(key): Place(form, item) for key, (form, item) in self.naming.fields.items()},
             self.naming.pages,
             self.naming.contacts,
             self.items.units,

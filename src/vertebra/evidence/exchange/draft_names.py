@@ -25,30 +25,34 @@ class Naming:
         self.pages = _chosen({p.key: p.names for p in sketch.pages}, "F")
         self.contacts = _chosen({c.key: c.names for c in sketch.contacts}, "V")
         self.lists = _chosen({c.key: c.names for c in sketch.lists}, "CL", taken={"YESNO"})
-        self.fields: dict[str, tuple[str, str]] = {}
+        self.fields: dict[tuple[str, str], tuple[str, str]] = {}
+        self._homes: dict[str, list[tuple[str, str]]] = {}
         for page in sketch.pages:
             self._once(page)
         self._name_fields(sketch.pages)
 
     def item(self, page: PageSketch, field: FieldSketch) -> str:
-        return self.fields[f"{page.key}/{field.key}"][1]
+        return self.fields[page.key, field.key][1]
 
     def homes(self, field: str) -> list[tuple[str, str]]:
         """The forms that collect a field of the file, with the item it is there."""
-        return [place for key, place in self.fields.items() if key.partition("/")[2] == field]
+        return self._homes.get(field, [])
 
     def _once(self, page: PageSketch) -> None:
         """A definition that one form uses twice is one datum: the first place counts."""
-        seen: set[str] = set()
+        seen: dict[str, FieldSketch] = {}
         for part in page.parts:
             kept = []
             for found in part.fields:
-                if found.key in seen:
+                first = seen.setdefault(found.key, found)
+                if first is found:
+                    kept.append(found)
+                elif first.where == found.where:
                     self._notes.add("changed", found.where, "Twice on one form: kept where it comes first.",
                                     "於同一表單重複：保留首次出現處。")  # fmt: skip
                 else:
-                    kept.append(found)
-                seen.add(found.key)
+                    self._notes.add("not read", found.where, f"{first.where} has the same name: that one is kept.",
+                                    f"{first.where} 名稱相同：保留該列。")  # fmt: skip
             part.fields = kept
 
     def _name_fields(self, pages: Iterable[PageSketch]) -> None:
@@ -68,7 +72,8 @@ class Naming:
                                     "另於其他表單收集：於該處使用獨立代號。")  # fmt: skip
                 seen.add(found.key)
                 taken.add(id)
-                self.fields[f"{page.key}/{found.key}"] = (self.pages[page.key], id)
+                self.fields[page.key, found.key] = (self.pages[page.key], id)
+                self._homes.setdefault(found.key, []).append((self.pages[page.key], id))
 
 
 def _chosen(names: dict[str, tuple[str, ...]], prefix: str, taken: Iterable[str] = ()) -> dict[str, str]:

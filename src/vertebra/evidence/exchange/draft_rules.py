@@ -41,6 +41,7 @@ class _Scene:
         self._naming, self._draft, self._notes = naming, items, notes
         self._keys = {alias: field.key for page in sketch.pages for field in page.fields for alias in _aliases(field)}
         self._checks: set[str] = set()
+        self._needs: dict[str, set[str]] = {}
 
     def form(self, page: PageSketch, form: Form) -> Form:
         fields = iter(page.fields)
@@ -61,10 +62,23 @@ class _Scene:
 
     def _shown(self, form: Form, item: Item, rule: Rule) -> Condition | None:
         found = self._read(form, rule)
-        if found is not None and item.id in {r.item for r in reads(found)}:
-            self._keep(rule, "it asks for the item itself")
+        if found is not None and self._circles(item, found):
+            self._keep(rule, "it asks for the item itself, or for one that asks for it")
             return None
         return found
+
+    def _circles(self, item: Item, rule: Condition | Value) -> bool:
+        """Whether the rule leads back to its own item, through rules taken before; one that does not is remembered."""
+        wanted = {ref.item for ref in reads(rule)}
+        seen, open_ = set(wanted), [*wanted]
+        while open_:
+            further = self._needs.get(open_.pop(), set()) - seen
+            seen |= further
+            open_ += further
+        if item.id in seen:
+            return True
+        self._needs.setdefault(item.id, set()).update(wanted)
+        return False
 
     def _read(self, form: Form, rule: Rule) -> Condition | None:
         """The condition as it is asked: where it hides in the file, its opposite shows."""
@@ -120,6 +134,8 @@ class _Scene:
             word, decimals = self._unrounded(rule, self._word(rule))
             value = self._reader(form, rule).value(word)
             _refuse_other_kind(item, value)
+            if self._circles(item, value):
+                raise Unreadable("it reads the item itself, or one that reads it")
         except Unreadable as wrong:
             self._keep(rule, f"{wrong}; it is typed instead")
             return None, 0
@@ -174,7 +190,7 @@ class _Scene:
     def _relations(self, page: PageSketch, form: Form) -> Iterator[EditCheck]:
         for check in page.checks:
             wrong = self._read(form, check.rule)
-            item = self._naming.fields.get(f"{page.key}/{check.field}")
+            item = self._naming.fields.get((page.key, check.field))
             if wrong is not None and item is not None:
                 yield EditCheck(self._check_id(check.name), item[1], wrong, self._asks(check))
 
@@ -226,5 +242,3 @@ def _refuse_other_kind(item: Item, value: Value) -> None:
     kind = n.kind_of(value)
     if kind != "number" or item.type != "number":
         raise Unreadable(f"a {kind} for an item that is a {item.type}")
-    if item.id in {r.item for r in reads(value)}:
-        raise Unreadable("it reads the item itself")

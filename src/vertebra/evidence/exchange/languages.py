@@ -15,17 +15,25 @@ Words = dict[str, str]
 
 Fits = Callable[[str], bool]
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
-_MOST = 2000
+_TAGS = (
+    "a|abbr|article|b|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|div|dl|dt|em|embed|font"
+    "|footer|form|h[1-6r]|head|header|html|i|iframe|img|input|ins|label|li|link|main|mark|meta|nav|nobr|ol|option|o:p|p"
+    "|param|picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td"
+    "|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video|audio|wbr|object"
+)
+_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s*/?|\s[^<>=]*=[^<>]*)>|<!--[^<>]*-->", re.IGNORECASE)
+_POWER = re.compile(r"<sup(?:\s[^<>]*)?>\s*(?=[-+−]?\d)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """One line without markup: REDCap and others write HTML into their labels.
 
-    >>> plain("<b>Back</b> pain &lt; 5&nbsp;cm")
-    'Back pain < 5 cm'
+    What only looks like markup stays: a result is `<LLN or >ULN`, and 10 to the power of 3 is not 10 and 3.
+
+    >>> plain("<b>Back</b> pain &lt; 5&nbsp;cm"), plain("<LLN or >ULN"), plain("10<sup>3</sup>/µL")
+    ('Back pain < 5 cm', '<LLN or >ULN', '10^3 /µL')
     """
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())[:_MOST]
+    return " ".join(html.unescape(_TAG.sub(" ", _POWER.sub("^", text))).split())
 
 
 def add_words(words: Words, lang: str, text: str) -> Words:
@@ -37,6 +45,7 @@ def add_words(words: Words, lang: str, text: str) -> Words:
 
 
 def _guessed(text: str) -> str:
+    """The language of a text whose file names none, by its letters."""
     return "zh" if _HAN.search(text) else ""
 
 
@@ -72,11 +81,16 @@ def _find(words: Words, fits: Fits) -> str:
 
 
 def _is_english(tag: str) -> bool:
-    return tag.lower().partition("-")[0] in ("en", "")
+    return _family(tag) in ("en", "eng", "english", "")
 
 
 def _is_chinese(tag: str) -> bool:
-    return tag.lower().replace("_", "-").partition("-")[0] in ("zh", "cmn", "chi", "zho")
+    return _family(tag) in ("zh", "cmn", "chi", "zho", "chinese")
+
+
+def _family(tag: str) -> str:
+    """The language without its country: some systems write `eng` or `en_US`."""
+    return tag.lower().replace("_", "-").partition("-")[0]
 
 
 def _is_simplified(tag: str) -> bool:

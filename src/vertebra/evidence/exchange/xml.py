@@ -93,6 +93,10 @@ class Node:
         self._known.add("text()")
         return self._text.strip()
 
+    def peek(self) -> str:
+        """The same, without counting as read."""
+        return self._text.strip()
+
     def told(self, name: str) -> str:
         """The text of the first child of that name; empty where there is none."""
         found = self.one(name)
@@ -193,7 +197,7 @@ class _Builder:
         self._open[-1].add_text(text)
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        raise NotXml("the file brings a DTD of its own, which is never read: export it without a DOCTYPE")
+        raise NotXml("the file brings a DTD of its own, which is never read: export it without, or delete <!DOCTYPE …>")
 
     def comment(self, text: str) -> None:
         """Comments say nothing to a machine."""

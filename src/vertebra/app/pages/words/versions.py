@@ -133,6 +133,10 @@ WORDS: dict[str, Text] = {
     "losses": Text("What did not come along as it was", "未能原樣轉換之內容"),
     "losses_none": Text("Everything came along.", "全部完整轉換。"),
     "draft_download": Text("Download the draft (JSON)", "下載草稿（JSON）"),
+    "draft_large": Text(
+        "The draft is too large for a link of this page. Make it with: vertebra study import FILE --out DRAFT.json",
+        "草稿過大，無法由本頁連結下載。請改用指令：vertebra study import FILE --out DRAFT.json",
+    ),
     "row_of_file": Text("Row", "列"),
     "result": Text("Result", "結果"),
     "what_to_do": Text("What to do", "處理方式"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from vertebra.evidence.exchange.languages import add_words
 from vertebra.evidence.exchange.notes import Notes
-from vertebra.evidence.exchange.odm.definitions import Definitions, is_yes, words_of
+from vertebra.evidence.exchange.odm.definitions import Definitions, is_yes, whole, words_of
 from vertebra.evidence.exchange.odm.own import CONTEXT, own_of
 from vertebra.evidence.exchange.odm.redcap_forms import redcap_field
 from vertebra.evidence.exchange.sketch import Bound, CheckSketch, FieldSketch, Kind, Rule
@@ -37,6 +37,7 @@ class ItemReader:
 
     def __init__(self, definitions: Definitions, notes: Notes) -> None:
         self.of, self.notes = definitions, notes
+        self._used: set[int] = set()
 
     def fields(self, ref: Node, group: Node) -> Iterator[FieldSketch]:
         """The item that a reference names; nothing where it is not defined, or is no question at all."""
@@ -46,6 +47,7 @@ class ItemReader:
             self.notes.add("not read", f"ItemRef {oid}", "It names an item that is not defined.", "所指項目未定義。")
             return
         item.opened = True
+        self._used.add(id(item))
         field = self._field(item, oid)
         field.required = is_yes(ref.take("Mandatory"))
         field.shown = list(self.hidden_by(ref))
@@ -53,6 +55,17 @@ class ItemReader:
         field.standard = field.standard or _standard(item, group)
         if redcap_field(item, field, self.notes):
             yield field
+
+    def tell_unused(self) -> None:
+        """Every item of the version that no form asks for. Without this a question could go without a word."""
+        for layer in self.of.layers:
+            for item in (node for node in layer.children if node.name == "ItemDef" and id(node) not in self._used):
+                oid = item.take("OID")
+                if self.of.items.get(oid) is item:
+                    self.notes.add("not read", f"ItemDef {oid}", "No form asks for it.", "無表單收集此項目。")
+                else:
+                    self.notes.add("not read", f"ItemDef {oid}", "Another definition of this OID counts.",
+                                   "以同一 OID 之另一定義為準。")  # fmt: skip
 
     def hidden_by(self, ref: Node) -> Iterator[Rule]:
         """The condition under which what is referred to is not collected."""
@@ -87,6 +100,8 @@ class ItemReader:
         oid = ref.take("MethodOID")
         method = self.of.by["MethodDef"].get(oid)
         if method is None:
+            if oid:
+                self.notes.add("not read", f"MethodDef {oid}", "The computation is not defined.", "計算方法未定義。")
             return None
         method.take("Type")
         return self._rule(method)
@@ -106,8 +121,8 @@ class ItemReader:
             field.kind, field.choices = "choice", listed.take("CodeListOID")
         refs = [ref.take("MeasurementUnitOID") for ref in item.all("MeasurementUnitRef")]
         field.units = tuple(spelling for ref in refs for spelling in self.of.units.get(ref, (ref,)))
-        digits = item.take("SignificantDigits")
-        field.decimals = min(int(digits), 9) if digits.isdigit() and field.kind == "number" else 0
+        digits = whole(item.take("SignificantDigits"))
+        field.decimals = min(max(digits or 0, 0), 9) if field.kind == "number" else 0
         field.bounds = list(self._bounds(item, where))
         if own:
             _take_own(own, field)
@@ -134,8 +149,13 @@ class ItemReader:
                 hard = check.take("SoftHard") == "Hard"
                 yield Bound(sign, values, where, next(iter(units), ""), hard, asks)
                 continue
-            for formal in check.all("FormalExpression"):
-                self.notes.add("kept as text", where, formal.text(), formal.text())
+            formal = [text for found in check.all("FormalExpression") if (text := found.text())]
+            for text in formal:
+                self.notes.add("kept as text", where, text, text)
+            if not formal:
+                self.notes.add(
+                    "not read", where, "A range without a limit or a comparison.", "範圍缺少界限或比較方式。"
+                )
 
 
 def names_of(node: Node) -> tuple[str, ...]:
@@ -162,7 +182,7 @@ def _take_own(own: dict[str, object], field: FieldSketch) -> None:
     """What only our own files say of an item."""
     field.own = own
     field.several, field.personal = bool(own.get("multiple")), bool(own.get("personal"))
-    field.decimals = int(str(own.get("decimals") or field.decimals))
+    field.decimals = min(max(whole(str(own.get("decimals", ""))) or field.decimals, 0), 9)
     for name, sign in (("low", ">="), ("high", "<=")):
         if own.get(name):
             field.bounds.append(Bound(sign, (str(own[name]),), field.where))

@@ -64,9 +64,12 @@ def _add_rules(rules: Node, of: Definitions, sketch: Sketch, notes: Notes) -> No
     for assignment in rules.all(f"{RULES}:RuleAssignment"):
         target = assignment.told(f"{RULES}:Target")
         for ref in assignment.all(f"{RULES}:RuleRef"):
-            rule = expressions.get(ref.take("OID"))
+            oid = ref.take("OID")
+            rule = expressions.get(oid)
             if rule is not None:
                 _assign(ref, rule, target, of, sketch, notes)
+            else:
+                notes.add("not read", f"RuleRef {oid}", "It names a rule that is not defined.", "所指規則未定義。")
 
 
 def _assign(ref: Node, rule: Node, target: str, of: Definitions, sketch: Sketch, notes: Notes) -> None:
@@ -77,18 +80,36 @@ def _assign(ref: Node, rule: Node, target: str, of: Definitions, sketch: Sketch,
     for action in ref.all(f"{RULES}:ShowAction", f"{RULES}:HideAction"):
         hides = (action.name == f"{RULES}:HideAction") == is_yes(action.take("IfExpressionEvaluates"))
         for destination in action.all(f"{RULES}:DestinationProperty"):
-            for field in _fields(destination.take("OID"), of, sketch):
+            named = destination.take("OID")
+            fields = list(_fields(named, of, sketch))
+            for field in fields:
                 field.shown.append(Rule(text, f"RuleDef {oid}", hides=hides))
+            if not fields:
+                _astray(oid, named, text, notes)
     for action in ref.all(f"{RULES}:DiscrepancyNoteAction"):
         hides = not is_yes(action.take("IfExpressionEvaluates"))
         asks = add_words({}, "", action.told(f"{RULES}:Message"))
-        for page in sketch.pages:
-            if any(field.key == target for field in page.fields):
-                page.checks.append(CheckSketch(oid, target, Rule(text, f"RuleDef {oid}", hides=hides), asks))
+        key = _last(target, of)
+        pages = [page for page in sketch.pages if any(field.key == key for field in page.fields)]
+        for page in pages:
+            page.checks.append(CheckSketch(oid, key, Rule(text, f"RuleDef {oid}", hides=hides), asks))
+        if not pages:
+            _astray(oid, target, text, notes)
+
+
+def _astray(oid: str, target: str, text: str, notes: Notes) -> None:
+    notes.add("kept as text", f"RuleDef {oid}", f"{text}  (no form has its target “{target}”)",
+              f"{text}  （無表單含其對象「{target}」）")  # fmt: skip
+
+
+def _last(target: str, of: Definitions) -> str:
+    """The item that a path ends in (`SE_BL.F_DEMO_1.IG_DEMO.I_DEMO_AGE`)."""
+    return target if target in of.items else target.rpartition(".")[2]
 
 
 def _fields(oid: str, of: Definitions, sketch: Sketch) -> Iterator[FieldSketch]:
     """The field of that OID, or all of a group."""
+    oid = oid if oid in of.groups else _last(oid, of)
     group = of.groups.get(oid)
     wanted = {oid} if group is None else {ref.attributes.get("ItemOID", "") for ref in group.all("ItemRef")}
     return (field for page in sketch.pages for field in page.fields if field.key in wanted)

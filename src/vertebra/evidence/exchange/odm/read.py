@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from vertebra.evidence.exchange.draft import Draft, build
 from vertebra.evidence.exchange.notes import Notes
-from vertebra.evidence.exchange.odm.definitions import Definitions, choose, in_order, is_yes, words_of
+from vertebra.evidence.exchange.odm.definitions import Definitions, choose, in_order, is_yes, whole, words_of
 from vertebra.evidence.exchange.odm.guess import sketch_from_data
 from vertebra.evidence.exchange.odm.items import ItemReader, names_of
 from vertebra.evidence.exchange.odm.lists import read_lists
@@ -62,12 +62,13 @@ class _Reader:
         self.always_repeating = len(flagged) > 1 and all(flagged)
 
     def sketch(self) -> Sketch:
-        name, title = _titles(self.root)
+        name, title = _titles(self.root, self.of.study)
         pages = [page for form in self._forms() for page in self._pages(form)]
         sketch = Sketch(name, title, "odm", pages, read_lists(self.of, self.notes), self._contacts())
         merge_checkboxes(sketch, self.of, self.notes)
         tell_repeats(self.root, self.notes)
         add_openclinica(self.root, self.of, sketch, self.notes)
+        self.items.tell_unused()
         return sketch
 
     def _forms(self) -> list[Node]:
@@ -117,8 +118,9 @@ class _Reader:
     ) -> Iterator[tuple[Node, PartSketch]]:
         """Sections in order; a group within a group (ODM 2.0) is a section of its own."""
         oid = form.take("OID")
-        if oid in above or len(above) > MOST_NESTED:
-            self.notes.add("not read", f"ItemGroupDef {oid}", "A group inside itself.", "項目群自我包含。")
+        here = f"{form.name} {oid}"
+        if here in above or len(above) > MOST_NESTED:
+            self.notes.add("not read", here, "A group inside itself.", "項目群自我包含。")
             return
         own, refs = self._fields(form, hidden), in_order(form.all("ItemGroupRef"))
         title = words_of(form.one("Description")) or {"": form.take("Name")}
@@ -136,8 +138,8 @@ class _Reader:
                                "It names a group that is not defined.", "所指項目群未定義。")  # fmt: skip
                 continue
             group.opened = True
-            self.page_of.setdefault(group.take("OID"), (*above, oid)[0])
-            yield from self._groups(group, (*hidden, *self.items.hidden_by(ref)), (*above, oid))
+            self.page_of.setdefault(group.take("OID"), (*above, here)[0].partition(" ")[2])
+            yield from self._groups(group, (*hidden, *self.items.hidden_by(ref)), (*above, here))
 
     def _fields(self, group: Node, hidden: tuple[Rule, ...]) -> list[FieldSketch]:
         if group.name != "ItemGroupDef":
@@ -158,7 +160,7 @@ class _Reader:
 
     def _contact(self, event: Node) -> ContactSketch:
         refs = in_order([*event.all("FormRef"), *event.all("ItemGroupRef")])
-        forms = [self.page_of.get(oid, oid) for oid in (ref.first_of("FormOID", "ItemGroupOID") for ref in refs)]
+        forms = [self._named(ref) for ref in refs]
         day = event.take("redcap:DayOffset")
         kind, repeating = event.take("Type"), is_yes(event.take("Repeating"))
         own = own_of(event)
@@ -166,18 +168,18 @@ class _Reader:
         title = words_of(event.one("Description")) or {"": event.take("Name")}
         contact = ContactSketch(event.take("OID"), f"StudyEventDef {event.take('OID')}", names_of(event), title, forms)
         contact.unscheduled = loose
-        contact.day = int(day) if day.lstrip("-").isdigit() else None
-        contact.first, contact.last = (_whole(event.take(f"redcap:Offset{end}")) for end in ("Min", "Max"))
+        contact.day = whole(day)
+        contact.first, contact.last = (whole(event.take(f"redcap:Offset{end}")) for end in ("Min", "Max"))
         return contact
 
+    def _named(self, ref: Node) -> str:
+        """The form that a visit names; a group stands for the form it is in. A form and a group may share an OID."""
+        form, group = ref.take("FormOID"), ref.take("ItemGroupOID")
+        return form or self.page_of.get(group, group)
 
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
 
-
-def _titles(root: Node) -> tuple[str, dict[str, str]]:
+def _titles(root: Node, study: Node) -> tuple[str, dict[str, str]]:
     """The name of the study and its description."""
-    study = next((node for node in root.all("Study")), root) if root.name == "ODM" else root
     about = study.one("GlobalVariables")
     protocol = about.told("ProtocolName") if about is not None else study.take("ProtocolName")
     name = about.told("StudyName") if about is not None else study.take("StudyName")
