@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from stories import corrected
-from vertebra.commands.choices import data_of
 from vertebra.evidence.displays import lost_results
+from vertebra.laboratory.beside import data_of
 from vertebra.laboratory.designs.boundary import Boundary
 from vertebra.laboratory.trials import report
 from vertebra.laboratory.trials.figures import figures

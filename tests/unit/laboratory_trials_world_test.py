@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stories import corrected
-from vertebra.commands.choices import data_of
+from vertebra.laboratory.beside import data_of
 from vertebra.laboratory.trials.calibration import count_checks, count_screening
 from vertebra.laboratory.trials.courses import CHECKED, SELECTED_MM
 from vertebra.laboratory.trials.grid import plan, read_grid

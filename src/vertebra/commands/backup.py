@@ -6,12 +6,13 @@ import click
 
 from vertebra.app.store import named, open_store
 from vertebra.app.store.archive import write_archive
+from vertebra.commands.choices import FILE
 from vertebra.terms.texts import counted
 
 
 @click.command("backup")
 @click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial; it may be in use.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="New file, .zip.")
+@click.option("--out", required=True, type=FILE, help="New file, .zip.")
 @click.option("--with-key", is_flag=True, help="Put the key of the vault in it; whoever has the file can read names.")
 def command(db: str, out: Path, with_key: bool) -> None:
     """Write a backup of a trial and prove that it is whole."""

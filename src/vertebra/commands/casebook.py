@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from vertebra.app.store import Store, open_store
-from vertebra.commands.choices import find_study
-from vertebra.commands.study_import import write_file
+from vertebra.commands.choices import FILE, FONTS, LANG, find_study
+from vertebra.commands.files import write_file
 from vertebra.conduct.entries import TRIAL
 from vertebra.conduct.fold import apply
 from vertebra.conduct.ledger import read_entry
@@ -23,10 +23,9 @@ from vertebra.terms.trouble import Trouble
 @click.argument("participant", default="")
 @click.option("--db", default="", help="SQLite file or PostgreSQL URL of a trial.")
 @click.option("--blank", default="", help="Instead of a participant: the blank, annotated casebook of this STUDY.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF file to write.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
-@click.option("--fonts", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with further fonts, for Chinese where the machine has none.")  # fmt: skip
+@click.option("--out", required=True, type=FILE, help="PDF file to write.")
+@LANG
+@FONTS
 def command(participant: str, db: str, blank: str, out: Path, lang: Lang, fonts: tuple[Path, ...]) -> None:
     """Print everything about PARTICIPANT (P-001): forms by visit with the history of each value, queries, signatures.
 

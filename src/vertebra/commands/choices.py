@@ -4,12 +4,24 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-from vertebra.laboratory.beside import data_of as data_of
+import click
+
+from vertebra.laboratory.beside import data_of
 from vertebra.protocol.check import check, check_structure
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.study import Study, StudyUnsound, read_study, with_reading
-from vertebra.terms.texts import counted
+from vertebra.terms.texts import LANGS, counted
 from vertebra.terms.trouble import Trouble
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+DB = click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
+LANG = click.option("--lang", type=click.Choice(LANGS), default="en", show_default=True, help="Language.")
+READING = click.option("--reading", type=click.Choice(["registered", "corrected"]), help="Reading of the criteria.")
+FONTS = click.option(
+    "--fonts", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with further fonts, for Chinese where the machine has none.",
+)  # fmt: skip
 
 
 def find_study(name: str, reading: Reading | None = None) -> Study:
@@ -45,18 +57,13 @@ def _shipped(name: str) -> Study:
     return built
 
 
-def record_of(name: str) -> bytes:
-    """The registry record that ships with a study; empty for a study in a file."""
-    return data_of(name, "record.json")
-
-
 def find_sound_study(name: str, reading: Reading | None = None) -> Study:
     """A study that may be opened for conduct.
 
     Raises:
         Trouble: no such study, or it has findings that must be mended first.
     """
-    study, record = find_study(name, reading), record_of(name)
+    study, record = find_study(name, reading), data_of(name, "record.json")
     findings = check(study, record) if record else check_structure(study)
     stops = [f for f in findings if f.severity == "stop"]
     if stops:

@@ -13,11 +13,12 @@ import click
 
 from vertebra.app.store import create_store, open_store
 from vertebra.app.store.verify import verify
-from vertebra.commands.choices import find_study, record_of
+from vertebra.commands.choices import find_study
 from vertebra.commands.evidence import make_evidence
 from vertebra.commands.simulate import run_into, summary
 from vertebra.commands.study import tell as tell_findings
 from vertebra.commands.why import explain
+from vertebra.laboratory.beside import record_of
 from vertebra.protocol.check import check
 from vertebra.protocol.eligibility import Reading
 from vertebra.terms.trouble import Trouble
@@ -64,7 +65,7 @@ def _say(number: int, title: str, *lines: str) -> None:
 
 def _check() -> None:
     study = find_study("npc001")
-    findings = check(study, record_of("npc001"))
+    findings = check(study, record_of(study))
     *_, counts = tell_findings(findings, "en")
     shown = [f"{f.code} {f.where}: {f.says.en}" for f in findings if f.code in ("L12", "L07")]
     _say(1, f"The study: {study.identity.protocol} ({study.identity.registry}), version {study.version[:16]}…",

@@ -6,7 +6,7 @@ import sys
 import click
 import msgspec
 
-from vertebra.commands.choices import find_study
+from vertebra.commands.choices import LANG, find_study
 from vertebra.laboratory.designs.evaluate import evaluate
 from vertebra.laboratory.designs.plan import DesignPlan
 from vertebra.laboratory.designs.told import tell, tell_two_stages
@@ -22,7 +22,7 @@ _CHANCE = click.FloatRange(0, 1, min_open=True, max_open=True)
 @click.command("design")
 @click.argument("study")
 @click.option("--json", "as_json", is_flag=True, help="Data instead of text.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
+@LANG
 @click.option("--acceptable", type=_CHANCE, help="Rate of harm at which the trial should go on.")
 @click.option("--unacceptable", type=_CHANCE, help="Rate of harm at which it should stop.")
 @click.option("--level", type=_CHANCE, help="How often it may stop at the acceptable rate.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from vertebra.app.store import Store, open_store
+from vertebra.commands.choices import DB, FOLDER, FONTS
 from vertebra.evidence.analysis import write_report
 from vertebra.evidence.displays import Unprintable
 from vertebra.evidence.report import print_report
@@ -22,12 +23,11 @@ ROLE = "statistician"
 
 
 @click.command("evidence")
-@click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write into.")
+@DB
+@click.option("--out", required=True, type=FOLDER, help="Folder to write into.")
 @click.option("--cutoff", type=click.DateTime(["%Y-%m-%d"]), help="Last day of recording that counts; default: all.")
 @click.option("--role", default=ROLE, show_default=True, help="What this role may not see is left out.")
-@click.option("--fonts", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with further fonts, for Chinese where the machine has none.")  # fmt: skip
+@FONTS
 @click.option("--index", is_flag=True, help="Close the report with an index of all numbers (long).")
 def command(db: str, out: Path, cutoff: datetime | None, role: str, fonts: tuple[Path, ...], index: bool) -> None:
     """Write report.pdf, results.json and snapshot/ of the trial in DB into OUT. Same ledger, same bytes."""

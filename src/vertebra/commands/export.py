@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vertebra.app.store import Store, open_store
+from vertebra.commands.choices import DB, FILE
 from vertebra.evidence.exchange.odm import Exported, export_odm
 from vertebra.protocol.study import from_json
 from vertebra.terms.trouble import Trouble
@@ -18,8 +19,8 @@ def command() -> None:
 
 
 @command.command("odm")
-@click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="XML file to write.")
+@DB
+@click.option("--out", required=True, type=FILE, help="XML file to write.")
 @click.option("--participant", default="", help="Only this participant (P-001); default: all.")
 def odm(db: str, out: Path, participant: str) -> None:
     """Write CDISC ODM-XML 1.3.2: forms in both languages, every value ever with who, when and why, queries, signatures.

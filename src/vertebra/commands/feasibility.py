@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from vertebra.commands.choices import find_study
+from vertebra.commands.choices import FILE, FOLDER, LANG, READING, find_study
 from vertebra.laboratory.feasibility import Feasibility, feasibility
 from vertebra.laboratory.feasibility.cells import LEAST, Count
 from vertebra.laboratory.feasibility.figures import forest, waterfall
@@ -22,21 +22,19 @@ from vertebra.protocol.study import Study
 from vertebra.terms.texts import Lang
 from vertebra.terms.trouble import Trouble
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _AGES = re.compile(r"(\d{1,3})-(\d{1,3})\Z", re.ASCII)
 
 
 @click.command("feasibility")
 @click.argument("study")
-@click.option("--reading", type=click.Choice(["registered", "corrected"]), help="Reading of the criteria.")
+@READING
 @click.option(
     "--population",
     default="nhanes",
     show_default=True,
     help="nhanes, a CSV or Parquet file, omop:FOLDER, omop:FILE.duckdb or fhir:FOLDER.",
 )
-@click.option("--map", "sitemap", type=_FILE, help="The site's concepts for items, units and history (JSON).")
+@click.option("--map", "sitemap", type=FILE, help="The site's concepts for items, units and history (JSON).")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; default: the newest datum.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 36500), help="Look-back window.")
 @click.option("--ages", help="Only people of these ages, such as 30-59.")
@@ -47,9 +45,9 @@ _AGES = re.compile(r"(\d{1,3})-(\d{1,3})\Z", re.ASCII)
     type=click.IntRange(0, 1000),
     help="Tell of no fewer people than this, of people who are not public; 0: of any number.",
 )
-@click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
+@LANG
 @click.option("--json", "json_wanted", is_flag=True, help="Data instead of text.")
-@click.option("--out", type=_FOLDER, help="Also write a page, its data and its pictures into this folder.")
+@click.option("--out", type=FOLDER, help="Also write a page, its data and its pictures into this folder.")
 def command(
     study: str,
     reading: Reading | None,

@@ -20,13 +20,15 @@ def read_file(path: Path, most: int) -> bytes:
         raise Trouble(f"cannot read {path}: {wrong.strerror}") from wrong
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """
+def write_file(path: Path, data: bytes, folders: bool = False) -> None:
+    """folders: make those on the way that are not there.
+
     Raises:
-        Trouble: the folder cannot be made or the file not written.
+        Trouble: a folder cannot be made or the file not written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as wrong:
         raise Trouble(f"cannot write {path}: {wrong.strerror}") from wrong

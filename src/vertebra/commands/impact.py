@@ -7,7 +7,7 @@ import click
 
 from vertebra.app.clock import machine as clock
 from vertebra.app.store import Store, open_store
-from vertebra.commands.choices import find_study
+from vertebra.commands.choices import DB, LANG, find_study
 from vertebra.conduct.decide.impact import impact
 from vertebra.conduct.decide.impact_told import tell_impact
 from vertebra.conduct.entries import TRIAL
@@ -21,9 +21,9 @@ from vertebra.terms.trouble import Trouble
 
 
 @click.command("impact")
-@click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
+@DB
 @click.option("--study", required=True, help="The amendment: a JSON file, or a version that the trial adopted.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
+@LANG
 @click.option("--participant", help="Only this one.")
 def command(db: str, study: str, lang: Lang, participant: str | None) -> None:
     """What moving each participant of DB to STUDY would do: values without a place, questions, verdicts, consents."""

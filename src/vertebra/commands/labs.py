@@ -11,7 +11,8 @@ import msgspec
 
 from vertebra.app.clock import machine as clock
 from vertebra.app.store import Store, open_store
-from vertebra.commands.study_import import read_file, write_file
+from vertebra.commands.choices import DB, FILE, LANG
+from vertebra.commands.files import read_file, write_file
 from vertebra.conduct.access import is_delegated, may_write
 from vertebra.conduct.entries import TRIAL, Actor
 from vertebra.conduct.look import site_day
@@ -30,10 +31,7 @@ from vertebra.evidence.exchange.table import read_table
 from vertebra.terms.texts import Lang, Text, counted
 from vertebra.terms.trouble import Trouble
 
-_PATH = click.Path(dir_okay=False, path_type=Path)
-_DB = click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
-_FILE = click.option("--file", required=True, type=_PATH, help="CSV file of the laboratory.")
-_LANG = click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
+_CSV = click.option("--file", required=True, type=FILE, help="CSV file of the laboratory.")
 _ROLE = click.option("--role", default="", help="In which role, where the user has several.")
 _AT = click.option(
     "--at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="Moment at the site; default: now. For trials in silico."
@@ -45,7 +43,8 @@ _STATES = {
     "left out": Text("left out", "排除"),
     "question": Text("to be decided", "須決定"),
 }
-_MOST = 40
+_MOST = 40  # questions on the screen
+_MOST_BYTES = 64_000_000
 
 
 @click.group("labs")
@@ -54,12 +53,12 @@ def command() -> None:
 
 
 @command.command("preview")
-@_DB
-@_FILE
-@click.option("--mapping", "kept", type=_PATH, help="How the file is to be read; written if it is not there yet.")
+@DB
+@_CSV
+@click.option("--mapping", "kept", type=FILE, help="How the file is to be read; written if it is not there yet.")
 @click.option("--as", "user", default="", help="Rehearse at the door as this user.")
 @_ROLE
-@_LANG
+@LANG
 @_AT
 @click.option("--json", "as_json", is_flag=True, help="The whole preview as data.")
 def preview_(
@@ -82,9 +81,9 @@ def preview_(
 
 
 @command.command("import")
-@_DB
-@_FILE
-@click.option("--mapping", "kept", required=True, type=_PATH, help="The mapping that was looked at in the preview.")
+@DB
+@_CSV
+@click.option("--mapping", "kept", required=True, type=FILE, help="The mapping that was looked at in the preview.")
 @click.option("--as", "user", required=True, help="Who takes responsibility: a user with a duty at the trial.")
 @_ROLE
 @_AT
@@ -92,7 +91,7 @@ def import_(db: str, file: Path, kept: Path, user: str, role: str, at: datetime 
     """Save all results of the file, or none. Importing the same file again changes nothing."""
     with open_store(db) as store:
         desk = _Desk(store, at)
-        preview = desk.preview(file, read_mapping(read_file(kept), store.study))
+        preview = desk.preview(file, read_mapping(read_file(kept, _MOST_BYTES), store.study))
         done = submit(desk.desk, preview, desk.actor(user, role, preview), desk.now)
     click.echo(
         f"{file.name}, SHA-256 {preview.sha256[:16]}…: {counted(done, 'form')} saved with "
@@ -112,7 +111,7 @@ class _Desk:
 
     def preview(self, file: Path, mapping: Mapping) -> Preview:
         today = site_day(self.store.study, self.now)
-        return lab_import(self.store.study, self.people, mapping, read_file(file), today, file.name)
+        return lab_import(self.store.study, self.people, mapping, read_file(file, _MOST_BYTES), today, file.name)
 
     def actor(self, user: str, role: str, preview: Preview) -> Actor:
         """
@@ -137,8 +136,8 @@ class _Desk:
 def _mapping(desk: _Desk, file: Path, kept: Path | None) -> Mapping:
     """The mapping that is kept; else a proposal, kept for next time where a file is named."""
     if kept is not None and kept.exists():
-        return read_mapping(read_file(kept), desk.store.study)
-    mapping = propose(desk.store.study, read_table(read_file(file), find_heading=True), desk.people)
+        return read_mapping(read_file(kept, _MOST_BYTES), desk.store.study)
+    mapping = propose(desk.store.study, read_table(read_file(file, _MOST_BYTES), find_heading=True), desk.people)
     if kept is not None:
         write_file(kept, write_mapping(mapping))
         click.echo(f"proposed mapping written to {kept}: look at it before the import", err=True)

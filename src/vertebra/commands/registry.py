@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from vertebra.commands.choices import find_study
+from vertebra.commands.choices import FILE, FOLDER, LANG, find_study
 from vertebra.commands.corpus import Hit, Tally, drawn, is_corpus, lint_corpus
 from vertebra.commands.files import read_file, write_file
 from vertebra.commands.study import is_sound, tell
@@ -24,9 +24,6 @@ from vertebra.protocol.study import Study, to_json
 from vertebra.terms.texts import Lang, counted
 from vertebra.terms.trouble import Trouble
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_LANG = click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -36,9 +33,9 @@ def command() -> None:
 
 
 @command.command("import")
-@click.argument("record", type=_FILE)
-@click.option("--out", type=_FOLDER, help="Folder of the draft; by default one named after the record, beside you.")
-@_LANG
+@click.argument("record", type=FILE)
+@click.option("--out", type=FOLDER, help="Folder of the draft; by default one named after the record, beside you.")
+@LANG
 def import_(record: Path, out: Path | None, lang: Lang) -> None:
     """Make a draft study of RECORD, the JSON of ClinicalTrials.gov (API version 2).
 
@@ -49,7 +46,7 @@ def import_(record: Path, out: Path | None, lang: Lang) -> None:
     folder = out or Path(f"{study.identity.registry.lower()}-draft")
     if (folder / "study.json").exists():
         raise Trouble(f"{folder / 'study.json'} is there already, perhaps with lines accepted: name another --out")
-    write_file(folder / "study.json", to_json(study))
+    write_file(folder / "study.json", to_json(study), folders=True)
     write_file(folder / "record.json", data)
     draft = _draft(study)
     write_file(folder / "lines.txt", lines_page(study, lang).encode())
@@ -83,7 +80,7 @@ def _draft(study: Study) -> Draft:
 
 @command.command("lines")
 @click.argument("study")
-@_LANG
+@LANG
 def lines(study: str, lang: Lang) -> None:
     """Every line of a draft: the registered words, what they may mean, who accepted it."""
     click.echo(lines_page(find_study(study), lang), nl=False)
@@ -110,12 +107,12 @@ def accept(study: Path, criteria: tuple[str, ...], by: str, how: How, on: Any) -
 @click.option(
     "--to", type=click.Choice(["ctgov", "usdm"]), required=True, help="ClinicalTrials.gov API v2, or USDM v4."
 )
-@click.option("--out", type=_FILE, required=True, help="The file to write; losses are told, and written beside it.")
-@_LANG
+@click.option("--out", type=FILE, required=True, help="The file to write; losses are told, and written beside it.")
+@LANG
 def export(study: str, to: str, out: Path, lang: Lang) -> None:
     """Write STUDY in the words of a registry or of USDM; what has no place there is listed."""
     data, losses = _exported(find_study(study), to)
-    write_file(out, data)
+    write_file(out, data, folders=True)
     page = losses_page(losses, lang)
     write_file(out.with_name(f"{out.stem}.losses.txt"), page.encode())
     click.echo(f"{out} written ({len(data):,} bytes); {len(losses)} losses in {out.stem}.losses.txt")
@@ -134,7 +131,7 @@ def _exported(study: Study, to: str) -> tuple[bytes, tuple[Loss, ...]]:
 
 @command.command("lint")
 @click.argument("what", type=click.Path(exists=True, path_type=Path))
-@_LANG
+@LANG
 @click.option("--json", "as_json", is_flag=True, help="Data instead of text.")
 @click.option("--on", type=_DAY, help="The day of asking: what has grown old by then?")
 @click.option("--show", "codes", multiple=True, help="Of a corpus, tell the hits of this code; repeat for more.")
@@ -142,7 +139,7 @@ def _exported(study: Study, to: str) -> tuple[bytes, tuple[Loss, ...]]:
     "--draw", type=click.IntRange(1), help="Of a corpus, tell so many hits of each code by chance, to be read."
 )
 @click.option("--seed", default="1", show_default=True, help="The same seed draws the same hits.")
-@click.option("--out", type=_FILE, help="Of a corpus, write every hit here, one a line (JSON).")
+@click.option("--out", type=FILE, help="Of a corpus, write every hit here, one a line (JSON).")
 def lint(
     what: Path,
     lang: Lang,
@@ -182,7 +179,7 @@ def _with_record(what: Path) -> tuple[Study, bytes]:
 
 def _tell_corpus(tally: Tally, shown: list[Hit], lang: Lang, as_json: bool, out: Path | None) -> None:
     if out is not None:
-        write_file(out, b"".join(msgspec.json.encode(hit) + b"\n" for hit in tally.hits))
+        write_file(out, b"".join(msgspec.json.encode(hit) + b"\n" for hit in tally.hits), folders=True)
     if as_json:
         click.echo(json.dumps(tally.counts(), indent=1))
         return

@@ -8,13 +8,14 @@ import click
 
 from vertebra.app.serving import serve_store
 from vertebra.app.store import named, open_store
+from vertebra.commands.choices import DB
 
 PORT = 8000
 
 
 @click.command("rescue")
 @click.argument("user")
-@click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
+@DB
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535), help="Where it is served.")
 def command(user: str, db: str, port: int) -> None:
     """Print a link with which an administrator sets a new password; the second factors go when it is used."""

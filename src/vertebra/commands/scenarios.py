@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from vertebra.commands.choices import data_of, find_study
+from vertebra.commands.choices import FOLDER, FONTS, LANG, find_study
 from vertebra.evidence.displays import Unprintable
+from vertebra.laboratory.beside import data_of
 from vertebra.laboratory.trials.grid import Grid, plan, read_grid
 from vertebra.laboratory.trials.labels import row_label
 from vertebra.laboratory.trials.report import print_scenarios
@@ -20,7 +21,6 @@ from vertebra.terms.texts import Lang, Text
 from vertebra.terms.trouble import Trouble
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _MOST_GRID = 1_000_000  # bytes; a grid of 500 scenarios has some 100 kB
 _MONTH = 365.25 / 12
 _HEAD = (
@@ -45,11 +45,10 @@ _STAR = Text(
 @click.option("--grid", type=_FILE, help="Scenarios (JSON); default: those that ship with the study.")
 @click.option("--trials", default=50_000, show_default=True, type=click.IntRange(1, 10_000_000), help="A scenario.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="The same seed, the same results.")
-@click.option("--out", type=_FOLDER, help="Folder for results.json, scenarios.csv and report.pdf.")
+@click.option("--out", type=FOLDER, help="Folder for results.json, scenarios.csv and report.pdf.")
 @click.option("--dask", help="Share the work out: threads, processes, or the address of a Dask scheduler.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
-@click.option("--fonts", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="Folder with further fonts, for Chinese where the machine has none.")  # fmt: skip
+@LANG
+@FONTS
 def command(
     study: str,
     grid: Path | None,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import click
 
 from vertebra.app.store import Store, create_store, named
-from vertebra.commands.choices import find_sound_study
+from vertebra.commands.choices import READING, find_sound_study
 from vertebra.protocol.eligibility import Reading
 from vertebra.protocol.registry.draft import Draft
 from vertebra.protocol.study import Study
@@ -24,7 +24,7 @@ def tell(line: str) -> None:
 @click.option("--db", required=True, help="SQLite file or PostgreSQL URL; must not hold a trial yet.")
 @click.option("--treated", default=12, show_default=True, type=click.IntRange(3, 200), help="How many to inject.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same trial.")
-@click.option("--reading", type=click.Choice(["registered", "corrected"]), help="Reading of the criteria.")
+@READING
 @click.option(
     "--most", default=400, show_default=True, type=click.IntRange(1, 5000), help="Stop after so many screened."
 )

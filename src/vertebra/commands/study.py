@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from vertebra.commands.choices import find_study
+from vertebra.commands.choices import FILE, LANG, READING, find_study
+from vertebra.commands.files import write_file
 from vertebra.commands.study_import import command as import_command
 from vertebra.commands.study_waive import command as waive_command
 from vertebra.laboratory.adults import people
@@ -23,10 +24,7 @@ from vertebra.terms.findings import Finding, Severity
 from vertebra.terms.texts import Lang, Text, counted
 from vertebra.terms.trouble import Trouble
 
-_READING = click.option("--reading", type=click.Choice(["registered", "corrected"]), help="Reading of the criteria.")
-_LANG = click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Data instead of text.")
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _MOST_RECORD = 5_000_000  # the longest record of the registry has about 2 MB, its results included
 _HEADINGS: dict[Severity, Text] = {
     "stop": Text("To mend before the study is opened", "開始執行前須修正"),
@@ -60,8 +58,8 @@ command.add_command(waive_command)
 
 @command.command("build")
 @click.argument("study")
-@_READING
-@click.option("--out", type=_FILE, help="Write here instead of to the screen.")
+@READING
+@click.option("--out", type=FILE, help="Write here instead of to the screen.")
 def build(study: str, reading: Reading | None, out: Path | None) -> None:
     """Write the canonical JSON; the same bytes on every machine, its SHA-256 is the version."""
     built = find_study(study, reading)
@@ -69,16 +67,16 @@ def build(study: str, reading: Reading | None, out: Path | None) -> None:
         sys.stdout.buffer.write(to_json(built))
         sys.stdout.buffer.flush()
     else:
-        _write(out, to_json(built))
+        write_file(out, to_json(built))
     click.echo(f"{built.identity.protocol}, criteria as {built.reading}: version {built.version}", err=True)
 
 
 @command.command("check")
 @click.argument("study")
-@_READING
-@_LANG
+@READING
+@LANG
 @_JSON
-@click.option("--record", type=_FILE, help="Registry record (JSON), where it does not ship with the study.")
+@click.option("--record", type=FILE, help="Registry record (JSON), where it does not ship with the study.")
 def check_(study: str, reading: Reading | None, lang: Lang, as_json: bool, record: Path | None) -> None:
     """Find what is wrong with the study. Exit 1 if anything must be mended before it is used."""
     built = find_study(study, reading)
@@ -127,8 +125,8 @@ def _told(found: Finding, lang: Lang) -> Iterator[str]:
 
 @command.command("show")
 @click.argument("study")
-@_READING
-@_LANG
+@READING
+@LANG
 @_JSON
 @click.option("--part", type=click.Choice(PARTS), help="Only this part; forms are shown only when asked for.")
 def show_(study: str, reading: Reading | None, lang: Lang, as_json: bool, part: str | None) -> None:
@@ -155,7 +153,7 @@ def _own_record(name: str, study: Study) -> bytes:
 @command.command("diff")
 @click.argument("old")
 @click.argument("new")
-@_LANG
+@LANG
 @_JSON
 def diff_(old: str, new: str, lang: Lang, as_json: bool) -> None:
     """What an amendment changes: every difference from OLD to NEW, by what it does to a running trial."""
@@ -187,10 +185,3 @@ def _read_record(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as wrong:
         raise Trouble(f"cannot read {path}: {wrong.strerror}") from wrong
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as wrong:
-        raise Trouble(f"cannot write {path}: {wrong.strerror}") from wrong

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from vertebra.commands.choices import FILE, LANG
+from vertebra.commands.files import read_file, write_file
 from vertebra.evidence.exchange.draft import Draft
 from vertebra.evidence.exchange.notes import tell_notes
 from vertebra.evidence.exchange.odm import FoundRow, import_odm, read_values
@@ -14,18 +16,17 @@ from vertebra.protocol.study import to_json
 from vertebra.terms.texts import Lang, counted
 from vertebra.terms.trouble import Trouble
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_MOST = 64_000_000
+_MOST_BYTES = 64_000_000
 
 
 @click.command("import")
-@click.argument("file", type=_FILE)
-@click.option("--out", required=True, type=_FILE, help="Write the draft study (JSON) here.")
-@click.option("--data", type=_FILE, help="ODM file with data for these forms, to preview; default: FILE itself.")
-@click.option("--list", "listed", type=_FILE, help="Write the whole list, the names and the preview (JSON) here.")
+@click.argument("file", type=FILE)
+@click.option("--out", required=True, type=FILE, help="Write the draft study (JSON) here.")
+@click.option("--data", type=FILE, help="ODM file with data for these forms, to preview; default: FILE itself.")
+@click.option("--list", "listed", type=FILE, help="Write the whole list, the names and the preview (JSON) here.")
 @click.option("--encoding", default="", help="Encoding of a CSV, where it is not found rightly (big5, utf-8 …).")
 @click.option("--full", is_flag=True, help="Name every place in the list on the screen.")
-@click.option("--lang", type=click.Choice(["en", "zh-Hant"]), default="en", show_default=True, help="Language.")
+@LANG
 def command(
     file: Path, out: Path, data: Path | None, listed: Path | None, encoding: str, full: bool, lang: Lang
 ) -> None:
@@ -33,9 +34,9 @@ def command(
 
     Nothing is dropped in silence: what could not be taken over is listed. Then check and show the draft.
     """
-    content = read_file(file)
+    content = read_file(file, _MOST_BYTES)
     draft = _draft(content, file.stem, encoding)
-    rows = _preview(draft, read_file(data) if data else content)
+    rows = _preview(draft, read_file(data, _MOST_BYTES) if data else content)
     write_file(out, to_json(draft.study))
     if listed:
         write_file(listed, _whole(draft, rows))
@@ -89,29 +90,3 @@ def _whole(draft: Draft, rows: list[FoundRow]) -> bytes:
         "data": rows,
     }
     return msgspec.json.format(msgspec.json.encode(said), indent=1)
-
-
-def read_file(path: Path) -> bytes:
-    """
-    Raises:
-        Trouble: the file is not there, no ordinary file, too large, or cannot be read.
-    """
-    try:
-        if not path.is_file():
-            raise Trouble(f"there is no file {path}: name one that exists")
-        if path.stat().st_size > _MOST:
-            raise Trouble(f"{path} is larger than {_MOST:,} bytes: send it in parts")
-        return path.read_bytes()
-    except OSError as wrong:
-        raise Trouble(f"cannot read {path}: {wrong.strerror}") from wrong
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """
-    Raises:
-        Trouble: the file cannot be written.
-    """
-    try:
-        path.write_bytes(data)
-    except OSError as wrong:
-        raise Trouble(f"cannot write {path}: {wrong.strerror}") from wrong

@@ -7,13 +7,14 @@ import click
 
 from vertebra.app.store import examine_store, named
 from vertebra.app.store.verify import rebuild, verify
+from vertebra.commands.choices import DB
 from vertebra.terms.texts import counted
 
 _MOST = 30
 
 
 @click.command("verify")
-@click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
+@DB
 @click.option("--rebuild", "again", is_flag=True, help="Write the read tables anew from the ledger first.")
 def command(db: str, again: bool) -> None:
     """Verify chains, checkpoints, study versions, read tables and attachments. Exit 0 sound, 1 not, 2 cannot open."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from vertebra.app.store import Store, open_store
+from vertebra.commands.choices import DB
 from vertebra.commands.evidence import ROLE
 from vertebra.evidence.snapshot import take_snapshot
 from vertebra.evidence.why import MOST_ROWS, explain as explain_in
@@ -12,7 +13,7 @@ from vertebra.evidence.why import MOST_ROWS, explain as explain_in
 
 @click.command("why")
 @click.argument("name")
-@click.option("--db", required=True, help="SQLite file or PostgreSQL URL of a trial.")
+@DB
 @click.option("--cutoff", type=click.DateTime(["%Y-%m-%d"]), help="Cutoff of the report; default: all.")
 @click.option("--role", default=ROLE, show_default=True, help="Role of the report.")
 @click.option("--all", "everything", is_flag=True, help="Every row behind a result, however many.")

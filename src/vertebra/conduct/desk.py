@@ -109,7 +109,7 @@ class Desk:
         return self._append_to_trial(bound, by, now)
 
     def note(self, user: str, what: str, now: datetime, detail: str = "") -> e.Entry:
-        """Note what happened at the gate, in the trial's stream: signed in, signed out, locked out (labels.ACCESS).
+        """Note what happened at the gate, in the trial's stream: signed in, signed out, locked out (words.ACCESS).
 
         detail: never a secret, an address or anything personal; the ledger keeps it for ever.
         """

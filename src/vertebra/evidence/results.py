@@ -109,9 +109,6 @@ class Results(msgspec.Struct, frozen=True, dict=True):
         """The analysis rows behind a result, in the order in which the result names them."""
         return tuple(self._row_by_key[key] for key in self.find(result_id).rows)
 
-    def of_display(self, display: str) -> tuple[Result, ...]:
-        return tuple(result for result in self.results if result.display == display)
-
 
 def result_id(*parts: str) -> str:
     """The id of these parts, as a person can type it.

@@ -306,6 +306,10 @@ class Product(msgspec.Struct, frozen=True, omit_defaults=True):
     def step(self, id: str) -> Step | None:
         return next((s for s in self.steps if s.id == id), None)
 
+    def starting(self, clock: str) -> frozenset[str]:
+        """The ids of the steps that set this clock: tissue taken (`surgery`), cells given (`injection`)."""
+        return frozenset(s.id for s in self.steps if s.anchor == clock)
+
     def of_parts(self, start: str) -> tuple[str, ...]:
         """The items that play the parts whose name begins so, as `materials_`."""
         return tuple(item for part, item in self.parts.items() if part.startswith(start))

@@ -4,12 +4,11 @@ Two clocks run: surgery (tissue taken) and injection (cells given back). Every v
 Source: domain notes B2 (schedule), A7 (time rules).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from vertebra.terms.dates import shift
 from vertebra.terms.texts import Text
 
 Clock = Literal["surgery", "injection", "none"]
@@ -54,7 +53,7 @@ class Window(NamedTuple):
 
 def window(visit: Visit, anchor: date) -> Window:
     """The days on which the visit is in time, both ends included."""
-    return Window(shift(anchor, visit.first), shift(anchor, visit.day), shift(anchor, visit.last))
+    return Window(*(anchor + timedelta(days=days) for days in (visit.first, visit.day, visit.last)))
 
 
 def timing(visit: Visit, anchor: date, day: date) -> Literal["early", "in window", "late"]:

@@ -8,7 +8,7 @@ Source: ISO 8601-1:2019 4.3; SDTMIG 3.4 section 4.4.4 (study day); domain notes 
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from math import inf
@@ -100,7 +100,3 @@ def completed_years(birth: date, on: date) -> int:
 def years_between(birth: Span, on: Span) -> Span:
     """Completed years as a span: one point unless the birth date is too partial to decide."""
     return Span(Decimal(completed_years(birth.high, on.low)), Decimal(completed_years(birth.low, on.high)))
-
-
-def shift(day: date, days: int) -> date:
-    return day + timedelta(days=days)

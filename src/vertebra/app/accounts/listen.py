@@ -1,6 +1,6 @@
 """App, accounts: every sign-in and sign-out, every failure, lockout and change of a factor becomes an entry.
 
-What is noted: the account and what happened, in the words of conduct.labels.ACCESS. Never an address, a browser, or a
+What is noted: the account and what happened, in the words of conduct.words.ACCESS. Never an address, a browser, or a
 name that no account has, which may be a password typed into the wrong field.
 """
 

@@ -24,7 +24,7 @@ from vertebra.conduct.decide import Decision
 from vertebra.conduct.entries import Datum, Entry
 from vertebra.conduct.look import View, day_of
 from vertebra.conduct.oversight.marks import frozen, locked
-from vertebra.conduct.oversight.verification import is_verified, planned
+from vertebra.conduct.oversight.verification import is_verified
 from vertebra.conduct.planned import is_planned
 from vertebra.conduct.product.materials import PART
 from vertebra.conduct.state import Participant, Place, Query, Sheet
@@ -87,7 +87,7 @@ class _Form:
         self.view = View(self.study, p, served.clock.now(), place)
         self.values, self.dated = history(entries), days(entries, place)
         self.given = {d.item: d for d in typed.data} if typed else {}
-        self.planned = planned(self.form)
+        self.planned = self.form.to_verify
         attached = any(i.type in ATTACHED for i in self.form.items)
         self.kept = served.store.attachments.of(p.id) if attached else {}
         self.conflicts = {r.where for r in decision.refusals if r.code == "CONFLICT"} if decision else set()

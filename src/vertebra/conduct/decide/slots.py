@@ -148,7 +148,7 @@ def free_if_over(work: Work) -> None:
 
 def begun(study: Study, p: Participant) -> bool:
     """Whether the tissue of the participant was taken."""
-    taking = {s.id for s in study.product.steps if s.anchor == "surgery"}
+    taking = study.product.starting("surgery")
     return p.lot is not None and any(s.step in taking for s in p.lot.steps)
 
 

@@ -47,7 +47,7 @@ class Trained(BodyShape, frozen=True, tag="training recorded"):
 
 
 class AccessNoted(BodyShape, frozen=True, tag="access noted"):
-    """what: signed in, signed out, locked out ... (labels.ACCESS); never a secret, an address or personal data."""
+    """what: signed in, signed out, locked out ... (words.ACCESS); never a secret, an address or personal data."""
 
     user: str
     what: str
@@ -132,7 +132,7 @@ class FormsUnlocked(BodyShape, frozen=True, tag="forms unlocked"):
 
 
 class FormsSigned(BodyShape, frozen=True, tag="forms signed"):
-    """forms: for each spot the hash of exactly what the form held (conduct.signatures.form_hash)."""
+    """forms: for each spot the hash of exactly what the form held (conduct.oversight.signatures.form_hash)."""
 
     meaning: Meaning
     name: str

@@ -19,7 +19,7 @@ def _times_done(a: Asked) -> Decimal | None:
 
 
 def _injections(a: Asked) -> Decimal:
-    giving = {s.id for s in a.study.product.steps if s.anchor == "injection"}
+    giving = a.study.product.starting("injection")
     return Decimal(sum(s.step in giving for s in a.lot.steps) if a.lot else 0)
 
 
@@ -51,7 +51,7 @@ def _days_required(a: Asked) -> Decimal:
 
 
 def _did(a: Asked, anchor: str) -> bool:
-    steps = {s.id for s in a.study.product.steps if s.anchor == anchor}
+    steps = a.study.product.starting(anchor)
     return bool(a.lot and any(s.step in steps for s in a.lot.steps))
 
 

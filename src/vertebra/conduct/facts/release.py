@@ -38,7 +38,7 @@ def _release_stands(a: Asked) -> str | None:
     release = a.lot.last("release") if a.lot else None
     if a.lot is None or release is None:
         return None
-    giving = {s.id for s in a.study.product.steps if s.anchor == "injection"}
+    giving = a.study.product.starting("injection")
     forms = {s.form for s in a.study.product.steps if s.id not in giving}
     given = next((number_of(s.entry) for s in a.lot.steps if s.step in giving), None)
     steps = {s.entry for s in a.lot.steps}

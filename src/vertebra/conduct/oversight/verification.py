@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from vertebra.conduct.places import Place
 from vertebra.conduct.state import Consent, Participant
-from vertebra.protocol.forms import Form
 from vertebra.protocol.study import CONSENT_ITEMS, Study
 
 _CONSENT = "consent:"
@@ -25,11 +24,6 @@ class Progress(NamedTuple):
     @property
     def complete(self) -> bool:
         return self.done >= self.required
-
-
-def planned(form: Form) -> frozenset[str]:
-    """The items of the form that the plan wants verified wherever they hold something."""
-    return form.to_verify
 
 
 def consent_place(consent: str, nth: int) -> Place:

@@ -1,6 +1,6 @@
 """Evidence, documents: the trace of a lot in words, once for the page and for the paper.
 
-In: what happened, as `conduct.trace` tells it. Out: rows of plain text in one language.
+In: what happened, as `conduct.product.trace` tells it. Out: rows of plain text in one language.
 """
 
 from collections.abc import Iterable, Mapping

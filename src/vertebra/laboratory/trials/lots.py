@@ -20,10 +20,6 @@ NEVER = 2**22
 GOOD, UNFIT, CULTURE_FAILED, TOO_DEAD, OUT_OF_TOLERANCE, NOT_STERILE, NEVER_FIT, NOT_NEEDED = range(8)
 """What becomes of a person found eligible; all but GOOD and NOT_NEEDED are replaced."""
 
-FATES = (
-    "good", "unfit for surgery", "culture failed", "too few alive", "concentration", "not sterile", "never fit",
-    "not needed",
-)  # fmt: skip
 _SHORT_OF = 1e-7  # how rarely a trial may run out of rows
 
 
