@@ -66,10 +66,13 @@ class Teller:
         return f"{name} ({user})" if self.lang == "en" else f"{name}（{user}）"
 
     def foot(self, newest: Entry) -> str:
-        """What ties a page to the ledger: the newest entry with its hash and moment, the study's version, the zone."""
-        version = self.study(newest.study_version)
-        moment = self.moment(newest.recorded_at)
-        return self.word("foot", newest.key, newest.hash, version.edition, newest.study_version[:12], moment, self.zone)
+        """What ties a page to the ledger: the newest entry with its hash and moment, the study's version, the zone.
+
+        On one line, so hashes are cut; the whole ones stand in the document.
+        """
+        version, moment = self.study(newest.study_version), self.moment(newest.recorded_at)
+        hash, edition = f"{newest.hash[:_GROUP]}…", f"{newest.study_version[:12]}…"
+        return self.word("foot", newest.key, hash, version.edition, edition, moment, self.zone)
 
     def moment(self, written: str) -> str:
         """A moment on the clock of the site, to the minute; a date as written."""
