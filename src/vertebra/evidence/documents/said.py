@@ -26,7 +26,7 @@ class Sayer:
         return self.tell.text(text)
 
     def listed(self, told: "list[str] | tuple[str, ...]") -> str:
-        return ("、" if self.lang == "zh-Hant" else ", ").join(told)
+        return self.tell.listed(told)
 
     def person(self, user: str, role: str = "") -> str:
         """The printed name with the user id, and the role if one is given."""
