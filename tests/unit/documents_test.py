@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
+from evidence_support.paper import lines_of_feet
 from stories import INJECTION, Story, corrected, participant
 from vertebra.conduct.entries import Scan
 from vertebra.conduct.ledger import read_entry
@@ -170,7 +171,7 @@ def test_later_entries_about_other_things_do_not_change_the_certificate():
     story.at_visit("V6", 1)
     assert certificate(story) == before
     lot = [x for x in entries(story) if x.key == story.state.lot.steps[-1].entry]
-    assert before.foot.startswith(f"{lot[0].key}, SHA-256 {lot[0].hash}; ")
+    assert before.foot.startswith(f"{lot[0].key}, SHA-256 {lot[0].hash[:16]}…; ")
 
 
 def test_the_trace_tells_persons_places_times_with_zone_temperatures_and_labels():
@@ -272,8 +273,12 @@ def test_each_page_says_what_it_rests_on(lang: Lang) -> None:
         assert f"{study.edition}" in document.foot
         assert study.version[:12] in document.foot
         assert study.zone in document.foot
+        said = [value for block in document.blocks if isinstance(block, Facts) for _, value in block.pairs]
+        assert any(value.endswith(study.version) for value in said)
 
 
-def test_a_certificate_names_where_the_product_was_made() -> None:
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_foot_of_a_page_is_one_line(lang: Lang) -> None:
     story = given()
-    assert story.site.trial.sites[story.state.site] in text(certificate(story))
+    for document in (certificate(story, lang), traced(story, lang)):
+        assert set(lines_of_feet(typeset(document))) == {1}

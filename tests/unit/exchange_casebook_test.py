@@ -3,18 +3,23 @@
 import io
 import re
 
+import msgspec
 import pytest
 from pypdf import PdfReader
 
+from evidence_support.paper import lines_of_feet
 from stories import corrected, participant, trial
 from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry
 from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
 from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph, Table
+from vertebra.evidence.exchange.casebook.saying import says
+from vertebra.evidence.exchange.casebook.told import Teller
 from vertebra.evidence.exchange.standards import target_of
 from vertebra.evidence.fonts import PREFERRED
 from vertebra.protocol.forms import Standard
 from vertebra.terms.shown import rounded
+from vertebra.terms.texts import LANGS
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +97,47 @@ def test_queries_signatures_steps_and_deviations_are_there(story, english):
     assert story.state.lot.id.replace(" ", "") in english
 
 
+def test_no_code_of_the_engine_stands_alone(story):
+    """What a hard stop, a deviation, a signature or a verdict is, in the language of the casebook."""
+    made = document(story, "zh-Hant")
+    said = [x.text for b in made.blocks if isinstance(b, Table) for row in b.rows for c in row for x in c]
+    stop = next(s for s in corrected().product.stops if s.id == "H13")
+    assert f"遭拒：H13 {stop.label.zh}" in said
+    assert any(re.fullmatch(r"D\d+ 遭硬性停止拒絕之嘗試", text) for text in said)
+    assert "篩選：符合；條件依更正文字" in said
+    assert any(text.startswith("通過：I1、I2、") for text in said)
+    for raw in ("administer", "refused step", "moment:", "verdicts", "holds:", "meaning:", "deviation", "met,"):
+        assert [text for text in said if raw in text] == []
+
+
+def test_the_foot_of_a_page_is_one_line(story):
+    chinese_font()
+    for lang in LANGS:
+        assert set(lines_of_feet(typeset(document(story, lang)))) == {1}
+
+
+def test_marks_and_moves_are_told_in_words(story):
+    """Verified, signed, frozen: each place by its visit and form, each item by its id with the entry that was read."""
+    study = corrected()
+    tell = Teller({study.version: study}, "zh-Hant")
+    first = entries_of(story)[0]
+
+    def told(body):
+        return says(tell, msgspec.structs.replace(first, body=body))
+
+    held = {"V8/INF/0": {"CRP": 148, "ESR": 148}, "/consent:trial/2": {"date": 3}}
+    assert told(e.SourceVerified(held)) == (
+        "V8 第 1 週 · 發炎指標：CRP、ESR（#148）",
+        "臨床試驗受試者同意書（2）：簽署日期（#3）",
+    )
+    assert told(e.FormsFrozen(("V8/INF/0",), "done")) == ("done", "V8 第 1 週 · 發炎指標")
+    signed = told(e.FormsSigned("responsibility", "Dr Chen", {"V8/INF/0": "ab" * 32}))
+    assert signed == ("本人對此資料負責：Dr Chen", f"V8 第 1 週 · 發炎指標 · SHA-256 {'ab' * 8}…")
+    assert told(e.QueryAssigned("Q1", "monitor")) == ("臨床試驗監測員（CRA）",)
+    assert told(e.VisitMissed("V8", "moved away")) == ("訪視：V8", "原因：moved away")
+    assert told(e.ReportSent("SAE_SPONSOR", 2, True))[1] == "第 2 列，逾期"
+
+
 def test_what_people_type_is_never_markup(english):
     assert "<b>notbold</b>#setpage(fill:red)" in english
 
@@ -117,7 +163,7 @@ def test_people_stand_by_name_and_each_page_says_version_and_zone(story):
 def test_the_casebook_in_chinese_has_every_value_too(story):
     chinese_font()
     paper = text_of(typeset(document(story, "zh-Hant")))
-    for word in ("個案報告表", "C反應蛋白", "原值48mg/L", "遺失", "簽署適格性", "NSAID"):
+    for word in ("個案報告表", "C反應蛋白", "原值48mg/L", "遺失", "適格性簽署", "NSAID"):
         assert word in paper
 
 

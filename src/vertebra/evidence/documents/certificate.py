@@ -217,8 +217,7 @@ class _Certificate:
             yield self._signed(done, say.word("completed_says"), "means_completed", ())
         made = say.listed([say.person(user) for user in sorted(producers(self.study, self.lot))])
         newest = self.entries[-1]
-        record = say.word("up_to", newest.key, newest.hash)
-        yield Facts(((say.word("producers"), made), (say.word("record"), record)))
+        yield Facts(((say.word("producers"), made), *say.bound_to(newest)))
 
     def _decided(self) -> str:
         item = self.study.product.parts["release_decision"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from vertebra.conduct.entries import Actor, Datum
+from vertebra.conduct.entries import Actor, Datum, Entry
 from vertebra.conduct.product.trace import title_of
 from vertebra.conduct.state import Trial
 from vertebra.evidence.documents.words import word
@@ -26,7 +26,7 @@ class Sayer:
         return self.tell.text(text)
 
     def listed(self, told: "list[str] | tuple[str, ...]") -> str:
-        return ("、" if self.lang == "zh-Hant" else ", ").join(told)
+        return self.tell.listed(told)
 
     def person(self, user: str, role: str = "") -> str:
         """The printed name with the user id, and the role if one is given."""
@@ -44,6 +44,14 @@ class Sayer:
             return self.moment(datum.value)
         told = self.tell.value(version, datum)
         return told.removesuffix(f" [{datum.value}]") if item and item.type == "code" else told
+
+    def bound_to(self, newest: Entry) -> tuple[tuple[str, str], ...]:
+        """The whole hashes of what the foot of each page names shortly: the newest entry and the study's version."""
+        version = self.tell.study(newest.study_version)
+        return (
+            (self.word("record"), self.word("up_to", newest.key, newest.hash)),
+            (self.tell.word("version"), f"{version.edition}, {newest.study_version}"),
+        )
 
     def _aside(self, told: str, more: str) -> str:
         return f"{told}（{more}）" if self.lang == "zh-Hant" else f"{told} ({more})"

@@ -74,7 +74,7 @@ def _blocks(say: Sayer, told: Told, newest: e.Entry) -> Iterator[Block]:
     rows = tuple((cell(h.name, "strong"), cell(h.user, "code"), cell(h.roles)) for h in told.people)
     yield Table(word("people"), heads, rows)
     yield from _retention(say, told)
-    yield Facts(((word("record"), word("up_to", newest.key, newest.hash)),))
+    yield Facts(say.bound_to(newest))
 
 
 def _row(say: Sayer, row: Row) -> tuple[Cell, ...]:

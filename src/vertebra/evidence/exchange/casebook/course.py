@@ -3,16 +3,15 @@
 In: the entries of one participant and a `Teller`. Out: blocks, in the order in which a monitor reads them.
 """
 
-from collections.abc import Iterable, Iterator
-
-import msgspec
+from collections.abc import Iterator
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import asks
-from vertebra.conduct.departures import departure
+from vertebra.conduct.departures import departure, what_stood
 from vertebra.conduct.state import Place, Trial
 from vertebra.conduct.words import reason_of
 from vertebra.evidence.exchange.casebook.document import Block, Cell, Column, Heading, Line, Table, cell
+from vertebra.evidence.exchange.casebook.saying import says
 from vertebra.evidence.exchange.casebook.told import Teller
 from vertebra.evidence.exchange.casebook.words import kind, state
 
@@ -68,8 +67,8 @@ class Course:
                 said = answer
             case e.QueryClosed(how=how):
                 said = state(how, self.lang)
-            case body:
-                said = _told(body, ("query",))
+            case _:
+                said = "; ".join(says(self.tell, entry))
         yield Line(said)
         yield Line(f"{self._signed_off(entry)} · {kind(entry.kind, self.lang)}", "quiet")
 
@@ -82,7 +81,7 @@ class Course:
             columns = (Column(word("signed"), 2), Column(word("by"), 1), Column(word("hash")))
             rows = tuple(
                 (
-                    (Line(kind(x.kind, self.lang), "strong"), *(Line(told, "quiet") for told in self._details(x))),
+                    (Line(kind(x.kind, self.lang), "strong"), *(Line(told, "quiet") for told in says(self.tell, x))),
                     (
                         Line(self.tell.actor(x.by)),
                         Line(self.tell.moment(x.recorded_at), "quiet"),
@@ -93,14 +92,6 @@ class Course:
                 for x in signed
             )
             yield Table(word("signatures"), columns, rows)
-
-    def _details(self, entry: e.Entry) -> list[str]:
-        if isinstance(entry.body, e.EligibilitySigned):
-            body = entry.body
-            ordered = sorted(body.verdicts.items(), key=lambda pair: (pair[0][:1] != "I", len(pair[0]), pair[0]))
-            verdicts = ", ".join(f"{id} {verdict}" for id, verdict in ordered)
-            return [f"{body.moment}: {body.outcome} ({body.reading})", verdicts]
-        return [_told(entry.body, ())]
 
     def _steps(self) -> Iterator[Block]:
         done = [x for x in self.entries if isinstance(x.body, e.Stepped | e.StepRefused)]
@@ -122,7 +113,8 @@ class Course:
         if isinstance(body, e.Stepped):
             after = next((self.tell.text(s.label) for s in study.product.states if s.id == body.state), body.state)
         else:
-            after = self.tell.word("refused", ", ".join(body.stops))
+            stops = (what_stood(self.tell.studies, id, entry.study_version).into(self.lang) for id in body.stops)
+            after = self.tell.word("refused", "; ".join(stops))
         scans = ", ".join(scan.code for scan in body.scans if scan.code != body.lot)
         witness = self.tell.word("witness", self.tell.person(body.witness)) if body.witness else ""
         what = (Line(step, "strong"), *cell(body.lot, "code"), *cell(scans, "code"))
@@ -161,11 +153,11 @@ class Course:
 
     def _weighed(self, entry: e.Entry) -> Iterator[Line]:
         assert isinstance(entry.body, e.DeviationClassified)
-        yield Line(f"{entry.body.weight}: {entry.body.comment}")
+        yield Line(self.tell.pair(state(entry.body.weight, self.lang), entry.body.comment))
         yield Line(self._signed_off(entry), "quiet")
 
     def _further(self) -> Iterator[Block]:
-        """Every entry that stands nowhere above, in its own words."""
+        """Every entry that stands nowhere above."""
         some = [
             x for x in self.entries
             if not (isinstance(x.body, _SHOWN_ELSEWHERE) or x.kind.endswith(" signed") or hasattr(x.body, "query"))
@@ -182,21 +174,13 @@ class Course:
             rows = tuple(
                 (
                     cell(kind(x.kind, self.lang)),
-                    self._said(x),
+                    tuple(Line(told, "" if n == 0 else "quiet") for n, told in enumerate(says(self.tell, x))),
                     (Line(self.tell.actor(x.by)), Line(self.tell.moment(x.recorded_at), "quiet")),
                     cell(f"#{x.number}", "quiet"),
                 )
                 for x in some
             )
             yield Table(word("other"), columns, rows)
-
-    def _said(self, entry: e.Entry) -> Cell:
-        """A signal or a report by its label, then everything in the words of the ledger."""
-        safety, body = self.tell.study(entry.study_version).safety, entry.body
-        labels = {s.id: s.label for s in safety.signals} | {c.id: c.label for c in safety.clocks}
-        id = getattr(body, "signal", "") or getattr(body, "clock", "")
-        named = cell(self.tell.text(labels[id])) if id in labels else ()
-        return *named, Line(_told(body, ()), "quiet" if named else "")
 
     def _people(self) -> Iterator[Block]:
         """The printed names behind the users of this casebook."""
@@ -230,9 +214,6 @@ class Course:
         )
         yield Table(word("trail"), columns, rows)
 
-    def _why(self, entry: e.Entry) -> Cell:
-        return cell(reason_of(entry, self.lang), "change")
-
     def _what(self, entry: e.Entry) -> str:
         body = entry.body
         if isinstance(body, e.FormSaved | e.Stepped | e.QueryOpened):
@@ -246,16 +227,3 @@ class Course:
 
     def _signed_off(self, entry: e.Entry) -> str:
         return f"#{entry.number} {self.tell.actor(entry.by)}, {self.tell.moment(entry.recorded_at)}"
-
-
-def _told(body: e.Body, without: Iterable[str]) -> str:
-    """A body in its own words: every field that says something."""
-    said = msgspec.to_builtins(body)
-    left = {"kind", *without}
-    return "; ".join(f"{k}: {_flat(v)}" for k, v in said.items() if k not in left and v not in ("", (), [], {}, 0))
-
-
-def _flat(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{k} {_flat(v)}" for k, v in value.items())
-    return ", ".join(map(_flat, value)) if isinstance(value, list | tuple) else str(value)

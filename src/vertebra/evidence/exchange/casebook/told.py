@@ -1,6 +1,6 @@
 """Exchange, casebook: values, moments and people in the words of the study version they were recorded under."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from vertebra.conduct.attached import hashes
@@ -32,6 +32,9 @@ class Teller:
     def text(self, text: Text) -> str:
         return text.into(self.lang)
 
+    def listed(self, told: Iterable[str]) -> str:
+        return ("、" if self.lang == "zh-Hant" else ", ").join(told)
+
     def study(self, version: str) -> Study:
         return self.studies.under(version)
 
@@ -56,20 +59,29 @@ class Teller:
             return self.word("system")
         name, role = self._names.get(by.user, ""), self.role(by.role)
         first, *more = [x for x in (name, by.user, role) if x]
-        return f"{first} ({', '.join(more)})" if self.lang == "en" else f"{first}（{'，'.join(more)}）"
+        return self.aside(first, (", " if self.lang == "en" else "，").join(more))
 
     def person(self, user: str) -> str:
         """The printed name with the user id."""
         name = self._names.get(user, "")
-        if not name:
-            return user
-        return f"{name} ({user})" if self.lang == "en" else f"{name}（{user}）"
+        return self.aside(name, user) if name else user
+
+    def aside(self, told: str, more: str) -> str:
+        """Something with a remark in brackets, as they are written in the language."""
+        return f"{told} ({more})" if self.lang == "en" else f"{told}（{more}）"
+
+    def pair(self, name: str, told: str) -> str:
+        """A name with what it stands for."""
+        return f"{name}: {told}" if self.lang == "en" else f"{name}：{told}"
 
     def foot(self, newest: Entry) -> str:
-        """What ties a page to the ledger: the newest entry with its hash and moment, the study's version, the zone."""
-        version = self.study(newest.study_version)
-        moment = self.moment(newest.recorded_at)
-        return self.word("foot", newest.key, newest.hash, version.edition, newest.study_version[:12], moment, self.zone)
+        """What ties a page to the ledger: the newest entry with its hash and moment, the study's version, the zone.
+
+        On one line, so hashes are cut; the whole ones stand in the document.
+        """
+        version, moment = self.study(newest.study_version), self.moment(newest.recorded_at)
+        hash, edition = f"{newest.hash[:_GROUP]}…", f"{newest.study_version[:12]}…"
+        return self.word("foot", newest.key, hash, version.edition, edition, moment, self.zone)
 
     def moment(self, written: str) -> str:
         """A moment on the clock of the site, to the minute; a date as written."""

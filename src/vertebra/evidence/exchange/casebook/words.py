@@ -1,5 +1,6 @@
 """Exchange, casebook: the words around what a study and a ledger say."""
 
+from vertebra.conduct.words import KINDS
 from vertebra.terms.texts import Lang, Text
 
 WORDS: dict[str, Text] = {
@@ -42,8 +43,8 @@ WORDS: dict[str, Text] = {
     "was": Text("was {}", "原值 {}"),
     "reason": Text("reason: {}", "原因：{}"),
     "computed": Text("computed", "系統計算"),
-    "queries": Text("Queries", "疑問"),
-    "query": Text("Query", "疑問"),
+    "queries": Text("Queries", "質疑"),
+    "query": Text("Query", "質疑"),
     "about": Text("About", "對象"),
     "course": Text("Course", "經過"),
     "signatures": Text("Signatures", "簽署"),
@@ -53,6 +54,13 @@ WORDS: dict[str, Text] = {
     "state": Text("State afterwards", "之後狀態"),
     "witness": Text("second person {}", "第二人核對 {}"),
     "refused": Text("refused: {}", "遭拒：{}"),
+    "eligibility": Text("{}: {}; criteria as {}", "{}：{}；條件依{}"),
+    "passed": Text("Passed", "通過"),
+    "failed": Text("Not passed", "未通過"),
+    "undecided": Text("Cannot be told", "無法判定"),
+    "clock_started": Text("row {}, known since {}, due {}", "第 {} 列，獲知 {}，期限 {}"),
+    "report_sent": Text("row {}, in time", "第 {} 列，於期限內"),
+    "report_late": Text("row {}, LATE", "第 {} 列，逾期"),
     "deviations": Text("Deviations", "偏差"),
     "deviation": Text("Deviation", "偏差"),
     "where": Text("Where", "位置"),
@@ -103,45 +111,37 @@ WORDS: dict[str, Text] = {
     ),
 }
 
-KINDS: dict[str, Text] = {
-    "participant identified": Text("Number given", "受試者登錄"),
-    "consent given": Text("Consent given", "簽署同意書"),
-    "consent withdrawn": Text("Consent withdrawn", "撤回同意"),
-    "form saved": Text("Form saved", "表單儲存"),
-    "query opened": Text("Query opened", "提出疑問"),
-    "query answered": Text("Query answered", "回覆疑問"),
-    "query closed": Text("Query closed", "疑問結案"),
-    "query reopened": Text("Query reopened", "重啟疑問"),
-    "query assigned": Text("Query assigned", "指派疑問"),
-    "check reported": Text("Check reported", "回報查核問題"),
-    "eligibility signed": Text("Eligibility signed", "簽署適格性"),
-    "forms signed": Text("Forms signed", "簽署表單"),
-    "lot ordered": Text("Lot ordered", "建立批次"),
-    "product step": Text("Product step", "產品步驟"),
-    "product step refused": Text("Product step refused", "產品步驟遭拒"),
-    "signal raised": Text("Signal raised", "觸發訊號"),
-    "signal reviewed": Text("Signal reviewed", "審閱訊號"),
-    "report clock started": Text("Report clock started", "通報時限起算"),
-    "report sent": Text("Report sent", "送出通報"),
-    "visit missed": Text("Visit missed", "訪視缺席"),
-    "deviation found": Text("Deviation found", "發現偏差"),
-    "deviation classified": Text("Deviation weighed", "評定偏差"),
-    "personal data erased": Text("Personal data erased", "刪除個人資料"),
-    "participant moved": Text("Moved to another study version", "移至另一試驗版本"),
-    "source verified": Text("Source verified", "來源核對"),
-    "source unverified": Text("Verification withdrawn", "撤銷來源核對"),
-    "forms frozen": Text("Forms frozen", "凍結表單"),
-    "forms unfrozen": Text("Forms unfrozen", "解除凍結"),
-    "forms locked": Text("Forms locked", "鎖定表單"),
-    "forms unlocked": Text("Forms unlocked", "解除鎖定"),
-    "audit trail reviewed": Text("Audit trail reviewed", "審閱稽核軌跡"),
-}
-
-
 STATES: dict[str, Text] = {
     "resolved": Text("resolved by the data", "資料更正後解除"),
     "closed": Text("closed", "已結案"),
     "cancelled": Text("cancelled", "已取消"),
+    "screening": Text("Screening", "篩選"),
+    "discectomy": Text("Day of discectomy", "椎間盤切除術當日"),
+    "before injection": Text("Before injection", "注射前"),
+    "eligible": Text("eligible", "符合"),
+    "not eligible": Text("not eligible", "不符合"),
+    "unknown": Text("cannot be told yet", "尚無法判定"),
+    "registered": Text("registered", "登錄文字"),
+    "corrected": Text("corrected", "更正文字"),
+    "minor": Text("minor", "輕微"),
+    "important": Text("important", "重要"),
+}
+
+# Fields of the few entries that have no sentence of their own.
+FIELDS: dict[str, Text] = {
+    "lot": Text("Lot", "批次"),
+    "person": Text("Identity of the person", "受試者識別"),
+    "visit": Text("Visit", "訪視"),
+    "why": Text("Why", "原因"),
+    "upto": Text("Up to entry", "至條目"),
+    "comment": Text("Comment", "意見"),
+    "before": Text("Before", "先前"),
+    "to": Text("To", "改為"),
+    "consents": Text("Consents that count", "適用之同意書"),
+    "orphaned": Text("Values without a place in it", "無對應欄位之數值"),
+    "excused": Text("Items not asked for any more", "不再詢問之項目"),
+    "rechecked": Text("Forms checked again", "重新查核之表單數"),
+    "kept": Text("Forms left as they were", "維持原狀之表單數"),
 }
 
 
@@ -154,6 +154,10 @@ def kind(id: str, lang: Lang) -> str:
     return KINDS[id].into(lang) if id in KINDS else id
 
 
+def field(name: str, lang: Lang) -> str:
+    return FIELDS[name].into(lang) if name in FIELDS else name
+
+
 def state(id: str, lang: Lang) -> str:
-    """How a query ended."""
+    """How a query ended, what was found of somebody's eligibility, how a deviation was weighed."""
     return STATES[id].into(lang) if id in STATES else id
