@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.core.cache import cache
 from django.db import connections
 
+from app_support.served import served_trial
 from app_support.signing_in import (
     QUICK,
     TOTP,
@@ -22,11 +23,12 @@ from app_support.signing_in import (
     secret_on,
     text,
 )
-from stories import corrected
+from stories import INJECTION, corrected, participant
 from vertebra.app.accounts import rescue
 from vertebra.app.accounts.demo import PASSWORD as DEMO, open_demo_accounts
 from vertebra.app.accounts.founding import first_link, is_founded
 from vertebra.app.accounts.models import Account
+from vertebra.app.pages.tasks.people import REVIEW_DAYS, review_due
 from vertebra.app.pages.words import WORDS
 from vertebra.app.serving import serve_store
 from vertebra.app.store import create_store, open_store
@@ -282,6 +284,21 @@ def test_demo_people_have_accounts_in_the_ledger_too(tmp_path):
         trial = served.source.trial()[0]
         assert not served.submit(c.OpenAccount("c.lin", "Lin Yu-ting"), Actor("a.su", "administrator")).done
         assert served.source.trial()[0].accounts == trial.accounts
+
+
+def test_of_a_demo_one_participant_answers_at_home_and_the_accounts_are_reviewed(tmp_path, monkeypatch):
+    with QUICK, served_trial(tmp_path) as trial:
+        story = participant(trial.site).consented().screened().harvested().made()
+        story.on(INJECTION, 8).fills("PE", "V5").fills("VAS", "V5").injected().on(INJECTION + timedelta(days=84), 9)
+        trial.now_is(trial.site)
+        monkeypatch.setattr(trial.served.source, "simulated", lambda: True)
+        people = open_demo_accounts(trial.served)
+        assert people[-1] == ("participant", "p-001", "P-001")
+        assert open_demo_accounts(trial.served) == people
+        client = browser()
+        client.post("/me/login", {"login": "p-001", "password": DEMO})
+        assert "/own/V11.VAS.0" in client.get("/").content.decode()
+        assert review_due(trial.served.source.trial()[0]) == trial.site.today + timedelta(days=REVIEW_DAYS)
 
 
 # --- when nobody is left who could help

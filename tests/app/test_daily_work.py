@@ -80,6 +80,19 @@ def test_a_visit_is_due_then_closes_then_is_overdue(trial, day, group):
     assert where == ([group] if group else ["week"])
 
 
+def test_who_consented_and_has_nothing_recorded_waits_for_the_first_form(trial):
+    """No surgery is planned yet, so the screening has no window; it is due all the same, until it is begun."""
+    story = participant(trial.site).consented()
+    client = at(trial, story).client("coordinator")
+    ((what, link),) = work(client)["due"]
+    assert what.startswith("P-001 V1 Screening consent given, nothing recorded yet")
+    assert link == "/p/P-001/form/V1.DM.0"
+    at(trial, story.fills("DM", "V1"))
+    assert "due" not in work(client)
+    ((what, _),) = work(client)["missing"]
+    assert what.startswith("P-001 V1 Screening Diagnosis")
+
+
 def test_a_task_leads_to_the_first_form_that_the_role_fills(trial):
     story = treated(trial).on(INJECTION + timedelta(days=5), 9)
     client = at(trial, story).client("coordinator")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app_support.pages import hidden, text, told
+from app_support.pages import hidden, messages, text, told
 from app_support.served import Trial, served_trial
 from stories import FIRST, INF, SAF, Story, participant
 
@@ -187,3 +187,12 @@ def test_a_day_that_nobody_touched_is_not_moved_back(recorded):
     assert client.post(INF_FORM, sent).status_code == 302
     sheets = recorded.served.desk.refresh("P-001").sheets
     assert [s.occurred_at for place, s in sheets.items() if place.form == "INF"] == ["2026-01-06"]
+
+
+def test_a_save_that_changes_nothing_does_not_say_that_it_saved(recorded):
+    client = recorded.client("coordinator")
+    before = recorded.served.desk.refresh("P-001").number
+    sent = hidden(told(client, INF_FORM)) | fields(CRP="2.0", ESR="8") | {"u.CRP": "mg/L", "u.ESR": "mm/h"}
+    answer = client.post(INF_FORM, sent | {"v.INFDTC": "2026-01-05T08:30", "day": "2026-01-05"}, follow=True)
+    assert messages(answer) == ["Nothing was changed."]
+    assert recorded.served.desk.refresh("P-001").number == before

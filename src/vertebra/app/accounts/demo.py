@@ -5,10 +5,12 @@ They are told to the ledger through the door, so that an administrator of the de
 
 from django.contrib.auth import get_user_model
 
+from vertebra.app.pages.own import questionnaires
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words.demo import DOES
 from vertebra.app.serving import Served
 from vertebra.conduct import commands as c
+from vertebra.conduct.access import OWN
 from vertebra.conduct.entries import Actor
 from vertebra.terms.trouble import Trouble
 
@@ -23,6 +25,7 @@ def open_demo_accounts(served: Served) -> list[tuple[str, str, str]]:
     """
     if not served.source.simulated():
         raise Trouble("only a simulated trial can be opened with demo accounts: leave out --demo")
+    _let_a_participant_in(served)
     accounts = get_user_model().objects
     for duty in served.source.trial()[0].duties:
         if not accounts.filter(username=duty.user).exists():
@@ -46,8 +49,25 @@ def _held(served: Served) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys((d.role, d.user, d.title) for d in served.source.trial()[0].duties))
 
 
+def _let_a_participant_in(served: Served) -> None:
+    """The simulation answers for everybody; in a demo one participant, who has a questionnaire today, may do so."""
+    trial, today = served.source.trial()[0], served.source.today()
+    sponsor = next((d.user for d in trial.duties if d.role == "sponsor"), "")
+    if any(d.role == OWN for d in trial.duties):
+        return
+    for p, _ in served.source.several(row["id"] for row in served.source.participants()).values():
+        if any(place not in p.sheets for place in questionnaires(served.study_of(p), p, today)):
+            since = today.isoformat()
+            served.submit(c.Delegate(p.id.lower(), p.id, OWN, since, "", since), Actor(sponsor, "sponsor"))
+            return
+
+
 def _tell_ledger(served: Served) -> None:
+    """Opens what is not open yet; whoever has opened every account has looked at all of them."""
     trial, _ = served.source.trial()
-    administrator = next((d.user for d in trial.duties if d.role == "administrator"), "")
-    for user, title in {d.user: d.title for d in trial.duties if d.user not in trial.accounts}.items():
-        served.submit(c.OpenAccount(user, title), Actor(administrator, "administrator"))
+    by = Actor(next((d.user for d in trial.duties if d.role == "administrator"), ""), "administrator")
+    missing = {d.user: d.title for d in trial.duties if d.user not in trial.accounts}
+    for user, title in missing.items():
+        served.submit(c.OpenAccount(user, title), by)
+    if missing:
+        served.submit(c.ReviewTrialTrail(served.source.trial()[0].number, "accounts of the demo opened"), by)

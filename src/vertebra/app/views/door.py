@@ -46,6 +46,8 @@ def tell(request: HttpRequest, decision: Decision | None) -> None:
     lang = language(request)
     if decision is None:
         messages.info(request, _REPEATED[lang])
+    elif decision.done and not decision.entries:
+        messages.info(request, _SAME[lang])
     elif decision.done:
         messages.success(request, _DONE[lang])
     else:
@@ -83,6 +85,7 @@ def back(request: HttpRequest) -> HttpResponse:
 
 
 _DONE = {"en": "Saved.", "zh-Hant": "已儲存。"}
+_SAME = {"en": "Nothing was changed.", "zh-Hant": "內容未變更。"}
 _REPEATED = {"en": "Saved already; nothing was changed twice.", "zh-Hant": "先前已儲存，未重複變更。"}
 _NOT_SAVED = {"en": "Not saved: {}. Try again.", "zh-Hant": "未儲存：{}。請再試一次。"}
 _INCOMPLETE = {"en": "Something is missing or cannot be read: {}", "zh-Hant": "有欄位未填或無法讀取：{}"}

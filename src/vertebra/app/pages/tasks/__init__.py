@@ -17,6 +17,7 @@ OfTrial = Callable[[Trial, Teller, date], Iterator[Task]]
 
 _SITE: tuple[Finder, ...] = (
     visits.due,
+    visits.begin,
     visits.missing,
     fitness.consents,
     fitness.eligibility,

@@ -15,6 +15,7 @@ from vertebra.terms.verdicts import Verdict
 
 MOMENTS: dict[Moment, Clock] = {"screening": "none", "discectomy": "surgery", "before injection": "injection"}
 ASKED_LATELY = timedelta(days=28)  # PROPOSED: who was asked longer ago than a screening lasts has declined
+NAMED = 6  # so many criteria are named in a line; of more the number
 BEFORE_SURGERY = ("consented", "enrolled")
 
 
@@ -65,12 +66,18 @@ def eligibility(a: About) -> Iterator[Task]:
         return
     open_ = undecided(a, moment)
     day = _planned(a, MOMENTS[moment] if moment != "screening" else "surgery")
-    note = (
-        a.teller.words["undecided_some"].format(a.teller.listed(open_)) if open_ else a.teller.words["undecided_none"]
-    )
     group = "recheck" if moment != "screening" else "undecided" if open_ else "sign_fitness"
     if group != "sign_fitness" or a.role == "investigator":
-        yield a.task(group, a.teller.other(moment), links.eligibility(a.p.id, moment), day, note)
+        yield a.task(group, a.teller.other(moment), links.eligibility(a.p.id, moment), day, _note(a, open_))
+
+
+def _note(a: About, open_: list[str]) -> str:
+    """Which criteria cannot be told; where they are many, how many."""
+    if not open_:
+        return a.teller.words["undecided_none"]
+    if len(open_) > NAMED:
+        return a.teller.words["undecided_many"].format(len(open_))
+    return a.teller.words["undecided_some"].format(a.teller.listed(open_))
 
 
 def undecided(a: About, moment: Moment) -> list[str]:

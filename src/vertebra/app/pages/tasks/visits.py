@@ -66,6 +66,17 @@ def due(a: About) -> Iterator[Task]:
             yield a.task(group, a.teller.visit(state.visit), link, day, note, a.teller.badge(state.standing))
 
 
+def begin(a: About) -> Iterator[Task]:
+    """The screening of who consented, not begun: as long as no surgery is planned it has no window."""
+    visit = a.study.visits[0]
+    if a.status != "consented" or visit_day(a.p, visit.id) or visit_window(a.study, a.p, visit):
+        return
+    spots = open_spots(a.study, a.p, visit, a.role)
+    if spots:
+        since = max(given.given_at[:10] for given in a.p.consents.values())
+        yield a.task("due", a.teller.visit(visit.id), links.form(a.p.id, spots[0]), since, a.teller.words["not_begun"])
+
+
 def _urgency(a: About, state: VisitState) -> str:
     assert state.window is not None
     if state.standing == "overdue":

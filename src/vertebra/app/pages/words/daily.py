@@ -101,6 +101,8 @@ WORDS: dict[str, Text] = {
     "enrol": Text("New participant", "新增受試者"),
     "all_of_group": Text("Show all {}", "顯示全部 {} 筆"),
     "undecided_some": Text("cannot be told yet: {}", "尚無法判定：{}"),
+    "undecided_many": Text("cannot be told yet: {} criteria", "尚無法判定：{} 項條件"),
+    "not_begun": Text("consent given, nothing recorded yet", "已取得同意，尚無任何紀錄"),
     "undecided_none": Text("all criteria can be told", "所有條件均可判定"),
     "order_lot": Text("Order the lot", "建立批次"),
     "verify_what": Text("Values to compare with their source", "待與原始資料核對之數值"),

@@ -17,7 +17,7 @@ WORDS: dict[str, Text] = {
     "reason_for_change": Text("Why recorded values change", "更正原因"),
     "unit": Text("Unit", "單位"),
     "no_value": Text("No value?", "無數值？"),
-    "partial_date": Text("2026-03-15, 2026-03 or 2026", "2026-03-15、2026-03 或 2026"),
+    "partial_date": Text("2026-03-15, or only 2026-03 or 2026", "2026-03-15，或僅 2026-03、2026"),
     "filled_by": Text("Filled in by: {}", "填寫者：{}"),
     "history": Text("History", "變更歷程"),
     "conflict": Text("Somebody saved another value meanwhile. Choose:", "其他人已儲存不同的值，請選擇："),
