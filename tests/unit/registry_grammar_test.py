@@ -6,6 +6,7 @@ import pytest
 
 from registry_support.records import SAMPLES, SEED
 from vertebra.protocol.expressions import say
+from vertebra.protocol.registry.grammar import notes
 from vertebra.protocol.registry.grammar.meaning import meaning
 from vertebra.protocol.registry.lines import split
 from vertebra.terms.texts import Text
@@ -196,6 +197,83 @@ def test_a_lost_exponent_is_a_power_of_ten_and_is_told():
 
 def test_a_roman_grade_is_a_number():
     assert say(seed_line("Pfirrman")[1].expression, Plain(), "en") == "PFIRR (latest) above 5"
+
+
+BY_SEX = "if SEX is F: AGE within 50–75 years; otherwise: AGE within 40–75 years"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Men aged 40-75 and women aged 50-75",
+        "Women 50-75 years, men 40-75 years",
+        "Male subjects 40-75 years; female subjects 50-75 years",
+        "Men 40-75 years (women 50-75 years)",
+    ],
+)
+def test_a_sex_before_its_limit_makes_two_limits_of_one_quantity(words):
+    assert told(words) == BY_SEX
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UPDRS part III ≥ 30",
+        "NIHSS item 1a ≥ 1",
+        "Mayo endoscopic subscore ≥ 2",
+        "BMI z-score > 2",
+        "LDL/HDL ratio > 3",
+        "neutrophil/lymphocyte ratio > 3",
+        "albumin to globulin ratio > 1",
+    ],
+)
+def test_a_part_of_a_score_and_a_number_made_of_a_quantity_are_not_the_quantity(words):
+    assert told(words) == ""
+
+
+EXCEPTED = {
+    "Total bilirubin ≤ 1.5 x ULN, except subjects with Gilbert's syndrome who may have total bilirubin < 3.0 mg/dL": (
+        "TBIL at most 1.5 × the upper reference limit of TBIL"
+    ),
+    "Creatinine ≤ 1.5 mg/dL unless creatinine clearance ≥ 60 mL/min": "CREAT at most 1.5 mg/dL",
+    "ECOG 0-1 (ECOG 2 allowed if due to disease)": "ECOG within 0–1",
+    "Platelets ≥ 100 x 10^9/L for age ≤ 16": "PLT at least 100 ×10³/µL",
+}
+
+
+@pytest.mark.parametrize(("words", "means"), EXCEPTED.items(), ids=EXCEPTED)
+def test_a_limit_of_an_exception_is_no_limit_of_the_rule_and_is_told(words, means):
+    read = meaning(words, "inclusion", "X1")
+    assert told(words) == means
+    assert read.confidence == "low"
+    assert notes.CONDITIONAL in read.notes
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Total bilirubin ≤ 1.5 × ULN (≤ 3 × ULN for Gilbert's)", "≤ 3 × ULN"),
+        ("BMI ≥ 30, or ≥ 27 with hypertension", "≥ 27"),
+        ("BMI ≥ 30 or ≥ 27 kg/m2", "≥ 27 kg/m2"),
+        ("HbA1c < 8% on metformin, < 7.5% on diet only", "< 7.5%"),
+        ("Age 18-55 (Part 1) or 18-75 (Part 2)", "18-75"),
+    ],
+)
+def test_another_limit_of_the_same_kind_that_is_not_in_the_rule_is_told(words, left):
+    read = meaning(words, "inclusion", "X1")
+    assert read.confidence == "low"
+    assert notes.another(left) in read.notes
+
+
+def test_with_joins_what_holds_together_also_where_it_excludes():
+    means = told("ALT > 3 × ULN with total bilirubin > 2 × ULN", "exclusion")
+    assert " and " in means
+    assert " or " not in means
+
+
+def test_an_upper_end_that_is_not_reached_stays_so_across_months_and_years():
+    assert told("Children aged 6 months to < 5 years") == "AGE at least 0.5 years and AGE below 5 years"
+    assert told("From 12 up to 18 years of age") == "AGE within 12–18 years"
 
 
 # Two hundred lines of records that the grammar was not made with, read by hand

@@ -26,6 +26,8 @@ def test_the_seed_has_seven_inclusion_and_nineteen_exclusion_lines():
         ("Inclusion Criteria\n\n1. one\n2. two\n\nExclusion Criteria\n\n1. three", ["one", "two", "three"]),
         ("INCLUSION CRITERIA: 1. One 2. Two 3. Three", ["One", "Two", "Three"]),
         ("Inclusion Criteria:\n\n(a) one\n(b) two", ["one", "two"]),
+        ("Exclusion Criteria:\n\nz) one\naa) two\nbb) three", ["one", "two", "three"]),
+        ("Exclusion Criteria:\n\n99. One\n100. Two", ["One", "Two"]),
         ("Inclusion Criteria:\n\n• one\n• two", ["one", "two"]),
         ("Inclusion Criteria:\n\n-One\n-Two", ["One", "Two"]),
         ("Inclusion Criteria:\n\n1.One\n2.Two", ["One", "Two"]),

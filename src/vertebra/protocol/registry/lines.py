@@ -17,8 +17,8 @@ Kind = Literal["inclusion", "exclusion"]
 _BULLET = re.compile(r"[ \t]*(?:(?:[-*•·●○▪◦■□➢✓–—]+|(?:\\?[-*+]))[ \t]+|[•●○▪◦■□➢✓](?=\w)|-(?=[A-Z][a-z]))")
 # Without a blank only before a capital or a Chinese character: `1.5 mg` is no item
 _NUMBER = re.compile(
-    r"[ \t]*(?:[(（]?\s*(\d{1,2})\s*(?:[.)）．、]|\\\.|-(?=\s+(?-i:[A-Z][a-z])))(?!\d)|"
-    r"[(（]?\s*([a-hj-z]|[ivx]{1,4})\s*[.)）])"
+    r"[ \t]*(?:[(（]?\s*(\d{1,2}|1\d\d)\s*(?:[.)）．、]|\\\.|-(?=\s+(?-i:[A-Z][a-z])))(?!\d)|"
+    r"[(（]?\s*([a-hj-z]|[ivx]{1,4}|([a-z])\3(?=\s*[)）]))\s*[.)）])"
     r"(?:[ \t]+(?=\S)|(?=(?-i:[A-Z][a-z])|[\u4e00-\u9fff]))"
     r"|[ \t]*(?:([①-⑳])|[(（]?[一二三四五六七八九十]{1,2}[)）、])[ \t]*(?=\S)",
     re.I,

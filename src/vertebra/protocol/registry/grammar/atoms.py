@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from vertebra.protocol.registry.grammar.ages import age_told
+from vertebra.protocol.registry.grammar.beside import begins_anew, is_condition, makes_another, sexes_ahead
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts, members
 from vertebra.protocol.registry.grammar.fitting import (
     code_of,
@@ -62,9 +63,12 @@ class Stray(NamedTuple):
 
 
 class Found(NamedTuple):
+    """conditions: whether a limit was passed over that says for whom another holds."""
+
     line: tuple[Token, ...]
     atoms: tuple[Atom, ...]
     strays: tuple[Stray, ...]
+    conditions: bool = False
 
     def strays_beside(self, start: int, end: int) -> bool:
         """Whether a limit is left over that does not stand in this stretch."""
@@ -77,32 +81,21 @@ def atoms(text: str) -> Found:
     found: list[Atom] = []
     strays: list[Stray] = []
     before: Limit | None = None
+    conditions = False
     for limit in limits(line):
         if _tells_scale(text, line, limit, before):
             continue
         atom = _atom(text, line, limit, before, found[-1] if found else None)
         before = limit
-        if isinstance(atom, Atom) and _is_condition(line, atom):
-            continue
-        if isinstance(atom, Atom):
+        if isinstance(atom, Atom) and is_condition(line, atom, not found):
+            conditions = True
+        elif isinstance(atom, Atom):
             found.append(atom)
         elif atom is not None:
             strays.append(atom)
-    return Found(tuple(line), tuple(found), tuple(strays))
-
-
-_FOR_WHOM = re.compile(
-    r"\b(?:if|when|whenever)\b(?: [^;.]+){0,2}$|\bfor (?:patients?|subjects?|children|those|participants?|women|men)"
-    r"(?: with(?: an?)?)?$"
-)
-_LET_THROUGH = re.compile(r"(?:[\w%/]+ ){0,2}(?:is|are|will be) (?:acceptable|allowed|permitted|accepted)\b")
-
-
-def _is_condition(line: Sequence[Token], atom: Atom) -> bool:
-    """`if > 80 then ...`, `(below 10 is acceptable)`: for whom a limit holds, or what is let through, is no limit."""
-    before = " ".join(t.text.lower() for t in line[max(0, atom.first - 4) : atom.first])
-    after = " ".join(t.text.lower() for t in line[atom.last + 1 : atom.last + 5])
-    return bool(_FOR_WHOM.search(before) or _LET_THROUGH.match(after))
+    for place, sex in list(sexes_ahead(line, found)):
+        found[place] = found[place]._replace(sex=sex)
+    return Found(tuple(line), tuple(found), tuple(strays), conditions)
 
 
 def _tells_scale(text: str, line: Sequence[Token], limit: Limit, before: Limit | None) -> bool:
@@ -124,6 +117,8 @@ def _atom(
         if _is_another(line, place):
             continue
         concept = scaled(text, concepts()[line[place].value], limit)
+        if makes_another(line, place, limit.first, concept):
+            continue
         fitting = unit_for(concept, limit)
         if fitting is None:
             near = near or concept.id
@@ -344,6 +339,8 @@ def _sex(line: Sequence[Token], limit: Limit, name: int) -> str:
         return inside[0]
     after = line[limit.last + 1 : limit.last + 5]
     for place, token in enumerate(after):
+        if token.kind == "sex" and begins_anew(after, place):
+            return ""
         if token.kind == "sex":
             both = any(t.kind == "sex" and t.value != token.value for t in after[place + 1 :])
             return "" if both and not any(t.kind == "number" for t in after) else token.value

@@ -112,6 +112,10 @@ def _range(line: Sequence[Token], at: int, first: int, and_too: bool = False) ->
     # `18 years of age to 65 years`
     while and_too and tie < len(line) and line[tie].kind in ("word", "name") and tie - at <= 3:
         tie, high = tie + 1, high + 1
+    if first < at and tie < len(line) and line[tie].text.lower() in ("up to", "upto") and line[tie].kind == "sign":
+        high = tie + 1  # `from 6 weeks up to 14 weeks`
+        ends = _ends(line[at], line[high], "<=") if high < len(line) and line[high].kind == "number" else ()
+        return Limit(first, high, ends, line[high].unit or line[at].unit) if ends else None
     strict = high < len(line) and line[high].kind == "sign" and line[high].value in ("<=", "<")
     upper: Sign = "<" if strict and line[high].value == "<" else "<="
     high += strict
@@ -121,7 +125,7 @@ def _range(line: Sequence[Token], at: int, first: int, and_too: bool = False) ->
     if low.roman != top.roman or (low.number >= top.number and not (low.unit and top.unit and low.unit != top.unit)):
         return Limit(first, high, _ends(low, top, upper), top.unit or low.unit) if low.roman == top.roman else None
     if low.unit and top.unit and low.unit.code != top.unit.code:
-        return _unequal(low, top, first, high)
+        return _unequal(low, top, upper, first, high)
     return Limit(first, high, _ends(low, top, upper), top.unit or low.unit)
 
 
@@ -132,13 +136,13 @@ def _ends(low: Token, top: Token, upper: Sign) -> tuple[Bound, ...]:
 _MONTHS = {"a": Decimal(12), "mo": Decimal(1)}
 
 
-def _unequal(low: Token, top: Token, first: int, last: int) -> Limit | None:
+def _unequal(low: Token, top: Token, upper: Sign, first: int, last: int) -> Limit | None:
     """`6 months to 5 years`: told in the unit of the upper end."""
     one, two = (x.unit.code if x.unit else "" for x in (low, top))
     if one not in _MONTHS or two not in _MONTHS:
         return None
     lower = (low.number * _MONTHS[one] / _MONTHS[two]).quantize(Decimal("0.0001")).normalize() + 0
-    return Limit(first, last, (Bound(">=", lower), Bound("<=", top.number)), top.unit)
+    return Limit(first, last, (Bound(">=", lower), Bound(upper, top.number)), top.unit)
 
 
 def _signed(line: Sequence[Token], at: int) -> Limit | None:

@@ -15,6 +15,7 @@ from vertebra.protocol.registry.draft import Confidence
 from vertebra.protocol.registry.grammar import notes
 from vertebra.protocol.registry.grammar.atoms import Atom, Found, Stray, atoms
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts
+from vertebra.protocol.registry.grammar.fitting import code_of, is_relative
 from vertebra.protocol.registry.grammar.normal import normal
 from vertebra.protocol.registry.grammar.rest import conditional, other_person, rest_of, says_outside
 from vertebra.protocol.registry.grammar.states import Seen, states_in
@@ -114,7 +115,9 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
     for stray in found.strays:
         if stray.near:
             yield notes.stray(words[stray.value[0] : stray.value[1]], concepts()[stray.near].label)
-    if conditional(words, [(a.name, a.value) for a in found.atoms]):
+        elif _is_alike(stray, found.atoms) and re.search(r"\d", words[stray.value[0] : stray.value[1]]):
+            yield notes.another(words[stray.value[0] : stray.value[1]])
+    if found.conditions or conditional(words, [(a.name, a.value) for a in found.atoms]):
         yield notes.CONDITIONAL
     if other_person(words):
         yield notes.OTHER_PERSON
@@ -124,6 +127,13 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
         yield notes.LONG
     if _DENIES_ALL.match(words) and not found.atoms[0].denied:
         yield notes.DENIED
+
+
+def _is_alike(stray: Stray, found: Sequence[Atom]) -> bool:
+    """Whether a limit that nothing was found for may be one of what the rule is about: in the same unit, or in none."""
+    if is_relative(stray.limit):
+        return any(is_relative(a.limit) for a in found)
+    return code_of(stray.limit) in {"", *(code_of(a.limit) for a in found), *(a.unit for a in found)}
 
 
 def _is_bare_equal(atom: Atom) -> bool:
@@ -211,7 +221,9 @@ def _canonical(concept: Concept, unit: str, number: Decimal) -> Decimal:
     return value if -value.as_tuple().exponent <= 6 else value.quantize(Decimal("0.000001")).normalize() + 0  # type: ignore[operator]
 
 
-_JOINT = re.compile(r"\b(?P<or>and\s*/\s*or|or)\b|(?P<and>\band\b|&|\bas well as\b)|(?P<list>[;,./])", re.I)
+_JOINT = re.compile(
+    r"\b(?P<or>and\s*/\s*or|or)\b|(?P<and>\band\b|&|\bas well as\b|\bwith\b(?! or\b))|(?P<list>[;,./])", re.I
+)
 
 
 def _joined(words: str, parts: Sequence[_Part], kind: Kind) -> tuple[n.Condition, Text | None]:

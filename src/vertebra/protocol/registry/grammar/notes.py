@@ -30,7 +30,7 @@ UNFINISHED = Text(
 )
 GENERIC = Text("What is measured has no name of its own here.", "未明示所測量之對象。")
 RISKS = frozenset({EQUAL, LONG, GENERIC, CONDITIONAL, OTHER_PERSON, MIXED, DENIED, FAR, AGES, BOTH, UNFINISHED})
-RISKY = ("No unit of its own", "Left over")
+RISKY = ("No unit of its own", "Left over", "Another limit")
 
 
 def assumed(words: str, unit: str) -> Text:
@@ -41,3 +41,7 @@ def stray(words: str, name: Text) -> Text:
     return Text(
         f"Left over: “{words}” has no unit of {name.en}.", f"未能解讀：「{words}」之單位不屬於{name.zh}。"
     )  # fmt: skip
+
+
+def another(words: str) -> Text:
+    return Text(f"Another limit, “{words}”, is not in the rule.", f"另有界限「{words}」，未納入規則。")
