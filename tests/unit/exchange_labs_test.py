@@ -234,3 +234,35 @@ def test_a_mapping_of_another_study_or_another_file_is_told(who):
         read_mapping(b"{}", study)
     with pytest.raises(NoTable, match="no column “Patient”"):
         lab_import(study, people(who), Mapping("long", "Patient", "Date"), LONG.encode(), FIRST)
+
+
+def test_a_result_of_nobody_is_asked_and_never_left_out_in_silence(who):
+    preview = read(who, f"{LONG},2026-01-05,V1,CRP,,2,mg/L,77\n")
+    assert asked(preview) == {7: "Row 7 has a result but no participant: correct the file."}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '"P-001,2026-01-05,V1,CRP,,2,mg/L,77\nP-001,2026-01-05,V1,ESR,,9,mm/h,77\n',
+        '"P-001,2026-01-05,V1,CRP,,2,mg/L,77\n"P-001",2026-01-05,V1,ESR,,9,mm/h,77\n',
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(who, rows):
+    with pytest.raises(NoTable, match=r"row 7: .*quotation mark"):
+        read(who, LONG + rows)
+
+
+def test_one_value_in_two_writings_is_no_contradiction(who):
+    twice = "P-001,2026-01-05,V1,Haemoglobin,,14.50,g/dL,77\n"
+    assert read(who, LONG + twice).lines[-1].says.en == "The same as row 3."
+
+
+@pytest.mark.parametrize("day", ["0115/01/05", "01150105", "0115-1-5"])
+def test_a_year_of_the_republic_may_have_a_leading_zero(who, day):
+    preview = read(who, LONG.replace("2026-01-05", day))
+    assert {planned.save.occurred_at for planned in preview.saves} == {"2026-01-05"}
+
+
+def test_no_sample_is_a_thousand_years_old(who):
+    assert "is no date" in asked(read(who, LONG.replace("2026-01-05", "1026-01-05")))[2]

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import random
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from vertebra.evidence.exchange.redcap import COLUMNS, NoDictionary, import_dictionary, is_dictionary
 from vertebra.evidence.exchange.redcap_types import kind_of, read_choices
@@ -14,6 +16,7 @@ from vertebra.protocol.expressions import nodes as n
 from vertebra.protocol.show import show
 from vertebra.protocol.study import from_json, to_json
 from vertebra.terms.texts import Text
+from vertebra.terms.trouble import Trouble
 
 HEAD = [names[0] for names in COLUMNS.values()] + ["Custom Alignment", "Question Number (surveys only)"]
 API = [names[-1] for names in COLUMNS.values()] + ["custom_alignment", "question_number"]
@@ -207,3 +210,56 @@ def test_choices_with_commas_line_ends_and_without_labels():
     assert [(c.code, next(iter(c.label.values()), "")) for c in read_choices("1, a, b | 2,c\n3 | ")] == [
         ("1", "a, b"), ("2", "c"), ("3", "3"),
     ]  # fmt: skip
+
+
+def test_types_as_older_editions_spell_them():
+    found = draft(
+        {"name": "a", "type": "select", "choices": "1, A | 2, B"},
+        {"name": "b", "type": "textarea"},
+    ).study
+    assert [found.item(id).type for id in "ab"] == ["code", "text"]
+
+
+def test_what_a_tag_is_given_and_the_words_beside_it_are_told():
+    found = draft({"name": "a", "annotation": "SDTM: VS @DEFAULT='7'"})
+    assert "a): SDTM: VS @DEFAULT='7'" in told(found, "kept as text")
+    assert "@HIDDEN" not in told(draft({"name": "a", "annotation": "@HIDDEN"}), "kept as text")
+
+
+def test_the_condition_of_words_between_questions_and_a_heading_without_questions_are_told():
+    words = {"name": "b", "type": "descriptive", "label": "Read", "branching": "[a]='1'", "section": "Only words"}
+    found = told(draft({"name": "a"}, words), "kept as text")
+    assert "[a]='1'" in found
+    assert "Words without items: Only words" in found
+
+
+def test_a_dictionary_in_utf_16_is_known_for_one_and_one_without_fields_is_refused():
+    assert is_dictionary(dictionary({"name": "a"}).encode("utf-16"))
+    with pytest.raises(Trouble, match="no fields: export it again"):
+        import_dictionary(dictionary().encode())
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=40, deadline=None)
+def test_every_row_of_a_broken_dictionary_is_an_item_or_told(seed):
+    """Rows and cells cut, doubled and exchanged: nothing is lost without a word, and each row is counted."""
+    chance = random.Random(seed)
+    fields = [dict(field) for field in FIELDS]
+    for _ in range(chance.randrange(1, 8)):
+        one, other = chance.choice(fields), chance.choice(fields)
+        name = chance.choice([n for n in COLUMNS if n != "type"])
+        match chance.randrange(3):
+            case 0:
+                fields.append(dict(one))
+            case 1:
+                one[name] = other.get(name, "")
+            case 2:
+                one[name] = chance.choice(["", "[a", "1,", "|", "²", "@", "中\n文", "=1"])
+    try:
+        found = draft(*fields)
+    except Trouble as wrong:
+        assert len(str(wrong).splitlines()) == 1  # noqa: PT017
+        return
+    lost = [n.where for n in found.notes if "Words between" in n.says.en or "has the same name" in n.says.en]
+    rows = {int(where.split()[1]) for where in lost}
+    assert len([*found.study.items()]) + len(rows) == len(fields)

@@ -121,11 +121,20 @@ class _Builder:
             for part in page.parts
             if part.fields
         ]
+        self._tell_empty(page)
         title = self._text(page.title, id, page.where)
         if not sections:
             self.notes.add("to decide", page.where, "A form without items.", "表單無任何項目。")
         form = Form(id, title, tuple(sections), (), page.log, page.roles, page.after_withdrawal)
         return with_more(form, page.more)
+
+    def _tell_empty(self, page: PageSketch) -> None:
+        """The words above a section that has no items here."""
+        said = [page.title, *(part.title for part in page.parts if part.fields)]
+        for part in page.parts:
+            if not part.fields and part.title not in said:
+                told = next(iter(part.title.values()), "")
+                self.notes.add("kept as text", page.where, f"Words without items: {told}", f"無項目之文字：{told}")
 
     def _visits(self) -> tuple[Visit, ...]:
         logs = {page.key for page in self.sketch.pages if page.log}

@@ -50,6 +50,7 @@ NEEDED = ("name", "form", "type", "label")
 
 TYPES = ("text", "notes", "radio", "dropdown", "checkbox", "yesno", "truefalse", "calc", "file", "slider",
          "descriptive", "sql")  # fmt: skip
+_OLDER = {"select": "dropdown", "textarea": "notes", "paragraph": "notes", "calculated": "calc"}
 
 
 _BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{1,15})[)）\]]\s*\Z")
@@ -70,13 +71,20 @@ class _Field:
         return self.row.get(self.columns.get(name, ""))
 
     @property
+    def type(self) -> str:
+        """In REDCap's word of today."""
+        written = self["type"].lower()
+        return _OLDER.get(written, written)
+
+    @property
     def where(self) -> str:
         return f"row {self.row.number} ({self['name']})"
 
 
 def is_dictionary(data: bytes) -> bool:
     """Whether the bytes begin like a data dictionary."""
-    head = data[:4000].decode("utf-8", "ignore").lower()
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    head = data[:4000].decode("utf-16" if wide else "utf-8", "ignore").lower()
     return any(name.lower() in head for name in COLUMNS["name"])
 
 
@@ -90,6 +98,8 @@ def import_dictionary(data: bytes, name: str = "redcap", encoding: str = "") -> 
     table = read_table(data, encoding)
     columns = _columns(table, notes)
     fields = [_Field(row, columns) for row in table.rows]
+    if not fields:
+        raise NoDictionary("the dictionary has headings but no fields: export it again")
     for field in fields:
         _refuse(field)
     sketch = Sketch(name, add_words({}, "", name), "redcap")
@@ -124,7 +134,7 @@ def _refuse(field: _Field) -> None:
     for name in ("name", "form", "type"):
         if not field[name]:
             raise NoDictionary(f"row {field.row.number}, column “{COLUMNS[name][0]}”: the cell is empty; fill it")
-    if field["type"].lower() not in TYPES:
+    if field.type not in TYPES:
         raise NoDictionary(
             f"row {field.row.number}, column “{COLUMNS['type'][0]}”: there is no field type “{field['type'][:30]}”; "
             f"use one of {', '.join(TYPES)}"
@@ -149,7 +159,7 @@ def _page(form: str, fields: list[_Field], lists: list[ListSketch], notes: Notes
 
 def _field(field: _Field, lists: list[ListSketch], notes: Notes) -> FieldSketch | None:
     """One field; None where it asks nothing."""
-    name, type = field["name"], field["type"].lower()
+    name, type = field["name"], field.type
     label = add_words({}, "", field["label"] or name)
     found = FieldSketch(name, field.where, (name,), label, help=add_words({}, "", field["note"]))
     found.required = field["required"].lower() == "y"
@@ -160,6 +170,8 @@ def _field(field: _Field, lists: list[ListSketch], notes: Notes) -> FieldSketch 
     apply_logic(found, field["branching"], calculation)
     apply_annotation(found, field["annotation"], notes)
     if not apply_type(found, type, field["validation"] if type == "text" else "", notes):
+        if field["branching"]:
+            notes.add("kept as text", field.where, field["branching"], field["branching"])
         return None
     if type == "slider":
         _slide(field, found)
@@ -171,7 +183,7 @@ def _field(field: _Field, lists: list[ListSketch], notes: Notes) -> FieldSketch 
 def _choose(field: _Field, found: FieldSketch, lists: list[ListSketch], notes: Notes) -> None:
     """Fields of one matrix share their choices, and so one code list."""
     choices = read_choices(field["choices"])
-    if field["type"].lower() == "sql" or not choices:
+    if field.type == "sql" or not choices:
         notes.add("to decide", field.where, "It has no choices that a file could hold: taken as text.",
                   "無可匯入之選項：以文字匯入。")  # fmt: skip
         return

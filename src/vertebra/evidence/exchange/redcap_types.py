@@ -88,5 +88,5 @@ def apply_annotation(field: FieldSketch, annotation: str, notes: Notes) -> None:
     tags = _EVENT_WORDS.findall(annotation)
     for tag in dict.fromkeys(tags):
         notes.add("not read", field.where, f"Action tag {tag}.", f"動作標籤 {tag}。")
-    if annotation.strip() and not tags:
+    if _EVENT_WORDS.sub("", annotation).strip():  # what a tag is given, and words of people
         notes.add("kept as text", field.where, annotation.strip(), annotation.strip())

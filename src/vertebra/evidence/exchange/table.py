@@ -115,7 +115,7 @@ def _evenness(head: str, sign: str) -> tuple[int, int]:
 
 
 def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
@@ -125,7 +125,9 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
                 )
             yield number, [_clean(cell) for cell in cells]
     except csv.Error as wrong:
-        raise NoTable(f"row {number + 1}: {wrong}; save the table as CSV again") from wrong
+        raise NoTable(
+            f"row {number + 1}: {wrong} (a quotation mark is not closed, or text follows one); save it as CSV again"
+        ) from wrong
 
 
 def _clean(cell: str) -> str:

@@ -1,7 +1,8 @@
 """Exchange, labs: dates and times as laboratories write them; a date with two meanings is a question.
 
 Years of the Republic of China count from 1912: year 115 is 2026. A first part of three digits, or the words 民國, can
-mean nothing else; two digits alone are never read as a year unless the mapping says how.
+mean nothing else, nor can a year with a leading zero (0115); two digits alone are never read as a year unless the
+mapping says how. No sample is older than 1912.
 Source: ISO 8601-1:2019; Taiwan, official calendar (中華民國紀年): year + 1911.
 """
 
@@ -105,7 +106,7 @@ def _days(text: str, order: Order) -> list[date]:
     if named:
         return _named(named)
     if re.fullmatch(r"\d{7,8}", text):
-        return _valid([(int(text[:-4]) + (ROC if len(text) == 7 else 0), int(text[-4:-2]), int(text[-2:]))])
+        return _valid([(_year(text[:-4]), int(text[-4:-2]), int(text[-2:]))])
     parts = _PARTS.match(text)
     return _valid(_orders(parts[1], parts[2], parts[3], order)) if parts else []
 
@@ -119,7 +120,7 @@ def _orders(first: str, second: str, third: str, order: Order) -> list[tuple[int
     """The possible (year, month, day) of three parts."""
     a, b, c = int(first), int(second), int(third)
     if len(first) == 4:
-        return [(a, b, c)]
+        return [(_year(first), b, c)]
     if len(first) == 3 or order == "roc":
         return [(a + ROC, b, c)] if len(third) <= 2 else []
     if len(third) == 4:
@@ -130,6 +131,11 @@ def _orders(first: str, second: str, third: str, order: Order) -> list[tuple[int
     )
 
 
+def _year(digits: str) -> int:
+    """Three digits, or four that begin with 0, are a year of the Republic."""
+    return int(digits) + (ROC if len(digits) == 3 or digits.startswith("0") else 0)
+
+
 def _valid(candidates: list[tuple[int, int, int]]) -> list[date]:
     found = []
     for year, month, day in candidates:
@@ -137,7 +143,7 @@ def _valid(candidates: list[tuple[int, int, int]]) -> list[date]:
             found.append(date(year, month, day))
         except ValueError:
             continue
-    return sorted(set(found))
+    return sorted({day for day in found if day.year > ROC})
 
 
 def _unreadable(written: str) -> Text:

@@ -148,7 +148,7 @@ class _Reader:
             before = found[first.setdefault(key, number)][0]
             if first[key] == number:
                 continue
-            if (before.value, before.unit) == (line.value, line.unit):
+            if same(_datum(before), _datum(line)):
                 found[number] = msgspec.structs.replace(line, state="left out", says=_twice(before.row)), None
             else:
                 found[number] = msgspec.structs.replace(line, state="question", says=_two_results(before)), None

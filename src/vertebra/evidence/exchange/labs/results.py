@@ -104,6 +104,8 @@ class _Reader:
     def _sample(self, row: Row) -> "_Sample | Asked":
         who = row.get(self.mapping.participant)
         participant = self.mapping.participants.get(who, who)
+        if not participant and who not in self.mapping.participants:
+            return Asked(row.number, "", _nobody(row.number))
         if not participant:
             return Asked(
                 row.number, "", Text(f"“{who}” is left out, as the mapping says.", f"依對應檔排除「{who}」。"), "", True
@@ -234,6 +236,11 @@ def _unknown_person(row: int) -> Text:
     """The name itself is not repeated: it may be a person's."""
     return Text(f"The participant of row {row} is not in this trial: map the name (“participants”), or leave it out.",
                 f"第 {row} 列之受試者不在本試驗：請於對應檔指定（participants），或排除。")  # fmt: skip
+
+
+def _nobody(row: int) -> Text:
+    return Text(f"Row {row} has a result but no participant: correct the file.",
+                f"第 {row} 列有結果而無受試者：請更正檔案。")  # fmt: skip
 
 
 def _unknown_visit(written: str) -> Text:
