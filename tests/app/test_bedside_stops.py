@@ -207,6 +207,7 @@ HELD: list[tuple[str, str, Callable[[Trial], Story]]] = [
     ("H3", BLOCKS, lambda t: _with(t, _a_day_before("tissue"))),
     ("H3", BLOCKS, lambda t: _with(t, _a_day_before("trial"))),
     ("H4", BLOCKS, unsigned),
+    ("H4", BLOCKS, lambda t: _with(t, lambda s: s.corrects("SAF", "V4", "corrected", HGB="12.9"))),
     ("H5", BLOCKS, made_and_checked),
     ("H10", BLOCKS, _tested(TSTGRAM="POS")),
     ("H10", BLOCKS, _tested(TSTENDO="5")),

@@ -132,7 +132,21 @@ def _consents(a: Attempt, kind: str) -> bool:
 
 def _unfit(a: Attempt) -> bool:
     due = {"collect": "discectomy", "administer": "before injection"}[a.command.step]
-    return {a.life.checks.get("screening"), a.life.checks.get(due)} != {"eligible"}
+    return {a.life.checks.get("screening"), a.life.checks.get(due)} != {"eligible"} or _excluded_since(a)
+
+
+def _excluded_since(a: Attempt) -> bool:
+    """What was put down after the check was signed, and excludes: an allergy, infected skin, a pregnancy, the blood."""
+    if a.before.doses if a.command.step == "administer" else a.before.state != "ordered":
+        return False
+    woman = a.life.newest("DM", "SEX") == "F"
+    bears = woman and (a.life.newest("DM", "CHILDPOT") or a.life.newest("HX", "CHILDPOT")) == "Y"
+    pregnant = bears and a.life.newest("PREG", "HCG") == "POS"
+    low, high = (12, 16) if woman else (13, 17)
+    bloodless = not low <= Decimal(a.life.newest("SAF", "HGB") or low) <= high
+    skin, allergy = a.life.newest("PE", "LOCALINF") == "Y", a.life.newest("HX", "DRUGALL") == "Y"
+    unwilling = a.command.step == "collect" and not _consents(a, "trial")  # I7, a criterion of screening alone
+    return pregnant or bloodless or skin or allergy or unwilling
 
 
 def _unreleased(a: Attempt) -> bool:

@@ -83,6 +83,12 @@ def signed(hgb: str) -> Story:
     return hand.inject()
 
 
+def known_since(form: str, visit: str, stage: str = "released", **answers: object) -> Story:
+    """Everything signed and ready for the injection, or for the surgery; then an answer is corrected."""
+    hand = corrected(at(stage), form, visit, **answers)
+    return hand.inject() if stage == "released" else hand.collect()
+
+
 def unsigned() -> Story:
     """A newcomer, fit on the day of surgery, whose check nobody signed."""
     site = morning()

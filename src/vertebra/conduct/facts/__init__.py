@@ -8,7 +8,11 @@ from vertebra.conduct.facts.asked import FACTS, Asked as Asked
 from vertebra.conduct.facts.contents import CONTENTS
 from vertebra.conduct.facts.dosing import DOSING, days_required as days_required
 from vertebra.conduct.facts.identity import IDENTITY
-from vertebra.conduct.facts.permission import PERMISSION, irb_valid as irb_valid
+from vertebra.conduct.facts.permission import (
+    PERMISSION,
+    excluded_since as excluded_since,
+    irb_valid as irb_valid,
+)
 from vertebra.conduct.facts.release import (
     RELEASE,
     failed_tests as failed_tests,

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.consent import consent_stands, in_force
 from vertebra.conduct.facts.asked import Asked, Told, yes
-from vertebra.conduct.look import anchor_day
+from vertebra.conduct.look import NOWHERE, anchor_day
 from vertebra.conduct.product.calendar import begins, has_room
 from vertebra.conduct.state import Trial
+from vertebra.protocol.eligibility import Criterion, judge
 from vertebra.terms.dates import instant
+from vertebra.terms.verdicts import Verdict
 
 
 def _consent(which: str) -> Callable[[Asked], str | None]:
@@ -22,11 +24,29 @@ def _given_by(a: Asked, which: str) -> bool:
 
 
 def _eligibility(a: Asked) -> str:
-    """The signed outcome at screening and at the check that the step is due at; `unsigned` if one is missing."""
+    """The signed outcome at screening and at the check that the step is due at; `unsigned` if one is missing.
+
+    A signature holds for what was known: whom the record excludes since then is not eligible either.
+    """
     due = {"surgery": "discectomy", "injection": "before injection"}.get(a.step.anchor if a.step else "", "screening")
     signed = [a.participant.fitness.get(moment) for moment in ("screening", due)]
     outcomes = {fitness.outcome if fitness else "unsigned" for fitness in signed}
+    if excluded_since(a):
+        outcomes.add("not eligible")
     return next((bad for bad in ("not eligible", "unknown", "unsigned") if bad in outcomes), "eligible")
+
+
+# Screening is asked again until the discectomy, which itself changes its answers (pain, spinal surgery). Source: R13
+_ASKED_AGAIN = {"surgery": {"screening", "discectomy"}, "injection": {"before injection"}}
+
+
+def excluded_since(a: Asked) -> list[Criterion]:
+    """The criteria of the checks before this step that fail for certain by what is recorded now; none once it is done."""
+    done = {s.step for s in a.lot.steps} if a.lot else set()
+    moments = _ASKED_AGAIN.get(a.step.anchor, set()) if a.step and a.step.id not in done else set()
+    due = [x for x in a.study.criteria if moments & set(x.moments)]
+    look = a.view.at(NOWHERE)
+    return [x for x in due if judge(x, a.study.reading, look).verdict is Verdict.NOT_MET]
 
 
 def _delegated(a: Asked) -> str | None:

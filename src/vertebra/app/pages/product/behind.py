@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vertebra.app.pages import holds
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.access import in_force
-from vertebra.conduct.facts import Asked, passes_test
+from vertebra.conduct.facts import Asked, excluded_since, passes_test
 from vertebra.conduct.look import anchor_day
 from vertebra.conduct.state import StepDone
 from vertebra.conduct.visits import kept_when_it_starts
@@ -65,6 +65,8 @@ def _fitness(a: Asked, t: Teller) -> Iterator[Told]:
     for moment, signed in a.participant.fitness.items():
         outcome = t.badge(signed.outcome).word
         yield Told(t.other(moment), outcome, signed.at, signed.title or t.name(signed.by), signed.outcome != "eligible")
+    for criterion in excluded_since(a):
+        yield Told(f"{criterion.id} {t.text(criterion.title)}", t.words["fails_by_now"], bad=True)
 
 
 def _done(t: Teller, done: StepDone, label: str) -> Told:

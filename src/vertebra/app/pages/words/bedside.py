@@ -117,6 +117,7 @@ WORDS: dict[str, Text] = {
     "used_unknown": Text("nobody received this material", "查無此物料之接收紀錄"),
     "material_recalled": Text("recalled", "已召回"),
     "used_expires": Text("expires {}", "效期至 {}"),
+    "fails_by_now": Text("not fulfilled by what is recorded now", "依現有紀錄不符"),
     "materials_with_allergens": Text("Materials with allergens", "含致敏物之物料"),
     "last_dose_of_other": Text("Last dose of another participant", "前一位受試者給藥"),
     "no_dose_before": Text("nobody was dosed before", "先前無人給藥"),
