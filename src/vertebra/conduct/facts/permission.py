@@ -5,7 +5,8 @@ from collections.abc import Callable
 from vertebra.conduct.access import is_delegated
 from vertebra.conduct.consent import consent_stands, in_force
 from vertebra.conduct.facts.asked import Asked, Told, yes
-from vertebra.conduct.look import NOWHERE, anchor_day
+from vertebra.conduct.look import anchor_day
+from vertebra.conduct.places import NOWHERE
 from vertebra.conduct.product.calendar import begins, has_room
 from vertebra.conduct.state import Trial
 from vertebra.protocol.eligibility import Criterion, judge
@@ -41,7 +42,7 @@ _ASKED_AGAIN = {"surgery": {"screening", "discectomy"}, "injection": {"before in
 
 
 def excluded_since(a: Asked) -> list[Criterion]:
-    """The criteria of the checks before this step that fail for certain by what is recorded now; none once it is done."""
+    """The criteria of the checks before this step that fail for certain by the record of now; none once it is done."""
     done = {s.step for s in a.lot.steps} if a.lot else set()
     moments = _ASKED_AGAIN.get(a.step.anchor, set()) if a.step and a.step.id not in done else set()
     due = [x for x in a.study.criteria if moments & set(x.moments)]
