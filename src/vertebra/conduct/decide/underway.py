@@ -1,4 +1,4 @@
-"""Steps rehearsed: what a step's form would hold and ask, and which stops stand for certain, before it is done.
+"""A step under way: what its form would hold and ask so far, and which stops stand for certain before it is done.
 
 Nothing is written and nothing is decided: that is for the door, which also blocks what cannot be told yet.
 """
@@ -21,7 +21,7 @@ from vertebra.terms.dates import full_moment
 from vertebra.terms.verdicts import Verdict
 
 
-def rehearse_step(
+def filled_so_far(
     study: Study, trial: Trial, participant: Participant, step: Step, command: DoStep, by: Actor, now: datetime
 ) -> Decision:
     """The participant as the step's form would leave it; the stops that stand for certain are its refusals."""
