@@ -6,19 +6,14 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import may_write, role_names, writers
 from vertebra.conduct.commands import MissVisit, SaveForm
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
-from vertebra.conduct.decide.consequences import (
-    Follows,
-    count_harms,
-    derive,
-    deviate,
-    raise_queries,
-    raise_signals,
-    would_follow,
-)
+from vertebra.conduct.decide.derived import Follows, derive, would_follow
+from vertebra.conduct.decide.deviations import deviate
 from vertebra.conduct.decide.items import check_items, check_writers
 from vertebra.conduct.decide.marks import stands_still
 from vertebra.conduct.decide.product import note_excursions
+from vertebra.conduct.decide.questions import raise_queries
 from vertebra.conduct.decide.rejudged import is_step_undone
+from vertebra.conduct.decide.safety import count_harms, raise_signals
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import day_of
 from vertebra.conduct.planned import is_planned

@@ -11,10 +11,13 @@ import msgspec
 from vertebra.conduct import entries as e
 from vertebra.conduct.access import is_closed, is_delegated, role_names
 from vertebra.conduct.commands import DoStep, OrderLot
-from vertebra.conduct.decide.consequences import count_harms, derive, deviate, raise_queries, raise_signals
+from vertebra.conduct.decide.derived import derive
+from vertebra.conduct.decide.deviations import deviate
 from vertebra.conduct.decide.items import check_items, check_writers
 from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
+from vertebra.conduct.decide.questions import raise_queries
+from vertebra.conduct.decide.safety import count_harms, raise_signals
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
 from vertebra.conduct.index import index_of

@@ -8,8 +8,9 @@ from datetime import datetime
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import derive, raise_queries
+from vertebra.conduct.decide.derived import derive
 from vertebra.conduct.decide.product import new_place
+from vertebra.conduct.decide.questions import raise_queries
 from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.facts import Asked
