@@ -12,7 +12,7 @@ import numpy as np
 
 from stories import DOSE, FILL, REC, SOUND, SURG, TEST, Story, corrected, participant, trial
 from vertebra.conduct import commands as c
-from vertebra.conduct.decide.consequences import boundary_reached
+from vertebra.conduct.decide.safety import boundary_reached
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.state import Place

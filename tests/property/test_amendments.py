@@ -16,9 +16,10 @@ from vertebra.app.pages.oversight.casebook import casebook
 from vertebra.app.pages.telling import Teller
 from vertebra.app.reading import rows_of
 from vertebra.conduct import commands as c, entries as e
-from vertebra.conduct.decide.consequences import ask_again, worked_out
+from vertebra.conduct.decide.derived import worked_out
 from vertebra.conduct.decide.impact import impact
 from vertebra.conduct.decide.moving import kept_forms
+from vertebra.conduct.decide.questions import ask_again
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.desk import Desk
 from vertebra.conduct.fold import fold

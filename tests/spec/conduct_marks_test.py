@@ -5,7 +5,7 @@ import pytest
 
 from stories import FIRST, INJECTION, Story, corrected, participant
 from vertebra.conduct import commands as c
-from vertebra.conduct.decide import consequences
+from vertebra.conduct.decide import derived
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.oversight.marks import frozen, locked
 from vertebra.conduct.oversight.verification import Progress, consents_given, is_verified, progress, total, verifiable
@@ -164,10 +164,10 @@ def test_a_frozen_form_keeps_its_data_while_queries_go_on():
 
 @pytest.mark.parametrize("marks", [(), (FREEZE_INF,)])
 def test_what_follows_on_other_forms_is_worked_out_once_in_a_save(marks, monkeypatch):
-    story, asked, follow = filled(), [], consequences._following
+    story, asked, follow = filled(), [], derived._following
     for mark in marks:
         story.does(mark, "monitor")
-    monkeypatch.setattr(consequences, "_following", lambda work, place: asked.append(place) or follow(work, place))
+    monkeypatch.setattr(derived, "_following", lambda work, place: asked.append(place) or follow(work, place))
     assert story.fills("PE", "V1").refused() == set()
     assert asked == [Place("V1", "PE", 0)]
 

@@ -25,7 +25,7 @@ from vertebra.conduct.access import MAY, visible_forms
 from vertebra.conduct.commands import CloseWorkspace, DoStep
 from vertebra.conduct.decide import Decision
 from vertebra.conduct.decide.product import place_of
-from vertebra.conduct.decide.rehearsal import rehearse_step
+from vertebra.conduct.decide.underway import filled_so_far
 from vertebra.conduct.entries import Datum
 from vertebra.conduct.product.custody import holder, station_of
 from vertebra.conduct.state import Participant
@@ -50,7 +50,7 @@ def rehearse(request: HttpRequest, id: str, slug: str) -> HttpResponse:
     found = _step(request, study, slug)
     command = step_command(study, p, found, promised(study.form(found.form), request.POST))
     trial, place = served().source.trial()[0], place_of(study, found, command.row)
-    decision = rehearse_step(study, trial, p, found, command, who(request).actor, now)
+    decision = filled_so_far(study, trial, p, found, command, who(request).actor, now)
     told = rehearsal(teller_of(request, p), decision, place, now)
     return JsonResponse(told | {"now": now_written(study)[:16], "usual": expected(study, p, found, command.data)})
 

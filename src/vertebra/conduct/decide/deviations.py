@@ -1,4 +1,4 @@
-"""Deviations that people report, and the weight that people give to any of them, as often as they must.
+"""Deviations: noticed by the system, reported by people, and weighed by people, as often as they must.
 
 Source: ICH E6(R3) 2.5 (deviations are documented and explained); domain notes A4 R60.
 """
@@ -7,6 +7,15 @@ from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import day_of
 from vertebra.conduct.words import DEVIATIONS
+
+
+def deviate(work: Work, code: str, where: str, detail: str) -> None:
+    """A departure that the system noticed itself; a person classifies it later."""
+    work.system(e.DeviationFound(_next_number(work), code, where, detail))
+
+
+def _next_number(work: Work) -> str:
+    return f"D{len(work.participant.deviations) + 1}"
 
 
 def report_deviation(work: Work, command: c.ReportDeviation) -> None:
@@ -25,8 +34,8 @@ def report_deviation(work: Work, command: c.ReportDeviation) -> None:
     elif day.isoformat() > work.today:
         work.refuse("FUTURE", f"{day} lies in the future: give the true day.", f"{day} 為未來日期：請填實際日期。")
     else:
-        number = f"D{len(work.participant.deviations) + 1}"
-        work.add(e.DeviationFound(number, command.code, command.where, command.detail), command.occurred_at)
+        found = e.DeviationFound(_next_number(work), command.code, command.where, command.detail)
+        work.add(found, command.occurred_at)
 
 
 def classify_deviation(work: Work, command: c.ClassifyDeviation) -> None:

@@ -6,19 +6,14 @@ from vertebra.conduct import entries as e
 from vertebra.conduct.access import may_write, role_names, writers
 from vertebra.conduct.commands import MissVisit, SaveForm
 from vertebra.conduct.consent import consent_stands, consent_stood, current_version
-from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import (
-    Follows,
-    count_harms,
-    derive,
-    deviate,
-    raise_queries,
-    raise_signals,
-    would_follow,
-)
+from vertebra.conduct.decide.derived import Follows, derive, would_follow
+from vertebra.conduct.decide.deviations import deviate
+from vertebra.conduct.decide.items import check_items, check_writers
 from vertebra.conduct.decide.marks import stands_still
-from vertebra.conduct.decide.product import check_writers, note_excursions
+from vertebra.conduct.decide.product import note_excursions
+from vertebra.conduct.decide.questions import raise_queries
 from vertebra.conduct.decide.rejudged import is_step_undone
+from vertebra.conduct.decide.safety import count_harms, raise_signals
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.look import day_of
 from vertebra.conduct.planned import is_planned
@@ -38,7 +33,7 @@ def save_form(work: Work, command: SaveForm) -> None:
     before = work.participant.sheets.get(place)
     _check_time(work, command)
     _check_right(work, command, before)
-    _check_data(work, command, place)
+    check_items(work, command.form, command.data, f"{work.participant.id}/{place.visit}/{place.form}")
     changed, moved = _changed(command, before), _is_moved(command, before)
     _check_changes(work, command, before, changed)
     check_writers(work, command.form, changed)
@@ -106,23 +101,6 @@ def _check_consent(work: Work, form: str, day: date, before: Sheet | None) -> No
             f"The study was amended: obtain consent to version {wanted} first.",
             f"試驗已修正：請先取得第 {wanted} 版同意書。",
             form,
-        )
-
-
-def _check_data(work: Work, command: SaveForm, place: Place) -> None:
-    items = {i.id: i for i in work.study.form(command.form).items}
-    where = f"{work.participant.id}/{place.visit}/{place.form}"
-    given = [d.item for d in command.data]
-    for twice in {i for i in given if given.count(i) > 1}:
-        work.refuse("ITEM-TWICE", f"{twice} is given twice.", f"{twice} 重複。", where)
-    for datum in command.data:
-        if datum.item not in items:
-            work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", where)
-        else:
-            work.findings += faults(work.study, items[datum.item], datum, work.now, where)
-    if work.findings:
-        work.refuse(
-            "DATA", "Not saved: correct the values that cannot be read.", "未儲存：請更正無法讀取之數值。", where
         )
 
 

@@ -15,8 +15,9 @@ from datetime import datetime
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.checks import is_asked
-from vertebra.conduct.decide.consequences import ask_again, count_harms, pause_by_new_rules, raise_signals
+from vertebra.conduct.decide.questions import ask_again
 from vertebra.conduct.decide.recomputed import recompute
+from vertebra.conduct.decide.safety import count_harms, pause_by_new_rules, raise_signals
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.index import index_of

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from vertebra.conduct.decide.consequences import deviate
+from vertebra.conduct.decide.deviations import deviate
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.entries import number_of
 from vertebra.conduct.index import index_of

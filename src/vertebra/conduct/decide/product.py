@@ -9,12 +9,15 @@ from datetime import date, datetime
 import msgspec
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.access import is_closed, is_delegated, may_write_item, role_names
+from vertebra.conduct.access import is_closed, is_delegated, role_names
 from vertebra.conduct.commands import DoStep, OrderLot
-from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import count_harms, derive, deviate, raise_queries, raise_signals
+from vertebra.conduct.decide.derived import derive
+from vertebra.conduct.decide.deviations import deviate
+from vertebra.conduct.decide.items import check_items, check_writers
 from vertebra.conduct.decide.labelling import check_labels, is_print, lost_labels
 from vertebra.conduct.decide.marks import stands_still
+from vertebra.conduct.decide.questions import raise_queries
+from vertebra.conduct.decide.safety import count_harms, raise_signals
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked, failed_tests
 from vertebra.conduct.index import index_of
@@ -107,7 +110,8 @@ def _check_frame(work: Work, command: DoStep, step: Step, at: datetime) -> None:
     if not command.stopped:
         _check_witness(work, command, step, at)
     check_labels(work, command, step)
-    _check_items(work, command, step)
+    check_items(work, step.form, command.data, step.id)
+    check_writers(work, step.form, (d for d in command.data if d.shown))
 
 
 def _check_state(work: Work, step: Step) -> None:
@@ -134,27 +138,6 @@ def _check_row(work: Work, command: DoStep, step: Step) -> None:
             f"Row {command.row} is recorded already: take the next row, or correct it on its form with a reason.",
             f"第 {command.row} 列已有紀錄：請用下一列，或於表單更正並填理由。",
             step.id,
-        )
-
-
-def _check_items(work: Work, command: DoStep, step: Step) -> None:
-    items, given = {i.id: i for i in work.study.form(step.form).items}, [d.item for d in command.data]
-    for twice in sorted({i for i in given if given.count(i) > 1}):
-        work.refuse(
-            "ITEM-TWICE",
-            f"{twice} is given twice: give each item once.",
-            f"{twice} 重複：每項目僅能填一次。",
-            step.id,
-        )
-    for datum in command.data:
-        if datum.item not in items:
-            work.refuse("ITEM-UNKNOWN", f"{datum.item} is not on this form.", "表單無此項目。", step.id)
-        else:
-            work.findings += faults(work.study, items[datum.item], datum, work.now, step.id)
-    check_writers(work, step.form, (d for d in command.data if d.shown))
-    if work.findings:
-        work.refuse(
-            "DATA", "Not saved: correct the values that cannot be read.", "未儲存：請更正無法讀取之數值。", step.id
         )
 
 
@@ -286,15 +269,6 @@ def _follow(work: Work, command: DoStep, step: Step, place: Place, warnings: tup
     raise_queries(work, place)
     raise_signals(work, place)
     count_harms(work, place)
-
-
-def check_writers(work: Work, form: str, data: Iterable[e.Datum]) -> None:
-    """A few items are for one role alone, such as quality's disposition of an excursion."""
-    items = {i.id: i for i in work.study.form(form).items}
-    for item in (items[d.item] for d in data if d.item in items):
-        if not may_write_item(item, work.by.role):
-            ask, label = role_names(work.study, item.roles), item.label
-            work.refuse("ACCESS", f"{label.en}: only {ask.en} may say so.", f"{label.zh}：僅限{ask.zh}填寫。", item.id)
 
 
 def note_excursions(work: Work, known: Iterable[Excursion]) -> None:

@@ -9,7 +9,7 @@ entries of the system, so that a replay gives them back without asking any rule.
 from collections.abc import Collection
 
 from vertebra.conduct import entries as e
-from vertebra.conduct.decide.consequences import datum_at, draft_derived, worked_out
+from vertebra.conduct.decide.derived import datum_at, draft_derived, worked_out
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.planned import is_planned

@@ -6,7 +6,7 @@ behind an injection, a volume above the limit, another level. See docs/decisions
 
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep, SaveForm
-from vertebra.conduct.decide.consequences import deviate
+from vertebra.conduct.decide.deviations import deviate
 from vertebra.conduct.decide.work import Work
 from vertebra.conduct.facts import Asked
 from vertebra.conduct.look import View

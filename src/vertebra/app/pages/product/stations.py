@@ -15,7 +15,7 @@ from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import Served
 from vertebra.app.taking_steps import codes, labels
 from vertebra.conduct.commands import DoStep
-from vertebra.conduct.decide.rehearsal import certain
+from vertebra.conduct.decide.underway import certain
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.product.custody import Held, holder, station_of
 from vertebra.conduct.product.labelling import label_form

@@ -1,4 +1,4 @@
-"""Steps rehearsed: what a step's form would hold and ask, and which stops stand for certain, before it is done.
+"""A step under way: what its form would hold and ask so far, and which stops stand for certain before it is done.
 
 Nothing is written and nothing is decided: that is for the door, which also blocks what cannot be told yet.
 """
@@ -8,8 +8,9 @@ from datetime import datetime
 from vertebra.conduct import entries as e
 from vertebra.conduct.commands import DoStep
 from vertebra.conduct.data import faults
-from vertebra.conduct.decide.consequences import derive, raise_queries
+from vertebra.conduct.decide.derived import derive
 from vertebra.conduct.decide.product import new_place
+from vertebra.conduct.decide.questions import raise_queries
 from vertebra.conduct.decide.work import Decision, Work
 from vertebra.conduct.entries import Actor
 from vertebra.conduct.facts import Asked
@@ -21,7 +22,7 @@ from vertebra.terms.dates import full_moment
 from vertebra.terms.verdicts import Verdict
 
 
-def rehearse_step(
+def filled_so_far(
     study: Study, trial: Trial, participant: Participant, step: Step, command: DoStep, by: Actor, now: datetime
 ) -> Decision:
     """The participant as the step's form would leave it; the stops that stand for certain are its refusals."""
