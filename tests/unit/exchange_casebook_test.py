@@ -226,6 +226,7 @@ def test_the_blank_casebook_can_be_filled_in_by_hand_and_asks_all_that_the_app_a
                 assert any(f" {code.code}  {both(code.label)}" in text for text in answer), (item.id, code.code)
     for consent in study.consents:
         assert all(both(element) in said for element in consent.elements)
+    assert [u for i in study.items() for u in i.units if re.search(r"[\[\]*]|\bu[L]", unit_in_both(u))] == []
     heads = [line.text for b in document.blocks if isinstance(b, Paragraph) for line in b.lines]
     assert sum("Filled in by 填寫者 ____" in text for text in heads) == len(study.forms) + len(study.consents)
     assert set(lines_of_feet(typeset(document))) == {1}
