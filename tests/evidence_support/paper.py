@@ -22,3 +22,16 @@ def _heights(page: PageObject) -> set[int]:
 
     page.extract_text(visitor_text=look)
     return found
+
+
+def smallest_letters(pdf: bytes) -> float:
+    """The size in points of the smallest letters on any page."""
+    found: list[float] = []
+
+    def look(text: str, now: list[float], at: list[float], font: object, size: float) -> None:
+        if text.strip():
+            found.append(abs(size * at[0] * now[0]))
+
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=look)
+    return min(found)

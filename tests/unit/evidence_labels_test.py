@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from PIL import Image
 
+from evidence_support.paper import smallest_letters
 from stories import Story, participant
 from vertebra.conduct.product.label_content import content
 from vertebra.conduct.product.scanning import Read, read_code
@@ -62,6 +63,11 @@ def test_every_symbol_that_is_printed_is_read_back(lang: Lang, name: str) -> Non
     assert len(pictures) == len(KINDS) == len(labels)
     for label, picture in zip(labels, pictures, strict=True):
         assert read(picture) == [label.code]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_heads_of_fields_are_not_read_with_a_lens(lang: Lang) -> None:
+    assert smallest_letters(label_pdf(made("陳怡君", lang))) > 5
 
 
 def test_symbols_survive_a_printer_of_203_dots_and_a_sheet_of_a4() -> None:

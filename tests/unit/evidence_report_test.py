@@ -103,6 +103,21 @@ class TestLooks:
             assert squeezed(title) in contents
             assert any(squeezed(bookmark).startswith(squeezed(title)) for bookmark in bookmarks(printed))
 
+    def test_a_contents_of_some_sixty_lines_is_one_page(self, tmp_path):
+        """As long as that of a whole study: its last lines alone on a page would be a sheet wasted."""
+        report, _ = sample()
+        chapters = tuple(
+            Section(f"{n} Chapter", (), tuple(Section(f"{n}.{m} Part") for m in range(6))) for n in range(8)
+        )
+        pages = pages_of(tmp_path, msgspec.structs.replace(report, sections=chapters), indexed=False)
+        assert "7.5 Part" in pages[1]
+        assert "0.0 Part" in pages[2]
+
+    def test_a_title_that_names_the_study_does_not_name_it_twice(self, tmp_path):
+        report, _ = sample()
+        named = msgspec.structs.replace(report, title=f"{report.study}: how it may go", sections=(Section("1 A"),))
+        assert pages_of(tmp_path, named, indexed=False)[2].count(report.study) == 1
+
     def test_a_wide_listing_lies_on_landscape_pages_and_repeats_its_head(self, printed):
         wide = [page for page in printed.pages if page.mediabox.width > page.mediabox.height]
         assert len(wide) > 1

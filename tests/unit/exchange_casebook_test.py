@@ -12,6 +12,7 @@ from stories import corrected, participant, trial
 from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.ledger import read_entry
 from vertebra.evidence.exchange.casebook import NoFont, NothingToPrint, blank_casebook, casebook_of, typeset
+from vertebra.evidence.exchange.casebook.blank_answers import both, unit_in_both
 from vertebra.evidence.exchange.casebook.document import Document, Heading, Line, Paragraph, Table
 from vertebra.evidence.exchange.casebook.saying import says
 from vertebra.evidence.exchange.casebook.told import Teller
@@ -199,7 +200,44 @@ def test_the_blank_casebook_asks_in_both_languages_and_is_annotated():
     for word in ("LB.LBORRESwhereLBTESTCD=CRP", "LOINC1988-5", "Askedif:", "詢問條件", "○Y", "Whiteblood", "白血球"):
         assert word.replace(" ", "") in paper
     assert all(check.id in paper for form in study.forms for check in form.checks)
-    assert len([b for b in document.blocks if isinstance(b, Heading) and b.level == 1]) == len(study.forms) + 1
+    assert (
+        len([b for b in document.blocks if isinstance(b, Heading) and b.level == 1])
+        == len(study.forms) + len(study.consents) + 2
+    )
+
+
+def test_the_blank_casebook_can_be_filled_in_by_hand_and_asks_all_that_the_app_asks():
+    """Units, ranges and codes of every item in both languages; consents with each element; room to write."""
+    study = corrected()
+    document = blank_casebook(study, "zh-Hant")
+    rows = [row for b in document.blocks if isinstance(b, Table) for row in b.rows]
+    said = {line.text for row in rows for c in row for line in c}
+    for item in study.items():
+        answer = [line.text for row in rows if any(x.text == item.id for x in row[0]) for line in row[1]]
+        assert answer, item.id
+        if item.type in ("number", "text", "date", "moment"):
+            assert any("___" in text for text in answer) is (item.derive is None), item.id
+        assert all(any(unit_in_both(unit) in text for text in answer) for unit in item.units), item.id
+        limits = [text for text in answer if text.startswith("plausible")]
+        assert all("合理範圍" in text for text in limits)
+        assert bool(limits) is (item.low is not None or item.high is not None), item.id
+        if item.codes:
+            for code in study.codelist(item.codes).codes:
+                assert any(f" {code.code}  {both(code.label)}" in text for text in answer), (item.id, code.code)
+    for consent in study.consents:
+        assert all(both(element) in said for element in consent.elements)
+    assert [u for i in study.items() for u in i.units if re.search(r"[\[\]*]|\bu[L]", unit_in_both(u))] == []
+    heads = [line.text for b in document.blocks if isinstance(b, Paragraph) for line in b.lines]
+    assert sum("Filled in by 填寫者 ____" in text for text in heads) == len(study.forms) + len(study.consents)
+    assert set(lines_of_feet(typeset(document))) == {1}
+
+
+def test_the_schedule_of_the_blank_casebook_keeps_the_window_of_a_visit_that_is_not_for_everybody():
+    tables = [b for b in blank_casebook(corrected()).blocks if isinstance(b, Table)]
+    days = {row[0][0].text.split()[0]: [line.text for line in row[1]] for row in tables[0].rows}
+    assert days["MF1"] == ["84 (77 … 91)", "Discectomy", "as needed"]
+    assert days["V1"] == ["−1 (−28 … −1)", "Discectomy"]
+    assert days["UNS"] == ["as needed"]
 
 
 @pytest.mark.parametrize(

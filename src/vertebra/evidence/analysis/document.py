@@ -22,6 +22,7 @@ from vertebra.evidence.analysis import (
     story,
 )
 from vertebra.evidence.analysis.common import people_keys, readings
+from vertebra.evidence.analysis.named import role_label
 from vertebra.evidence.book import Book
 from vertebra.evidence.displays import Display, Listing, Paragraph, Report, Section, Table, caption
 from vertebra.evidence.results import Results
@@ -186,7 +187,8 @@ def _report(book: Book, sections: tuple[Section, ...]) -> Report:
             *_other_versions(book),
             ("Reading of the criteria", readings(book)),
             ("Cutoff", f"{snapshot.cutoff.isoformat()}, day of recording at the site ({book.study.zone})"),
-            ("Entries", f"{entries:,} in {len(snapshot.streams)} streams, as the role {snapshot.role} sees them"),
+            ("Entries", f"{entries:,} in {len(snapshot.streams)} streams"),
+            ("As seen by", role_label(book, snapshot.role)),
             ("Snapshot", snapshot.hash),
             ("Data", "Simulated: virtual participants" if snapshot.is_simulated else "Recorded"),
         ),

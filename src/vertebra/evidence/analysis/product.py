@@ -187,9 +187,10 @@ def product_listing(book: Book) -> Listing:
 
 
 def _condition(book: Book, row: Record) -> str:
-    """Under what condition it was released: what was chosen, and what was written beside it."""
+    """Under what condition it was released: what was chosen, and what was written beside it; and whether it was met."""
     chosen = code_label(book.studies, "RELCOND", row["condition"]) if row["condition"] else ""
-    return "released on a condition: " + ", ".join(filter(None, (chosen.lower(), row["reason"])))
+    end = "met since" if row["completed"] else "" if row["grown"] else "not yet met"
+    return "released on a condition: " + ", ".join(filter(None, (chosen.lower(), row["reason"], end)))
 
 
 def _listed(book: Book, row: Record) -> ListingRow:

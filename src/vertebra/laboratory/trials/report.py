@@ -81,6 +81,7 @@ def build_report(simulated: Simulated, dated: date, lang: Lang, fonts: Sequence[
         _facts(simulated, lang),
         sections,
         _CHINESE if lang == "zh-Hant" else _SIMULATED,
+        say("basis", lang).format(simulated.study_version[:12]),
     )
     return report, numbers.results(sha256(as_json(simulated)))
 

@@ -3,6 +3,7 @@
 from vertebra.terms.texts import Lang, Text
 
 PHRASES: dict[str, Text] = {
+    "basis": Text("study version {}", "試驗版本 {}"),
     "subtitle": Text(
         "Simulated before the first participant: a forecast, no data",
         "首位受試者前之模擬：預測，非資料",

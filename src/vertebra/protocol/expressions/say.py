@@ -47,6 +47,8 @@ _UNITS: Mapping[str, Text] = {
 }
 _UCUM: Mapping[str, str] = {
     "10*3/uL": "×10³/µL",
+    "10*9/L": "×10⁹/L",
+    "/uL": "/µL",
     "10*6/mL": "×10⁶/mL",
     "10*6": "×10⁶",
     "10*6/g": "×10⁶/g",
@@ -55,7 +57,9 @@ _UCUM: Mapping[str, str] = {
     "mm[Hg]": "mmHg",
     "[EU]/kg": "EU/kg",
     "[EU]/mL": "EU/mL",
+    "[IU]/L": "IU/L",
     "umol/L": "µmol/L",
+    "uL": "µL",
     "[in_i]": "in",
     "[lb_av]": "lb",
     "mm2": "mm²",

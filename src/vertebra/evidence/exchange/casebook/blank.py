@@ -1,13 +1,15 @@
 """Exchange, casebook: the blank casebook of a study, annotated: what is asked in both languages, and what it becomes.
 
-Item ids, code lists, units and plausible ranges, skip logic and computations in words, edit checks, and the CDASH and
-SDTM names of every item: what a data manager files as the annotated CRF.
+Consents, item ids, code lists, units and plausible ranges, skip logic and computations in words, edit checks, and the
+CDASH and SDTM names of every item: what a data manager files as the annotated CRF. Each form has room to be filled in
+by hand, with whose it is at its head: what a site uses on the day when nothing else works.
 Source: CDASHIG 2.2 and SDTMIG 3.4 for the names; the metadata submission guidelines for the form of an annotated CRF.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
+from vertebra.evidence.exchange.casebook.blank_answers import answer_lines, both
 from vertebra.evidence.exchange.casebook.document import (
     Block,
     Cell,
@@ -18,16 +20,17 @@ from vertebra.evidence.exchange.casebook.document import (
     Line,
     Paragraph,
     Table,
+    cell,
 )
-from vertebra.evidence.exchange.casebook.words import WORDS, word
+from vertebra.evidence.exchange.casebook.words import WORDS, state, word
 from vertebra.evidence.exchange.standards import target_of
 from vertebra.protocol.check.tell import Labels, tell
-from vertebra.protocol.expressions.say import say_unit
 from vertebra.protocol.forms import MISSING, EditCheck, Form, Item, Standard
-from vertebra.protocol.study import Study
+from vertebra.protocol.study import CONSENT_ITEMS, Consent, Study
 from vertebra.protocol.timeline import Visit
 from vertebra.terms.texts import Lang, Text
 
+BLANK = "_" * 14
 _DATED = date(2000, 1, 1)  # a definition has no day of its own
 
 
@@ -47,7 +50,7 @@ class _Blank:
             title=word("blank", self.lang),
             subtitle=f"{study.identity.title.en} / {study.identity.title.zh}",
             warning="",
-            foot=f"{study.edition}, {study.reading}  {study.version}",
+            foot=word("blank_foot", self.lang, study.edition, state(study.reading, self.lang), study.version),
             page=word("page", self.lang),
             continued=word("continued", self.lang),
             dated=(_DATED.year, _DATED.month, _DATED.day),
@@ -59,9 +62,12 @@ class _Blank:
         study = self.study
         pairs = [("registry", study.identity.registry), ("version", f"{study.edition}, {study.version}")]
         yield Facts(tuple((word(name, self.lang), value) for name, value in pairs if value))
-        reasons = "; ".join(f"{text.en} {text.zh}" for text in MISSING.values())
+        reasons = "; ".join(map(both, MISSING.values()))
         yield Paragraph((Line(word("missing_reasons", self.lang)), Line(reasons, "quiet")))
         yield from self._schedule()
+        yield from self._forms()
+        for n, consent in enumerate(study.consents):
+            yield from self._consent(consent, new_page=n == 0)
         for form in study.forms:
             yield from self._form(form)
 
@@ -73,17 +79,51 @@ class _Blank:
             yield Table(word("schedule", self.lang), columns, tuple(self._visit(v) for v in self.study.visits))
 
     def _visit(self, visit: Visit) -> tuple[Cell, ...]:
-        day = word("as_needed", self.lang) if visit.unscheduled else f"{visit.day} ({visit.first} … {visit.last})"
         clock = next((a.label.into(self.lang) for a in self.study.anchors if a.id == visit.anchor), "")
-        days = (Line(day), Line(clock, "quiet")) if clock else (Line(day),)
+        planned = not visit.unscheduled or visit.first < visit.last
+        span = f"{visit.day} ({visit.first} … {visit.last})".replace("-", "−")
+        days = (*([Line(span), *cell(clock, "quiet")] if planned else []),
+                *cell(word("as_needed", self.lang) if visit.unscheduled else ""))  # fmt: skip
         named = (Line(f"{visit.id}  {visit.label.en}", "strong"), Line(visit.label.zh))
         return named, days, (Line(", ".join(visit.forms), "code"),)
 
+    def _forms(self) -> Iterator[Block]:
+        """What the codes of the schedule stand for."""
+        yield Heading(word("forms", self.lang), 1)
+        columns = tuple(
+            Column(word(name, self.lang), share) for name, share in (("id", 0.0), ("form", 2.2), ("at", 1.6))
+        )
+        yield Table(word("forms", self.lang), columns, tuple(self._named(form) for form in self.study.forms))
+
+    def _named(self, form: Form) -> tuple[Cell, ...]:
+        where = (
+            word("log_short", self.lang) if form.log else ", ".join(self._visits(form)) or word("at_step", self.lang)
+        )
+        return (Line(form.id, "code"),), (Line(both(form.title)),), (Line(where, "quiet"),)
+
+    def _consent(self, consent: Consent, new_page: bool) -> Iterator[Block]:
+        """A document that is signed on its own paper: here stands that it was, and what was agreed to."""
+        yield Heading(both(consent.label), 1, consent.version, new_page=new_page)
+        yield self._whose("")
+        rows = [(both(text), "□") for text in consent.elements]
+        rows += [(both(text), consent.version if name == "version" else BLANK) for name, text in CONSENT_ITEMS.items()]
+        columns = (Column(word("item", self.lang), 2.4), Column(word("answers", self.lang), 1))
+        yield Table(both(consent.label), columns, tuple(((Line(a),), (Line(b),)) for a, b in rows))
+
+    def _whose(self, row: str) -> Paragraph:
+        """Whose paper it is, of which visit or row, of which day, and who filled it in."""
+        heads = ("participant", *([row] if row else []), "day", "filled_by")
+        return Paragraph((Line("   ".join(f"{both(WORDS[head])} {BLANK}" for head in heads)),))
+
+    def _visits(self, form: Form) -> list[str]:
+        return [v.id for v in self.study.visits if form.id in v.forms]
+
     def _form(self, form: Form) -> Iterator[Block]:
-        yield Heading(f"{form.title.en} {form.title.zh}", 1, form.id, new_page=True)
+        yield Heading(both(form.title), 1, form.id, new_page=True)
+        yield self._whose("row_no" if form.log else "visit" if self._visits(form) else "")
         yield Paragraph(tuple(Line(told, "quiet") for told in self._about(form)))
         for section in form.sections:
-            title = f"{section.title.en} {section.title.zh}"
+            title = both(section.title)
             yield Heading(title, 2)
             names = (("item", 1.7), ("answers", 1.5), ("standard", 1.0))
             columns = tuple(Column(word(name, self.lang), share) for name, share in names)
@@ -94,7 +134,7 @@ class _Blank:
             yield Table(word("checks", self.lang), columns, tuple(self._check(check) for check in form.checks))
 
     def _about(self, form: Form) -> Iterator[str]:
-        visits = [v.id for v in self.study.visits if form.id in v.forms]
+        visits = self._visits(form)
         if form.log:
             yield word("log", self.lang)
         if visits:
@@ -111,29 +151,14 @@ class _Blank:
             asked += self._said("asked_if", tell(item.show, self.labels))
         if item.derive is not None:
             asked += self._said("derived", tell(item.derive, self.labels))
-        return tuple(asked), tuple(self._answer(item)), tuple(Line(name, "standard") for name in _names(item.standard))
+        return (
+            tuple(asked),
+            tuple(answer_lines(self.study, item)),
+            tuple(Line(name, "standard") for name in _names(item.standard)),
+        )
 
     def _said(self, name: str, text: Text) -> list[Line]:
         return [Line(WORDS[name].en.format(text.en), "change"), Line(WORDS[name].zh.format(text.zh), "change")]
-
-    def _answer(self, item: Item) -> Iterator[Line]:
-        """How it is answered: kind, unit, range; then every code with its words."""
-        ways = [name for name in ("partial", "censored", "multiple", "personal") if getattr(item, name)]
-        needed = "required" if item.required and item.derive is None else "optional" if item.derive is None else ""
-        told = [word(n, self.lang) for n in (item.type, *ways, needed) if n]
-        yield Line((", " if self.lang == "en" else "、").join(told))
-        units = [u for u in (say_unit(unit, self.lang) for unit in item.units) if u]
-        if units:
-            yield Line(" / ".join(units))
-        limits = _limits(item)
-        if limits:
-            yield Line(word("range", self.lang, f"{limits} {say_unit(item.unit, self.lang)}".strip()), "quiet")
-        codes = next((c for c in self.study.codelists if c.id == item.codes), None)
-        if codes is not None:
-            yield Line(codes.id, "code")
-            for code in codes.codes:
-                term = f"  [{code.standard}]" if code.standard and code.standard != code.code else ""
-                yield Line(f"○ {code.code}  {code.label.en} {code.label.zh}{term}")
 
     def _check(self, check: EditCheck) -> tuple[Cell, ...]:
         wrong = tell(check.wrong, self.labels)
@@ -143,11 +168,6 @@ class _Blank:
     def _both(self, text: Text, id: str) -> Cell:
         words = (Line(text.en, "strong"),) if text.en == text.zh else (Line(text.en, "strong"), Line(text.zh, "strong"))
         return *words, Line(id, "code")
-
-
-def _limits(item: Item) -> str:
-    low, high = ("" if x is None else f"{x:f}" for x in (item.low, item.high))
-    return f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}" if high else ""
 
 
 def _names(standard: Standard | None) -> Iterator[str]:
