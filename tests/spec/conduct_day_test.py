@@ -23,7 +23,7 @@ def seen_on(day: int) -> Story:
 
 def moves(story: Story, day: int, reason: str = "", place: Place = V8, **values: object) -> Story:
     at = (INJECTION + timedelta(days=day)).isoformat()
-    command = c.SaveForm(place.form, story.site.data(values), at, place.visit, place.row, reason)
+    command = c.SaveForm(place.form, story.site.data(values), at, place.visit, place.row, reason, redates=True)
     return story.tries(command, "coordinator")
 
 
@@ -70,5 +70,14 @@ def test_a_day_in_the_future_is_refused():
 
 def test_the_day_of_a_screening_form_cannot_lie_before_the_consent():
     story = participant().consented().fills("PE", "V1")
-    command = c.SaveForm("PE", (), (FIRST - timedelta(days=9)).isoformat(), "V1", 0, "misread")
+    command = c.SaveForm("PE", (), (FIRST - timedelta(days=9)).isoformat(), "V1", 0, "misread", redates=True)
     assert story.tries(command, "coordinator").refused() == {"H3"}
+
+
+def test_the_same_values_on_another_day_move_nothing_unless_that_is_wished():
+    """A file of a laboratory that is read again, a log that goes on: only who corrects the day moves it."""
+    story = seen_on(7)
+    command = c.SaveForm("PE", (), (INJECTION + timedelta(days=9)).isoformat(), "V8")
+    number = story.state.number
+    assert story.tries(command, "coordinator").refused() == set()
+    assert story.state.number == number

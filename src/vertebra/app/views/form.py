@@ -61,16 +61,18 @@ def command_of(request: HttpRequest, p: Participant, place: Place, sent: QueryDi
     """What was sent, as the save of this form. sent: with the pictures that came along, once they are kept."""
     form = page.study_at(served(), p, place).form(place.form)
     sent = request.POST if sent is None else sent
+    held = p.sheets.get(place)
     answers = {i.id: sent[f"c.{i.id}"].strip() for i in form.items if sent.get(f"c.{i.id}", "").strip()}
     return SaveForm(
         place.form,
         taking.data(form, sent, served().study.zone),
-        _day(p.sheets.get(place), sent),
+        _day(held, sent),
         place.visit,
         place.row,
         sent.get("reason", "").strip(),
         taking.seen(request),
         answers=answers,
+        redates=held is not None,  # a day that was not touched is the one that is held
     )
 
 

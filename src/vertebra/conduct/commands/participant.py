@@ -51,6 +51,7 @@ class SaveForm(CommandShape, Placed, frozen=True, tag="save form"):
         reason: why something already recorded changes; one reason serves all items of the save.
         seen: number of the stream's newest entry when the form was opened; guards against unseen changes.
         answers: by item, why a true value is unusual; answers what this very save asks about the item.
+        redates: the day of what is recorded is corrected, alone or with values; it needs a reason as they do.
     """
 
     form: str
@@ -62,6 +63,7 @@ class SaveForm(CommandShape, Placed, frozen=True, tag="save form"):
     seen: int | None = None
     source: Origin = "typed"
     answers: dict[str, str] = {}
+    redates: bool = False
 
 
 class OpenQuery(CommandShape, Placed, frozen=True, tag="open query"):

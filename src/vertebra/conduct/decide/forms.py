@@ -111,8 +111,8 @@ def _changed(command: SaveForm, before: Sheet | None) -> tuple[e.Datum, ...]:
 
 
 def _is_moved(command: SaveForm, before: Sheet | None) -> bool:
-    """Whether what is recorded belongs to another day than was said: a correction too, even if no value changes."""
-    return before is not None and day_of(before.occurred_at) != day_of(command.occurred_at)
+    """Whether the day of what is recorded is corrected: a change like any other, even if no value changes."""
+    return command.redates and before is not None and day_of(before.occurred_at) != day_of(command.occurred_at)
 
 
 def _check_changes(work: Work, command: SaveForm, before: Sheet | None, changed: tuple[e.Datum, ...]) -> None:
@@ -147,7 +147,7 @@ def _store(work: Work, command: SaveForm, place: Place, changed: tuple[e.Datum, 
     known = excursions(work.study, work.participant)
     day = visit_day(work.participant, place.visit) if place.visit else None
     work.add(e.FormSaved(*place, changed, derived), command.occurred_at)
-    if place.visit and (not first or day is None):
+    if place.visit and (day is None if first else command.redates):
         _note_window(work, work.study.visit(place.visit), day)
     raise_queries(work, place, follows)
     _answer(work, place, command.answers)

@@ -54,12 +54,14 @@ def _saved(p: Participant, entry: e.Entry, body: e.FormSaved | e.Stepped) -> Non
     cells = dict(before.cells) if before else {}
     for datum in (*body.data, *body.derived):
         cells[datum.item] = Cell(datum, entry.key, entry.occurred_at, entry.recorded_at, entry.by)
-    number = before.number if before and _is_worked_out_anew(body) else entry.number
+    number = before.number if before and _has_no_value(body) else entry.number
     p.sheets[place] = Sheet(entry.occurred_at, cells, number, entry.recorded_at, entry.study_version)
 
 
-def _is_worked_out_anew(body: e.FormSaved | e.Stepped) -> bool:
-    """By the system alone, nobody saved the form: which of two forms of one day is the newer stays as it was."""
+def _has_no_value(body: e.FormSaved | e.Stepped) -> bool:
+    """Nobody saved a value, the system worked one out or the day was corrected: which of two forms of one day is the
+    newer stays as it was.
+    """
     return isinstance(body, e.FormSaved) and not body.data
 
 
