@@ -285,6 +285,11 @@ def test_a_ratio_that_has_a_name_keeps_its_limit():
     assert told("FEV1/FVC (forced vital capacity) ratio < 0.70") == "FEV1FVC below 0.70"
 
 
+def test_an_upper_limit_in_words_behind_a_lower_one_is_read():
+    words = "aged above 18 and less than or equal to 85 years"
+    assert told(words) == "AGE above 18 years and AGE at most 85 years"
+
+
 def test_an_upper_end_that_is_not_reached_stays_so_across_months_and_years():
     assert told("Children aged 6 months to < 5 years") == "AGE at least 0.5 years and AGE below 5 years"
     assert told("From 12 up to 18 years of age") == "AGE within 12–18 years"
