@@ -5,6 +5,9 @@ import json
 import pytest
 
 from command_line import call
+from registry_support.records import record
+from vertebra.protocol.registry.importing import import_record
+from vertebra.protocol.study import to_json
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def test_it_says_who_was_asked_and_what_they_are_not(run):
     assert code == 0
     assert "NPC-001, criteria as registered" in out
     assert "8,544 people, weighted, 49 clusters in 24 strata" in out
-    assert "not patients in Taiwan who are listed for discectomy" in out
+    assert "not the patients of this study (Intervertebral Disc Degeneration)" in out
     assert err[-1].startswith("8,544 people in")
 
 
@@ -51,7 +54,17 @@ def test_in_chinese(run):
     code, out, _ = run("npc001", "--lang", "zh-Hant")
     assert code == 0
     assert "全部合計：通過 0.43 %" in out
-    assert "並非臺灣待接受椎間盤切除術之病人" in out
+    assert "並非本試驗之病人（椎間盤退化）" in out
+
+
+def test_a_draft_says_once_that_its_lines_are_not_accepted(run, tmp_path):
+    path = tmp_path / "draft.json"
+    path.write_bytes(to_json(import_record(record())))
+    _, out, _ = run(path)
+    assert out.count("nobody has accepted these lines of the draft: I1, ") == 1
+    assert "Is the mapping complete?" not in out
+    assert "not the patients of this study (" in out
+    assert "discectomy" not in out
 
 
 def test_as_data(run):

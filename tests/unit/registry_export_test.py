@@ -101,6 +101,16 @@ def test_every_name_in_usdm_is_one_thing_and_every_reference_leads_to_one(study)
     assert referred - set(ids) == set()
 
 
+def test_the_schedule_in_usdm_hangs_on_a_fixed_visit_that_points_to_itself(study):
+    design = json.loads(export_usdm(study)[0])["study"]["versions"][0]["studyDesigns"][0]
+    for timeline in design["scheduleTimelines"]:
+        known = {i["id"] for i in timeline["instances"]}
+        fixed = [t for t in timeline["timings"] if t["type"]["decode"].startswith("Fixed Reference")]
+        assert fixed
+        assert all(t["relativeToScheduledInstanceId"] == t["relativeFromScheduledInstanceId"] for t in fixed)
+        assert {t["relativeToScheduledInstanceId"] for t in timeline["timings"]} <= known
+
+
 def test_usdm_carries_visits_criteria_and_rules(study):
     data, losses = export_usdm(study)
     version = json.loads(data)["study"]["versions"][0]

@@ -271,6 +271,25 @@ def test_with_joins_what_holds_together_also_where_it_excludes():
     assert " or " not in means
 
 
+def test_with_joins_only_what_it_stands_before():
+    words = "Moderate: PaO2/FiO2 100-200 mmHg with PEEP ≥ 5 cmH2O; severe: PaO2/FiO2 < 100 mmHg with PEEP ≥ 5 cmH2O"
+    assert " or " in told(words, "exclusion")
+
+
+def test_an_exception_ends_with_its_bracket():
+    words = "Within 15 days of surgery (excluding day 15): Hb ≥ 9 g/dL, platelet count ≥ 60×10^9/L"
+    assert told(words) == "HGB at least 9 g/dL and PLT at least 60 ×10³/µL"
+
+
+def test_a_ratio_that_has_a_name_keeps_its_limit():
+    assert told("FEV1/FVC (forced vital capacity) ratio < 0.70") == "FEV1FVC below 0.70"
+
+
+def test_an_upper_limit_in_words_behind_a_lower_one_is_read():
+    words = "aged above 18 and less than or equal to 85 years"
+    assert told(words) == "AGE above 18 years and AGE at most 85 years"
+
+
 def test_an_upper_end_that_is_not_reached_stays_so_across_months_and_years():
     assert told("Children aged 6 months to < 5 years") == "AGE at least 0.5 years and AGE below 5 years"
     assert told("From 12 up to 18 years of age") == "AGE within 12–18 years"

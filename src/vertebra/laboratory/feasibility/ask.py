@@ -19,12 +19,14 @@ from vertebra.laboratory.feasibility.tallies import tally
 from vertebra.laboratory.feasibility.weigh import Weighed, Weighing, screened, worst
 from vertebra.laboratory.feasibility.words import in_short, in_words
 from vertebra.protocol.expressions import Condition
+from vertebra.protocol.expressions.nodes import Given, Not
 from vertebra.protocol.study import Study
 from vertebra.terms.findings import Finding
 from vertebra.terms.texts import Text
 
 # PROPOSED: below this share of decided people a demand would shrink "all decided" to a handful nobody chose
 LEAST_KNOWN = 0.05
+_UNDECIDED = (Given("unknown"), Not(Given("unknown")))
 
 
 def feasibility(
@@ -38,8 +40,8 @@ def feasibility(
     Raises:
         Trouble: small cells cannot be kept back in a weighted sample.
 
-    Findings: RULE-NODE, RULE-MIXED, RULE-NESTED, RULE-LOG, PEOPLE-LACK, PEOPLE-SPARSE, PEOPLE-STRATUM, and those of
-    the population.
+    Findings: RULE-NODE, RULE-MIXED, RULE-NESTED, RULE-LOG, PEOPLE-LACK, PEOPLE-OPEN, PEOPLE-SPARSE, PEOPLE-STRATUM,
+    and those of the population.
     """
     parts, least = parts_of(study, population.columns, population.logs), 0 if population.public else least
     judged = tuple(at for at, part in enumerate(parts) if part.reach == "judged")
@@ -116,8 +118,12 @@ def _findings(population: Population, found: Weighed, sparse: list[int]) -> Iter
         yield from part.findings
         if part.lacks:
             yield _lack(part)
+    open_ = [p.id for p in found.asked.parts if p.rule in _UNDECIDED]
+    if open_:
+        yield _undecided(open_)
     for at in sparse:
-        yield _sparse(found.asked.parts[at], found.known_share(at))
+        if found.asked.parts[at].id not in open_:
+            yield _sparse(found.asked.parts[at], found.known_share(at))
     if lonely := lonely_strata(found.tallies.sample):
         yield _lonely(lonely)
 
@@ -131,6 +137,21 @@ def _lack(part: Part) -> Finding:
         Text(
             f"Unknown for want of data in this population: {names}.",
             f"此族群無下列資料，故為未知：{names}。",
+        ),
+    )
+
+
+def _undecided(ids: list[str]) -> Finding:
+    """Lines of a draft are no rules before a person has accepted them."""
+    told = ", ".join(ids)
+    return Finding(
+        "PEOPLE-OPEN",
+        "question",
+        "criteria",
+        Text(
+            f"Not decided for anybody, because nobody has accepted these lines of the draft: {told}. Accept them first "
+            "(`vertebra registry accept`).",
+            f"草案之下列條文尚無人確認，故對所有人均未定：{told}。請先確認（`vertebra registry accept`）。",
         ),
     )
 

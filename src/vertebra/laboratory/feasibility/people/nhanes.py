@@ -5,6 +5,7 @@ simulated screening fails is what is counted here. Source: NHANES 2017-March 202
 weights WTMECPRP, strata SDMVSTRA, clusters SDMVPSU (see vertebra/simulate/data/README.md).
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import ibis
@@ -44,14 +45,6 @@ ABOUT = About(
     ),
     (
         Text(
-            "These are adults of the United States, not patients in Taiwan who are listed for discectomy.",
-            "此為美國一般成人，並非臺灣待接受椎間盤切除術之病人。",
-        ),
-        Text(
-            "Nobody was chosen for back pain or a herniated disc, and nobody was asked the history of the criteria.",
-            "受訪者非因背痛或椎間盤突出而入選，亦未詢問各條件之病史。",
-        ),
-        Text(
             "It has no PT, INR, infection markers or images, so criteria on them are unknown, never failed.",
             "無 PT、INR、感染標記與影像資料，相關條件一律為未知，絕不計為不符。",
         ),
@@ -68,7 +61,24 @@ def nhanes(study: Study) -> Population:
     names, held = _items(study, raw)
     table = raw.select(**{f"design.{name}": raw[name] for name in DESIGN}, person=raw.seqn, **names)
     design = Design(*(f"design.{name}" for name in DESIGN))
-    return Population(ABOUT, columns_for(study, table, held, _SURVEY_ENDED), design, public=True)
+    about = replace(ABOUT, isnt=(*_not_the_patients(study), *ABOUT.isnt))
+    return Population(about, columns_for(study, table, held, _SURVEY_ENDED), design, public=True)
+
+
+def _not_the_patients(study: Study) -> tuple[Text, Text]:
+    """Whom the survey did not ask: the patients of this study, by its condition."""
+    of = study.identity.condition
+    en, zh = (f" ({of.en})", f"（{of.zh}）") if of.en not in ("", "—") else ("", "")
+    return (
+        Text(
+            f"These are adults of the United States, not the patients of this study{en}.",
+            f"此為美國一般成人，並非本試驗之病人{zh}。",
+        ),
+        Text(
+            "Nobody was chosen for that disease, and nobody was asked the history of the criteria.",
+            "受訪者非因該疾病而入選，亦未詢問各條件之病史。",
+        ),
+    )
 
 
 def _items(study: Study, raw: ir.Table) -> tuple[dict[str, ir.Value], dict[str, Held]]:

@@ -42,7 +42,7 @@ def makes_another(line: Sequence[Token], place: int, first: int, concept: Concep
     if concept.is_score:
         return any(_is_part(line, at) for at in between)
     words = {line[at].text.lower() for at in between}
-    return bool(words & _MADE) or (concept.analyte != "ratio" and bool(words & _RATIOS))
+    return bool(words & _MADE) or (concept.analyte not in ("ratio", "fraction") and bool(words & _RATIOS))
 
 
 def _is_part(line: Sequence[Token], at: int) -> bool:
@@ -54,7 +54,9 @@ _FOR_WHOM = re.compile(
     r"\b(?:if|when|whenever)\b(?: [^;.]+){0,2}$|\bfor (?:patients?|subjects?|children|those|participants?|women|men)"
     r"(?: with(?: an?)?)?$"
 )
-_EXCEPTED = re.compile(r"\b(?:unless|except(?:ing)?|exception of|excluding|otherwise)\b[^;.]*$")
+_EXCEPTED = re.compile(
+    r"\b(?:unless|except(?:ing)?|exception of|excluding|otherwise)\b(?:[^;.,)]|, (?:who|whose|then|in)\b)*$"
+)
 _FOR_AGE = re.compile(
     r"\b(?:for|if|in)(?: (?:patients?|subjects?|children|those|participants?|adults))?(?: of| aged)?$"
 )

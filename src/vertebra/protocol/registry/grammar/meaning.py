@@ -222,7 +222,8 @@ def _canonical(concept: Concept, unit: str, number: Decimal) -> Decimal:
 
 
 _JOINT = re.compile(
-    r"\b(?P<or>and\s*/\s*or|or)\b|(?P<and>\band\b|&|\bas well as\b|\bwith\b(?! or\b))|(?P<list>[;,./])", re.I
+    r"\b(?P<or>and\s*/\s*or|or)\b|(?P<and>\band\b|&|\bas well as\b|\bwith\b(?! or\b)(?=[^\d<>=≥≤]*$))|(?P<list>[;,./])",
+    re.I,
 )
 
 

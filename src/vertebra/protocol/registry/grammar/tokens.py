@@ -53,9 +53,9 @@ _BEFORE = {
 }  # fmt: skip
 _AFTER = {
     ">=": r"(?:(?:or|and|&)\s+(?:more|greater|higher|above|over|older|longer|larger|elder|up|upwards?|"
-    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|\+(?!\w|\s+(?-i:[IVX]+|\d)\b)|and\s+up\b|or\s+≥(?!\s*\d)|upwards\b|or\s+worse\b|\bplus\b)",
+    r"olders)\b(?!\s+th[ae]n\s+(?:or\s+)?(?:equals?\s+(?:to\s+)?)?\d)|\+(?!\w|\s+(?-i:[IVX]+|\d)\b)|and\s+up\b|or\s+≥(?!\s*\d)|upwards\b|or\s+worse\b|\bplus\b)",
     "<=": r"(?:(?:or|and|&)\s+(?:less|lower|below|under|younger|fewer|smaller|"
-    r"shorter)\b(?!\s+th[ae]n\s+(?:or\s+)?\d)|max(?:imum)?\b)",
+    r"shorter)\b(?!\s+th[ae]n\s+(?:or\s+)?(?:equals?\s+(?:to\s+)?)?\d)|max(?:imum)?\b)",
 }
 _ULN = (
     r"(?:the\s+)?(?:(?:institutional|local|laboratory|normal|institution's|institution|lab|site|respective|"

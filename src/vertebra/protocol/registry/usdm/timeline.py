@@ -145,6 +145,6 @@ def _timing(maker: Maker, study: Study, visit: Visit, instance: Thing, anchor: T
         valueLabel=f"{abs(visit.day)} days",
         relativeToFrom=maker.code(terms.START_TO_START),
         relativeFromScheduledInstanceId=instance["id"],
-        relativeToScheduledInstanceId=None if fixed else anchor["id"],
+        relativeToScheduledInstanceId=anchor["id"],  # a fixed reference points to itself, as in CDISC's own studies
         **window,
     )
