@@ -72,3 +72,10 @@ def test_a_tree_that_was_read_whole_leaves_nothing():
     root = read_xml(b'<O a="1"><S b="2">word</S></O>')
     root.skip()
     assert not unread(root)
+
+
+def test_a_file_of_more_than_ten_megabytes_is_read():
+    item = b'<ItemDef OID="I" Comment="' + b"x" * 10_000 + b'"/>\n'
+    data = b"<ODM>" + item * 1_200 + b"</ODM>"
+    assert len(data) > 12_000_000
+    assert len(read_xml(data).children) == 1_200

@@ -14,7 +14,8 @@ each (a UUID, say) and send the same again when no answer came: what was done al
 
 **What comes back**: 200 done; 409 refused, with every reason in `refusals` and what to do next; 400 the body is no
 command (`says` names the place); 403 the role may not, or the password for a signature is wrong; 404 no such
-participant or address; 503 not saved, send it again with the same key. The codes are listed in docs/codes.md.
+participant or address; 503 not saved, send it again with the same key. The codes of the door are listed in
+docs/codes.md; the API itself says SIGN-IN, ENROL, ACCESS, PROOF, SHAPE, HTTP, STORE.
 
 **Page through entries** with `after` and `limit`: ask again with `after` = the number of the last one, until fewer than
 `limit` come back. Entries are never changed or removed, so whoever has read up to a number has everything up to it."""
