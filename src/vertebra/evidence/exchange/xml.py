@@ -148,7 +148,7 @@ def read_xml(data: bytes, limits: Limits | None = None) -> Node:
 def _parsed(data: bytes, limits: Limits) -> tuple[Node, set[str]]:
     """The root, and the prefixes that no declaration explains."""
     parser = etree.XMLParser(
-        target=_Builder(limits), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+        target=_Builder(limits), resolve_entities="internal", load_dtd=False, no_network=True, huge_tree=False
     )
     try:
         for start in range(0, len(data), _PIECE):  # more than 10 MB at once is refused, however much is allowed
