@@ -103,3 +103,59 @@ def test_every_command_of_the_door_is_described(trial):
     bodies = json.dumps([told["paths"][p]["post"]["requestBody"] for p in told["paths"] if "post" in told["paths"][p]])
     assert '"save form"' in bodies
     assert '"ask database lock"' in bodies
+
+
+def test_a_program_is_told_in_json_what_to_do(trial):
+    stranger, client = Client(headers={"host": "127.0.0.1"}), trial.client("coordinator")
+    reader = trial.client("reader")
+    for answer, status, says in (
+        (stranger.get("/api/me"), 401, "Sign in at"),
+        (stranger.get("/api/nowhere"), 404, "openapi.json"),
+        (client.get("/api/nowhere"), 404, "openapi.json"),
+        (client.delete("/api/me"), 405, "answers only"),
+        (client.get("/api/commands"), 405, "answers only POST"),
+        (client.get("/api/participants/P-999"), 404, "GET /api/participants"),
+        (client.get("/api/participants/P-001/entries?after=x"), 422, "openapi.json"),
+        (client.get("/api/participants/P-001/entries?limit=0"), 422, "openapi.json"),
+        (reader.get("/api/participants"), 403, "take another one"),
+    ):
+        assert answer.status_code == status
+        assert answer["Content-Type"].startswith("application/json")
+        assert says in answer.json()["says"]
+        assert answer.json()["code"]
+
+
+def test_entries_come_in_pages_without_a_gap(trial):
+    client, seen = trial.client("coordinator"), []
+    whole = client.get("/api/participants/P-001/entries").json()
+    while page := client.get(
+        f"/api/participants/P-001/entries?limit=3&after={seen[-1]['number'] if seen else 0}"
+    ).json():
+        assert len(page) <= 3
+        seen += page
+    assert seen == whole
+    assert len(whole) > 6
+
+
+def test_a_laboratory_sees_no_query_about_a_pain_score_nor_its_answer(trial):
+    monitor, coordinator = trial.client("monitor"), trial.client("coordinator")
+    send(coordinator, {"command": "save form", "form": "VAS", "visit": "V1", "occurred_at": "2026-01-05",
+                       "data": [{"item": "VASBACK", "value": "62", "unit": "mm"}]})  # fmt: skip
+    send(monitor, {"command": "open query", "visit": "V1", "form": "VAS", "item": "VASBACK", "asks": "Is 62 right?"})
+    opened = next(q for q in coordinator.get("/api/participants/P-001").json()["queries"] if q["asks"])
+    send(coordinator, {"command": "answer query", "query": opened["id"], "answer": "62 mm, as drawn"})
+    told = json.dumps(trial.client("coordinator").get("/api/participants/P-001/entries").json())
+    assert "Is 62 right?" in told
+    assert "62 mm, as drawn" in told
+    told = json.dumps(trial.client("lab").get("/api/participants/P-001/entries").json())
+    assert "Is 62 right?" not in told
+    assert "62 mm, as drawn" not in told
+
+
+def test_the_description_tells_a_stranger_how_to_begin(trial):
+    told = trial.client("coordinator").get("/api/openapi.json").json()
+    assert all(word in told["info"]["description"] for word in ("X-CSRFToken", "key", "rehearse", "after", "409"))
+    for path in told["paths"].values():
+        for operation in path.values():
+            assert operation["description"]
+            assert all(p.get("description") or p["name"] == "id" for p in operation.get("parameters", ()))

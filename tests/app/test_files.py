@@ -200,3 +200,33 @@ def test_a_large_file_of_forms_is_read_though_its_draft_is_too_large_for_a_link(
     page = upload(trial.client("data"), "/files/draft", long, "l.xml").content.decode()
     assert "data:application/json" not in page
     assert "vertebra study import" in page
+
+
+def test_fifty_thousand_rows_are_looked_at_each_is_on_the_list_and_all_are_taken(trial):
+    client = trial.client("coordinator")
+    page = upload(client, "/files/labs", LABS + "P-001,V1,2026-01-05,CRP,2.4,mg/L\n" * 60_000).content.decode()
+    file = {name: hidden(page, name) for name in ("name", "content")}
+    answer = client.post("/files/labs", {**file, "as": "csv"})
+    rows = answer.content.decode("utf-8-sig").splitlines()
+    assert answer["Content-Type"].startswith("text/csv")
+    assert [row.partition(",")[0] for row in rows[1:]] == [str(n) for n in range(2, 60_004)]
+    assert cells(trial) == {}
+    assert take(client, page).status_code == 302
+    assert cells(trial)["CRP"] == "2.4 mg/L"
+
+
+def test_the_list_runs_no_formula(trial):
+    client = trial.client("coordinator")
+    page = upload(client, "/files/labs", LABS + 'P-001,V1,2026-01-05,"=cmd|x",1,mg/L\n').content.decode()
+    file = {name: hidden(page, name) for name in ("name", "content")}
+    assert ",'=cmd|x," in client.post("/files/labs", {**file, "as": "csv"}).content.decode()
+
+
+def test_what_the_door_would_refuse_is_told_before_anything_is_saved(trial):
+    client = trial.client("coordinator")
+    take(client, upload(client, "/files/labs", LABS).content.decode())
+    participant(trial.site, "P-002")  # has consented to nothing
+    trial.now_is(trial.site)
+    page = upload(client, "/files/labs", LABS.replace("P-001", "P-002")).content.decode()
+    assert "It would be refused as things stand" in page
+    assert "/files/labs/take" not in page

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from exchange_support.accounts import items_of, unaccounted
+from vertebra.evidence.exchange.casebook import blank_casebook
 from vertebra.evidence.exchange.odm import import_odm
 from vertebra.protocol.check import check_structure
 from vertebra.protocol.show import show
@@ -152,3 +154,21 @@ def test_a_rule_finds_its_item_at_the_end_of_a_path_and_one_without_a_target_is_
     assert ("RACE", "Which race?") in checks
     assert told(draft)["RuleRef R.gone"] == "It names a rule that is not defined."
     assert "no form has its target" in told(draft, "kept as text")["RuleDef R2"]
+
+
+def test_a_code_beyond_all_numbers_is_no_number():
+    codes = '<CodeList OID="C" Name="C" DataType="text"><EnumeratedItem CodedValue="1e999"/></CodeList>'
+    method = '<MethodDef OID="M" Name="m"><FormalExpression Context="X">I + 1</FormalExpression></MethodDef>'
+    item = '<ItemDef OID="I" Name="I" DataType="text"><CodeListRef CodeListOID="C"/></ItemDef>'
+    draft = import_odm(
+        one(item, more=codes + method).replace(b'<ItemRef ItemOID="J"', b'<ItemRef ItemOID="J" MethodOID="M"')
+    )
+    assert draft.study.item("J").derive is None
+    assert "are no numbers" in told(draft, "kept as text")["MethodDef M"]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SAMPLES.glob("*.xml")))
+def test_the_forms_of_a_draft_make_a_blank_casebook(name):
+    study = import_odm((SAMPLES / f"{name}.xml").read_bytes()).study
+    told = msgspec.json.encode(blank_casebook(study, "zh-Hant")).decode()
+    assert all(item.id in told for item in study.items())

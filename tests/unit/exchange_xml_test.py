@@ -72,3 +72,29 @@ def test_a_tree_that_was_read_whole_leaves_nothing():
     root = read_xml(b'<O a="1"><S b="2">word</S></O>')
     root.skip()
     assert not unread(root)
+
+
+def test_a_file_of_more_than_ten_megabytes_is_read():
+    item = b'<ItemDef OID="I" Comment="' + b"x" * 10_000 + b'"/>\n'
+    data = b"<ODM>" + item * 1_200 + b"</ODM>"
+    assert len(data) > 12_000_000
+    assert len(read_xml(data).children) == 1_200
+
+
+def test_the_entities_of_xml_itself_are_read_in_attributes_as_in_text():
+    root = read_xml(b'<a b="R&amp;D &lt;5&#10;&quot;">R&amp;D &lt;5</a>')
+    assert root.take("b") == 'R&D <5\n"'
+    assert root.text() == "R&D <5"
+
+
+@pytest.mark.parametrize("inside", ['"x"', 'SYSTEM "file:///etc/hostname"'])
+def test_an_entity_of_the_sender_is_never_read_not_even_in_an_attribute(inside):
+    data = f'<!DOCTYPE a [<!ENTITY e {inside}>]><a b="&e;">&e;</a>'.encode()
+    with pytest.raises(NotXml, match="DTD of its own"):
+        read_xml(data)
+
+
+def test_a_bomb_of_entities_is_refused_at_once():
+    levels = "".join(f'<!ENTITY e{i + 1} "{f"&e{i};" * 10}">' for i in range(12))
+    with pytest.raises(NotXml, match="DTD of its own"):
+        read_xml(f'<!DOCTYPE a [<!ENTITY e0 "boom">{levels}]><a>&e12;</a>'.encode())

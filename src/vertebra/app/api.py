@@ -4,16 +4,20 @@ Sign in as a person (session and CSRF token); the role taken is that of the sess
 `conduct.commands`; the answer tells the entries it led to, or why it was refused and what to do next.
 """
 
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from itertools import islice
+from typing import Annotated, Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema, Status
-from ninja.errors import HttpError, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Query, Schema, Status
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from vertebra.app.accounts.proof import prove
 from vertebra.app.acting import STAFF, who
+from vertebra.app.api_words import ABOUT, FORBIDDEN, FORGED, METHOD, NOT_FOUND, SHAPE, SIGN_IN
 from vertebra.app.around import language
 from vertebra.app.pages.sight import people_of, person_of
 from vertebra.app.serving import served
@@ -21,7 +25,7 @@ from vertebra.app.store import StoreTrouble
 from vertebra.conduct import commands as c
 from vertebra.conduct.access import visible_forms
 from vertebra.conduct.decide import Decision, decide
-from vertebra.conduct.entries import FormSaved, Stepped
+from vertebra.conduct.entries import Entry
 from vertebra.conduct.state import Participant
 
 api = NinjaAPI(
@@ -30,23 +34,25 @@ api = NinjaAPI(
     auth=django_auth,
     urls_namespace="api",
     docs_url=None,
-    description="The door of a trial as JSON: the same commands, roles and refusals as in the browser.",
+    description=ABOUT,
+    openapi_extra={
+        "tags": [
+            {"name": "read", "description": "What the role may see, as it is now."},
+            {"name": "door", "description": "The only way to change anything: a command, kept as entries or refused."},
+        ]
+    },
 )
 SIGNING = ("sign forms", "sign eligibility")
+After = Annotated[int, Query(0, description="Number of the last entry that you have.")]
+Limit = Annotated[int, Query(1000, ge=1, le=1000, description="At most so many.")]
 
 
 class Wrong(Schema):
-    """What is wrong and where; `code` is stable and listed in docs/codes.md."""
+    """What is wrong, where, and what to do next; `code` is stable and listed in docs/codes.md."""
 
     code: str
     says: str
     where: str = ""
-
-
-class Unknown(Schema):
-    """Nobody is signed in."""
-
-    detail: str
 
 
 class Me(Schema):
@@ -84,11 +90,11 @@ def _body(kinds: Any) -> dict[str, Any]:
     named = schema.pop("$defs", {})
     command = msgspec.json.decode(msgspec.json.encode(_inline(schema, named)))
     properties = {
-        "command": command,
-        "key": {"type": "string", "maxLength": 200},
-        "password": {"type": "string"},
-        "code": {"type": "string"},
-        "rehearse": {"type": "boolean"},
+        "command": {"description": "One of these, told apart by its own field `command`.", **command},
+        "key": {"type": "string", "maxLength": 200, "description": "Yours; the same again changes nothing."},
+        "password": {"type": "string", "description": "Of whoever signs; only for a signature."},
+        "code": {"type": "string", "description": "Of the authenticator app, where the account has one."},
+        "rehearse": {"type": "boolean", "description": "Say what would happen, write nothing."},
     }
     content = {"type": "object", "properties": properties, "required": ["command"], "additionalProperties": False}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": content}}}}
@@ -113,75 +119,101 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rehearse: bool = False
 
 
-_COMMON: dict[int, Any] = {200: Answer, 400: Wrong, 401: Unknown, 403: Wrong, 404: Wrong, 409: Answer, 503: Wrong}
+_COMMON: dict[int, Any] = {200: Answer, 400: Wrong, 401: Wrong, 403: Wrong, 404: Wrong, 409: Answer, 503: Wrong}
 
 
 @api.exception_handler(ValidationError)
 def _unreadable(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
     """A parameter that cannot be read."""
     where = ", ".join(".".join(map(str, e.get("loc", ()))) for e in wrong.errors)
-    refused = Wrong(code="SHAPE", says="A parameter cannot be read.", where=where)
+    refused = Wrong(code="SHAPE", says=SHAPE.into(language(request)), where=where)
     return api.create_response(request, refused.model_dump(), status=422)
 
 
 @api.exception_handler(HttpError)
 def _told(request: HttpRequest, wrong: HttpError) -> HttpResponse:
     """What the library refuses, in our shape: above all a request that was forged."""
-    refused = Wrong(code="HTTP", says=str(wrong))
+    says = FORGED.into(language(request)) if wrong.status_code == 403 else str(wrong)
+    refused = Wrong(code="HTTP", says=says)
     return api.create_response(request, refused.model_dump(), status=wrong.status_code)
 
 
-@api.get("/me", response={200: Me, 401: Unknown})
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, wrong: AuthenticationError) -> HttpResponse:
+    refused = Wrong(code="SIGN-IN", says=SIGN_IN.into(language(request)))
+    return api.create_response(request, refused.model_dump(), status=401)
+
+
+def telling_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same, with the answer to a wrong method in our shape, too."""
+
+    @wraps(view)
+    def telling(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        answer = view(request, *args, **named)
+        if answer.status_code != 405:
+            return answer
+        says = METHOD.into(language(request)).format(answer["Allow"])
+        return JsonResponse(Wrong(code="HTTP", says=says).model_dump(), status=405, headers={"Allow": answer["Allow"]})
+
+    return telling
+
+
+@api.get("/me", tags=["read"], response={200: Me, 401: Wrong})
 def me(request: HttpRequest) -> Any:
     """Who is signed in, and in which role."""
     return msgspec.to_builtins(who(request))
 
 
-@api.get("/study", response={200: dict[str, Any], 401: Unknown, 403: Wrong})
+@api.get("/study", tags=["read"], response={200: dict[str, Any], 401: Wrong, 403: Wrong})
 def study(request: HttpRequest) -> Any:
     """The study version adopted last, as its canonical JSON; its SHA-256 is the version."""
-    return msgspec.to_builtins(served().study) if who(request).role else _forbidden()
+    return msgspec.to_builtins(served().study) if who(request).role else _forbidden(request)
 
 
-@api.get("/participants", response={200: list[Person], 401: Unknown, 403: Wrong})
+@api.get("/participants", tags=["read"], response={200: list[Person], 401: Wrong, 403: Wrong})
 def participants(request: HttpRequest) -> Any:
     """One row for each participant."""
     if who(request).role not in STAFF:
-        return _forbidden()
+        return _forbidden(request)
     seen = people_of(served(), who(request))
     return [row for row in served().source.participants() if row["id"] in seen]
 
 
-@api.get("/participants/{id}", response={200: dict[str, Any], 401: Unknown, 403: Wrong, 404: Wrong, 422: Wrong})
+@api.get(
+    "/participants/{id}", tags=["read"], response={200: dict[str, Any], 401: Wrong, 403: Wrong, 404: Wrong, 422: Wrong}
+)
 def participant(request: HttpRequest, id: str) -> Any:
     """What is true now about a participant, as far as the role may see it."""
     if who(request).role not in STAFF:
-        return _forbidden()
+        return _forbidden(request)
     found = person_of(served(), who(request), id)
-    return _state(request, found[0]) if found else _not_found()
+    return _state(request, found[0]) if found else _not_found(request)
 
 
 @api.get(
-    "/participants/{id}/entries", response={200: list[dict[str, Any]], 401: Unknown, 403: Wrong, 404: Wrong, 422: Wrong}
+    "/participants/{id}/entries",
+    tags=["read"],
+    response={200: list[dict[str, Any]], 401: Wrong, 403: Wrong, 404: Wrong, 422: Wrong},
 )
-def entries(request: HttpRequest, id: str, after: int = 0) -> Any:
-    """The entries of a participant that the role may see, from number `after` on."""
+def entries(request: HttpRequest, id: str, after: After = 0, limit: Limit = 1000) -> Any:
+    """The entries of a participant that the role may see, in order, beyond number `after`, at most `limit` of them."""
     if who(request).role not in STAFF:
-        return _forbidden()
+        return _forbidden(request)
     found = person_of(served(), who(request), id)
     if not found:
-        return _not_found()
-    seen = visible_forms(served().study, who(request).role)
-    return [msgspec.to_builtins(x) for x in found[1] if x.number > after and _shows(x.body, seen)]
+        return _not_found(request)
+    seen = visible_forms(served().study_of(found[0]), who(request).role)
+    shown = (x for x in _shown(found[1], seen) if x.number > after)
+    return [msgspec.to_builtins(x) for x in islice(shown, limit)]
 
 
-@api.post("/participants/{id}/commands", response=_COMMON, openapi_extra=_body(c.ParticipantCommand))
+@api.post("/participants/{id}/commands", response=_COMMON, tags=["door"], openapi_extra=_body(c.ParticipantCommand))
 def to_participant(request: HttpRequest, id: str) -> Any:
     """Send a command about a participant through the door."""
-    return _take(request, c.ParticipantCommand, id) if len(id) <= 64 else _not_found()
+    return _take(request, c.ParticipantCommand, id) if len(id) <= 64 else _not_found(request)
 
 
-@api.post("/commands", response=_COMMON, openapi_extra=_body(c.TrialCommand))
+@api.post("/commands", response=_COMMON, tags=["door"], openapi_extra=_body(c.TrialCommand))
 def to_trial(request: HttpRequest) -> Any:
     """Send a command about the trial through the door."""
     return _take(request, c.TrialCommand, "")
@@ -189,7 +221,7 @@ def to_trial(request: HttpRequest) -> Any:
 
 def _take(request: HttpRequest, kinds: Any, id: str) -> Any:
     if who(request).role not in STAFF | {"administrator"}:  # readers and participants have pages of their own
-        return _forbidden()
+        return _forbidden(request)
     try:
         sent = msgspec.json.decode(request.body, type=Sent)
         command = msgspec.json.decode(sent.command, type=kinds)
@@ -247,13 +279,21 @@ def _state(request: HttpRequest, p: Participant) -> dict[str, Any]:
     }
 
 
-def _shows(body: Any, seen: frozenset[str]) -> bool:
-    return not isinstance(body, FormSaved | Stepped) or body.form in seen
+def _shown(entries: Iterable[Entry], seen: frozenset[str]) -> Iterator[Entry]:
+    """Without what is about a form that the role may not see: values, queries with their answers, signals."""
+    hidden: set[str] = set()
+    for entry in entries:
+        body: Any = entry.body
+        query = getattr(body, "query", "")
+        if getattr(body, "form", "") not in ("", *seen):
+            hidden.add(query)
+        elif not query or query not in hidden:
+            yield entry
 
 
-def _forbidden() -> Status[Wrong]:
-    return Status(403, Wrong(code="ACCESS", says="This role may not see or do this."))
+def _forbidden(request: HttpRequest) -> Status[Wrong]:
+    return Status(403, Wrong(code="ACCESS", says=FORBIDDEN.into(language(request))))
 
 
-def _not_found() -> Status[Wrong]:
-    return Status(404, Wrong(code="PARTICIPANT-UNKNOWN", says="There is no such participant."))
+def _not_found(request: HttpRequest) -> Status[Wrong]:
+    return Status(404, Wrong(code="PARTICIPANT-UNKNOWN", says=NOT_FOUND.into(language(request))))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,9 +16,11 @@ from vertebra.app.pages.menu import menu
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import LANGUAGES, words
 from vertebra.app.serving import Served, served
-from vertebra.terms.texts import Lang
+from vertebra.terms.texts import Lang, Text
 
 COOKIE = "lang"
+NO_ADDRESS = Text("There is nothing at this address: /api/openapi.json lists what there is.",
+                  "此位址無任何內容：/api/openapi.json 列有所有位址。")  # fmt: skip
 _YEAR = 365 * 24 * 3600
 Answer = Callable[[HttpRequest], HttpResponse]
 P = ParamSpec("P")
@@ -128,6 +130,9 @@ def _in(request: HttpRequest, lang: str) -> str:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):  # a program is told, not led to a page
+        says = NO_ADDRESS.into(language(request))
+        return JsonResponse({"code": "HTTP", "says": says, "where": request.path}, status=404)
     return render(request, "404.html", status=404)
 
 

@@ -8,7 +8,7 @@ from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.http import require_http_methods
 
 from vertebra.app.acting import EVERY, STAFF, View, page
-from vertebra.app.api import api
+from vertebra.app.api import api, telling_methods
 from vertebra.app.pages.menu import MATERIALS, PEOPLE
 from vertebra.app.pages.oversight.people import VOUCH
 from vertebra.app.views import (
@@ -87,6 +87,7 @@ def _route(address: str, view: View, roles: Iterable[str], name: str, *methods: 
 def _answering_itself(included: Any) -> Any:
     """A program without a sign-in is told so with 401, not led to a page."""
     for pattern in included[0]:
+        pattern.callback = telling_methods(pattern.callback)
         pattern.callback.login_required = pattern.name == "openapi-json"
     return included
 

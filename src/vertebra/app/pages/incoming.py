@@ -1,8 +1,11 @@
 """App, pages: what a laboratory's file would do, result by result; and what a foreign set of forms became."""
 
+import csv
+import io
 from base64 import b64encode
 from typing import Any
 
+from vertebra.app.pages.oversight.trail import harmless
 from vertebra.app.pages.telling import Teller
 from vertebra.evidence.exchange.draft import Draft
 from vertebra.evidence.exchange.labs import Line, Mapping, Preview, write_mapping
@@ -49,6 +52,18 @@ def _line(teller: Teller, line: Line) -> Shown:
         "tone": _TONES[line.state],
         "says": teller.text(line.says) if line.says else "",
     }
+
+
+def labs_csv(teller: Teller, preview: Preview) -> str:
+    """What becomes of every row, in the order of the file; formulas of a spreadsheet are disarmed."""
+    out, w = io.StringIO(), teller.words
+    writer = csv.writer(out)
+    heads = ("row_of_file", "participant", "visit", "item", "lab_value", "result", "what_to_do")
+    writer.writerow([w[head] for head in heads])
+    for line in sorted(preview.lines, key=lambda line: line.row):
+        x = _line(teller, line)
+        writer.writerow([harmless(str(x[c])) for c in ("row", "who", "visit", "item", "value", "word", "says")])
+    return out.getvalue()
 
 
 def draft_page(teller: Teller, draft: Draft) -> Shown:

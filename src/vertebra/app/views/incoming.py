@@ -7,6 +7,8 @@ but not the choice to replace recorded values: that is asked for each file.
 import binascii
 from base64 import b64decode, b64encode
 from typing import Any
+from urllib.parse import quote
+from zlib import compress, decompressobj, error as ZlibError
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -15,15 +17,25 @@ from django.shortcuts import redirect, render
 from msgspec import structs
 
 from vertebra.app.acting import who
-from vertebra.app.pages.incoming import draft_page, labs_page
+from vertebra.app.pages.incoming import draft_page, labs_csv, labs_page
 from vertebra.app.pages.mapping import fields, mapped
 from vertebra.app.pages.sight import people_of
+from vertebra.app.pages.telling import Teller
 from vertebra.app.serving import served
 from vertebra.app.views.files import DRAFTS, LABS
 from vertebra.app.views.read import teller
 from vertebra.conduct.state import Participant
 from vertebra.evidence.exchange.draft import Draft
-from vertebra.evidence.exchange.labs import Mapping, Preview, lab_import, propose, read_mapping, submit, write_mapping
+from vertebra.evidence.exchange.labs import (
+    Mapping,
+    Preview,
+    lab_import,
+    propose,
+    read_mapping,
+    rehearse,
+    submit,
+    write_mapping,
+)
 from vertebra.evidence.exchange.labs.propose import NotTold
 from vertebra.evidence.exchange.odm import import_odm
 from vertebra.evidence.exchange.redcap import import_dictionary, is_dictionary
@@ -31,7 +43,9 @@ from vertebra.evidence.exchange.table import Table, read_table
 from vertebra.terms.trouble import Trouble
 
 __all__ = ["DRAFTS", "LABS", "draft", "labs", "take_labs"]
-MOST_BYTES = 2_000_000  # it travels in the page until it is taken
+MOST_BYTES = 6_000_000
+MOST_TRAVELLING = 2_000_000  # packed, in a hidden field of the page, below what one request may bring in fields
+MOST_REFUSED = 20
 MOST_OF_FORMS = 20_000_000
 
 
@@ -45,8 +59,44 @@ def _preview(request: HttpRequest, name: str, data: bytes) -> HttpResponse:
     table, tell = read_table(data, find_heading=True), teller(request)
     mapping = _mapping(request, table)
     preview = _looked_at(request, mapping, name, data) if mapping.participant and mapping.day else None
+    if preview is not None and request.POST.get("as") == "csv":
+        return _list(tell, preview, name)
     shown = labs_page(tell, preview, mapping) | {"fields": fields(tell, mapping, table, sorted(_people(request)))}
-    return render(request, "labs.html", {**shown, "name": name, "content": b64encode(data).decode()})
+    refused = _refused(request, preview) if preview is not None else []
+    return render(request, "labs.html", {**shown, "name": name, "content": _packed(data), "refused": refused})
+
+
+def _list(tell: Teller, preview: Preview, name: str) -> HttpResponse:
+    """What becomes of every row, in the order of the file, however many there are."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.list.csv"}
+    return HttpResponse("\ufeff" + labs_csv(tell, preview), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _refused(request: HttpRequest, preview: Preview) -> list[dict[str, Any]]:
+    """What the door would not take as things stand, before anybody saves; nothing is written."""
+    if preview.questions:
+        return []
+    found = rehearse(served().desk, preview, who(request).actor, served().clock.now())
+    return [{"row": row, "says": teller(request).text(refusal.says)} for row, refusal in found[:MOST_REFUSED]]
+
+
+def _packed(data: bytes) -> str:
+    """
+    Raises:
+        Trouble: even packed it is more than a page can carry.
+    """
+    packed = b64encode(compress(data)).decode()
+    if len(packed) > MOST_TRAVELLING:
+        raise Trouble("the file holds too much to be looked at at once: send it in parts")
+    return packed
+
+
+def _unpacked(content: str, most: int) -> bytes:
+    """Nothing where it is not what a page of ours carried. Never more than one byte beyond what may be read."""
+    try:
+        return decompressobj().decompress(b64decode(content, validate=True), most + 1)
+    except (binascii.Error, ValueError, ZlibError):
+        return b""
 
 
 def take_labs(request: HttpRequest) -> HttpResponse:
@@ -125,10 +175,7 @@ def _sent(file: UploadedFile | None, name: str, content: str, most: int) -> tupl
     Raises:
         Trouble: there is no file, it is empty, or larger than is taken in at once.
     """
-    try:
-        data = file.read(most + 1) if file is not None else b64decode(content, validate=True)
-    except binascii.Error:
-        data = b""
+    data = file.read(most + 1) if file is not None else _unpacked(content, most)
     if not data or len(data) > most:
         raise Trouble(f"choose a file of at most {most // 1_000_000} MB that is not empty")
     return (file.name or "file") if file is not None else name[:120], data

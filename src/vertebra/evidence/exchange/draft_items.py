@@ -8,7 +8,7 @@ import msgspec
 
 from vertebra.evidence.exchange.draft_names import Naming
 from vertebra.evidence.exchange.languages import Words
-from vertebra.evidence.exchange.meaning import Known, canonical_value
+from vertebra.evidence.exchange.meaning import MOST_DIGITS, Known, canonical_value
 from vertebra.evidence.exchange.notes import Notes
 from vertebra.evidence.exchange.sketch import Bound, FieldSketch, Kind, PageSketch
 from vertebra.evidence.exchange.unit_words import analyte_of, unit_of
@@ -30,7 +30,6 @@ _TYPES: dict[Kind, ItemType] = {
     "nothing": "text",
 }
 _LABEL_ONLY = "ratio"
-MOST_DIGITS = 25
 Write = Callable[[Words, str, str], Text]
 
 

@@ -14,6 +14,7 @@ from vertebra.protocol.expressions import Condition, Ref, Value, nodes as n, rea
 from vertebra.protocol.forms import Item
 from vertebra.terms.units import TABLE, Factor, convert
 
+MOST_DIGITS = 25
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda a, b: a < b,
@@ -249,4 +250,4 @@ def _number(text: str) -> Decimal | None:
         found = Decimal(text)
     except ArithmeticError:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and abs(found.adjusted()) < MOST_DIGITS else None

@@ -26,6 +26,7 @@ _PREFIXES = {
 }
 
 
+_PIECE = 1_000_000
 _NOWHERE, _MOST_PREFIXES = "undeclared:", 10
 _UNDECLARED = re.compile(r"Namespace prefix (\w+) .*is not defined")
 
@@ -147,10 +148,11 @@ def read_xml(data: bytes, limits: Limits | None = None) -> Node:
 def _parsed(data: bytes, limits: Limits) -> tuple[Node, set[str]]:
     """The root, and the prefixes that no declaration explains."""
     parser = etree.XMLParser(
-        target=_Builder(limits), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+        target=_Builder(limits), resolve_entities="internal", load_dtd=False, no_network=True, huge_tree=False
     )
     try:
-        parser.feed(data)
+        for start in range(0, len(data), _PIECE):  # more than 10 MB at once is refused, however much is allowed
+            parser.feed(data[start : start + _PIECE])
         root = parser.close()
     except (etree.XMLSyntaxError, LookupError, ValueError) as wrong:
         raise NotXml(f"this is no well-formed XML: {_told(wrong)}. Export it again") from wrong

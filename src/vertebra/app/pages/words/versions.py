@@ -123,6 +123,8 @@ WORDS: dict[str, Text] = {
     "labs_keep": Text("Keep what is recorded", "保留已登錄值"),
     "labs_replace": Text("Replace what is recorded", "以新值取代"),
     "labs_take": Text("Save all of it", "全部儲存"),
+    "labs_list": Text("Every row of the file (CSV)", "檔案逐列處理結果（CSV）"),
+    "labs_refused": Text("It would be refused as things stand", "依目前狀態將不予接受"),
     "labs_unused": Text("Columns that nobody reads", "未使用之欄位"),
     "labs_done": Text("forms saved.", "份表單已儲存。"),
     "forms_import": Text("Forms of another system", "其他系統之表單"),
