@@ -41,7 +41,7 @@ _ASKED_AGAIN = {"surgery": {"screening", "discectomy"}, "injection": {"before in
 
 
 def excluded_since(a: Asked) -> list[Criterion]:
-    """The criteria of the checks before this step that fail for certain by what is recorded now; none once it is done."""
+    """The criteria of the checks before this step that fail for certain by what is recorded now; none after it."""
     done = {s.step for s in a.lot.steps} if a.lot else set()
     moments = _ASKED_AGAIN.get(a.step.anchor, set()) if a.step and a.step.id not in done else set()
     due = [x for x in a.study.criteria if moments & set(x.moments)]
