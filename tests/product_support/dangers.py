@@ -156,7 +156,8 @@ def _unreleased(a: Attempt) -> bool:
 
 def _expired(a: Attempt) -> bool:
     expiry = _moment(a.life.newest("FILL", "LOTEXP"))
-    return expiry is None or a.at > expiry
+    filled = _moment(a.life.newest("FILL", "FILLDTC"))
+    return expiry is None or a.at > expiry or (filled is not None and a.at > filled + timedelta(hours=6))
 
 
 def _too_much(a: Attempt) -> bool:

@@ -38,14 +38,25 @@ def hours(hand: Hands, number: float) -> str:
 
 
 def test_an_expiry_that_is_moved_after_the_release_lets_the_release_fall() -> None:
-    """Six hours have passed; the laboratory writes a later expiry. Nobody injects before quality decides again."""
+    """An hour too early, then put right by the laboratory. Nobody injects before quality decides again."""
     hand = at("released")
-    hand.site.now += timedelta(hours=6)
+    assert corrects(hand, "FILL", LOTEXP=hours(hand, 1)) == set()
+    assert hand.release().refused() == set()
+    hand.site.now += timedelta(hours=2)
     assert hand.inject().refused() == {"H6"}
-    assert corrects(hand, "FILL", LOTEXP=hours(hand, 6)) == set()
+    assert corrects(hand, "FILL", LOTEXP=hours(hand, 1)) == set()
     assert hand.inject().refused() == {"H5"}
     assert hand.release().refused() == set()
     assert hand.inject().refused() == set()
+
+
+def test_a_later_expiry_does_not_outlive_the_shelf_life() -> None:
+    """Six hours have passed; the laboratory writes six more. Quality cannot release it, and nobody can inject it."""
+    hand = at("released")
+    hand.site.now += timedelta(hours=6)
+    assert corrects(hand, "FILL", LOTEXP=hours(hand, 6)) == set()
+    assert hand.release().refused() == {"H6"}
+    assert hand.inject().refused() == {"H5", "H6"}
 
 
 def test_an_expiry_is_not_moved_before_a_dose_that_was_given() -> None:

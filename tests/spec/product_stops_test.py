@@ -139,6 +139,11 @@ ROWS: dict[str, list[Row]] = {
          lambda: expiring("2026-10-25T04:00+08:00", "2026-10-24T19:59+00:00"), ""),
         ("one minute after, injection in UTC",
          lambda: expiring("2026-10-25T04:00+08:00", "2026-10-24T20:01+00:00"), "H6"),
+        # filled at 22:00, six hours of shelf life: a later expiry on the form makes no cells live longer
+        ("the end of the shelf life, a later expiry",
+         lambda: expiring("2026-10-25T22:00+08:00", "2026-10-25T04:00+08:00"), ""),
+        ("a minute after the shelf life, a later expiry",
+         lambda: expiring("2026-10-25T22:00+08:00", "2026-10-25T04:01+08:00"), "H6"),
         # summer ends: 02:30 comes twice, first as +02:00
         ("a minute before the first 02:30",
          lambda: expiring("2026-10-25T02:30+02:00", "2026-10-25T02:29+02:00", BERLIN, AUTUMN), ""),

@@ -15,6 +15,7 @@ from vertebra.conduct.facts.permission import (
 )
 from vertebra.conduct.facts.release import (
     RELEASE,
+    expires_at as expires_at,
     failed_tests as failed_tests,
     passes_test as passes_test,
     producers as producers,

@@ -1,7 +1,7 @@
 """Facts: who made a lot and who released it, its tests, early and late, and whether its release still stands."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from vertebra.conduct.entries import number_of
@@ -47,11 +47,22 @@ def _release_stands(a: Asked) -> str | None:
     return yes(not any(given is None or n < given for n in later))
 
 
-def _minutes_to_expiry(a: Asked) -> Decimal | None:
-    expiry = a.part("expiry").known
+def expires_at(a: Asked) -> datetime | None:
+    """The recorded expiry, or the end of the study's shelf life where that comes first; None if none is recorded.
+
+    A longer expiry raises a query at the filling; it makes no cells live longer. Source: domain notes F3 (shelf life).
+    """
+    expiry, filled = a.part("expiry").known, a.part("filled_at").known
     if not isinstance(expiry, Span) or not isinstance(expiry.low, datetime):
         return None
-    return minutes_between(a.at, expiry.low)
+    if not a.study.product.shelf_life or not isinstance(filled, Span) or not isinstance(filled.low, datetime):
+        return expiry.low
+    return min(expiry.low, filled.low + timedelta(hours=a.study.product.shelf_life))
+
+
+def _minutes_to_expiry(a: Asked) -> Decimal | None:
+    end = expires_at(a)
+    return minutes_between(a.at, end) if end else None
 
 
 def _tests_open(a: Asked) -> Decimal:

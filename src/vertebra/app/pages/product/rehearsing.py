@@ -22,12 +22,11 @@ from vertebra.conduct.commands import DoStep, SaveForm
 from vertebra.conduct.decide.product import place_of
 from vertebra.conduct.decide.rehearse import Rehearsal
 from vertebra.conduct.entries import Datum
-from vertebra.conduct.facts import Asked
+from vertebra.conduct.facts import Asked, expires_at
 from vertebra.conduct.state import Participant, Trial
 from vertebra.protocol.product import Step
 from vertebra.protocol.study import Study
 from vertebra.terms.dates import read_moment
-from vertebra.terms.spans import Span
 from vertebra.terms.verdicts import Verdict
 
 Shown = dict[str, Any]
@@ -123,15 +122,14 @@ def witnesses(trial: Trial, p: Participant, acting: Acting, day: str, step: Step
 def expiry(asked: Asked, teller: Teller) -> Shown | None:
     """Date, time and zone of the expiry, and the minutes that are left by the server's clock; None if not recorded.
 
-    A moment that was written in another zone is told in the site's, and as it was written.
+    A moment that was written in another zone, or lies behind the shelf life, is told beside it as it was written.
     """
-    told = asked.part("expiry")
-    moment = told.known.low if isinstance(told.known, Span) else None
-    if not isinstance(moment, datetime):
+    told, moment = asked.part("expiry"), expires_at(asked)
+    if moment is None:
         return None
     here, now = moment.astimezone(ZoneInfo(asked.study.zone)), asked.now.replace(microsecond=0)
     written = read_moment(told.written)
-    elsewhere = written is not None and written.low.utcoffset() != here.utcoffset()
+    elsewhere = written is not None and (written.low.utcoffset() != here.utcoffset() or written.low != moment)
     minutes = int((moment - now).total_seconds() // 60)
     return {
         "at": f"{here:%Y-%m-%d %H:%M}",
