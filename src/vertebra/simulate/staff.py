@@ -5,6 +5,7 @@ from itertools import count
 
 from vertebra.conduct import commands as c
 from vertebra.conduct.look import day_of
+from vertebra.conduct.state import Clock, Deviation
 from vertebra.simulate.oversight import close_out, look_over
 from vertebra.simulate.site import SECOND_LAB, STAFF, Journey, Site
 
@@ -80,16 +81,26 @@ def _tend(site: Site, who: str) -> None:
     for query in participant.open_queries:
         _settle(site, who, query.id, query.check)
     for clock in participant.clocks:
-        if not clock.sent and (day_of(clock.due) or site.today) <= site.today + timedelta(days=7):
-            site.submit(c.SendReport(clock.clock, clock.row), "sponsor", who)
+        _report(site, who, clock)
     for signal in participant.signals:
         if not signal.reviewed:
             site.submit(c.ReviewSignal(signal.signal, signal.visit, "seen, no action beyond the plan"), "medical", who)
     for deviation in participant.deviations.values():
-        if not deviation.weight:
-            weight = "important" if deviation.code in _IMPORTANT else "minor"
-            told = c.ClassifyDeviation(deviation.id, weight, "reviewed")  # type: ignore[arg-type]
-            site.submit(told, "medical" if deviation.code == "refused step" else "monitor", who)
+        _weigh(site, who, deviation)
+
+
+def _report(site: Site, who: str, clock: Clock) -> None:
+    """In the last week before it is due."""
+    if not clock.sent and (day_of(clock.due) or site.today) <= site.today + timedelta(days=7):
+        site.submit(c.SendReport(clock.clock, clock.row), "sponsor", who)
+
+
+def _weigh(site: Site, who: str, deviation: Deviation) -> None:
+    """Once; a refused step is for the medical monitor."""
+    if not deviation.weight:
+        weight = "important" if deviation.code in _IMPORTANT else "minor"
+        told = c.ClassifyDeviation(deviation.id, weight, "reviewed")  # type: ignore[arg-type]
+        site.submit(told, "medical" if deviation.code == "refused step" else "monitor", who)
 
 
 def _settle(site: Site, who: str, query: str, check: str) -> None:

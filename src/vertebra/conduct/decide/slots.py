@@ -6,28 +6,25 @@ Source: domain notes F4 (collect only with capacity), B2 (28-91 days), A7 (what 
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from vertebra.conduct import commands as c, entries as e
 from vertebra.conduct.consent import consent_stands
 from vertebra.conduct.decide.forms import save_form
 from vertebra.conduct.decide.said import is_said
+from vertebra.conduct.decide.slot_days import dates_for, full_day, is_to_come, room_for
 from vertebra.conduct.decide.work import Work
-from vertebra.conduct.product.calendar import Board, Dates, Room, culture_dates, days_from, nearest
-from vertebra.conduct.product.injections import others_on, propose_injection
-from vertebra.conduct.state import Participant, Place, Sheet, Slot, live_slot
+from vertebra.conduct.product.calendar import Board, Dates, Room, begun, days_from
+from vertebra.conduct.state import Place, Sheet, Slot, live_slot
 from vertebra.conduct.status import LEFT, status
 from vertebra.protocol.product import Culture
-from vertebra.protocol.study import Study
-from vertebra.terms.dates import full_date
 
-MOST_AHEAD = timedelta(days=731)
 MOST_SLOTS = 500  # more cultures at once than any lab of a single study has: a typing error
 
 
 def offer_slots(work: Work, command: c.OfferSlots) -> None:
     """Offered anew for the same days, the new number counts; never fewer than are booked."""
-    since, until = _day(work, command.since), _day(work, command.until)
+    since, until = full_day(work, command.since), full_day(work, command.until)
     if command.site not in work.trial.sites:
         work.refuse("SITE-UNKNOWN", f"There is no site {command.site!r}.", "無此試驗中心。", command.site)
     if not 0 <= command.slots <= MOST_SLOTS:
@@ -60,14 +57,14 @@ def _check_booked(work: Work, command: c.OfferSlots, since: date, until: date) -
 
 
 def book_slot(work: Work, command: c.BookSlot) -> None:
-    culture, surgery = _culture(work), _day(work, command.surgery)
+    culture, surgery = _culture(work), full_day(work, command.surgery)
     _check_person(work)
     if live_slot(work.trial, work.participant.id):
         work.refuse("SLOT-KNOWN", "A slot is booked already: move it.", "已有預約：請改用異動。", work.participant.id)
-    if culture is None or surgery is None or work.refusals or not _is_to_come(work, surgery):
+    if culture is None or surgery is None or work.refusals or not is_to_come(work, surgery):
         return
-    dates = _dates(work, culture, surgery, command.injection)
-    room = _room(work, culture, dates, command.place) if dates and not work.refusals else None
+    dates = dates_for(work, culture, surgery, command.injection)
+    room = room_for(work, culture, dates, command.place) if dates and not work.refusals else None
     if dates and room:
         work.add_trial(e.SlotBooked(work.participant.id, *_written(dates), *room))
         _tell_forms(work, dates, "culture slot booked")
@@ -79,14 +76,14 @@ def move_slot(work: Work, command: c.MoveSlot) -> None:
     The day of a discectomy that took place moves too, to one that is not to come: it had been written down wrongly. The
     injection then stays, and the record of the surgery is corrected next (H28 asks for the place from that day on).
     """
-    culture, surgery = _culture(work), _day(work, command.surgery)
+    culture, surgery = _culture(work), full_day(work, command.surgery)
     slot = _own_slot(work)
     is_said(work, command.why, "why")
     if culture is None or surgery is None or slot is None or work.refusals:
         return
     if not begun(work.study, work.participant):
         _check_person(work)
-        _is_to_come(work, surgery)
+        is_to_come(work, surgery)
     elif surgery > max(slot.surgery, date.fromisoformat(work.today)):
         work.refuse(
             "SLOT-BEGUN",
@@ -98,8 +95,8 @@ def move_slot(work: Work, command: c.MoveSlot) -> None:
         return
     stays = surgery == slot.surgery or begun(work.study, work.participant)
     keep = slot.injection.isoformat() if stays else ""
-    dates = _dates(work, culture, surgery, command.injection or keep)
-    room = _room(work, culture, dates, command.place or slot.place) if dates and not work.refusals else None
+    dates = dates_for(work, culture, surgery, command.injection or keep)
+    room = room_for(work, culture, dates, command.place or slot.place) if dates and not work.refusals else None
     if dates and room:
         _move(work, slot, dates, room, command.why)
 
@@ -146,25 +143,12 @@ def free_if_over(work: Work) -> None:
         work.add_trial(e.SlotFreed(slot.participant, stands), by=e.SYSTEM)
 
 
-def begun(study: Study, p: Participant) -> bool:
-    """Whether the tissue of the participant was taken."""
-    taking = study.product.starting("surgery")
-    return p.lot is not None and any(s.step in taking for s in p.lot.steps)
-
-
 def _culture(work: Work) -> Culture | None:
     culture = work.study.product.culture
     if culture is None:
         words = "This study does not say how long a culture takes: add it by an amendment."
         work.refuse("SLOT-STUDY", words, "本試驗未定義培養時間：請修正試驗定義。")
     return culture
-
-
-def _day(work: Work, written: str) -> date | None:
-    day = full_date(written)
-    if day is None:
-        work.refuse("TIME", "Give full dates, such as 2026-03-15.", "請填完整日期，例如 2026-03-15。", written)
-    return day
 
 
 def _own_slot(work: Work) -> Slot | None:
@@ -187,88 +171,6 @@ def _check_person(work: Work) -> None:
         )
     elif begun(work.study, p):
         work.refuse("SLOT-BEGUN", "The tissue was taken: there is one culture.", "組織已採集：僅有一次培養。", p.id)
-
-
-def _is_to_come(work: Work, day: date) -> bool:
-    """Refuse a day that is over, and one so far ahead that it can only be a typing error."""
-    today = date.fromisoformat(work.today)
-    if day < today:
-        words = f"{day} lies in the past: choose today or a later day."
-        work.refuse("SLOT-PAST", words, f"{day} 為過去日期：請選擇今日或之後。", day.isoformat())
-    elif day > today + MOST_AHEAD:
-        words = f"{day} is more than two years ahead: choose a nearer day."
-        work.refuse("SLOT-FAR", words, f"{day} 距今逾兩年：請選擇較近日期。", day.isoformat())
-    return today <= day <= today + MOST_AHEAD
-
-
-def _dates(work: Work, culture: Culture, surgery: date, injection: str) -> Dates | None:
-    """The days of the culture with the injection that was asked for, or with one that the engine proposes."""
-    who, stagger = work.participant.id, work.study.product.stagger
-    if not injection:
-        return culture_dates(culture, surgery, propose_injection(culture, stagger, work.trial, who, surgery))
-    day = _day(work, injection)
-    if day is None:
-        return None
-    held = live_slot(work.trial, who)
-    if held is None or day != held.injection:
-        _check_injection(work, culture, surgery, day)
-    elif not begun(work.study, work.participant):
-        _check_window(work, culture, surgery, day)
-    return culture_dates(culture, surgery, day)
-
-
-def _check_injection(work: Work, culture: Culture, surgery: date, day: date) -> None:
-    others = others_on(work.trial, work.participant.id, day)
-    if _is_to_come(work, day) and len(others) >= culture.injections_a_day:
-        told = ", ".join(others)
-        words = f"{told} has the injection on {day}: choose another day."
-        work.refuse("SLOT-INJECTION", words, f"{day} 已排定 {told} 注射：請選擇其他日期。", day.isoformat())
-    if not begun(work.study, work.participant):
-        _check_window(work, culture, surgery, day)
-
-
-def _check_window(work: Work, culture: Culture, surgery: date, day: date) -> None:
-    """Nobody plans to break the window. Once the cells grow it may be broken for a reason, and W4 asks for it."""
-    apart = (day - surgery).days
-    if not culture.earliest <= apart <= culture.latest:
-        window = f"{culture.earliest}-{culture.latest}"
-        words = f"The injection would be {apart} days after the discectomy, outside {window}: choose another day."
-        zh = f"注射距手術 {apart} 天，超出 {window} 天：請選擇其他日期。"
-        work.refuse("SLOT-WINDOW", words, zh, day.isoformat())
-
-
-def _room(work: Work, culture: Culture, dates: Dates, place: str) -> Room | None:
-    """A place of the participant's own site that is free on every day; or a refusal with the nearest days."""
-    board = Board(work.trial, date.fromisoformat(work.today), without=work.participant.id)
-    site = work.participant.site
-    rooms = board.rooms(site)
-    if not rooms or (place and Room(site, place) not in rooms):
-        words = f"The lab has offered no place {place!r} at {site}: ask the lab to offer slots."
-        words = words if place else f"The lab has offered no slots at {site}: ask the lab to offer some."
-        work.refuse("SLOT-SITE", words, f"{site} 之細胞室未開放{place or '任何'}時段：請細胞室先開放。", place or site)
-        return None
-    room = board.room_for(site, dates, place)
-    if room is None:
-        _refuse_full(work, board, culture, dates, place)
-    return room
-
-
-def _refuse_full(work: Work, board: Board, culture: Culture, dates: Dates, place: str) -> None:
-    rooms = [r for r in board.rooms(work.participant.site) if place in ("", r.place)]
-    full = max(day for room in rooms if (day := board.full_day(room, dates)))
-    if begun(work.study, work.participant):
-        words = f"The lab has no place on {full}: move another culture, or ask the lab to offer more."
-        work.refuse("SLOT-FULL", words, f"細胞室於 {full} 無空位：請異動其他培養或請細胞室增開。", str(full))
-        return
-    before, after = nearest(board, culture, work.participant.site, dates.surgery, place)
-    words = f"The lab has no place on every day from {dates.surgery} to {dates.until}, first on {full}. "
-    zh = f"細胞室自 {dates.surgery} 至 {dates.until} 非每日有空位（{full} 起）。"
-    days = [day.isoformat() for day in (before, after) if day]
-    words += (
-        f"The nearest days that work: {' and '.join(days)}." if days else "No day within a year works: ask the lab."
-    )
-    zh += f"最近可行之日：{'、'.join(days)}。" if days else "一年內無可行之日：請洽細胞室。"
-    work.refuse("SLOT-FULL", words, zh, dates.surgery.isoformat())
 
 
 def _tell_forms(work: Work, dates: Dates, why: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from vertebra.conduct.facts.asked import Asked, Told, yes
 from vertebra.conduct.facts.time import number_part
 from vertebra.conduct.look import site_day
+from vertebra.conduct.product.calendar import begun
 from vertebra.protocol.product import Stagger
 from vertebra.terms.dates import days_after, full_moment
 from vertebra.terms.spans import Span, point
@@ -50,11 +51,6 @@ def _days_required(a: Asked) -> Decimal:
     return Decimal(days_required(a.study.product.stagger, len(_others_doses(a))))
 
 
-def _did(a: Asked, anchor: str) -> bool:
-    steps = a.study.product.starting(anchor)
-    return bool(a.lot and any(s.step in steps for s in a.lot.steps))
-
-
 DOSING: dict[str, Callable[[Asked], Told]] = {
     "TIMES_DONE": _times_done,
     "INJECTIONS": _injections,
@@ -63,7 +59,7 @@ DOSING: dict[str, Callable[[Asked], Told]] = {
     "HOLD": lambda a: yes(a.trial.hold is not None),
     "PASSAGE": number_part("passage"),
     "CONSENTED": lambda a: yes("trial" in a.participant.consents),
-    "HARVESTED": lambda a: yes(_did(a, "surgery")),
-    "INJECTED": lambda a: yes(_did(a, "injection")),
+    "HARVESTED": lambda a: yes(begun(a.study, a.participant)),
+    "INJECTED": lambda a: yes(_injections(a) > 0),
     "COMPLETED": lambda a: yes(a.code("end_reason") == "COMPLETED"),
 }

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from vertebra.conduct.state import Slot, Trial
+from vertebra.conduct.state import Participant, Slot, Trial
 from vertebra.protocol.product import Culture
+from vertebra.protocol.study import Study
 
 HORIZON = 366  # so many days to either side are looked through for one that works
 
@@ -116,6 +117,12 @@ def begins(trial: Trial, participant: str, day: date) -> bool:
     """Whether the slot of the participant is for a surgery on this very day; one that was used up counts for ever."""
     slot = trial.slots.get(participant)
     return slot is not None and (slot.live or slot.used) and slot.surgery == day
+
+
+def begun(study: Study, p: Participant) -> bool:
+    """Whether the tissue of the participant was taken."""
+    taking = study.product.starting("surgery")
+    return p.lot is not None and any(s.step in taking for s in p.lot.steps)
 
 
 def has_room(trial: Trial, participant: str, day: date) -> bool:

@@ -15,9 +15,8 @@ from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY
 from vertebra.conduct.commands import BookSlot, MoveSlot
 from vertebra.conduct.decide import Decision, decide
-from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
-from vertebra.conduct.product.calendar import Board, nearest
+from vertebra.conduct.product.calendar import Board, begun, nearest
 from vertebra.conduct.product.injections import conflicts
 from vertebra.conduct.state import Participant, Slot, Trial, live_slot
 from vertebra.conduct.visits import visit_day

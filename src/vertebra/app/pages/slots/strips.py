@@ -11,8 +11,8 @@ from vertebra.app.pages.participant.keys import key
 from vertebra.app.pages.telling import Teller
 from vertebra.app.pages.words import Badge
 from vertebra.app.serving import Served
-from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
+from vertebra.conduct.product.calendar import begun
 from vertebra.conduct.product.injections import TooClose, injections as all_injections, too_close
 from vertebra.conduct.state import Participant, Slot, SlotTurn, Trial
 from vertebra.conduct.status import LEFT, STATUS, status

@@ -11,8 +11,8 @@ from vertebra.app.pages import links
 from vertebra.app.pages.spots import next_row
 from vertebra.app.pages.tasks.about import About, Task
 from vertebra.conduct.access import MAY
-from vertebra.conduct.decide.slots import begun
 from vertebra.conduct.look import item_day
+from vertebra.conduct.product.calendar import begun
 from vertebra.conduct.product.condition import excursions as excursions_of
 from vertebra.conduct.product.materials import materials_of
 from vertebra.conduct.state import Place, live_slot
