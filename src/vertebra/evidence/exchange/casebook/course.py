@@ -174,7 +174,7 @@ class Course:
             rows = tuple(
                 (
                     cell(kind(x.kind, self.lang)),
-                    tuple(Line(told, "" if n == 0 else "quiet") for n, told in enumerate(says(self.tell, x))),
+                    tuple(Line(told) for told in says(self.tell, x)),
                     (Line(self.tell.actor(x.by)), Line(self.tell.moment(x.recorded_at), "quiet")),
                     cell(f"#{x.number}", "quiet"),
                 )
