@@ -166,8 +166,8 @@ class Course:
             word = self.tell.word
             yield Heading(word("other"), 1)
             columns = (
-                Column(word("kind"), 1),
-                Column(word("value"), 2),
+                Column(word("kind"), 0.8),
+                Column(word("value"), 2.8),
                 Column(word("by"), 1.2),
                 Column(word("entry")),
             )
