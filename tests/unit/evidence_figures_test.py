@@ -97,6 +97,13 @@ def test_a_long_reason_goes_on_in_the_next_line():
     assert any(word.endswith("family") for word in words)
 
 
+def test_culture_and_follow_up_are_told_apart_in_grey():
+    """Their tints are the same grey on a printer without colour: the culture has a frame, in the lane and explained."""
+    drawn = figures.swimmer([Lane("P-004", culture_end=40, injection=42, last_contact=182, ending="completed")])
+    assert len(re.findall(r"fill: #f5d48f; stroke: #5c5c5c", drawn)) == 2
+    assert len(re.findall(r"fill: #aed8f3(?!; stroke: #5c)", drawn)) == 2
+
+
 def test_a_lane_without_injection_shows_no_follow_up():
     lane = Lane("P-004", culture_end=40, injection=None, last_contact=182, ending="not injected")
     words = words_of(figures.swimmer([lane]))

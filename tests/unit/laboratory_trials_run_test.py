@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from stories import corrected
-from vertebra.evidence.displays import lost_results
+from vertebra.evidence.displays import displays_of, lost_results
 from vertebra.laboratory.beside import data_of
 from vertebra.laboratory.designs.boundary import Boundary
 from vertebra.laboratory.trials import report
@@ -228,6 +228,10 @@ def test_the_report_looks_every_number_up(simulated, lang):
     assert lost_results(told, results) == []
     assert len(results.results) > 100
     assert {s.title.split(" ", 1)[0] for s in told.sections} == {"1", "2", "3", "4", "5"}
+    assert simulated.study_version[:12] in told.basis
+    settings = [row.cells[1][0] for d in displays_of(told) if d.id == "T_SETTINGS" for row in d.rows]
+    assert {"en": "as the study has it", "zh-Hant": "依試驗"}[lang] in settings
+    assert "None" not in settings
 
 
 def test_the_report_asks_only_for_measures_that_exist():

@@ -4,7 +4,7 @@ In: lanes in days from surgery. Out: SVG. A participant whose cells could not be
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from matplotlib.axes import Axes
@@ -37,6 +37,8 @@ class Lane(msgspec.Struct, frozen=True):
 
 
 _BAR = 0.34
+# Framed, since both tints are the same grey on a printer without colour.
+_CULTURE: dict[str, Any] = {"facecolor": PALE_ORANGE, "edgecolor": QUIET, "linewidth": 0.6}
 _ENDINGS: dict[Ending, tuple[str, str]] = {
     "completed": ("o", "Completed"),
     "continues": (">", "Continues"),
@@ -66,7 +68,7 @@ def swimmer(lanes: Sequence[Lane]) -> str:
 def _paint_lane(axes: Axes, lane: Lane, place: int) -> None:
     axes.plot([0, lane.last_contact], [place, place], color=FAINT, linewidth=0.8, zorder=1)
     if lane.culture_end is not None:
-        axes.barh(place, lane.culture_end, height=_BAR, color=PALE_ORANGE, linewidth=0, zorder=2)
+        axes.barh(place, lane.culture_end, height=_BAR, zorder=2, **_CULTURE)
     if lane.injection is not None:
         bar = lane.last_contact - lane.injection
         axes.barh(place, bar, left=lane.injection, height=_BAR, color=PALE_SKY, linewidth=0, zorder=2)
@@ -94,7 +96,7 @@ def _signs(lanes: Sequence[Lane]) -> list[Line2D | Patch]:
     events = [mark for lane in lanes for mark in lane.adverse_events]
     signs: list[Line2D | Patch] = [
         _sign("|", INK, "Surgery", markersize=9, markeredgewidth=1.4),
-        Patch(color=PALE_ORANGE, linewidth=0, label="Cell culture"),
+        Patch(label="Cell culture", **_CULTURE),
         _sign("D", BLUE, "Injection", markersize=5),
         Patch(color=PALE_SKY, linewidth=0, label="Follow-up"),
     ]

@@ -138,7 +138,7 @@ class Numbers:
         """The numbers of the first scenario, by the names that a grid file uses."""
         told = msgspec.json.decode(_whole(s.outcomes[0]))
         rows = tuple(
-            TableRow(((name,), (f"{value:g}" if isinstance(value, int | float) else str(value),)))
+            TableRow(((name,), (_setting(value) or say("own", lang),)))
             for name, value in told.items()
             if name not in ("name", "failing")
         )
@@ -146,6 +146,11 @@ class Numbers:
         return Table(
             "T_SETTINGS", number, say("t_settings", lang), (s.outcomes[0].scenario.name,), columns, rows, dense=True
         )
+
+
+def _setting(value: object) -> str:
+    """Empty where the study's own counts."""
+    return "" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _whole(outcome: Outcome) -> bytes:

@@ -3,6 +3,7 @@
 from vertebra.terms.texts import Lang, Text
 
 PHRASES: dict[str, Text] = {
+    "own": Text("as the study has it", "依試驗"),
     "basis": Text("study version {}", "試驗版本 {}"),
     "subtitle": Text(
         "Simulated before the first participant: a forecast, no data",

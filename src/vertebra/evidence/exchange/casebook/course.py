@@ -166,15 +166,15 @@ class Course:
             word = self.tell.word
             yield Heading(word("other"), 1)
             columns = (
-                Column(word("kind"), 1),
-                Column(word("value"), 2),
+                Column(word("kind"), 0.8),
+                Column(word("value"), 2.8),
                 Column(word("by"), 1.2),
                 Column(word("entry")),
             )
             rows = tuple(
                 (
                     cell(kind(x.kind, self.lang)),
-                    tuple(Line(told, "" if n == 0 else "quiet") for n, told in enumerate(says(self.tell, x))),
+                    tuple(Line(told) for told in says(self.tell, x)),
                     (Line(self.tell.actor(x.by)), Line(self.tell.moment(x.recorded_at), "quiet")),
                     cell(f"#{x.number}", "quiet"),
                 )
