@@ -218,7 +218,7 @@ def test_the_casebook_is_folded_by_visit_and_opens_where_a_question_stands(clien
     assert ("V1", " open") in chapter.findall(seen(client, "/p/P-001"))
     folded = chapter.findall(seen(client, "/p/P-002"))
     assert ("V1", "") in folded
-    assert chapter.findall(seen(client, "/p/P-002?open")) == [(visit, " open") for visit, _ in folded]
+    assert chapter.findall(seen(client, "/p/P-002", open="")) == [(visit, " open") for visit, _ in folded]
 
 
 def test_an_unchanged_value_has_no_history(client):
