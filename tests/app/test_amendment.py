@@ -79,9 +79,7 @@ def source(store):
 
 
 def sheets(shown: dict) -> dict:
-    return {s["anchor"]: s for visit in shown["book"] for s in visit["sheets"]} | {
-        s["anchor"]: s for s in shown["logs"]
-    }
+    return {s["anchor"]: s for chapter in shown["book"] for s in chapter["sheets"]}
 
 
 def rows(sheet: dict) -> dict:

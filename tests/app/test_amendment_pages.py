@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from app_support.pages import work
 from app_support.served import served_trial
 from stories import Story, corrected, participant
 from vertebra.conduct import commands as c
@@ -99,3 +100,18 @@ def test_who_has_left_stands_last_and_owes_no_new_consent(trial, new):
     assert stays < left
     assert "needed" in page[stays:left]
     assert "needed" not in page[left:]
+
+
+def test_what_an_amendment_waits_for_stands_in_the_work_list_of_who_can_do_it(trial, new):
+    address = bring(trial, new)["Location"]
+    sponsor, site = trial.client("sponsor"), trial.client("coordinator")
+    assert "amendment" not in work(sponsor), "nobody adopted it"
+    sponsor.post("/do/adopt-study", {"version": new.version, "reading": new.reading, "next": address})
+    for client in (sponsor, site):
+        assert work(client)["amendment"] == [("S01 Edition 2 not yet approved here", address)]
+    approval = {"version": new.version, "site": "S01", "number": "IRB-2", "since": "2026-01-05", "committee": "REC"}
+    sponsor.post("/do/approve-version", approval | {"next": address})
+    assert "amendment" not in work(sponsor)
+    assert work(site)["amendment"] == [("Edition 2: participants to move: 1", address)]
+    site.post(f"{address}/move", {"who": "P-001", "why": "amendment 1", "next": address})
+    assert "amendment" not in work(site)

@@ -213,6 +213,14 @@ def test_a_corrected_value_keeps_its_history(client):
     assert re.search(r"2\.0 mg/L.*4\.8 mg/L.*decimal slip", row[0].partition('class="was"')[2], re.S)
 
 
+def test_the_casebook_is_folded_by_visit_and_opens_where_a_question_stands(client):
+    chapter = re.compile(r'<details class="chapter" id="(\w+)"( open)?>')
+    assert ("V1", " open") in chapter.findall(seen(client, "/p/P-001"))
+    folded = chapter.findall(seen(client, "/p/P-002"))
+    assert ("V1", "") in folded
+    assert chapter.findall(seen(client, "/p/P-002", open="")) == [(visit, " open") for visit, _ in folded]
+
+
 def test_an_unchanged_value_has_no_history(client):
     row = re.search(r">ESR<.*?</tr>", seen(client, "/p/P-001"), re.S)
     assert row

@@ -18,6 +18,10 @@ def person(id: str, part: str = "") -> str:
     return f"/p/{id}#{part}" if part else f"/p/{id}"
 
 
+def version(version: str) -> str:
+    return f"/versions/{version}"
+
+
 def form(id: str, place: Place, item: str = "") -> str:
     return f"/p/{id}/form/{written(place)}" + (f"#i-{item}" if item else "")
 

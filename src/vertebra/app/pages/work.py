@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from vertebra.app.acting import Acting
+from vertebra.app.pages import links
 from vertebra.app.pages.own import own_tasks
 from vertebra.app.pages.reads import reads_waiting
 from vertebra.app.pages.sight import people_of
@@ -13,6 +14,8 @@ from vertebra.app.pages.words.daily import GROUPS
 from vertebra.app.serving import Served
 from vertebra.conduct.access import MAY, OWN, SITE, sees_identity
 from vertebra.conduct.state import Participant, Trial
+from vertebra.conduct.status import LEFT, status
+from vertebra.conduct.versions import is_approved
 
 Shown = dict[str, Any]
 MOST = 12  # so many rows of a group are shown at once; all of them one click further
@@ -22,7 +25,11 @@ def work_page(served: Served, teller: Teller, acting: Acting, wanted: str = "") 
     """wanted: the group of which every row is shown; an unknown one is none."""
     trial, _ = served.source.trial()
     today = served.source.today()
-    everybody = [*tasks_of_trial(trial, acting.role, teller, today), *_contacts(served, acting)]
+    everybody = [
+        *tasks_of_trial(trial, acting.role, teller, today),
+        *_contacts(served, acting),
+        *_to_move(served, teller, acting),
+    ]
     found = [*everybody, *_mine(served, teller, acting, trial)]
     return {
         "today": today.isoformat(),
@@ -36,6 +43,24 @@ def _contacts(served: Served, acting: Acting) -> Iterable[Task]:
     """People who asked on the public page to be contacted."""
     waiting = served.store.contacts.count() if acting.role in SITE else 0
     return [Task("contacts", "", str(waiting), "/contacts", "", "")] if waiting else []
+
+
+def _to_move(served: Served, teller: Teller, acting: Acting) -> Iterable[Task]:
+    """Those in the trial who stand under an older version than their site's committee lets count: one row for all."""
+    trial, today = served.source.trial()[0], served.source.today()
+    newest = trial.adoptions[-1] if len(trial.adoptions) > 1 else None
+    if newest is None or acting.role not in MAY["move participant"]:
+        return []
+    waiting = [
+        p
+        for p, _ in people_of(served, acting).values()
+        if p.study_version != newest.version
+        and is_approved(trial, p.site, newest.version, today)
+        and p.sheets
+        and status(served.study_of(p), p) not in LEFT
+    ]
+    what = teller.words["to_be_moved"].format(newest.edition, len(waiting))
+    return [Task("amendment", "", what, links.version(newest.version))] if waiting else []
 
 
 def _mine(served: Served, teller: Teller, acting: Acting, trial: Trial) -> Iterable[Task]:

@@ -25,12 +25,20 @@ def casebook(teller: Teller, p: Participant, entries: list[Entry], visible: froz
     logs = sorted((x for x in places if not x.visit), key=lambda place: (order[place.form], place.row))
     return {
         "book": [
-            {"id": v.id, "title": teller.visit(v.id), "sheets": [book.sheet(x) for x in some]}
-            for v, some in visits
+            _chapter(id, title, [book.sheet(x) for x in some])
+            for id, title, some in [
+                *((v.id, teller.visit(v.id), some) for v, some in visits),
+                ("logs", teller.words["logs"], logs),
+            ]
             if some
-        ],
-        "logs": [book.sheet(place) for place in logs],
+        ]
     }
+
+
+def _chapter(id: str, title: str, sheets: list[Shown]) -> Shown:
+    """The forms of one visit, or of the logs, with what stands in them summed up."""
+    sums = {name: sum(s[name] for s in sheets) for name in ("changed", "queries")}
+    return {"id": id, "title": title, "sheets": sheets, **sums}
 
 
 def history(entries: Iterable[Entry]) -> Values:

@@ -49,13 +49,13 @@ OF_PARTICIPANT: dict[str, tuple[Finder, ...]] = {
     "auditor": (oversight.unread,),
 }
 OF_TRIAL: dict[str, tuple[OfTrial, ...]] = {
-    "coordinator": (trial.hold,),
+    "coordinator": (trial.hold, trial.unapproved),
     "investigator": (trial.hold, people.vouch),
     "surgeon": (trial.hold,),
     "medical": (trial.hold,),
     "data": (trial.locking,),
     "statistician": (trial.hold, trial.locking),
-    "sponsor": (trial.hold, trial.locking, trial.ethics, people.vouch),
+    "sponsor": (trial.hold, trial.locking, trial.ethics, trial.unapproved, people.vouch),
     "auditor": (trial.hold, trial.unread),
     "administrator": (people.review, people.vouch, trial.accounts),
 }

@@ -9,6 +9,7 @@ from vertebra.app.pages.tasks.oversight import entries_unread
 from vertebra.app.pages.telling import Teller
 from vertebra.conduct.access import in_force, is_closed
 from vertebra.conduct.state import Trial
+from vertebra.conduct.versions import is_approved
 
 RENEWAL = timedelta(days=60)  # PROPOSED: a continuing review takes a committee about two months
 
@@ -44,6 +45,16 @@ def ethics(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
             badge = teller.badge("overdue") if until < today.isoformat() else None
             note = f"{teller.words['ethics_until']} {until}"
             yield Task("ethics", site, trial.sites.get(site, site), f"{links.TRIAL}#ethics", until, note, badge)
+
+
+def unapproved(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
+    """The version adopted last, at each site whose ethics committee has not let it count yet."""
+    for newest in trial.adoptions[-1:]:
+        what = teller.words["edition_named"].format(newest.edition)
+        for site in trial.sites:
+            if not is_approved(trial, site, newest.version, today):
+                link, note = links.version(newest.version), teller.words["to_be_approved"]
+                yield Task("amendment", site, what, link, newest.at[:10], note)
 
 
 def accounts(trial: Trial, teller: Teller, today: date) -> Iterator[Task]:
