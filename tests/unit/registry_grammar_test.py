@@ -265,6 +265,13 @@ def test_another_limit_of_the_same_kind_that_is_not_in_the_rule_is_told(words, l
     assert notes.another(left) in read.notes
 
 
+@pytest.mark.parametrize(
+    "words", ["Adults over 18 years operated between 2008 and 2021", "Age ≥ 18 years, at least 2 previous therapies"]
+)
+def test_years_and_what_counts_something_else_are_no_other_limit(words):
+    assert not any(note.en.startswith("Another limit") for note in meaning(words, "inclusion", "X1").notes)
+
+
 def test_with_joins_what_holds_together_also_where_it_excludes():
     means = told("ALT > 3 × ULN with total bilirubin > 2 × ULN", "exclusion")
     assert " and " in means
