@@ -2,7 +2,7 @@
 
 The schema is not part of the repository: it is looked for beside it, and the tests are skipped, loudly, without it. The
 engine (CDISC CORE) wants a Python of its own and is run by hand; what it said, and why each remark stands, is in
-`tests/external/usdm_core.md`.
+`docs/validation/usdm-export.md`.
 """
 
 import json

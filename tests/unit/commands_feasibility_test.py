@@ -63,6 +63,8 @@ def test_a_draft_says_once_that_its_lines_are_not_accepted(run, tmp_path):
     _, out, _ = run(path)
     assert out.count("nobody has accepted these lines of the draft: I1, ") == 1
     assert "Is the mapping complete?" not in out
+    _, data, _ = run(path, "--json")
+    assert [f["code"] for f in json.loads(data)["findings"]].count("PEOPLE-OPEN") == 1
     assert "not the patients of this study (" in out
     assert "discectomy" not in out
 

@@ -79,7 +79,7 @@ def _names(page):
 
 def test_the_page_says_what_the_population_is_not_and_what_nobody_could_judge():
     page = as_html(FOUND, "en")
-    assert "not patients in Taiwan" in page
+    assert "not the patients of this study" in page
     assert "Cannot be judged here" in page
     assert "CONSENT_TRIAL" in page
 

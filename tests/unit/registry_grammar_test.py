@@ -238,6 +238,7 @@ EXCEPTED = {
     "Creatinine ≤ 1.5 mg/dL unless creatinine clearance ≥ 60 mL/min": "CREAT at most 1.5 mg/dL",
     "ECOG 0-1 (ECOG 2 allowed if due to disease)": "ECOG within 0–1",
     "Platelets ≥ 100 x 10^9/L for age ≤ 16": "PLT at least 100 ×10³/µL",
+    "KPS ≥ 70 (age ≥ 16) or Lansky ≥ 70 (age < 16)": "KPS at least 70 or KPS at least 70",
 }
 
 
@@ -265,6 +266,13 @@ def test_another_limit_of_the_same_kind_that_is_not_in_the_rule_is_told(words, l
     assert notes.another(left) in read.notes
 
 
+@pytest.mark.parametrize(
+    "words", ["Adults over 18 years operated between 2008 and 2021", "Age ≥ 18 years, at least 2 previous therapies"]
+)
+def test_years_and_what_counts_something_else_are_no_other_limit(words):
+    assert not any(note.en.startswith("Another limit") for note in meaning(words, "inclusion", "X1").notes)
+
+
 def test_with_joins_what_holds_together_also_where_it_excludes():
     means = told("ALT > 3 × ULN with total bilirubin > 2 × ULN", "exclusion")
     assert " and " in means
@@ -288,6 +296,11 @@ def test_a_ratio_that_has_a_name_keeps_its_limit():
 def test_an_upper_limit_in_words_behind_a_lower_one_is_read():
     words = "aged above 18 and less than or equal to 85 years"
     assert told(words) == "AGE above 18 years and AGE at most 85 years"
+
+
+def test_a_number_without_a_unit_is_taken_in_the_usual_one_where_it_makes_sense():
+    assert told("Hb < 10", "exclusion") == "HGB below 10 g/dL"
+    assert told("Hemoglobin ≥ 90") == "HGB at least 9 g/dL"
 
 
 def test_an_upper_end_that_is_not_reached_stays_so_across_months_and_years():

@@ -141,3 +141,38 @@ def test_lines_and_headings_together_are_the_whole_text(data):
         at = end
     left = "".join((*between, text[at:]))
     assert not any(word.isalpha() and len(word) > 2 for word in left.split()), left
+
+
+AMID = {
+    "Inclusion Criteria: Colon cancer, age 18 to 75. Exclusion Criteria: Prior chemotherapy": [
+        ("in", "Colon cancer, age 18 to 75."),
+        ("ex", "Prior chemotherapy"),
+    ],
+    "Inclusion Criteria:\n\n1. Age over 18\n2. Consent Exclusion Criteria: 1. Pregnant 2. Cancer": [
+        ("in", "Age over 18"),
+        ("in", "Consent"),
+        ("ex", "Pregnant"),
+        ("ex", "Cancer"),
+    ],
+    "入选标准：1.年龄18-75岁；2.知情同意；3.女性。排除标准：1.妊娠；2.肿瘤；3.感染。": [
+        ("in", "年龄18-75岁；"),
+        ("in", "知情同意；"),
+        ("in", "女性。"),
+        ("ex", "妊娠；"),
+        ("ex", "肿瘤；"),
+        ("ex", "感染。"),
+    ],
+    "Phase I Specific Inclusion Criteria: Myeloma\n\nPhase I Specific Exclusion Criteria: Pregnant": [
+        ("in", "Myeloma"),
+        ("ex", "Pregnant"),
+    ],
+    "Inclusion Criteria:\n\n* Not excluded by any of the Exclusion Criteria: see below": [
+        ("in", "Not excluded by any of the Exclusion Criteria: see below"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), AMID.items(), ids=range(len(AMID)))
+def test_a_heading_amid_a_line_parts_it(text, lines):
+    assert told(text) == lines
+    assert all(line.headed for line in split(text).lines)

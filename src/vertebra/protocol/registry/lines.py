@@ -53,6 +53,14 @@ _INLINE = re.compile(
     r"(?:\s+(?:are|is|include)(?:\s+as\s+follows)?)?\s*[:：]\s*",
     re.I,
 )
+# A heading amid a line: `... ECOG 0-1. Exclusion Criteria: ...`; no reference to one, as in `see Exclusion Criteria: 3`
+_AMID = re.compile(
+    r"(?<=[\s.;:,)])(?:(?:Key|Main|Major|KEY|MAIN)\s+)?(?:Exclusion|Inclusion|EXCLUSION|INCLUSION)\s+"
+    r"(?:Criteria|CRITERIA|criteria)\s*:(?=\W*\w)|"
+    r"(?:主要)?(?:排除|入选|入選|納入|纳入|收案)(?:標準|标准|條件|条件|準則|准则)\s*[:：](?=\W*\w)"
+)
+_REFERRED = re.compile(r"\b(?:the|these|see|per|of|in|to|any|all|and|or|for|under|from|with|meets?)\s+$", re.I)
+_SHORT = 25  # characters before a heading that name whose it is: `Phase I Specific Inclusion Criteria:`
 
 
 class Line(NamedTuple):
@@ -176,7 +184,31 @@ def kind_of(heading: str) -> Kind | None:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     for piece in _joined(text, list(_physical(text))):
-        yield from _run_on(text, piece)
+        for part in _parted(text, piece):
+            yield from _run_on(text, part)
+
+
+def _parted(text: str, piece: _Piece) -> Iterator[_Piece]:
+    """Cut before and behind every heading amid the line."""
+    at = piece
+    for found in _AMID.finditer(text, piece.start, piece.end):
+        before = text[at.start : found.start()]
+        if _REFERRED.search(before) or (not before and found[0].isascii()):
+            continue  # at the head of a line it is read as `inline`
+        named = not at.marked and 0 < len(before) <= _SHORT and not re.search(r"[.;:,)]\s*$", before)
+        if before.strip() and not named:
+            yield at._replace(end=_trimmed(text, at.start, found.start()))
+        yield at._replace(start=at.start if named else found.start(), end=found.end(), number="", marked=False)
+        at = _behind(text, piece, found.end())
+    yield at
+
+
+def _behind(text: str, piece: _Piece, at: int) -> _Piece:
+    """The rest of a line behind a heading: without its marker, unless that is the first of a list that runs on."""
+    start, number, _ = _after_markers(text, at, piece.end)
+    if len(_RUN_ON.findall(text, at, piece.end)) > 1:
+        start, number = at + len(text[at : piece.end]) - len(text[at : piece.end].lstrip()), ""
+    return piece._replace(start=start, number=number, marked=True)
 
 
 def _physical(text: str) -> Iterator[_Piece]:

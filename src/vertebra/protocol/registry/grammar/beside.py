@@ -74,7 +74,8 @@ def is_condition(line: Sequence[Token], atom: Limited, is_first: bool) -> bool:
     if is_first:
         return False
     excepted = _EXCEPTED.search(_told(line[max(0, atom.first - 10) : atom.first]))
-    return bool(excepted) or ("AGE" in atom.concepts and _FOR_AGE.search(before) is not None)
+    in_brackets = atom.first > 0 and line[atom.first - 1].kind == "open"  # `KPS ≥ 70 (age ≥ 16)`
+    return bool(excepted) or ("AGE" in atom.concepts and (in_brackets or _FOR_AGE.search(before) is not None))
 
 
 def _told(some: Sequence[Token]) -> str:

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from vertebra.protocol.registry.grammar.concepts import Concept, concepts, names_in
 from vertebra.protocol.registry.grammar.limits import Limit
-from vertebra.terms.units import TABLE
+from vertebra.terms.units import TABLE, canonical
+
+_SENSIBLE = 2  # times the middle of the reference range, or its half
 
 
 def is_relative(limit: Limit) -> bool:
@@ -76,15 +78,21 @@ def _also(concept: Concept, code: str) -> str:
 
 
 def likely_unit(concept: Concept, limit: Limit) -> str:
-    """The unit in which the numbers lie nearest to the reference range; empty where none is sensible."""
+    """The usual unit where the numbers make sense in it, else the one in which they lie nearest to the reference range.
+
+    Empty where none is sensible. A haemoglobin of 10 is one in g/dL, although 10 mmol/L is nearer to the middle.
+    """
     if concept.reference is None:
         return ""
     number = max(b.number for b in limit.bounds)
     middle = (concept.reference[0] + concept.reference[1]) / 2
     best, least = "", Decimal("12")
+    usual = canonical(concept.analyte)
     for unit, factor in TABLE[concept.analyte].items():
         told = number * factor.times / factor.per
         ratio = max(told / middle, middle / told) if told > 0 else Decimal(1000)
+        if unit == usual and ratio < _SENSIBLE:
+            return unit
         if ratio < least:
             best, least = unit, ratio
     return best

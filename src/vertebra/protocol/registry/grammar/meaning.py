@@ -115,7 +115,7 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
     for stray in found.strays:
         if stray.near:
             yield notes.stray(words[stray.value[0] : stray.value[1]], concepts()[stray.near].label)
-        elif _is_alike(stray, found.atoms) and re.search(r"\d", words[stray.value[0] : stray.value[1]]):
+        elif _is_alike(words, stray, found.atoms):
             yield notes.another(words[stray.value[0] : stray.value[1]])
     if found.conditions or conditional(words, [(a.name, a.value) for a in found.atoms]):
         yield notes.CONDITIONAL
@@ -129,11 +129,21 @@ def _doubts(words: str, found: Found, kind: Kind) -> Iterator[Text]:
         yield notes.DENIED
 
 
-def _is_alike(stray: Stray, found: Sequence[Atom]) -> bool:
-    """Whether a limit that nothing was found for may be one of what the rule is about: in the same unit, or in none."""
+_ENDS = re.compile(r"\s*(?:$|[,.;:()\[\]]|(?:with|for|at|on|in|if|and|or|when|among|depending)\b)", re.I)
+
+
+def _is_alike(words: str, stray: Stray, found: Sequence[Atom]) -> bool:
+    """Whether a limit that nothing was found for may be one of what the rule is about: in the same unit, or in none.
+
+    `at least 2 earlier therapies` counts something else, `between 2008 and 2021` are years.
+    """
     if is_relative(stray.limit):
         return any(is_relative(a.limit) for a in found)
-    return code_of(stray.limit) in {"", *(code_of(a.limit) for a in found), *(a.unit for a in found)}
+    if code := code_of(stray.limit):
+        return code in {*(code_of(a.limit) for a in found), *(a.unit for a in found)}
+    told, behind = words[stray.value[0] : stray.value[1]], words[stray.value[1] :]
+    years = all(1900 <= b.number <= 2100 for b in stray.limit.bounds)
+    return re.search(r"\d", told) is not None and not years and _ENDS.match(behind) is not None
 
 
 def _is_bare_equal(atom: Atom) -> bool:
