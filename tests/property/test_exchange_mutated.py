@@ -54,7 +54,7 @@ def mutate(root: etree._Element, chance: random.Random) -> None:
 
 
 @given(st.sampled_from(OURS + REAL), st.integers(0, 10**9), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 def test_a_broken_file_loses_nothing_without_a_word(path, seed, times):
     root, chance = copy.deepcopy(tree_of(path)), random.Random(seed)
     for _ in range(times):

@@ -100,7 +100,13 @@ class _Reader:
             page.more = own.get("more")
             page.checks = list(self.items.checks(form))
             yield page
+        seen: set[str] = set()
         for group, part in rows:
+            if group.take("OID") in seen:
+                self.notes.add("changed", f"ItemGroupDef {group.take('OID')}", "Twice on one form: kept where it comes"
+                               " first.", "於同一表單重複：保留首次出現處。")  # fmt: skip
+                continue
+            seen.add(group.take("OID"))
             self.notes.add("changed", where, "A group that repeats became a log of its own, which belongs to no visit.",
                            "可重複之項目群改為獨立紀錄表，不屬訪視。")  # fmt: skip
             key = f"{oid}|{group.take('OID')}"
