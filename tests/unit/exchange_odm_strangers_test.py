@@ -211,3 +211,11 @@ def test_a_repeating_group_that_a_form_names_twice_is_one_log():
     draft = import_odm(data.replace(ref, ref * 2).encode())
     assert [form.id for form in draft.study.forms] == ["SUBJ", "VS", "AE", "AE_LOG_LINE"]
     assert "Twice on one form" in told(draft, "changed")["ItemGroupDef AE_LOG_LINE"]
+
+
+def test_a_window_that_ends_before_it_begins_is_told_and_left_out():
+    data = (SAMPLES / "redcap.xml").read_text(encoding="utf-8").replace('OffsetMax="7"', 'OffsetMax="-1"')
+    draft = import_odm(data.encode())
+    follow_up = next(visit for visit in draft.study.visits if visit.day == 30)
+    assert (follow_up.first, follow_up.last) == (25, 30)
+    assert told(draft)["StudyEventDef Event.fu_arm_1"] == "redcap:OffsetMax is no number of days: -1"

@@ -175,8 +175,18 @@ class _Reader:
         contact = ContactSketch(event.take("OID"), f"StudyEventDef {event.take('OID')}", names_of(event), title, forms)
         contact.unscheduled = loose
         contact.day = whole(day)
-        contact.first, contact.last = (whole(event.take(f"redcap:Offset{end}")) for end in ("Min", "Max"))
+        contact.first, contact.last = (self._offset(event, f"redcap:Offset{end}") for end in ("Min", "Max"))
         return contact
+
+    def _offset(self, event: Node, name: str) -> int | None:
+        """Days before or after the day of a visit."""
+        written = event.take(name)
+        days = whole(written)
+        if written and (days is None or days < 0):
+            self.notes.add("not read", f"StudyEventDef {event.take('OID')}", f"{name} is no number of days: {written}",
+                           f"{name} 不是天數：{written}")  # fmt: skip
+            return None
+        return days
 
     def _named(self, ref: Node) -> str:
         """The form that a visit names; a group stands for the form it is in. A form and a group may share an OID."""
