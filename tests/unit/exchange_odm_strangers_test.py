@@ -172,3 +172,50 @@ def test_the_forms_of_a_draft_make_a_blank_casebook(name):
     study = import_odm((SAMPLES / f"{name}.xml").read_bytes()).study
     told = msgspec.json.encode(blank_casebook(study, "zh-Hant")).decode()
     assert all(item.id in told for item in study.items())
+
+
+def test_a_name_that_cannot_be_an_id_is_told():
+    draft = import_odm((SAMPLES / "castor.xml").read_bytes())
+    named = [where for where, says in told(draft, "changed").items() if says.startswith("Its name is no id")]
+    assert named == ["ItemDef CC-1 “sex-at birth (m/f)”", "ItemDef CC-2 “1st_value”", "ItemDef CC-3 “1st_value”"]
+
+
+def test_redcap_as_odm_keeps_boxes_branching_computations_and_words_between_questions():
+    draft = import_odm((SAMPLES / "redcap.xml").read_bytes())
+    study = draft.study
+    assert (study.item("chk").multiple, [c.code for c in study.codelist("chk").codes]) == (True, ["1", "-99"])
+    assert study.item("chk").show is not None
+    assert study.item("calc").derive is not None
+    assert study.item("dob").personal
+    kept = [note.says.en for note in draft.notes if note.where == "ItemDef des"]
+    assert kept == ["Words between questions: Hello", "[q1]='2'"]
+
+
+def test_a_condition_of_odm_2_is_read_one_element_deeper():
+    draft = import_odm((SAMPLES / "odm-2.xml").read_bytes())
+    assert "SBP > 5  (“SBP” stands in the rows of VS)" in told(draft, "kept as text")["ConditionDef C"]
+
+
+def test_a_list_of_openclinica_that_comes_twice_is_one_list():
+    data = (SAMPLES / "libreclinica.xml").read_text(encoding="utf-8")
+    start, end = "<OpenClinica:MultiSelectList ", "</OpenClinica:MultiSelectList>"
+    one_list = start + data.partition(start)[2].partition(end)[0] + end
+    draft = import_odm(data.replace(one_list, one_list * 2).encode())
+    assert [codes.id for codes in draft.study.codelists] == ["race"]
+    assert told(draft)["MultiSelectList MSL_1"] == "The list is there twice: the first one counts."
+
+
+def test_a_repeating_group_that_a_form_names_twice_is_one_log():
+    data = (SAMPLES / "rave.xml").read_text(encoding="utf-8")
+    ref = '<ItemGroupRef ItemGroupOID="AE_LOG_LINE" Mandatory="Yes"/>'
+    draft = import_odm(data.replace(ref, ref * 2).encode())
+    assert [form.id for form in draft.study.forms] == ["SUBJ", "VS", "AE", "AE_LOG_LINE"]
+    assert "Twice on one form" in told(draft, "changed")["ItemGroupDef AE_LOG_LINE"]
+
+
+def test_a_window_that_ends_before_it_begins_is_told_and_left_out():
+    data = (SAMPLES / "redcap.xml").read_text(encoding="utf-8").replace('OffsetMax="7"', 'OffsetMax="-1"')
+    draft = import_odm(data.encode())
+    follow_up = next(visit for visit in draft.study.visits if visit.day == 30)
+    assert (follow_up.first, follow_up.last) == (25, 30)
+    assert told(draft)["StudyEventDef Event.fu_arm_1"] == "redcap:OffsetMax is no number of days: -1"

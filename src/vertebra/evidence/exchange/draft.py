@@ -91,7 +91,13 @@ class _Builder:
         return self._text(self.sketch.title, self.sketch.name, "study")
 
     def _lists(self) -> list[CodeList]:
-        return [self._list(found) for found in self.sketch.lists]
+        """Of several lists with one key the first counts."""
+        first: dict[str, ListSketch] = {}
+        for found in self.sketch.lists:
+            if first.setdefault(found.key, found) is not found:
+                self.notes.add("not read", found.where, "The list is there twice: the first one counts.",
+                               "代碼表重複：以首次定義為準。")  # fmt: skip
+        return [self._list(found) for found in first.values()]
 
     def _list(self, found: ListSketch) -> CodeList:
         id = self.naming.lists[found.key]

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from vertebra.evidence.exchange.languages import Words, plain
 from vertebra.evidence.exchange.notes import Notes
 from vertebra.evidence.exchange.sketch import FieldSketch, PageSketch, Sketch
 from vertebra.protocol.facts import FACTS
@@ -30,6 +31,22 @@ class Naming:
         for page in sketch.pages:
             self._once(page)
         self._name_fields(sketch.pages)
+        for found in sketch.lists:
+            self._tell_name(found.where, found.names, self.lists[found.key], {})
+        for page in sketch.pages:
+            self._tell_name(page.where, page.names, self.pages[page.key], page.title)
+            for field in page.fields:
+                self._tell_name(field.where, field.names, self.item(page, field), field.label)
+        for contact in sketch.contacts:
+            self._tell_name(contact.where, contact.names, self.contacts[contact.key], contact.title)
+
+    def _tell_name(self, where: str, names: tuple[str, ...], id: str, label: Words) -> None:
+        """A name that became neither the id nor the words of its part would be gone without a word."""
+        name = names[0] if names else ""
+        if name and not id.endswith(name) and plain(name) not in label.values():
+            self._notes.add("changed", f"{where} “{name}”", "Its name is no id of ours, and not its words either:"
+                            " an id of its own stands for it.",
+                            "名稱不符代號規則且非其標示文字：改用另一代號。")  # fmt: skip
 
     def item(self, page: PageSketch, field: FieldSketch) -> str:
         return self.fields[page.key, field.key][1]

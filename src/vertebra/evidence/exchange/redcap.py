@@ -170,8 +170,6 @@ def _field(field: _Field, lists: list[ListSketch], notes: Notes) -> FieldSketch 
     apply_logic(found, field["branching"], calculation)
     apply_annotation(found, field["annotation"], notes)
     if not apply_type(found, type, field["validation"] if type == "text" else "", notes):
-        if field["branching"]:
-            notes.add("kept as text", field.where, field["branching"], field["branching"])
         return None
     if type == "slider":
         _slide(field, found)

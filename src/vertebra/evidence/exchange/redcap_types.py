@@ -48,6 +48,8 @@ def apply_type(field: FieldSketch, type: str, validation: str, notes: Notes) -> 
         case "descriptive":
             told = next(iter(field.label.values()), "")
             notes.add("kept as text", field.where, f"Words between questions: {told}", f"題間說明文字：{told}")
+            for rule in field.shown:
+                notes.add("kept as text", field.where, rule.text, rule.text)
             return False
         case "yesno" | "truefalse":
             field.kind, field.choices = "yes or no", ""

@@ -89,7 +89,10 @@ class ItemReader:
         where = f"{definition.name} {definition.take('OID')}"
         definition.take("Name")
         words = words_of(definition.one("Description"))
-        told = {formal.take("Context"): formal.text() for formal in definition.all("FormalExpression")}
+        told = {
+            formal.take("Context"): formal.text() or formal.told("Code")  # ODM 2.0 has it one element deeper
+            for formal in definition.all("FormalExpression")
+        }
         if CONTEXT in told:
             return Rule(told[CONTEXT], where, "vertebra", hides)
         text = next(iter(told.values()), "") or next(iter(words.values()), "")

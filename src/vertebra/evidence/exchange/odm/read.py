@@ -100,7 +100,13 @@ class _Reader:
             page.more = own.get("more")
             page.checks = list(self.items.checks(form))
             yield page
+        seen: set[str] = set()
         for group, part in rows:
+            if group.take("OID") in seen:
+                self.notes.add("changed", f"ItemGroupDef {group.take('OID')}", "Twice on one form: kept where it comes"
+                               " first.", "於同一表單重複：保留首次出現處。")  # fmt: skip
+                continue
+            seen.add(group.take("OID"))
             self.notes.add("changed", where, "A group that repeats became a log of its own, which belongs to no visit.",
                            "可重複之項目群改為獨立紀錄表，不屬訪視。")  # fmt: skip
             key = f"{oid}|{group.take('OID')}"
@@ -169,8 +175,18 @@ class _Reader:
         contact = ContactSketch(event.take("OID"), f"StudyEventDef {event.take('OID')}", names_of(event), title, forms)
         contact.unscheduled = loose
         contact.day = whole(day)
-        contact.first, contact.last = (whole(event.take(f"redcap:Offset{end}")) for end in ("Min", "Max"))
+        contact.first, contact.last = (self._offset(event, f"redcap:Offset{end}") for end in ("Min", "Max"))
         return contact
+
+    def _offset(self, event: Node, name: str) -> int | None:
+        """Days before or after the day of a visit."""
+        written = event.take(name)
+        days = whole(written)
+        if written and (days is None or days < 0):
+            self.notes.add("not read", f"StudyEventDef {event.take('OID')}", f"{name} is no number of days: {written}",
+                           f"{name} 不是天數：{written}")  # fmt: skip
+            return None
+        return days
 
     def _named(self, ref: Node) -> str:
         """The form that a visit names; a group stands for the form it is in. A form and a group may share an OID."""
