@@ -46,7 +46,7 @@ def _excursion_open(a: Asked) -> str | None:
 
 
 def _tissue_hours(a: Asked) -> Decimal | None:
-    """From the body to the first work on the culture, up to now while there is none: also in the lab's cold tissue ages.
+    """From the body to the first work on the culture, up to now while there is none: tissue ages in the lab, too.
 
     Source: domain notes F3 [S48]: over 80 % of samples stored for up to 24 hours gave cultures, about 30 % at 96 hours.
     """
