@@ -310,9 +310,10 @@ def _strayed(log: dict[str, str]) -> bool:
 
 
 def _late_tissue(a: Attempt) -> bool:
-    """Quality's acceptance covers an age that cannot be told, too."""
+    """Older than a day when the culture was begun. Quality's acceptance covers an age that cannot be told, too."""
     taken, received = _moment(a.life.newest("SURG", "TISDTC")), _moment(a.life.newest("REC", "RECDTC"))
-    age = (received or a.at) - taken if taken else None
+    begun = min((at for s in a.life.all_of("CUL") if (at := _moment(s.items.get("CULDTC", "")))), default=a.at)
+    age = begun - taken if taken and (received is None or received >= taken) else None
     fresh = age is not None and timedelta(0) <= age <= timedelta(hours=24)
     return not fresh and a.life.newest("REC", "RECQA") != "ACCEPT"
 

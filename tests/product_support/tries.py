@@ -153,12 +153,18 @@ def blood(days: int = 2, **changes: object) -> Story:
     return corrected(hand, "INF", "V4", INFDTC=taken, **changes).inject()
 
 
-def received(then: str = "culture", minutes: int = 60, quality: dict | None = None, **changes: object) -> Story:
-    """Tissue that arrives so many minutes after it left the body, what quality makes of it, and what is done next."""
+def received(
+    then: str = "culture", minutes: int = 60, quality: dict | None = None, waits: int = 0, **changes: object
+) -> Story:
+    """Tissue that arrives so many minutes after it left the body, what quality makes of it, and what is done next.
+
+    waits: minutes in the lab before that.
+    """
     hand = at("collected")
     taken = datetime.fromisoformat(hand.story.state.cell(*_tissue(hand)).datum.value)
     hand.site.now = max(hand.site.now.astimezone(UTC), taken + timedelta(minutes=minutes))
     hand.receive(at=taken + timedelta(minutes=max(minutes, 0)), apart=min(minutes, 0), **changes)
+    hand.site.now = max(hand.site.now.astimezone(UTC), taken + timedelta(minutes=minutes + waits))
     if quality:
         assert hand.story.disposed("REC", **quality).refused() == set()
     return hand.culture() if then == "culture" else hand.story

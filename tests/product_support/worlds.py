@@ -93,14 +93,16 @@ def _course(
     far = STAGES.index("released" if stage == "administered" else stage)
     surgery = day if far < 2 else day - timedelta(days=1) if stage == "received" else day - timedelta(days=plan.back)
     hands = Hands(site, who)
-    arrives = site.at(surgery, 7, 50) if far < 3 else site.at(surgery, 12)
+    waits = stage == "received" and not plan.slow  # overnight in the laboratory, still within a day in the morning
+    taken = 10 if waits else 7
+    arrives = site.at(surgery, taken, 50) if far < 3 else site.at(surgery, 12)
     if plan.slow and stage == "received":
         arrives = site.at(day, 8)
     todo = [
-        (site.at(surgery, 6), hands.fit_for_surgery),
-        (site.at(surgery, 7), hands.collect),
+        (site.at(surgery, taken - 1), hands.fit_for_surgery),
+        (site.at(surgery, taken), hands.collect),
         (arrives, hands.receive),
-        (site.at(surgery + timedelta(days=1), 9), hands.grown),
+        (site.at(surgery + timedelta(days=1), 6, 30), hands.grown),
         (site.at(day, 6), hands.fill),
         (site.at(day, 7), hands.test),
         (site.at(day, 8), hands.release),

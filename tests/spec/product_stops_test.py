@@ -190,7 +190,8 @@ ROWS: dict[str, list[Row]] = {
         *((f"{item} {value}", lambda item=item, value=value: failing(**{item: value}), "H10") for item, value in (
             ("TSTGRAM", "POS"), ("TSTGRAM", None), ("TSTSTER0", "POS"), ("TSTSTER0", None), ("TSTMYCO", "POS"),
             ("TSTMYCO", None), ("TSTIDENT", "NOMATCH"), ("TSTENDO", "5"), ("TSTENDO", None), ("TSTVIAB", "79.9"),
-            ("TSTCONC", "0.79"), ("TSTCONC", "1.21"), ("TSTVOL", "3.01"))),
+            ("TSTCONC", "0.79"), ("TSTCONC", "1.21"), ("TSTVOL", "3.01"),
+            ("TSTVIAB", "805"), ("TSTVOL", "0"), ("TSTVOL", "-2.50"))),
         *((f"{item} {value}", lambda item=item, value=value: failing(**{item: value}), "") for item, value in (
             ("TSTENDO", "4.99"), ("TSTVIAB", "80"), ("TSTCONC", "0.80"), ("TSTCONC", "1.20"), ("TSTVOL", "3.00"))),
         ("a late culture without growth", lambda: grown("NEG"), ""),
@@ -240,6 +241,9 @@ ROWS: dict[str, list[Row]] = {
         ("24 hours and a minute, accepted", lambda: received(minutes=24 * 60 + 1, quality={"RECQA": "ACCEPT"}), ""),
         ("24 hours and a minute, rejected", lambda: received(minutes=24 * 60 + 1, quality={"RECQA": "REJECT"}), "H15"),
         ("received before it was taken", lambda: received(minutes=-4), "H15"),
+        ("an hour on its way, 23 hours in the lab", lambda: received(waits=23 * 60), ""),
+        ("an hour on its way, 23 hours and a minute in the lab", lambda: received(waits=23 * 60 + 1), "H15"),
+        ("the same, accepted", lambda: received(waits=23 * 60 + 1, quality={"RECQA": "ACCEPT"}), ""),
     ],
     "H16": [
         ("the one injection", bedside, ""),

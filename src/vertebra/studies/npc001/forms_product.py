@@ -92,8 +92,7 @@ RECQA = choice(
     "品保對逾 24 小時組織之裁定",
     "DECISION",
     "SUPPBE:RECQA",
-    required=False,
-    show=transport > hours(24),
+    required=False,  # asked whenever H15 stands, which also counts the hours that the tissue waits in the laboratory
     roles=("quality",),
 )
 
