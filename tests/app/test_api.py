@@ -44,6 +44,14 @@ def test_the_same_key_changes_nothing(trial):
     assert trial.served.desk.refresh("P-001").number == before
 
 
+def test_a_whole_number_may_be_written_with_a_point(trial):
+    """JSON Schema takes `60.0` for a whole number, and so does the door; half a row is none."""
+    client, save = trial.client("coordinator"), {"command": "save form", "form": "INF", "data": [], "occurred_at": ""}
+    assert send(client, save | {"seen": 60.0}).status_code == 409
+    for wrong in (60.5, 1e300):
+        assert send(client, save | {"seen": wrong}).status_code == 400
+
+
 def test_a_refusal_is_409_and_says_what_to_do(trial):
     answer = send(trial.client("coordinator"), CRP | {"row": 3, "occurred_at": "2030-01-01"})
     assert answer.status_code == 409

@@ -66,7 +66,9 @@ def _other_dosed() -> Story:
     for told in (story, other):
         told.received()
     for told in (story, other):
-        told.cultured().ready()
+        told.cultured()
+    for told in (story, other):
+        told.ready()
     for told in (story, other):
         told.filled().tested().released()
     other.fills("PE", "V5").injected()
