@@ -299,7 +299,7 @@ class Amendments(RuleBasedStateMachine):
         studies = Studies(self.studies)
         teller = Teller(studies.current, "en", studies).under(p.study_version)
         book = casebook(teller, p, entries, frozenset(place.form for place in p.sheets))
-        sheets = [sheet for visit in book["book"] for sheet in visit["sheets"]] + book["logs"]
+        sheets = [sheet for part in book["book"] for sheet in part["sheets"]]
         shown = {(s["anchor"], r["id"]): _was(r) for s in sheets for r in s["rows"]}
         for entry in entries:
             for datum in (*entry.body.data, *entry.body.derived) if isinstance(entry.body, e.FormSaved) else ():
