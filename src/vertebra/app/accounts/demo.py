@@ -70,4 +70,4 @@ def _tell_ledger(served: Served) -> None:
     for user, title in missing.items():
         served.submit(c.OpenAccount(user, title), by)
     if missing:
-        served.submit(c.ReviewTrialTrail(served.source.trial()[0].number, "accounts of the demo opened"), by)
+        served.submit(c.ReviewTrialTrail(served.source.trial()[0].number, "展示帳號開啟時審閱"), by)
